@@ -1,0 +1,134 @@
+"""Business numbers and legal choices, read from rules.toml into frozen values."""
+
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+SHIPPED = Path(__file__).with_name("rules.toml")
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+class RulesFault(ValueError):
+    """rules.toml can't be used; the text names every fault in Chinese."""
+
+
+def duration(value: Any) -> timedelta:
+    """Reads "10m", "24h", "5s", "7d"."""
+    if isinstance(value, timedelta):
+        return value
+    match = re.fullmatch(r"(\d{1,6})([smhd])", str(value))
+    if not match or match[1].strip("0") == "":
+        raise ValueError('时长应写作 "10m"、"24h" 或 "5s"')
+    return timedelta(**{UNITS[match[2]]: int(match[1])})
+
+
+Duration = Annotated[timedelta, BeforeValidator(duration)]
+Reminders = Annotated[tuple[Duration, ...], Field(max_length=10)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Windows(_Section):
+    """How long an institution may take to answer."""
+
+    emergency: Duration
+    planned: Duration
+
+
+class ReminderTimes(_Section):
+    """Times after the notice at which a silent institution is reminded."""
+
+    emergency: Reminders
+    planned: Reminders
+
+
+class Arrival(_Section):
+    """Within which time a drawn institution should stand on site."""
+
+    city: Duration
+    other: Duration
+    city_districts: tuple[str, ...]
+
+    def within(self, district: str) -> timedelta:
+        """The target for a district."""
+        return self.city if district in self.city_districts else self.other
+
+
+class Caps(_Section):
+    """Open tasks (asked or accepted, not yet 完成) at which an institution is passed over."""
+
+    emergency: Annotated[int, Field(ge=1)]
+    planned: Annotated[int, Field(ge=1)]
+
+
+class Term(_Section):
+    """Article 7."""
+
+    years: Annotated[int, Field(ge=1)]
+    notices: tuple[int, ...]
+
+
+class Ban(_Section):
+    """Article 14."""
+
+    years: Annotated[int, Field(ge=1)]
+
+
+class Publicity(_Section):
+    """Article 6 (3), in working days."""
+
+    days: Annotated[str, Field(pattern=r"^\d{1,3}wd$")]
+
+
+class Counting(_Section):
+    """Article 13 (4)."""
+
+    emergency: Annotated[int, Field(ge=1)]
+    planned: Annotated[int, Field(ge=1)]
+    window: Annotated[str, Field(pattern=r"^\d{1,2}[yd]$")]
+
+
+class Rules(_Section):
+    """Everything in rules.toml."""
+
+    answer_window: Windows
+    reminder: ReminderTimes
+    arrival: Arrival
+    caps: Caps
+    term: Term
+    ban: Ban
+    publicity: Publicity
+    counting: Counting
+
+
+def load_rules(path: Path | None = None) -> Rules:
+    """Reads `path` in place of the shipped file; a key it leaves out keeps the shipped value.
+
+    Raises RulesFault.
+    """
+    try:
+        values = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+        for section, keys in (tomllib.loads(path.read_text(encoding="utf-8")) if path else {}).items():
+            known = values.get(section)
+            values[section] = known | keys if isinstance(known, dict) and isinstance(keys, dict) else keys
+        return Rules.model_validate(values)
+    except OSError as error:
+        raise RulesFault(f"读不到规则文件 {path}：{error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RulesFault(f"规则文件 {path} 不是有效的TOML：{error}") from error
+    except ValidationError as error:
+        faults = "；".join(_fault(item) for item in error.errors())
+        raise RulesFault(f"规则文件 {path} 有误：{faults}") from error
+
+
+def _fault(item: Any) -> str:
+    place = ".".join(str(part) for part in item["loc"])
+    if item["type"] == "extra_forbidden":
+        return f"{place} 不是认识的键"
+    return f"{place} = {item['input']!r}：{str(item['msg']).removeprefix('Value error, ')}"

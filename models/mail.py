@@ -1,0 +1,91 @@
+"""What came in (inbox), what has to go out (outbox), and every attempt to send it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index
+from sqlmodel import Field, SQLModel
+
+from models.base import utc, utc_or_none
+
+
+class InboxState(StrEnum):
+    """done = handled; refused = the person was told why not; failed = a bug, kept for replay."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Inbox(SQLModel, table=True):
+    """One callback; its key makes a redelivery harmless (protocol §2)."""
+
+    key: str = Field(primary_key=True)
+    kind: str
+    actor: str
+    payload: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    state: str = Field(default=InboxState.DONE, index=True)
+    error_no: str = ""
+    received_at: datetime = utc()
+
+
+class MailState(StrEnum):
+    """pending → sent | failed (given up or refused for good) | cancelled (no longer true)."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class MailKind(StrEnum):
+    """`update` changes a card that was sent before."""
+
+    TEXT = "text"
+    CARD = "card"
+    UPDATE = "update"
+
+
+class Outbox(SQLModel, table=True):
+    """A message to one person. `due_at` is schedule, backoff and lease in one."""
+
+    __table_args__ = (
+        Index("ix_outbox_due", "state", "due_at"),
+        Index("ix_outbox_queue", "to_user", "state", "id"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    to_user: str
+    kind: str
+    topic: str
+    payload: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    # the same content as plain words, for when the card can't be shown or changed
+    fallback: str = ""
+    state: str = MailState.PENDING
+    due_at: datetime = utc()
+    give_up_at: datetime = utc()
+    attempts: int = 0
+    created_at: datetime = utc()
+    sent_at: datetime | None = utc_or_none()
+    draw_id: int | None = Field(default=None, foreign_key="draw.id", index=True)
+    assignment_id: int | None = Field(default=None, foreign_key="assignment.id", index=True)
+    card_id: int | None = Field(default=None, foreign_key="outbox.id", index=True)
+    task_id: str | None = Field(default=None, unique=True)
+    response_code: str | None = None
+    response_code_at: datetime | None = utc_or_none()
+    msgid: str = ""
+    error: str = ""
+
+
+class Attempt(SQLModel, table=True):
+    """One try to hand a message to WeCom: the evidence of delivery, and what the rate limit counts."""
+
+    __table_args__ = (Index("ix_attempt_window", "to_user", "at"),)
+
+    id: int = Field(default=None, primary_key=True)
+    outbox_id: int = Field(foreign_key="outbox.id", index=True)
+    to_user: str
+    at: datetime = utc()
+    outcome: str = ""

@@ -1,0 +1,89 @@
+"""Who writes to the bot: officials from the staff list, contacts of institutions, strangers."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from models.institution import Contact
+
+
+class Role(StrEnum):
+    """Roles of the staff file (Article 4: 总站 verifies, 市局 decides)."""
+
+    DRAWER = "抽取人"
+    SUPERVISOR = "监督人"
+    STATION_CLERK = "总站经办"
+    STATION_HEAD = "总站负责人"
+    BUREAU_REVIEWER = "市局审核"
+    BUREAU_HEAD = "市局负责人"
+    AUDITOR = "审计"
+    ADMIN = "系统管理员"
+
+
+STATION = frozenset({Role.STATION_CLERK, Role.STATION_HEAD})
+# 核验、进度 and a sealed export, besides the requester (kmdraw-1, «Who sees what, when»)
+OVERSIGHT = STATION | {Role.SUPERVISOR, Role.AUDITOR}
+
+
+class UnitKind(StrEnum):
+    """Kinds of units that may draw (Article 11)."""
+
+    BUREAU = "市局"
+    STATION = "市质安总站"
+    DISTRICT = "区县主管部门"
+    SUPERVISION = "监督机构"
+    OTHER = "有关单位"
+
+
+class Staff(SQLModel, table=True):
+    """One official; `userkey` is the WeCom account in lower case, as WeCom compares it."""
+
+    id: int = Field(default=None, primary_key=True)
+    userid: str
+    userkey: str = Field(unique=True)
+    name: str
+    unit: str
+    unit_kind: str
+    district: str = ""
+    roles: list[str] = Field(default_factory=list, sa_type=JSON)
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person behind an event; `contacts` has one row for each institution he answers for."""
+
+    userid: str
+    staff: Staff | None = None
+    contacts: tuple[Contact, ...] = ()
+    roles: frozenset[Role] = field(default=frozenset())
+
+    @property
+    def name(self) -> str:
+        """As other people know him."""
+        if self.staff:
+            return self.staff.name
+        return self.contacts[0].name if self.contacts else self.userid
+
+    def has(self, roles: frozenset[Role]) -> bool:
+        """Holds at least one of the roles."""
+        return bool(self.roles & roles)
+
+
+def find_actor(session: Session, userid: str) -> Actor:
+    """Looks a WeCom account up in the staff list and among the contacts, whatever its case."""
+    key = userid.lower()
+    staff = session.exec(select(Staff).where(col(Staff.userkey) == key, col(Staff.active))).first()
+    contacts = tuple(session.exec(select(Contact).where(col(Contact.userkey) == key)))
+    spelling = staff.userid if staff else next((c.userid for c in contacts if c.userid), userid)
+    roles = frozenset(Role(role) for role in staff.roles) if staff else frozenset()
+    return Actor(userid=spelling, staff=staff, contacts=contacts, roles=roles)
+
+
+def staff_with(session: Session, roles: frozenset[Role]) -> list[Staff]:
+    """Active staff holding one of the roles, in the order of the list."""
+    everybody: Any = session.exec(select(Staff).where(col(Staff.active)).order_by(col(Staff.id)))
+    return [person for person in everybody if roles & set(person.roles)]

@@ -1,0 +1,65 @@
+"""Who is in the pool of a category at the freeze, and why others are not (Articles 7, 10, 13; kmdraw-1 §2)."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal, NamedTuple
+
+Why = Literal["不在库", "聘期外", "暂停", "证照过期", "无联系人", "回避", "回避(申请人)", "在办满额"]
+
+LISTED, PAUSED = "在库", "暂停"
+
+
+class Candidate(NamedTuple):
+    """What the pool knows of one institution in one category; days are Shanghai days."""
+
+    code: str
+    state: str
+    term_start: date
+    term_end: date
+    certificate_end: date | None
+    reachable: bool
+    excluded_by_requester: bool
+    open_tasks: int
+
+
+class Pool(NamedTuple):
+    """The frozen pool: codes that take part, and the others with the first reason that applies."""
+
+    eligible: list[str]
+    excluded: list[tuple[str, Why]]
+
+
+def why_not(candidate: Candidate, today: date, cap: int) -> Why | None:
+    """The first reason that applies, in the order of kmdraw-1; None for who takes part.
+
+    `today` is included in terms and certificates (they end at 24:00). `cap` is the number of open
+    tasks at which an institution is passed over.
+    """
+    reason: Why | None = None
+    if candidate.state not in {LISTED, PAUSED}:
+        reason = "不在库"
+    elif not candidate.term_start <= today <= candidate.term_end:
+        reason = "聘期外"
+    elif candidate.state == PAUSED:
+        reason = "暂停"
+    elif candidate.certificate_end is not None and candidate.certificate_end < today:
+        reason = "证照过期"
+    elif not candidate.reachable:
+        reason = "无联系人"
+    elif candidate.excluded_by_requester:
+        reason = "回避(申请人)"
+    elif candidate.open_tasks >= cap:
+        reason = "在办满额"
+    return reason
+
+
+def freeze(candidates: Iterable[Candidate], today: date, cap: int) -> Pool:
+    """Splits the members of a category; both lists are sorted by code, whatever the order they came in."""
+    pool = Pool([], [])
+    for candidate in sorted(candidates):
+        reason = why_not(candidate, today, cap)
+        if reason is None:
+            pool.eligible.append(candidate.code)
+        else:
+            pool.excluded.append((candidate.code, reason))
+    return pool
