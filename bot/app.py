@@ -1,0 +1,127 @@
+"""Composition root: settings → engine → dispatch, sender, scheduler → FastAPI. The only module that knows everybody."""
+
+import base64
+import secrets
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from bot.callback import Callback, in_threads
+from bot.clock import Clock, system_clock
+from bot.db import make_engine
+from bot.dispatch import Dispatch
+from bot.health import Health
+from bot.host import fingerprint
+from bot.migrate import upgrade
+from bot.scheduler import make_scheduler
+from bot.sender import Sender
+from bot.wecom import WeCom
+from config.rules import load_rules
+from config.settings import Settings
+from config.vocabulary import load_vocabulary
+from handlers import all_routes
+from handlers.commitments import notice_host
+from handlers.router import House
+from models.rules.lots import sm3_available
+
+# Who may call each route; test_architecture.py refuses a route that is not here
+ROUTE_PERMISSIONS = {
+    "/wecom/callback": "企业微信签名",
+    "/healthz": "公开：不含业务数据",
+    "/readyz": "运维：部署时只对内网开放",
+    "/metrics": "运维：部署时只对内网开放",
+}
+
+
+class Bot:
+    """Everything that runs in one process, built once from the settings."""
+
+    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+        if settings.hash == "sm3" and not sm3_available():
+            raise RuntimeError(
+                "这台机器的OpenSSL不支持SM3，而ZHIAN_HASH=sm3要求使用它。请更换系统或改用sha256。"
+            )
+        self.settings, self.clock = settings, clock
+        self.engine: Engine = make_engine(settings.database_url)
+        self.house = make_house(settings)
+        self.wecom = WeCom(
+            settings.api_base, settings.corp_id, settings.secret.get_secret_value(), settings.agent_id, clock
+        )
+        duplicates = frozenset(settings.duplicate_task_codes)
+        self.sender = Sender(self.engine, self.wecom, self.house, clock, duplicates)
+        self.dispatch = Dispatch(self.engine, all_routes(), self.house, clock, self.sender.wake)
+        self._sending: threading.Thread | None = None
+        self._scheduler: BackgroundScheduler | None = None
+        self.app = self._make_app()
+
+    def start(self) -> None:
+        """Notices a restored database, then sends and sweeps until `stop`."""
+        self.dispatch.run(partial(notice_host, host=fingerprint(self.engine)))
+        self._sending = threading.Thread(target=self.sender.run, name="sender", daemon=True)
+        self._sending.start()
+        if self.settings.scheduler == "on":
+            self._scheduler = make_scheduler(self.dispatch)
+            self._scheduler.start()
+
+    def stop(self) -> None:
+        """Lets running work finish before the connections go."""
+        if self._scheduler:
+            self._scheduler.shutdown(wait=True)
+        self.sender.stop()
+        if self._sending:
+            self._sending.join(timeout=10)
+        self.wecom.close()
+        self.engine.dispose()
+
+    def tick(self) -> None:
+        """Everything that is due by now, at once: for tests and for the demo's clock."""
+        for sweep in self.dispatch.router.sweeps:
+            self.dispatch.tick(sweep)
+        self.sender.drain()
+
+    def _make_app(self) -> FastAPI:
+        @asynccontextmanager
+        async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+            self.start()
+            yield
+            self.stop()
+
+        app = FastAPI(
+            title="质安机构库助手", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
+        )
+        settings = self.settings
+        callback = Callback(
+            settings.token.get_secret_value(),
+            base64.b64decode(settings.encoding_aes_key.get_secret_value() + "="),
+            settings.corp_id,
+            self.clock,
+            in_threads(self.dispatch.event),
+        )
+        health = Health(self.engine, self.dispatch, self.clock, sweeping=settings.scheduler == "on")
+        app.add_route("/wecom/callback", callback.handle, methods=["GET", "POST"])
+        app.add_route("/healthz", health.healthz)
+        app.add_route("/readyz", health.readyz)
+        app.add_route("/metrics", health.metrics)
+        return app
+
+
+def make_house(settings: Settings) -> House:
+    """What the handlers know of this installation."""
+    return House(
+        rules=load_rules(settings.rules),
+        vocabulary=load_vocabulary(),
+        draw_key=bytes.fromhex(settings.draw_key.get_secret_value()),
+        hash=settings.hash,
+        entropy=lambda: secrets.token_hex(12),
+    )
+
+
+def build(settings: Settings, clock: Clock = system_clock) -> Bot:
+    """Migrates the database and builds the bot."""
+    upgrade(settings.database_url)
+    return Bot(settings, clock)

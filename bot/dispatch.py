@@ -1,0 +1,145 @@
+"""One event, one transaction: inbox, actor, route, run. The same for what the clock finds due."""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+
+import structlog
+from sqlalchemy import Engine, Row
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlmodel import Session, col, select
+
+from bot.clock import Clock
+from bot.db import reading, transaction
+from handlers import conversation, texts
+from handlers.event import Event
+from handlers.post import About, tell
+from handlers.router import Ctx, House, Router, Sweep, UserError
+from models.base import insert_new
+from models.mail import Inbox, InboxState
+from models.people import Actor, find_actor
+
+TRIES = 3
+CLOCK = Actor(userid="系统")
+log = structlog.get_logger("dispatch")
+
+
+class Outcome(StrEnum):
+    """taken = stored and settled (200); failed = a bug, kept for replay (500)."""
+
+    TAKEN = "taken"
+    FAILED = "failed"
+
+
+class Dispatch:
+    """The one way in."""
+
+    def __init__(
+        self, engine: Engine, router: Router, house: House, clock: Clock, wake: Callable[[], None]
+    ) -> None:
+        self.router = router
+        self._engine, self._house, self._clock, self._wake = engine, house, clock, wake
+        self.last_ok: dict[str, datetime] = {}
+
+    def event(self, event: Event) -> Outcome:
+        """Handles an event exactly once, however often it is delivered.
+
+        Raises what the database raises when it can't be reached or written: then nothing was stored.
+        """
+        for attempt in range(1, TRIES + 1):
+            try:
+                with transaction(self._engine) as session:
+                    outcome = self._take(session, event, last=attempt == TRIES)
+                self._wake()
+                return outcome
+            except DBAPIError as error:
+                # Two transactions met on PostgreSQL: the loser runs again on what the winner left
+                if attempt == TRIES or not _collided(error):
+                    raise
+        raise AssertionError("unreachable")
+
+    def replay(self, key: str | None = None) -> dict[str, Outcome]:
+        """Runs failed inbox rows again: one, or all in the order they came."""
+        with reading(self._engine) as session:
+            failed = (
+                select(Inbox).where(col(Inbox.state) == InboxState.FAILED).order_by(col(Inbox.received_at))
+            )
+            rows = [row for row in session.exec(failed) if key in {None, row.key}]
+            events = [Event.from_json(row.payload) for row in rows]
+        return {event.key: self.event(event) for event in events}
+
+    def tick(self, sweep: Sweep) -> None:
+        """Settles everything that is due for a sweep; one bad id does not stop the others."""
+        with reading(self._engine) as session:
+            due = list(session.execute(sweep.due(self._clock())).scalars())
+        for key in due:
+            try:
+                with transaction(self._engine) as session:
+                    cause = f"{sweep.name}:{key}"
+                    sweep.handler(Ctx(session, self._clock(), CLOCK, self._house, cause), key)
+            except Exception:
+                log.exception("sweep failed", sweep=sweep.name, id=key)
+        self.last_ok[sweep.name] = self._clock()
+        if due:
+            self._wake()
+
+    def run(self, work: Callable[[Ctx], None], actor: Actor = CLOCK) -> None:
+        """Runs something outside the conversation (start-up, command line) in one transaction."""
+        with transaction(self._engine) as session:
+            work(Ctx(session, self._clock(), actor, self._house, f"run:{self._clock().isoformat()}"))
+        self._wake()
+
+    def _take(self, session: Session, event: Event, *, last: bool) -> Outcome:
+        now = self._clock()
+        again = self._remember(session, event, now) is None
+        if again and not self._has_failed(session, event):
+            return Outcome.TAKEN
+        ctx = Ctx(session, now, find_actor(session, event.actor), self._house, event.key, event)
+        try:
+            with session.begin_nested():
+                conversation.run(self.router, ctx, event)
+                session.flush()
+        except UserError as refusal:
+            self._settle(session, event, InboxState.REFUSED)
+            tell(ctx, ctx.actor.userid, refusal.text, f"refused:{event.key}", About("reply"))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            if isinstance(error, IntegrityError) and not last:
+                raise
+            self._keep_failed(ctx, event, again)
+            return Outcome.FAILED
+        else:
+            if again:
+                self._settle(session, event, InboxState.DONE)
+        return Outcome.TAKEN
+
+    @staticmethod
+    def _remember(session: Session, event: Event, now: datetime) -> Row[object] | None:
+        values = {"key": event.key, "kind": event.kind, "actor": event.actor, "payload": event.to_json()}
+        state = {"state": InboxState.DONE, "error_no": "", "received_at": now}
+        return insert_new(session, Inbox, {**values, **state})
+
+    @staticmethod
+    def _has_failed(session: Session, event: Event) -> bool:
+        found = select(col(Inbox.state)).where(col(Inbox.key) == event.key).with_for_update()
+        return session.exec(found).one() == InboxState.FAILED
+
+    @staticmethod
+    def _settle(session: Session, event: Event, state: InboxState, error_no: str = "") -> None:
+        row = session.get_one(Inbox, event.key)
+        row.state, row.error_no = state, error_no
+
+    def _keep_failed(self, ctx: Ctx, event: Event, again: bool) -> None:
+        """The person learns an error number, once; the operator finds it in the log and in /readyz."""
+        row = ctx.session.get_one(Inbox, event.key)
+        number = row.error_no or f"{ctx.now:%m%d}-{self._house.entropy()[:6]}"
+        log.exception("handler failed", key=event.key, kind=event.kind, error_no=number)
+        self._settle(ctx.session, event, InboxState.FAILED, number)
+        if not again:
+            tell(ctx, ctx.actor.userid, texts.internal_fault(number), f"fault:{event.key}", About("reply"))
+
+
+def _collided(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return isinstance(error, IntegrityError) or state in {"40001", "40P01"}

@@ -1,0 +1,199 @@
+"""The outbox loop: claim due rows, look again, hand them to WeCom, write down what came of it."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine, func, insert, or_, text
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from bot.clock import Clock
+from bot.db import reading, transaction
+from bot.wecom import CodeSpent, Permanent, Sent, Transient, Unreachable, WeCom, WeComFault
+from handlers import delivery
+from handlers.router import Ctx, House
+from models.base import claim
+from models.mail import Attempt, MailKind, MailState, Outbox
+from models.people import Actor
+
+LEASE = timedelta(seconds=15)
+LONGEST_WAIT = 15.0
+WORKERS = 8
+PER_MINUTE, PER_HOUR = 30, 1000  # beyond these WeCom drops a message without a word (protocol §6.2)
+BLOCKING_ATTEMPTS = 3
+CLAIM_LOCK = 7_202_509_20
+SENDER = Actor(userid="系统")
+# Texts that may rightly be the same twice; all others carry WeCom's own duplicate check
+REPEATABLE = frozenset({"reply", "help"})
+log = structlog.get_logger("sender")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A claimed row, with what the worker needs of it."""
+
+    row: Outbox
+    attempt_id: int
+    unanswered_before: bool
+
+
+class Sender:
+    """Any number of senders may run on one database, in one process or several."""
+
+    def __init__(self, engine: Engine, wecom: WeCom, house: House, clock: Clock, duplicates: frozenset[int]):
+        self._engine, self._wecom, self._house, self._clock = engine, wecom, house, clock
+        self._duplicates = duplicates
+        self._wake = threading.Event()
+        self._stopping = False
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="send")
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._wake.set()
+
+    def run(self, poll_seconds: float = 1.0) -> None:
+        """Sends until `stop`; the wake-up is for speed, the poll for certainty."""
+        while not self._stopping:
+            try:
+                if self.send_due():
+                    continue
+            except Exception:
+                log.exception("outbox not reachable")
+            self._wake.wait(poll_seconds)
+            self._wake.clear()
+
+    def stop(self) -> None:
+        """Lets the messages under way finish."""
+        self._stopping = True
+        self._wake.set()
+        self._pool.shutdown(wait=True)
+
+    def drain(self) -> None:
+        """Sends everything that is due by now."""
+        while self.send_due():
+            pass
+
+    def send_due(self) -> int:
+        """One round: claims and sends at most one message for each receiver. Returns how many."""
+        jobs = self._claim()
+        wait([self._pool.submit(self._work, job) for job in jobs])
+        return len(jobs)
+
+    def _claim(self) -> list[Job]:
+        now = self._clock()
+        with reading(self._engine) as session:
+            if session.execute(select(col(Outbox.id)).where(*_due(now)).limit(1)).first() is None:
+                return []
+        with transaction(self._engine) as session:
+            if self._engine.dialect.name == "postgresql":
+                # Claims (not sends) take turns, so that the counts below are exact
+                session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
+            lease = {"due_at": now + LEASE, "attempts": col(Outbox.attempts) + 1}
+            ids = claim(session, Outbox, [*_due(now), *_allowed(now)], lease, WORKERS * 2)
+            return [self._begin(session, row_id, now) for row_id in ids]
+
+    def _begin(self, session: Session, row_id: int, now: datetime) -> Job:
+        row = session.get_one(Outbox, row_id, populate_existing=True)
+        earlier = session.execute(
+            select(col(Attempt.outcome)).where(col(Attempt.outbox_id) == row_id)
+        ).scalars()
+        # An attempt without an outcome was cut off by the end of its process
+        unanswered = any(outcome in {"", "unanswered"} for outcome in earlier)
+        values = {"outbox_id": row_id, "to_user": row.to_user, "at": now, "outcome": ""}
+        attempt = session.execute(insert(Attempt).values(**values).returning(col(Attempt.id))).scalar_one()
+        session.expunge(row)
+        return Job(row, attempt, unanswered)
+
+    def _work(self, job: Job) -> None:
+        try:
+            self._send(job)
+        except Exception:
+            # The lease runs out and the row is tried again
+            log.exception("message not sent", outbox=job.row.id)
+
+    def _send(self, job: Job) -> None:
+        with reading(self._engine) as session:
+            row = session.get_one(Outbox, job.row.id)
+            card = session.get(Outbox, row.card_id) if row.card_id else None
+            verdict = delivery.look_again(row, card, self._clock())
+            session.expunge_all()
+        if verdict is not delivery.Look.SEND:
+            return self._finish(job, lambda ctx, row: delivery.not_sent(ctx, row, verdict), "not sent")
+        try:
+            sent = self._hand_over(row, card)
+        except WeComFault as fault:
+            return self._fault(job, fault)
+        if row.to_user.lower() in sent.unreached:
+            return self._fault(job, Unreachable(0, "invaliduser或unlicenseduser"))
+        self._finish(job, lambda ctx, row: delivery.delivered(ctx, row, sent.msgid, sent.response_code), "ok")
+        return None
+
+    def _hand_over(self, row: Outbox, card: Outbox | None) -> Sent:
+        if row.kind == MailKind.UPDATE:
+            if not (card and card.response_code):
+                raise CodeSpent(0, "没有可用的response_code")
+            self._wecom.update_card(row.to_user, card.response_code, row.payload)
+            return Sent("", None, frozenset())
+        message: dict[str, Any] = {"touser": row.to_user}
+        if row.kind == MailKind.CARD:
+            return self._wecom.send({**message, "msgtype": "template_card", "template_card": row.payload})
+        once = {} if row.topic in REPEATABLE else {"enable_duplicate_check": 1}
+        return self._wecom.send({**message, "msgtype": "text", "text": row.payload, **once})
+
+    def _fault(self, job: Job, fault: WeComFault) -> None:
+        if isinstance(fault, Transient):
+            delay = fault.wait or timedelta(seconds=min(2.0 ** (job.row.attempts - 1), LONGEST_WAIT))
+            due = self._clock() + delay
+            outcome = "unanswered" if fault.unanswered else str(fault)
+            return self._finish(job, lambda ctx, row: delivery.postponed(ctx, row, due, str(fault)), outcome)
+        if fault.code in self._duplicates and job.row.kind == MailKind.CARD and job.unanswered_before:
+            return self._finish(
+                job, lambda ctx, row: delivery.delivered(ctx, row, "", None), f"had it {fault}"
+            )
+        if isinstance(fault, CodeSpent):
+            return self._finish(job, delivery.said_instead, str(fault))
+        unreachable = isinstance(fault, Unreachable)
+        assert isinstance(fault, Permanent)  # noqa: S101  (the hierarchy in wecom.py is complete)
+        log.warning("message refused", outbox=job.row.id, topic=job.row.topic, fault=str(fault))
+        refused = delivery.unreachable if unreachable else delivery.refused
+        return self._finish(job, lambda ctx, row: refused(ctx, row, str(fault)), str(fault))
+
+    def _finish(self, job: Job, settle: Any, outcome: str) -> None:
+        with transaction(self._engine) as session:
+            attempt = session.get_one(Attempt, job.attempt_id)
+            attempt.outcome = outcome[:200]
+            row = session.get_one(Outbox, job.row.id, with_for_update=True, populate_existing=True)
+            cause = f"out:{row.id}:{row.attempts}"
+            settle(Ctx(session, self._clock(), SENDER, self._house, cause), row)
+
+
+def _due(now: datetime) -> list[Any]:
+    return [col(Outbox.state) == MailState.PENDING, col(Outbox.due_at) <= now]
+
+
+def _allowed(now: datetime) -> list[Any]:
+    """In order for each receiver, and within what WeCom delivers to one person."""
+    earlier = aliased(Outbox)
+    in_hand = or_(col(earlier.due_at) <= now, col(earlier.attempts).between(1, BLOCKING_ATTEMPTS))
+    busy = select(earlier.id).where(
+        col(earlier.to_user) == col(Outbox.to_user),
+        col(earlier.state) == MailState.PENDING,
+        col(earlier.id) < col(Outbox.id),
+        in_hand,
+    )
+
+    def attempts(window: timedelta) -> Any:
+        recent = select(func.count()).where(
+            col(Attempt.to_user) == col(Outbox.to_user), col(Attempt.at) > now - window
+        )
+        return recent.scalar_subquery()
+
+    return [
+        ~busy.exists(),
+        attempts(timedelta(minutes=1)) < PER_MINUTE,
+        attempts(timedelta(hours=1)) < PER_HOUR,
+    ]

@@ -1,0 +1,63 @@
+"""From an event to the one handler it belongs to."""
+
+from typing import Any
+
+from sqlmodel import col, select
+
+from handlers import commands, texts
+from handlers.event import Event, EventKind
+from handlers.router import Click, Ctx, Route, Router, UserError
+from models.draw import Question
+from models.mail import Outbox
+
+# What reads like a command, but not where the bot has just asked: 「好的」 is no acceptance of a task there,
+# and 「回避 甲公司」 from a requester names a party
+NEVER = ()
+MAY_ANSWER = {
+    "request": (commands.DrawRequest, commands.Recuse, commands.VagueAccept, commands.Refuse),
+    "reason": (commands.VagueAccept,),
+}
+
+
+def run(router: Router, ctx: Ctx, event: Event) -> None:
+    """Finds the handler, checks the permission, calls it. Raises UserError."""
+    if event.kind is EventKind.TEXT:
+        _text(router, ctx, event.text)
+    elif event.kind is EventKind.CARD:
+        _card(router, ctx, event)
+    elif route := router.events.get(event.kind):
+        _call(route, ctx, event)
+
+
+def _text(router: Router, ctx: Ctx, text: str) -> None:
+    command = commands.parse(text, ctx.house.vocabulary)
+    question = open_question(ctx)
+    if question and (command is None or isinstance(command, MAY_ANSWER.get(question.kind, NEVER))):
+        _call(router.questions[question.kind], ctx, question, text)
+    elif command is None:
+        raise UserError(texts.not_understood(ctx.actor))
+    else:
+        _call(router.commands[type(command)], ctx, command)
+
+
+def _card(router: Router, ctx: Ctx, event: Event) -> None:
+    card = ctx.session.exec(select(Outbox).where(col(Outbox.task_id) == event.task_id)).first()
+    action, _, value = event.button.partition(":")
+    route = router.cards.get(action)
+    if card is None or route is None:
+        raise UserError(texts.UNKNOWN_CARD)
+    if card.to_user.lower() == event.actor.lower() and event.response_code:
+        # every click yields a new code, and the newest is the one that works (protocol §3.3)
+        card.response_code, card.response_code_at = event.response_code, ctx.now
+    _call(route, ctx, Click(card, action, value, event.selected))
+
+
+def _call(route: Route, ctx: Ctx, *arguments: Any) -> None:
+    route.need.check(ctx.actor)
+    route.handler(ctx, *arguments)
+
+
+def open_question(ctx: Ctx) -> Question | None:
+    """What the bot asked this person last, as long as it waits for the answer."""
+    question = ctx.session.get(Question, ctx.actor.userid.lower())
+    return question if question and ctx.now < question.expires_at else None

@@ -1,0 +1,79 @@
+"""Finding and locking draws. Lock order everywhere: draw, then assignment."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from handlers import texts
+from handlers.router import Ctx, UserError
+from models.draw import Assignment, Draw, DrawState, Lot
+
+RECENT = 5
+
+
+def lock(ctx: Ctx, draw_id: int) -> Draw:
+    """The draw as it stands, for this transaction alone."""
+    return ctx.session.get_one(Draw, draw_id, with_for_update=True, populate_existing=True)
+
+
+def lots_of(ctx: Ctx, draw: Draw) -> list[Lot]:
+    """The lots in the order asked."""
+    found = select(Lot).where(col(Lot.draw_id) == draw.id).order_by(col(Lot.id))
+    return list(ctx.session.execute(found).scalars())
+
+
+def assignments_of(ctx: Ctx, draw: Draw) -> list[Assignment]:
+    """Every touched rank, lot by lot, in order."""
+    found = select(Assignment).where(col(Assignment.draw_id) == draw.id)
+    return list(ctx.session.execute(found.order_by(col(Assignment.lot_id), col(Assignment.rank))).scalars())
+
+
+def by_number(ctx: Ctx, number: str, *narrow: Any) -> Draw | None:
+    """By full number, or by short number in the newest year that has it."""
+    if not number.startswith("CQ-") and len(number) > 9:
+        return None
+    wanted = col(Draw.number) == number if number.startswith("CQ-") else col(Draw.serial) == int(number)
+    return ctx.session.execute(_newest(wanted, *narrow).limit(1)).scalars().first()
+
+
+def mine(ctx: Ctx, *states: DrawState) -> list[Draw]:
+    """Draws this person asked for, newest first."""
+    wanted = [col(Draw.requester) == ctx.actor.userid, *([col(Draw.state).in_(states)] if states else [])]
+    return list(ctx.session.execute(_newest(*wanted)).scalars())
+
+
+def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
+    """The draw that a requester's command means, locked. Raises UserError.
+
+    Without a number it is his only one in `states`; somebody else's draw is refused by name.
+    """
+    if number is None:
+        candidates = mine(ctx, *states)
+        if len(candidates) != 1:
+            raise UserError(_which(word, candidates or mine(ctx)))
+        return lock(ctx, _id(candidates[0]))
+    draw = by_number(ctx, number)
+    if draw is None:
+        raise UserError(texts.unknown_number(number, [one.short for one in mine(ctx)[:RECENT]]))
+    if draw.requester.lower() != ctx.actor.userid.lower():
+        raise UserError(texts.NOT_REQUESTER.format(name=draw.requester_name))
+    return lock(ctx, _id(draw))
+
+
+def _newest(*wanted: Any) -> Any:
+    return select(Draw).where(*wanted).order_by(col(Draw.id).desc())
+
+
+def _which(word: str, candidates: Sequence[Draw]) -> str:
+    if not candidates:
+        return texts.unknown_number("可办理的任务", [])
+    recent = "、".join(one.short for one in candidates[:RECENT])
+    return texts.NO_NUMBER.format(word=word, number=candidates[0].short, recent=recent)
+
+
+def _id(draw: Draw) -> int:
+    if draw.id is None:
+        raise ValueError("a draw that is not stored")
+    return draw.id

@@ -1,0 +1,85 @@
+"""What an institution gets: one card for each reachable contact, reminders, and the end of it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from handlers import cards, texts, texts_task
+from handlers.post import About, cancel, cards_of, grey_out, send_card, tell
+from handlers.router import Ctx
+from models.draw import Assignment, Draw, Lot
+from models.institution import Contact, Institution
+from models.mail import MailState, Outbox
+
+ANSWERING = ("ask", "remind", "reason")
+
+
+def contacts_of(ctx: Ctx, institution_id: int) -> list[Contact]:
+    """All contacts, in the order of the pool file."""
+    found = select(Contact).where(col(Contact.institution_id) == institution_id)
+    return list(ctx.session.execute(found.order_by(col(Contact.position))).scalars())
+
+
+def reachable(contacts: Sequence[Contact]) -> list[Contact]:
+    """Contacts with an account that the last send did not refuse; one for each account."""
+    accounts = {c.userkey: c for c in reversed(contacts) if c.userid and c.unreachable_at is None}
+    return [c for c in contacts if accounts.get(c.userkey) is c]
+
+
+def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
+    """One card for each reachable contact, and the reminders that the answer will cancel."""
+    if one.answer_by is None:
+        raise ValueError("only a drawn institution is asked")
+    contacts = contacts_of(ctx, one.institution_id)
+    arrive_by = ctx.now + timedelta(seconds=draw.rules["arrival"])
+    card = cards.ask(draw, lot, one.answer_by, arrive_by, ctx.now)
+    words = texts_task.asked(draw, lot, one.answer_by, arrive_by, ctx.now)
+    receivers = reachable(contacts)
+    for contact in receivers:
+        key = f"{one.id}:{contact.userkey}"
+        about = About("ask", draw.id, one.id, give_up_at=one.answer_by)
+        send_card(ctx, contact.userid or "", card, words, f"ask:{key}", about)
+        _queue_reminders(ctx, draw, one, contact, key)
+    if not receivers:
+        who = ctx.session.get_one(Institution, one.institution_id)
+        text = texts.undelivered(draw.short, who, None, contacts, left=False)
+        tell(ctx, draw.requester, text, f"undelivered:{one.id}", About("undelivered", draw.id, one.id))
+
+
+def _queue_reminders(ctx: Ctx, draw: Draw, one: Assignment, contact: Contact, key: str) -> None:
+    for seconds in draw.rules["reminders"]:
+        due = ctx.now + timedelta(seconds=seconds)
+        if one.answer_by and due < one.answer_by:
+            about = About("remind", draw.id, one.id, due_at=due, give_up_at=one.answer_by)
+            text = texts_task.reminder(draw, one.answer_by, due)
+            tell(ctx, contact.userid or "", text, f"remind:{key}:{int(seconds)}", about)
+
+
+def settle_cards(
+    ctx: Ctx, draw: Draw, one: Assignment, grey: str, words: str, *, quiet_for: str = ""
+) -> None:
+    """Nothing more about answering goes out; cards on the phones are greyed with who answered.
+
+    `words` is said where a card can't be changed, except to `quiet_for`, who knows already.
+    """
+    cancel(ctx, *ANSWERING, assignment_id=one.id)
+    for card in cards_of(ctx, "ask", "reason", assignment_id=one.id):
+        fallback = "" if card.to_user.lower() == quiet_for.lower() else words
+        grey_out(ctx, card, grey, fallback, f"settle:{card.id}:{one.state}")
+
+
+def tell_institution(ctx: Ctx, draw: Draw, one: Assignment, text: str, topic: str) -> None:
+    """A text to every reachable contact."""
+    for contact in reachable(contacts_of(ctx, one.institution_id)):
+        key = f"{topic}:{one.id}:{contact.userkey}"
+        tell(ctx, contact.userid or "", text, key, About(topic, draw.id, one.id))
+
+
+def was_delivered(ctx: Ctx, one: Assignment) -> bool:
+    """WeCom took the notice for at least one contact (there are no read receipts)."""
+    sent = select(col(Outbox.id)).where(
+        col(Outbox.assignment_id) == one.id, col(Outbox.topic) == "ask", col(Outbox.state) == MailState.SENT
+    )
+    return ctx.session.execute(sent.limit(1)).first() is not None

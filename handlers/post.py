@@ -1,0 +1,125 @@
+"""The one way out: every message to a person is a row of the outbox, written in the same transaction."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+from sqlmodel import col
+
+from handlers import cards
+from handlers.router import Ctx
+from models.mail import MailKind, MailState, Outbox
+
+GIVE_UP_AFTER = timedelta(hours=24)
+TEXT_BYTES = 2000  # WeCom cuts a text at 2048 bytes (protocol §6.3)
+_NEW = {"state": MailState.PENDING, "fallback": "", "attempts": 0, "msgid": "", "error": ""}
+
+
+@dataclass(frozen=True)
+class About:
+    """What a message belongs to, so that it can be found, changed or withdrawn later."""
+
+    topic: str
+    draw_id: int | None = None
+    assignment_id: int | None = None
+    due_at: datetime | None = None
+    give_up_at: datetime | None = None
+
+
+def reply(ctx: Ctx, text: str, about: About | None = None) -> None:
+    """Says something to the person whose event this is."""
+    ctx.said += 1
+    tell(ctx, ctx.actor.userid, text, f"reply:{ctx.cause}:{ctx.said}", about or About("reply"))
+
+
+def tell(ctx: Ctx, userid: str, text: str, key: str, about: About) -> None:
+    """Queues a text; a long one goes out in several parts."""
+    for number, part in enumerate(_parts(text), 1):
+        suffix = f"#{number}" if number > 1 else ""
+        _queue(ctx, userid, MailKind.TEXT, {"content": part}, key + suffix, about)
+
+
+def send_card(ctx: Ctx, userid: str, card: dict[str, Any], fallback: str, key: str, about: About) -> int:
+    """Queues an interactive card and returns its row; `fallback` says the same in words, with the words to answer.
+
+    The task_id holds random bits kept in the row: a retry repeats it, a restored database never does.
+    """
+    task_id = f"{about.topic}-{ctx.house.entropy()}"
+    payload = {**card, "task_id": task_id}
+    return _queue(ctx, userid, MailKind.CARD, payload, key, about, task_id=task_id, fallback=fallback)
+
+
+def replace_card(ctx: Ctx, card: Outbox, payload: dict[str, Any], fallback: str, key: str) -> None:
+    """Queues the change of a card on the phone of its receiver; `fallback` is said when it can't be changed."""
+    about = About(f"{card.topic}-update", card.draw_id, card.assignment_id)
+    _queue(ctx, card.to_user, MailKind.UPDATE, payload, key, about, card_id=card.id, fallback=fallback)
+
+
+def grey_out(ctx: Ctx, card: Outbox, words: str, fallback: str, key: str) -> None:
+    """Makes the buttons of a card unclickable, with a few words on them."""
+    replace_card(ctx, card, cards.grey(words), fallback, key)
+
+
+def cards_of(
+    ctx: Ctx, *topics: str, draw_id: int | None = None, assignment_id: int | None = None
+) -> list[Outbox]:
+    """Cards of a draw or an assignment that have reached a phone, or may have."""
+    wanted = [col(Outbox.kind) == MailKind.CARD, col(Outbox.topic).in_(topics)]
+    if assignment_id is not None:
+        wanted.append(col(Outbox.assignment_id) == assignment_id)
+    if draw_id is not None:
+        wanted.append(col(Outbox.draw_id) == draw_id)
+    reached = or_(col(Outbox.state) == MailState.SENT, col(Outbox.attempts) > 0)
+    query = select(Outbox).where(*wanted, reached).order_by(col(Outbox.id))
+    return list(ctx.session.execute(query).scalars())
+
+
+def cancel(ctx: Ctx, *topics: str, draw_id: int | None = None, assignment_id: int | None = None) -> None:
+    """Takes back what is no longer true; the sender starts none of it after this commit."""
+    wanted = [col(Outbox.state) == MailState.PENDING, col(Outbox.topic).in_(topics)]
+    if assignment_id is not None:
+        wanted.append(col(Outbox.assignment_id) == assignment_id)
+    if draw_id is not None:
+        wanted.append(col(Outbox.draw_id) == draw_id)
+    ctx.session.execute(update(Outbox).where(*wanted).values(state=MailState.CANCELLED))
+
+
+def _queue(
+    ctx: Ctx, userid: str, kind: MailKind, payload: dict[str, Any], key: str, about: About, **values: Any
+) -> int:
+    due = about.due_at or ctx.now
+    row = {
+        "key": key,
+        "to_user": userid,
+        "kind": kind,
+        "topic": about.topic,
+        "payload": payload,
+        "due_at": due,
+        "give_up_at": about.give_up_at or due + GIVE_UP_AFTER,
+        "created_at": ctx.now,
+        "draw_id": about.draw_id,
+        "assignment_id": about.assignment_id,
+    }
+    statement = insert(Outbox).values({**_NEW, **row, **values}).returning(col(Outbox.id))
+    return int(ctx.session.execute(statement).scalar_one())
+
+
+def _parts(text: str) -> Iterator[str]:
+    part = ""
+    for line in text.splitlines(keepends=True):
+        for piece in _pieces(line):
+            if len((part + piece).encode()) > TEXT_BYTES:
+                yield part.rstrip("\n")
+                part = ""
+            part += piece
+    yield part.rstrip("\n")
+
+
+def _pieces(line: str) -> Iterator[str]:
+    step = TEXT_BYTES // 4
+    if len(line.encode()) <= TEXT_BYTES:
+        yield line
+    else:
+        yield from (line[start : start + step] for start in range(0, len(line), step))

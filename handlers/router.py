@@ -1,0 +1,159 @@
+"""Which function handles what, who may call it, and what it gets in hand. No I/O."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select
+from sqlmodel import Session
+
+from config.rules import Rules
+from config.vocabulary import Vocabulary
+from handlers.event import Event
+from models import ledger
+from models.mail import Outbox
+from models.people import Actor, Role
+from models.rules.lots import Hash
+
+
+class UserError(Exception):
+    """The person asked for what can't be done; `text` tells him so. Everything else is rolled back."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Who may call a handler, and in which words (with the article) others are refused."""
+
+    allows: Callable[[Actor], bool]
+    refusal: str
+
+    def check(self, actor: Actor) -> None:
+        """Raises UserError for everybody who may not."""
+        if not self.allows(actor):
+            raise UserError(self.refusal)
+
+
+def roles(wanted: frozenset[Role], refusal: str) -> Permission:
+    """A permission held through the staff list."""
+    return Permission(lambda actor: actor.has(wanted), refusal)
+
+
+@dataclass(frozen=True)
+class House:
+    """What is the same for every event: rules, words, the draw key, and fresh random bits."""
+
+    rules: Rules
+    vocabulary: Vocabulary
+    draw_key: bytes
+    hash: Hash
+    entropy: Callable[[], str]
+
+
+@dataclass
+class Ctx:
+    """What a handler works with. Time and randomness come in here and nowhere else."""
+
+    session: Session
+    now: datetime
+    actor: Actor
+    house: House
+    # names this event in the keys of the messages it causes
+    cause: str
+    event: Event | None = None
+    said: int = 0
+
+    def record(self, event: str, subject: str, **data: Any) -> None:
+        """One line in the ledger: who, when, what, why."""
+        who = self.actor.userid
+        ledger.append(self.session, at=self.now, actor=who, event=event, subject=subject, data=data)
+
+
+@dataclass(frozen=True)
+class Click:
+    """A tap on a card: the card as it was sent, the button's action and value, what was selected."""
+
+    card: Outbox
+    action: str
+    value: str
+    selected: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A handler and who may call it."""
+
+    handler: Callable[..., None]
+    need: Permission
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What the clock does: `due` selects ids at a time; `handler` settles one id in its own transaction."""
+
+    name: str
+    every: timedelta
+    due: Callable[[datetime], Select[Any]]
+    handler: Callable[[Ctx, Any], None]
+
+
+@dataclass
+class Router:
+    """A table of handlers; one for each feature, merged in handlers/__init__.py."""
+
+    commands: dict[type, Route] = field(default_factory=dict)
+    cards: dict[str, Route] = field(default_factory=dict)
+    events: dict[str, Route] = field(default_factory=dict)
+    questions: dict[str, Route] = field(default_factory=dict)
+    sweeps: list[Sweep] = field(default_factory=list)
+
+    def command(self, *kinds: type, need: Permission) -> "Register":
+        """Handles typed commands: `handler(ctx, command)`."""
+        return self._register(self.commands, kinds, need)
+
+    def card(self, *actions: str, need: Permission) -> "Register":
+        """Handles taps on buttons whose key starts with the action: `handler(ctx, click)`."""
+        return self._register(self.cards, actions, need)
+
+    def event(self, *kinds: str, need: Permission) -> "Register":
+        """Handles everything that is neither text nor tap: `handler(ctx, event)`."""
+        return self._register(self.events, kinds, need)
+
+    def question(self, *kinds: str, need: Permission) -> "Register":
+        """Takes a free text as the answer to an open question: `handler(ctx, question, text)`."""
+        return self._register(self.questions, kinds, need)
+
+    def sweep(self, every: timedelta, due: Callable[[datetime], Select[Any]]) -> "Register":
+        """Settles what became due: `handler(ctx, id)`, one transaction for each id."""
+
+        def register(handler: Callable[..., None]) -> Callable[..., None]:
+            self.sweeps.append(Sweep(handler.__name__, every, due, handler))
+            return handler
+
+        return register
+
+    def include(self, *others: "Router") -> "Router":
+        """Merges routers; two handlers for one thing are a mistake in the program."""
+        for other in others:
+            for table in ("commands", "cards", "events", "questions"):
+                mine, theirs = getattr(self, table), getattr(other, table)
+                if twice := mine.keys() & theirs.keys():
+                    raise ValueError(f"two handlers for {twice}")
+                mine.update(theirs)
+            self.sweeps += other.sweeps
+        return self
+
+    @staticmethod
+    def _register(table: dict[Any, Route], keys: tuple[Any, ...], need: Permission) -> "Register":
+        def register(handler: Callable[..., None]) -> Callable[..., None]:
+            table.update(dict.fromkeys(keys, Route(handler, need)))
+            return handler
+
+        return register
+
+
+Register = Callable[[Callable[..., None]], Callable[..., None]]

@@ -1,0 +1,77 @@
+"""Which assignment a contact means: by number, by card, or the only one there is."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from handlers import texts, texts_task
+from handlers.draws import by_number, lock
+from handlers.router import Click, Ctx, UserError
+from models.draw import Answer, Assignment, Draw, DrawState
+
+PASSED = (Answer.SKIPPED, Answer.DISQUALIFIED)
+RECENT = 5
+
+
+def task_of(ctx: Ctx, assignment_id: int) -> tuple[Draw, Assignment]:
+    """A draw and its assignment, both locked in this order."""
+    draw_id = ctx.session.get_one(Assignment, assignment_id).draw_id
+    draw = lock(ctx, draw_id)
+    return draw, ctx.session.get_one(Assignment, assignment_id, with_for_update=True, populate_existing=True)
+
+
+def of_card(ctx: Ctx, click: Click) -> tuple[Draw, Assignment]:
+    """The task of a card; a forwarded card gives nobody a say for somebody else's institution."""
+    if click.card.assignment_id is None:
+        raise UserError(texts.UNKNOWN_CARD)
+    draw, one = task_of(ctx, click.card.assignment_id)
+    if one.institution_id not in {contact.institution_id for contact in ctx.actor.contacts}:
+        raise UserError(texts.UNKNOWN_CARD)
+    return draw, one
+
+
+def named_task(ctx: Ctx, number: str | None, word: str) -> tuple[Draw, Assignment]:
+    """The task that a text means: 接受 0007, or 接受 where only one waits. Raises UserError."""
+    found = _open(ctx, word) if number is None else _in_draw(ctx, number)
+    if len(found) == 1:
+        return task_of(ctx, found[0])
+    if number is not None:
+        if found:
+            raise UserError(texts_task.SEVERAL.format(number=number))
+        raise UserError(texts.unknown_number(number, [draw.short for draw, _one in tasks(ctx)][:RECENT]))
+    if not found:
+        raise UserError(texts_task.NO_OPEN_TASK)
+    numbers = [ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id).short for key in found]
+    raise UserError(texts_task.choose(numbers, word))
+
+
+def tasks(ctx: Ctx) -> list[tuple[Draw, Assignment]]:
+    """All tasks of this person's institutions, newest first."""
+    query = _mine(ctx).order_by(col(Assignment.id).desc()).limit(20)
+    return [(draw, one) for one, draw in ctx.session.execute(query)]
+
+
+def _open(ctx: Ctx, word: str) -> list[int]:
+    """An answer goes to what waits for one; a step goes to what was accepted."""
+    answering = word in {"接受", "拒绝", "回避"}
+    wanted = Answer.ASKED if answering else Answer.ACCEPTED
+    query = _mine(ctx).where(col(Draw.state) == DrawState.OPEN, col(Assignment.state) == wanted)
+    if not answering:
+        query = query.where(col(Assignment.finished_at).is_(None))
+    return [one.id for one, _draw in ctx.session.execute(query)]
+
+
+def _in_draw(ctx: Ctx, number: str) -> list[int]:
+    here = col(Assignment.institution_id).in_([contact.institution_id for contact in ctx.actor.contacts])
+    asked = select(col(Assignment.draw_id)).where(here, col(Assignment.state).not_in(PASSED))
+    draw = by_number(ctx, number, col(Draw.id).in_(asked))
+    if draw is None:
+        return []
+    return [one.id for one, _draw in ctx.session.execute(_mine(ctx).where(col(Draw.id) == draw.id))]
+
+
+def _mine(ctx: Ctx) -> Any:
+    here = col(Assignment.institution_id).in_([contact.institution_id for contact in ctx.actor.contacts])
+    joined = select(Assignment, Draw).join(Draw, col(Draw.id) == col(Assignment.draw_id))
+    return joined.where(here, col(Assignment.state).not_in(PASSED))
