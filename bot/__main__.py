@@ -1,0 +1,192 @@
+"""The `zhian` command. Every fault is a Chinese sentence and exit code 1; no traceback for what an operator can mend."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from sqlalchemy.exc import OperationalError
+
+from config import log
+from config.rules import RulesFault
+from config.settings import Need, SettingsFault, load_settings
+from config.vocabulary import VocabularyFault
+
+cli = typer.Typer(
+    help="质安机构库助手", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+db = typer.Typer(help="数据库", no_args_is_help=True)
+book = typer.Typer(help="账本", no_args_is_help=True)
+cli.add_typer(db, name="db")
+cli.add_typer(book, name="ledger")
+LOOPBACK = "127.0.0.1"
+
+
+def fail(words: str) -> NoReturn:
+    """Says why not on standard error, and ends with exit code 1."""
+    typer.echo(words, err=True)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def plain_faults() -> Iterator[None]:
+    """What an operator can mend is said in one sentence."""
+    try:
+        yield
+    except (SettingsFault, RulesFault, VocabularyFault) as fault:
+        fail(str(fault))
+    except OperationalError as fault:
+        fail(
+            f"数据库用不了：{str(fault.orig).splitlines()[0]}。请检查ZHIAN_DATABASE_URL、磁盘空间和数据库服务，再试一次。"
+        )
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="端口")] = 8000,
+    fresh: Annotated[bool, typer.Option("--fresh", help="清空上次的演示数据")] = False,
+) -> None:
+    """演示：机器人、模拟的企业微信、样例机构库和手机都在这一个进程里。"""
+    import uvicorn
+
+    from bot.demo import Demo
+
+    log.setup("WARNING")
+    with plain_faults():
+        city = Demo(Path("data/demo"), port, fresh=fresh)
+    typer.echo(f"演示已启动，请用浏览器打开：{city.address}/\n按 Ctrl+C 结束。")
+    uvicorn.run(city.app, host=LOOPBACK, port=port, log_level="warning", log_config=None)
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="监听地址")] = LOOPBACK,
+    port: Annotated[int, typer.Option(help="端口")] = 8000,
+) -> None:
+    """运行机器人，设置来自环境变量。"""
+    import uvicorn
+
+    from bot.app import build
+
+    log.setup()
+    with plain_faults():
+        bot = build(load_settings(Need.WECOM, Need.DRAW_KEY))
+    uvicorn.run(bot.app, host=host, port=port, log_config=None, access_log=False)
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """把数据库升级到最新。"""
+    from bot.migrate import newest, upgrade
+
+    with plain_faults():
+        upgrade(load_settings().database_url)
+    typer.echo(f"数据库已是最新（{newest()}）。")
+
+
+@cli.command("import-pool")
+def import_pool_file(file: Path) -> None:
+    """导入机构库文件（.xlsx或.csv），有一处错误就一行也不导入。"""
+    _import(file, "import_pool")
+
+
+@cli.command("import-staff")
+def import_staff_file(file: Path) -> None:
+    """导入工作人员文件（.xlsx或.csv），有一处错误就一行也不导入。"""
+    _import(file, "import_staff")
+
+
+def _import(file: Path, kind: str) -> None:
+    from bot import import_cli
+    from bot.clock import system_clock
+    from bot.db import make_engine
+    from bot.migrate import upgrade
+
+    with plain_faults():
+        settings = load_settings()
+        upgrade(settings.database_url)
+        try:
+            typer.echo(getattr(import_cli, kind)(make_engine(settings.database_url), file, system_clock()))
+        except import_cli.ImportRefused as refused:
+            fail(str(refused))
+
+
+@cli.command()
+def commitments(
+    size: Annotated[int, typer.Option(min=1, max=100_000, help="行数")] = 500,
+    retire: Annotated[bool, typer.Option("--retire", help="从备份恢复后：先停用正在用的清单")] = False,
+) -> None:
+    """发布下一份承诺清单，写出文件，并把摘要发给审计和监督人。"""
+    from bot.operate import publish_list
+
+    with plain_faults():
+        typer.echo(publish_list(load_settings(Need.DRAW_KEY), size, retire=retire))
+
+
+@cli.command("export-draw")
+def export_draw(
+    number: str, output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个文件（.zip）")]
+) -> None:
+    """导出一次抽取的核验包；未关闭的抽取只导出封存版。"""
+    from bot.operate import OperateFault, export
+
+    with plain_faults():
+        try:
+            typer.echo(export(load_settings(Need.DRAW_KEY), number, output))
+        except OperateFault as fault:
+            fail(str(fault))
+
+
+@cli.command()
+def verify(
+    bundle: Path, commitments: Annotated[Path | None, typer.Option(help="自己留存的承诺清单")] = None
+) -> None:
+    """核验一个核验包（文件夹或.zip）：一致，或不一致并指出第一处。"""
+    from bot.verify_cli import verify_path
+    from models.rules.lots import LotError
+
+    try:
+        verdict = verify_path(bundle, commitments)
+    except (LotError, OSError) as fault:
+        fail(f"不一致：{fault}")
+    typer.echo("\n".join([verdict.text, *(f"✓ {line}" for line in verdict.checks)]))
+    raise typer.Exit(0 if verdict.consistent else 1)
+
+
+@cli.command()
+def replay(key: Annotated[str | None, typer.Argument(help="只重办这一个事件")] = None) -> None:
+    """重办因程序错误没有办成的事件。"""
+    from bot.operate import replay_failed
+
+    with plain_faults():
+        lines, left = replay_failed(load_settings(Need.DRAW_KEY), key)
+    typer.echo("\n".join(lines))
+    raise typer.Exit(1 if left else 0)
+
+
+@book.command("check")
+def ledger_check() -> None:
+    """重算账本的链，指出第一处改动或缺失。"""
+    from bot.operate import check_ledger
+
+    with plain_faults():
+        count, fault = check_ledger(load_settings())
+    if fault:
+        fail(f"账本不一致：{fault}")
+    typer.echo(f"账本一致，共{count}条。")
+
+
+@cli.command()
+def doctor() -> None:
+    """逐项检查设置、数据库、企业微信和时钟。"""
+    from bot.doctor import examine
+
+    lines, healthy = examine(partial(load_settings, Need.WECOM, Need.DRAW_KEY), load_settings)
+    typer.echo("\n".join(lines))
+    raise typer.Exit(0 if healthy else 1)
+
+
+if __name__ == "__main__":
+    cli()

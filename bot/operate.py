@@ -1,0 +1,109 @@
+"""What an operator does from the command line, each in a transaction of its own."""
+
+import re
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlmodel import Session, col
+
+from bot.app import make_house
+from bot.clock import system_clock
+from bot.db import make_engine, reading, transaction
+from bot.dispatch import Dispatch, Outcome
+from bot.migrate import upgrade
+from config.settings import Settings
+from handlers import all_routes, draws
+from handlers.commitments import publish, retire_running
+from handlers.record import facts_of
+from handlers.router import Ctx, UserError
+from models.draw import CommitmentBatch
+from models.ledger import LedgerEntry, LedgerHead, first_fault
+from models.people import Actor
+from models.rules.bundle import build
+from models.rules.bundle_zip import to_zip
+from models.rules.verify import verify
+
+OPERATOR = Actor(userid="运维")
+NUMBER = re.compile(r"CQ-\d{8}-\d{4,9}|\d{1,9}")
+
+
+class OperateFault(ValueError):
+    """Can't be done; the text says why in Chinese."""
+
+
+def publish_list(settings: Settings, size: int, *, retire: bool) -> str:
+    """Publishes the next commitment list and writes its file beside the working directory's data."""
+    engine = _open(settings)
+    with transaction(engine) as session:
+        ctx = _ctx(settings, session)
+        retired = retire_running(ctx, "运维在恢复备份后停用") if retire else []
+        batch = publish(ctx, size)
+        name, content, digest = batch.batch, batch.content, batch.content_hash
+    file = write_list(name, content)
+    stopped = f"已停用：{'、'.join(retired)}。" if retired else ""
+    return f"{stopped}承诺清单{name}已发布，共{size}行，文件{file}，摘要{digest}。"
+
+
+def write_list(name: str, content: str, folder: Path = Path("data/commitments")) -> Path:
+    """commitments-{batch}.txt, for publication on the bureau's website."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"commitments-{name}.txt"
+    file.write_text(content, encoding="ascii", newline="\n")
+    return file
+
+
+def export(settings: Settings, number: str, output: Path) -> str:
+    """Writes the bundle of a draw. Raises OperateFault."""
+    if not NUMBER.fullmatch(number):
+        raise OperateFault(f"“{number}”不是抽取编号，应为 0007 或 CQ-20261122-0007。")
+    with transaction(_open(settings)) as session:
+        ctx = _ctx(settings, session)
+        draw = draws.by_number(ctx, number)
+        if draw is None:
+            raise OperateFault(f"没有找到抽取{number}。")
+        try:
+            files = build(facts_of(ctx, draw))
+        except UserError as refusal:
+            raise OperateFault(refusal.text) from None
+        ctx.record("导出核验包", draw.number, file=output.name)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_bytes(to_zip(files))
+    return f"已导出 {output}：{verify(files).text}"
+
+
+def replay_failed(settings: Settings, key: str | None) -> tuple[list[str], int]:
+    """Runs failed events again; returns a line for each, and how many failed again."""
+    dispatch = Dispatch(_open(settings), all_routes(), make_house(settings), system_clock, lambda: None)
+    outcomes = dispatch.replay(key)
+    lines = [
+        f"{name}：{'已办理' if outcome is Outcome.TAKEN else '仍然失败'}"
+        for name, outcome in outcomes.items()
+    ]
+    return lines or ["没有需要重办的事件。"], sum(outcome is Outcome.FAILED for outcome in outcomes.values())
+
+
+def check_ledger(settings: Settings) -> tuple[int, str | None]:
+    """Recomputes the chain: how many entries, and the first fault."""
+    with reading(_open(settings)) as session:
+        head = session.get(LedgerHead, 1)
+        entries = session.execute(select(LedgerEntry).order_by(col(LedgerEntry.seq))).scalars()
+        return (head.seq if head else 0), first_fault(entries, head)
+
+
+def lists_of(engine: Engine) -> list[tuple[str, str]]:
+    """Every published list, by name and content."""
+    with reading(engine) as session:
+        found = select(col(CommitmentBatch.batch), col(CommitmentBatch.content)).order_by(
+            col(CommitmentBatch.id)
+        )
+        return [(name, content) for name, content in session.execute(found)]
+
+
+def _open(settings: Settings) -> Engine:
+    upgrade(settings.database_url)
+    return make_engine(settings.database_url)
+
+
+def _ctx(settings: Settings, session: Session) -> Ctx:
+    house = make_house(settings)
+    return Ctx(session, system_clock(), OPERATOR, house, f"operator:{house.entropy()}")

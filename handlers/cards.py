@@ -1,0 +1,166 @@
+"""Domain values → template cards (protocol §6.4). Pure; texts beyond a card's recommended lengths are clipped."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from handlers.texts import clip, when
+from handlers.texts_draw import DIGITS_WANTED, lot_line
+from handlers.texts_task import RECUSE_REASONS, REFUSE_REASONS, declaration
+from models.draw import Draw, Lot
+
+Card = dict[str, Any]
+TITLE, DESC, SUBTITLE, VALUE, BUTTON, GREY = 36, 44, 160, 30, 10, 10
+SOURCE = {"desc": "质量安全机构库", "desc_color": 0}
+
+
+def button(text: str, key: str, style: int = 1) -> Card:
+    """A button that calls back."""
+    return {"text": clip(text, BUTTON), "key": key, "style": style}
+
+
+def interaction(title: str, desc: str, buttons: Sequence[Card], **more: Any) -> Card:
+    """A button_interaction card."""
+    return {
+        "card_type": "button_interaction",
+        "source": SOURCE,
+        "main_title": {"title": clip(title, TITLE), "desc": clip(desc, DESC)},
+        "button_list": list(buttons),
+        **more,
+    }
+
+
+def rows(pairs: Sequence[tuple[str, str]]) -> Card:
+    """Lines of name and value; six at most."""
+    lines = [{"keyname": clip(name, 5), "value": clip(value, VALUE)} for name, value in pairs[:6]]
+    return {"horizontal_content_list": lines}
+
+
+def confirm(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str]) -> Card:
+    """确认抽取: full number, M and C by their first eight digits."""
+    if len(lots) == 1:
+        lot = lots[0]
+        excluded = sum(lot.excluded.values())
+        pairs = [
+            ("类别", f"{lot.category} {lot.need}家"),
+            ("地点", draw.district),
+            ("事由", draw.reason),
+            ("候选", f"{lot.pool}家" + (f"，已排除{excluded}家" if excluded else "")),
+            ("名单M", f"{lot.m[:8]}…"),
+            ("承诺C", f"{lot.c[:8]}…"),
+        ]
+    else:
+        pairs = [(lot.category, f"{lot.need}家 候选{lot.pool} M{lot.m[:8]} C{lot.c[:8]}") for lot in lots]
+    wanted = "请回复任意6位数字参与摇号"
+    return interaction(
+        f"应急抽取待确认 {draw.number}",
+        f"{draw.district} · {draw.reason}",
+        [button("确认抽取", "confirm"), button("放弃", "abandon", 3)],
+        sub_title_text=clip("。".join([*warnings, wanted]), SUBTITLE),
+        **rows(pairs),
+    )
+
+
+def confirm_words(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str]) -> str:
+    """The confirm card in words, for when the card can't be shown."""
+    lines = [
+        f"应急抽取待确认 {draw.number}",
+        f"{draw.district} {draw.reason}",
+        *map(lot_line, lots),
+        *warnings,
+    ]
+    return "\n".join([*lines, DIGITS_WANTED.format(number=draw.short), f"不抽了请回复：放弃 {draw.short}"])
+
+
+def ask(draw: Draw, lot: Lot, answer_by: datetime, arrive_by: datetime, now: datetime) -> Card:
+    """应急任务: what, where, until when, and what accepting declares."""
+    return interaction(
+        f"应急任务：请在{when(answer_by, now)}前答复 {draw.short}",
+        f"{draw.unit}抽取贵单位参加应急处置",
+        [button("接受", "accept"), button("需要回避", "recuse", 2), button("无法参加", "refuse", 3)],
+        quote_area={"type": 0, "title": "事由", "quote_text": clip(draw.reason, SUBTITLE)},
+        sub_title_text=clip(declaration(draw), SUBTITLE),
+        **rows(
+            [
+                ("类别", lot.category),
+                ("地点", draw.district),
+                ("答复", f"{when(answer_by, now)}前"),
+                ("到场", f"{when(arrive_by, now)}前"),
+                ("抽取人", f"{draw.unit} {draw.requester_name}"),
+            ]
+        ),
+    )
+
+
+def reason(draw: Draw, word: str) -> Card:
+    """无法参加 / 需要回避: the reason page, one tap."""
+    reasons = REFUSE_REASONS if word == "拒绝" else RECUSE_REASONS
+    title = "无法参加" if word == "拒绝" else "需要回避"
+    hint = (
+        "点选后答复才生效。无正当理由不参加应急处置，一次即可能被取消资格（第十三条第（四）项）。请如实填写。"
+    )
+    return interaction(
+        f"{title}：请选原因 {draw.short}",
+        "选一项即完成答复",
+        [button(text, f"reason:{word}-{place}", 2) for place, text in enumerate(reasons)],
+        sub_title_text=hint
+        if word == "拒绝"
+        else "点选后答复才生效。如实回避不影响履职记录（第十条第（一）项）。",
+    )
+
+
+def on_the_way(draw: Draw, arrive_by: datetime, now: datetime) -> Card:
+    """出发 · 到场 · 完成 for who has accepted."""
+    return interaction(
+        f"任务{draw.short}：请尽快出发",
+        f"{draw.district} · {draw.reason}",
+        [button("出发", "depart"), button("到场", "arrive"), button("完成", "finish", 2)],
+        **rows([("到场", f"{when(arrive_by, now)}前"), ("抽取人", f"{draw.unit} {draw.requester_name}")]),
+    )
+
+
+def accept_asked_back(draw: Draw) -> Card:
+    """是否接受任务0007？ after 「收到，马上到」."""
+    return interaction(
+        f"是否接受任务{draw.short}？",
+        f"{draw.district} · {draw.reason}",
+        [button("接受", "accept"), button("无法参加", "refuse", 3)],
+        sub_title_text=declaration(draw),
+    )
+
+
+def missing_parts(missing: Sequence[str], options: Mapping[str, Sequence[str]], title: str) -> Card:
+    """One question for everything that is missing: buttons for one part, drop-downs for several."""
+    if missing == ["need"]:
+        return interaction(
+            title, "也可以直接回复数字", [button(f"{n}家", f"fill:need={n}") for n in (1, 2, 3)]
+        )
+    if missing == ["district"]:
+        near = options["district"][:6]
+        return interaction(
+            title, "其他区县请直接回复名称", [button(name, f"fill:district={name}", 2) for name in near]
+        )
+    if missing == ["category"]:
+        choices = selection("category", "类别", options["category"])
+        return interaction(title, "选好类别后点确定", [button("确定", "fill")], button_selection=choices)
+    return {
+        "card_type": "multiple_interaction",
+        "source": {"desc": SOURCE["desc"]},
+        "main_title": {"title": clip(title, TITLE), "desc": "选好后点确定，也可以直接回复文字"},
+        "select_list": [selection(part, LABELS[part], options[part]) for part in missing],
+        "submit_button": {"text": "确定", "key": "fill"},
+    }
+
+
+LABELS = {"category": "类别", "need": "数量", "district": "区县"}
+
+
+def selection(key: str, title: str, choices: Sequence[str]) -> Card:
+    """A drop-down; an option's id is its text."""
+    options = [{"id": text, "text": clip(text, 16)} for text in choices[:10]]
+    return {"question_key": key, "title": title, "option_list": options}
+
+
+def grey(words: str) -> Card:
+    """A card whose buttons can't be tapped any more (update_template_card, variant A)."""
+    return {"button": {"replace_name": clip(words, GREY)}}

@@ -1,0 +1,87 @@
+"""加抽 · 撤销 · 结束 by the requester. There is no 重抽: the ranking goes on, the record stays (kmdraw-1)."""
+
+from handlers import texts, texts_draw
+from handlers.closing import close
+from handlers.commands import Close, More, NotYet, Withdraw
+from handlers.draws import assignments_of, by_number, lock, lots_of, own
+from handlers.permissions import ANYBODY, DRAWER, WATCHER
+from handlers.places import take_places, used_up
+from handlers.post import reply
+from handlers.router import Ctx, Router, UserError
+from models.draw import Answer, Draw, DrawState, Lot
+from models.people import STATION
+
+router = Router()
+MOST = 20
+
+
+@router.command(More, need=DRAWER)
+def more(ctx: Ctx, command: More) -> None:
+    """加抽 1家 0007: goes on in the same ranking, nothing is drawn anew."""
+    if command.unclear or not 0 < command.count <= MOST:
+        raise UserError(texts_draw.MORE_UNCLEAR)
+    draw = own(ctx, command.number, "加抽 1家", DrawState.OPEN)
+    _check_open(draw)
+    lot = _lot(ctx, draw, command.category)
+    lot.extra += command.count
+    draw.filled_at, draw.last_event_at = None, ctx.now
+    ctx.record("加抽", draw.number, lot=lot.number, count=command.count)
+    drawn = take_places(ctx, draw, lot, command.count, replaces="加抽")
+    lines = []
+    if drawn:
+        ranks = [one.rank for one in drawn]
+        lines.append(texts_draw.more(draw, lot, ranks, drawn[0].answer_by or ctx.now))
+    if len(drawn) < command.count:
+        lines.append(used_up(ctx, draw, lot))
+    reply(ctx, "\n".join(lines))
+
+
+@router.command(Withdraw, need=DRAWER)
+def withdraw(ctx: Ctx, command: Withdraw) -> None:
+    """撤销 0007 原因: institutions are told, everything stays on record."""
+    draw = own(ctx, command.number, "撤销", DrawState.OPEN, DrawState.PENDING)
+    if draw.state == DrawState.CLOSED:
+        raise UserError(texts_draw.closed(draw))
+    if not command.reason:
+        raise UserError(texts_draw.reason_wanted(draw))
+    if draw.state == DrawState.PENDING:
+        raise UserError(texts_draw.not_open(draw))
+    informed = [one for one in assignments_of(ctx, draw) if one.state in {Answer.ASKED, Answer.ACCEPTED}]
+    close(ctx, draw, "撤销", command.reason)
+    reply(ctx, texts_draw.withdrawn(draw, len(informed)))
+
+
+@router.command(Close, need=WATCHER)
+def finish(ctx: Ctx, command: Close) -> None:
+    """结束 0007, by the requester or by 总站."""
+    draw = _to_close(ctx, command.number)
+    _check_open(draw)
+    close(ctx, draw, "结束", command.note or "")
+    reply(ctx, texts_draw.ended(draw))
+
+
+@router.command(NotYet, need=ANYBODY)
+def not_yet(_ctx: Ctx, command: NotYet) -> None:
+    """Says what to do instead."""
+    raise UserError(texts.not_yet(command.word))
+
+
+def _to_close(ctx: Ctx, number: str | None) -> Draw:
+    if number and ctx.actor.has(STATION) and (draw := by_number(ctx, number)):
+        return lock(ctx, draw.id or 0)
+    return own(ctx, number, "结束", DrawState.OPEN)
+
+
+def _check_open(draw: Draw) -> None:
+    if draw.state == DrawState.CLOSED:
+        raise UserError(texts_draw.closed(draw))
+    if draw.state == DrawState.PENDING:
+        raise UserError(texts_draw.not_open(draw))
+
+
+def _lot(ctx: Ctx, draw: Draw, category: str | None) -> Lot:
+    lots = lots_of(ctx, draw)
+    chosen = [lot for lot in lots if category in {None, lot.category}]
+    if len(chosen) != 1:
+        raise UserError(texts_draw.more_which(draw, lots))
+    return chosen[0]

@@ -1,0 +1,22 @@
+"""核验 0007: the same check in chat that `zhian verify` makes of the exported bundle (kmdraw-1)."""
+
+from handlers import texts_draw
+from handlers.commands import Check
+from handlers.permissions import WATCHER
+from handlers.post import reply
+from handlers.progress import watched
+from handlers.record import facts_of
+from handlers.router import Ctx, Router
+from models.rules.bundle import build
+from models.rules.verify import verify
+
+router = Router()
+
+
+@router.command(Check, need=WATCHER)
+def check(ctx: Ctx, command: Check) -> None:
+    """Requester, 监督人, 审计 and 总站 may ask; every look is on record."""
+    draw = watched(ctx, command.number)
+    verdict = verify(build(facts_of(ctx, draw)))
+    ctx.record("核验", draw.number, result=verdict.text)
+    reply(ctx, texts_draw.checked(draw, verdict.text, verdict.checks))

@@ -1,0 +1,63 @@
+"""The end of a draw: 完成, 结束, 撤销, 放弃, or seven days of silence. A closed draw takes nothing more (kmdraw-1)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlmodel import col
+
+from handlers import texts_draw, texts_task
+from handlers.draws import assignments_of, lock
+from handlers.notify import settle_cards, tell_institution
+from handlers.post import About, cancel, tell
+from handlers.router import Ctx, Router
+from models.draw import Answer, Draw, DrawState
+from models.rules.lots import CLOSE_AFTER
+
+router = Router()
+
+
+def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
+    """Closes a draw; assignments still open end as 撤销, which never counts (A3)."""
+    withdrawn = reason == "撤销"
+    draw.state, draw.closed_at, draw.close_reason, draw.close_note = DrawState.CLOSED, ctx.now, reason, note
+    draw.last_event_at = ctx.now
+    told = texts_task.withdrawn(draw, note) if withdrawn else texts_task.over(draw)
+    open_codes = []
+    for one in assignments_of(ctx, draw):
+        if one.state == Answer.ASKED:
+            one.state = Answer.WITHDRAWN
+            one.answered_at = ctx.now
+            open_codes.append(one.code)
+            settle_cards(ctx, draw, one, "任务已撤销" if withdrawn else "任务已结束", "")
+            tell_institution(ctx, draw, one, told, "closed")
+        elif one.state == Answer.ACCEPTED and one.finished_at is None and withdrawn:
+            cancel(ctx, "way", assignment_id=one.id)
+            tell_institution(ctx, draw, one, told, "closed")
+    ctx.record("关闭", draw.number, reason=reason, note=note, released=open_codes)
+
+
+def close_if_done(ctx: Ctx, draw: Draw) -> None:
+    """Filled, and everyone who accepted has 完成."""
+    assignments = assignments_of(ctx, draw)
+    busy = [one for one in assignments if one.state == Answer.ACCEPTED and one.finished_at is None]
+    if draw.state == DrawState.OPEN and draw.filled_at and not busy:
+        close(ctx, draw, "完成")
+        text = texts_draw.all_done(draw)
+        tell(ctx, draw.requester, text, f"done:{draw.id}", About("done", draw.id))
+
+
+def _forgotten(now: datetime) -> Select[Any]:
+    return select(col(Draw.id)).where(
+        col(Draw.state) == DrawState.OPEN, col(Draw.last_event_at) <= now - CLOSE_AFTER
+    )
+
+
+@router.sweep(every=timedelta(minutes=1), due=_forgotten)
+def close_forgotten(ctx: Ctx, draw_id: int) -> None:
+    """Seven days after its last event a draw is closed."""
+    draw = lock(ctx, draw_id)
+    if draw.state == DrawState.OPEN and draw.last_event_at <= ctx.now - CLOSE_AFTER:
+        close(ctx, draw, "结束", "7天没有新的进展")
+        text = texts_draw.closed_by_itself(draw)
+        tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))

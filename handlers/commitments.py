@@ -1,0 +1,107 @@
+"""承诺清单: hashes of the draw secrets, published before any request exists (kmdraw-1 §1)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from handlers import texts_draw
+from handlers.post import About, tell
+from handlers.router import Ctx, Router
+from models.base import CHINA, Fact
+from models.draw import CommitmentBatch
+from models.people import Role, staff_with
+from models.rules import lots
+
+SIZE = 500
+WITNESSES = frozenset({Role.AUDITOR, Role.SUPERVISOR})
+HOST = "host"
+router = Router()
+
+
+def publish(ctx: Ctx, size: int = SIZE, *, late: bool = False) -> CommitmentBatch:
+    """Publishes the next list and sends its hash to every 审计 and 监督人."""
+    month = f"{ctx.now.astimezone(CHINA):%Y%m}"
+    named = select(func.count()).where(col(CommitmentBatch.batch).startswith(month))
+    earlier = ctx.session.execute(named).scalar_one()
+    name = f"{month}-{earlier + 1}" if earlier else month
+    content = lots.commitment_list(ctx.house.draw_key, name, size, ctx.house.hash)
+    batch = CommitmentBatch(
+        batch=name,
+        hash=ctx.house.hash,
+        size=size,
+        content=content,
+        content_hash=lots.digest(content, ctx.house.hash),
+        published_at=ctx.now,
+    )
+    ctx.session.add(batch)
+    ctx.session.flush()
+    ctx.record("承诺清单发布", name, size=size, hash=batch.content_hash, late=late)
+    for person in staff_with(ctx.session, WITNESSES):
+        key = f"commitments:{name}:{person.userkey}"
+        tell(ctx, person.userid, texts_draw.published(batch, late), key, About("commitments"))
+    return batch
+
+
+def take_line(ctx: Ctx) -> tuple[CommitmentBatch, int, bool]:
+    """The next k, from the locked row; an emergency with no list left publishes one, and says so (True)."""
+    running = (
+        select(CommitmentBatch)
+        .where(col(CommitmentBatch.retired_at).is_(None), _lines_left(CommitmentBatch) > 0)
+        .order_by(col(CommitmentBatch.id))
+        .limit(1)
+        .with_for_update()
+    )
+    batch = ctx.session.execute(running).scalars().first()
+    late = batch is None
+    batch = batch or publish(ctx, late=True)
+    k = batch.next_k
+    batch.next_k += 1
+    return batch, k, late
+
+
+def _nearly_used(_now: datetime) -> Select[Any]:
+    newer = aliased(CommitmentBatch)
+    return select(col(CommitmentBatch.id)).where(
+        col(CommitmentBatch.retired_at).is_(None),
+        _lines_left(CommitmentBatch) * 5 <= col(CommitmentBatch.size),
+        ~exists().where(col(newer.id) > col(CommitmentBatch.id), col(newer.retired_at).is_(None)),
+    )
+
+
+@router.sweep(every=timedelta(minutes=1), due=_nearly_used)
+def publish_next(ctx: Ctx, batch_id: int) -> None:
+    """Publishes the next list when a fifth of the last one is left."""
+    ctx.session.get_one(CommitmentBatch, batch_id, with_for_update=True)
+    if ctx.session.execute(_nearly_used(ctx.now)).first():
+        publish(ctx)
+
+
+def retire_running(ctx: Ctx, why: str) -> list[str]:
+    """After a restore a k that was ever shown must never be used again: the running lists end here."""
+    running = select(CommitmentBatch).where(
+        col(CommitmentBatch.retired_at).is_(None), col(CommitmentBatch.next_k) <= col(CommitmentBatch.size)
+    )
+    batches = list(ctx.session.execute(running.with_for_update()).scalars())
+    for batch in batches:
+        batch.retired_at = ctx.now
+        ctx.record("承诺清单停用", batch.batch, next_k=batch.next_k, why=why)
+    if batches:
+        publish(ctx)
+    return [batch.batch for batch in batches]
+
+
+def notice_host(ctx: Ctx, host: str) -> None:
+    """A database that wakes up somewhere else was restored from a backup, or moved: either way retire."""
+    known = ctx.session.get(Fact, HOST)
+    if known is None:
+        ctx.session.add(Fact(name=HOST, value=host))
+    elif known.value != host:
+        known.value = host
+        retire_running(ctx, "数据库从备份恢复或换了地方")
+
+
+def _lines_left(batch: Any) -> Any:
+    return batch.size - batch.next_k + 1

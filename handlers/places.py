@@ -1,0 +1,120 @@
+"""Order is law: places are taken from the sealed ranking, rank after rank, without gaps (kmdraw-1 §7)."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from handlers import texts_draw
+from handlers.draws import assignments_of, lots_of
+from handlers.notify import ask, contacts_of
+from handlers.pool import not_listed
+from handlers.post import About, tell
+from handlers.router import Ctx
+from models.draw import Answer, Assignment, CommitmentBatch, Draw, Lot
+from models.institution import Institution
+from models.rules import lots as law
+from models.rules.manifest import parse_manifest
+from models.rules.ranking import Ranking, Taken, ranking, take
+
+PASSED = {"skip": Answer.SKIPPED, "失格": Answer.DISQUALIFIED}
+
+
+class KeyMismatch(RuntimeError):
+    """DRAW_KEY is not the one that the commitment list was published with."""
+
+
+def sealed_secret(ctx: Ctx, draw: Draw, lot: Lot) -> str:
+    """S_k, derived from the key and checked against what was published."""
+    batch = ctx.session.get_one(CommitmentBatch, lot.batch_id)
+    alg: law.Hash = "sm3" if draw.hash == "sm3" else "sha256"
+    secret = law.secret(ctx.house.draw_key, batch.batch, lot.k, alg)
+    if law.commitment(batch.batch, lot.k, secret, alg) != lot.c:
+        raise KeyMismatch(f"ZHIAN_DRAW_KEY does not open line {lot.k} of list {batch.batch}")
+    return secret
+
+
+def sealed_ranking(ctx: Ctx, draw: Draw, lot: Lot) -> Ranking:
+    """The ranking fixed by the seed. Never stored: whoever knows who is next can shop for him."""
+    alg: law.Hash = "sm3" if draw.hash == "sm3" else "sha256"
+    seed = law.seed(lot.number, lot.m, sealed_secret(ctx, draw, lot), draw.r1 or "-", draw.r2, draw.b, alg)
+    return ranking(seed, parse_manifest(lot.manifest).entries_in, alg)
+
+
+def take_places(ctx: Ctx, draw: Draw, lot: Lot, count: int, replaces: str) -> list[Assignment]:
+    """Draws the next `count` of a lot and asks them; fewer come back when the ranking is used up."""
+    mine = select(func.max(col(Assignment.rank))).where(col(Assignment.lot_id) == lot.id)
+    touched = ctx.session.execute(mine).scalar() or 0
+    others = select(col(Assignment.code)).where(
+        col(Assignment.draw_id) == draw.id,
+        col(Assignment.lot_id) != lot.id,
+        col(Assignment.state).not_in(PASSED.values()),
+    )
+    held = set(ctx.session.execute(others).scalars())
+    gone = not_listed(ctx.session, lot.category)
+    rows = take(sealed_ranking(ctx, draw, lot), touched, count, held, gone)
+    drawn = [one for one in (_assign(ctx, draw, lot, row, replaces) for row in rows) if one.answer_by]
+    for one in drawn:
+        ask(ctx, draw, lot, one)
+    return drawn
+
+
+def _assign(ctx: Ctx, draw: Draw, lot: Lot, row: Taken, replaces: str) -> Assignment:
+    found = select(col(Institution.id)).where(col(Institution.code) == row.code)
+    one = Assignment(
+        draw_id=lot.draw_id,
+        lot_id=lot.id,
+        institution_id=ctx.session.execute(found).scalar_one(),
+        code=row.code,
+        rank=row.rank,
+        replaces=replaces,
+        state=PASSED.get(row.outcome, Answer.ASKED),
+    )
+    if row.outcome == "drawn":
+        one.notified_at = ctx.now
+        one.answer_by = ctx.now + timedelta(seconds=draw.rules["answer_window"])
+    ctx.session.add(one)
+    ctx.session.flush()
+    ctx.record("抽中" if one.answer_by else "跳过", draw.number, lot=lot.number, rank=row.rank, code=row.code,
+               outcome=row.outcome, replaces=replaces)  # fmt: skip
+    return one
+
+
+def short_of(ctx: Ctx, lot: Lot, *, hopeful: bool = False) -> int:
+    """How many acceptances a lot still lacks; `hopeful` counts those not answered yet as coming."""
+    states = [Answer.ACCEPTED, Answer.ASKED] if hopeful else [Answer.ACCEPTED]
+    counted = select(func.count()).where(col(Assignment.lot_id) == lot.id, col(Assignment.state).in_(states))
+    coming: int = ctx.session.execute(counted).scalar_one()
+    return max(lot.need + lot.extra - coming, 0)
+
+
+def fill_gap(ctx: Ctx, draw: Draw, lot: Lot, left: Assignment) -> tuple[bool, str]:
+    """Fills the place that `left` gave up: whether somebody came after him, and what the requester hears."""
+    drawn = take_places(ctx, draw, lot, 1, replaces=str(left.rank))
+    if not drawn:
+        return False, used_up(ctx, draw, lot)
+    return True, texts_draw.next_rank([one.rank for one in drawn], drawn[0].answer_by or ctx.now)
+
+
+def used_up(ctx: Ctx, draw: Draw, lot: Lot) -> str:
+    """The ranking is used up: what is left to do, told at once."""
+    if lot.exhausted_at is None:
+        lot.exhausted_at = ctx.now
+        ctx.record("名单用尽", draw.number, lot=lot.number)
+    return texts_draw.exhausted(draw, lot, short_of(ctx, lot, hopeful=True))
+
+
+def announce_filled(ctx: Ctx, draw: Draw) -> None:
+    """满额, once: names and telephone numbers of those coming."""
+    lots = {lot.id: lot for lot in lots_of(ctx, draw)}
+    if draw.filled_at or any(short_of(ctx, lot) for lot in lots.values()):
+        return
+    draw.filled_at = ctx.now
+    accepted = [one for one in assignments_of(ctx, draw) if one.state == Answer.ACCEPTED]
+    coming = [
+        (lots[one.lot_id], one, ctx.session.get_one(Institution, one.institution_id), contacts_of(ctx, one.institution_id))
+        for one in accepted
+    ]  # fmt: skip
+    ctx.record("满额", draw.number, institutions=[one.code for one in accepted])
+    text = texts_draw.filled(draw, coming, ctx.now)
+    tell(ctx, draw.requester, text, f"filled:{draw.id}:{len(accepted)}", About("filled", draw.id))

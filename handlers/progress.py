@@ -1,0 +1,70 @@
+"""进度 and 我的任务: who was asked, who comes, with telephones (people phone when messages fail)."""
+
+from handlers import texts, texts_draw, texts_task
+from handlers.commands import MyTasks, Progress
+from handlers.draws import RECENT, assignments_of, by_number, lots_of, mine
+from handlers.notify import contacts_of
+from handlers.permissions import KNOWN, WATCHER
+from handlers.places import short_of
+from handlers.post import reply
+from handlers.router import Ctx, Router, UserError
+from handlers.tasks import PASSED, tasks
+from models.draw import Draw, DrawState
+from models.institution import Institution
+from models.people import OVERSIGHT
+
+router = Router()
+LISTED = 10
+
+
+@router.command(Progress, need=WATCHER)
+def progress(ctx: Ctx, command: Progress) -> None:
+    """进度 0007; without a number the requester's newest."""
+    reply(ctx, describe(ctx, watched(ctx, command.number)))
+
+
+@router.command(MyTasks, need=KNOWN)
+def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
+    """我的任务: draws asked for, and tasks of one's institutions."""
+    lines = [texts_draw.task_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]
+    lines += [texts_task.task_line(draw, one, ctx.now) for draw, one in tasks(ctx)[:LISTED]]
+    reply(ctx, "\n".join(["您的任务：", *lines]) if lines else "目前没有您的任务。发“帮助”看可以做什么。")
+
+
+def watched(ctx: Ctx, number: str | None) -> Draw:
+    """A draw that this person may look at: his own, or any for who watches over draws. Raises UserError."""
+    if number is None:
+        found = mine(ctx)
+        draw = found[0] if found else None
+    else:
+        draw = by_number(ctx, number)
+    if draw is None:
+        known = [one.short for one in mine(ctx)[:RECENT]]
+        raise UserError(texts.unknown_number(number or "您发起的抽取", known))
+    if draw.requester.lower() != ctx.actor.userid.lower() and not ctx.actor.has(OVERSIGHT):
+        raise UserError(texts.NOT_REQUESTER.format(name=draw.requester_name))
+    return draw
+
+
+def describe(ctx: Ctx, draw: Draw) -> str:
+    """The draw as it stands. Before the digits are given no names; after them only the drawn."""
+    lots = {lot.id: lot for lot in lots_of(ctx, draw)}
+    lines = [f"{draw.short} {_phase(ctx, draw)} {draw.district} {texts.clip(draw.reason, 30)}"]
+    if draw.confirmed_at is None:
+        return "\n".join([*lines, *(texts_draw.lot_line(lot) for lot in lots.values())])
+    for one in assignments_of(ctx, draw):
+        if one.state not in PASSED:
+            who = ctx.session.get_one(Institution, one.institution_id)
+            contacts = contacts_of(ctx, one.institution_id)
+            lines.append(texts_draw.progress_line(lots[one.lot_id], one, who, contacts, ctx.now))
+    return "\n".join(lines)
+
+
+def _phase(ctx: Ctx, draw: Draw) -> str:
+    if draw.state == DrawState.CLOSED:
+        return f"已{draw.close_reason}"
+    if draw.state == DrawState.PENDING:
+        return "待确认"
+    lacking = {lot.category: short_of(ctx, lot) for lot in lots_of(ctx, draw)}
+    missing = "、".join(f"{category}还差{count}家" for category, count in lacking.items() if count)
+    return f"进行中，{missing}" if missing else "已满额"

@@ -1,0 +1,142 @@
+"""Sentences everybody may see: times, refusals, help, faults. No exclamation marks; what next, what you can do."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from models.base import CHINA
+from models.institution import Contact, Institution
+from models.people import OVERSIGHT, Actor, Role
+
+EXAMPLE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
+
+NO_DRAW_RIGHT = (
+    "您的账号没有抽取权限（第十一条）。没有发起抽取。可联系本单位管理员开通，或转给有“抽取人”角色的同事。"
+)
+NOT_AN_INSTITUTION = "您的账号不是在库机构的联系人（第十条），这一步由被抽取机构办理。如有疑问请回复“帮助”。"
+NOT_STAFF = "您的账号不在工作人员名单里（第十一条），不能查看抽取情况。可联系市质安总站核对账号。"
+UNKNOWN_CARD = "这张卡片不是发给您的任务，或已失效（第十条），没有改变任何记录。如有疑问请回复“帮助”。"
+NOT_REQUESTER = "只有发起人{name}可以办理这一步（第十一条），没有改变任何记录。"
+ONLY_TEXT = f"目前只看得懂文字。可以这样说：{EXAMPLE}。发“帮助”看可以做什么。"
+NO_NUMBER = "要办哪一个任务？请带上编号，例如：{word} {number}。最近的有：{recent}。"
+
+
+def clock(moment: datetime) -> str:
+    """14:33, Shanghai time."""
+    return f"{moment.astimezone(CHINA):%H:%M}"
+
+
+def when(moment: datetime, now: datetime) -> str:
+    """今天14:30, 明天14:30 or 11月23日14:30."""
+    day, today = moment.astimezone(CHINA).date(), now.astimezone(CHINA).date()
+    near = {today: "今天", today + timedelta(days=1): "明天", today - timedelta(days=1): "昨天"}
+    return near.get(day, f"{day.month}月{day.day}日") + clock(moment)
+
+
+def spell(span: timedelta) -> str:
+    """8分钟, 45秒, 2小时5分钟."""
+    seconds = max(int(span.total_seconds()), 0)
+    minutes, rest = divmod(seconds, 60)
+    if not minutes:
+        return f"{rest}秒"
+    hours, minutes = divmod(minutes, 60)
+    return (f"{hours}小时" if hours else "") + (f"{minutes}分钟" if minutes else "")
+
+
+def clip(text: str, length: int) -> str:
+    """Fits a card's field; the whole stands in the text that goes with it."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def not_understood(actor: Actor) -> str:
+    """F6: an example that this person may really send."""
+    if Role.DRAWER in actor.roles:
+        return f"没看懂这句话，没有办理任何事。可以这样说：{EXAMPLE}。发“帮助”看其他说法。"
+    if actor.contacts:
+        return (
+            "没看懂这句话，没有办理任何事。答复任务可以这样说：接受 0007，或 拒绝 0007 设备人员已全部派出。"
+        )
+    if actor.roles & OVERSIGHT:
+        return "没看懂这句话，没有办理任何事。可以这样说：进度 0007，或 核验 0007。"
+    return "没看懂这句话，没有办理任何事。发“帮助”看可以做什么。"
+
+
+def not_yet(word: str) -> str:
+    """A command of the domain that is not part of this version."""
+    return f"“{word}”目前不能在这里办理，没有改变任何记录。请致电市质安总站；应急情况可以这样说：{EXAMPLE}。"
+
+
+def unknown_number(number: str, recent: Sequence[str]) -> str:
+    """F6."""
+    known = f"最近的有：{'、'.join(recent)}。" if recent else "目前没有您可以办理的任务。"
+    return f"没有找到{number}。{known}"
+
+
+def internal_fault(number: str) -> str:
+    """F6; the number stands in the log and in /readyz."""
+    return f"系统出了点问题，刚才的操作没有生效，可以再试一次。急用请同时电话联系。编号{number}"
+
+
+def help_for(actor: Actor) -> str:
+    """What this person may do, by role (帮助, and on entering the app)."""
+    lines: list[str] = []
+    if Role.DRAWER in actor.roles:
+        lines += [
+            f"应急抽取：{EXAMPLE} 回避 甲公司、乙公司",
+            "确认：收到确认卡后回复任意6位数字",
+            "看进展：进度 0007　　我的抽取：我的任务",
+            "再要一家：加抽 1家 0007　　不需要了：撤销 0007 原因　　办完了：结束 0007",
+        ]
+    if actor.contacts:
+        lines += [
+            "答复任务：点卡片按钮，或回复 接受 0007 / 拒绝 0007 原因 / 回避 0007 原因",
+            "路上和现场：出发 0007、到场 0007、完成 0007",
+            "看自己的任务：我的任务",
+        ]
+    if actor.roles & OVERSIGHT:
+        lines.append("监督核验：进度 0007、核验 0007")
+    if not lines:
+        return (
+            "您好，这里是昆明市质量安全机构库。您的账号没有登记为工作人员或机构联系人，暂时没有可办理的事项。"
+            "如需开通请联系市质安总站。"
+        )
+    return "\n".join(["这里可以：", *(f"· {line}" for line in lines)])
+
+
+class Undelivered(Protocol):
+    """Tells the requester that a message to an institution did not arrive."""
+
+    def __call__(
+        self,
+        number: str,
+        institution: Institution,
+        failed: Contact | None,
+        contacts: Sequence[Contact],
+        left: bool,
+    ) -> str:
+        """The sentence."""
+
+
+def undelivered(
+    number: str, institution: Institution, failed: Contact | None, contacts: Sequence[Contact], left: bool
+) -> str:
+    """One contact can't be reached; where nobody is left, people phone."""
+    if left and failed:
+        return (
+            f"{number} {institution.short_name}的联系人{failed.name}收不到企业微信消息，其他联系人照常通知。"
+        )
+    return f"{number} {institution.short_name}的联系人都收不到企业微信消息，请直接打电话：{phones(contacts)}。到答复截止时间仍未答复会自动顺延。"
+
+
+def undelivered_given_up(
+    number: str, institution: Institution, failed: Contact | None, contacts: Sequence[Contact], left: bool
+) -> str:
+    """Retried until there was no more sense in it."""
+    del left
+    name = failed.name if failed else "联系人"
+    return f"{number} 发给{institution.short_name}{name}的消息一直没有送达，已停止重试。请打电话：{phones(contacts)}。"
+
+
+def phones(contacts: Sequence[Contact]) -> str:
+    """姓名 电话, in the order of the pool file."""
+    return "、".join(f"{c.name} {c.phone}".strip() for c in contacts) or "未登记电话"
