@@ -1,0 +1,134 @@
+"""The staff file: officials with their units and roles. Who is missing in the file stays as he is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from sqlmodel import Session, select
+
+from handlers.import_cells import RowReader, Unreadable, parse_userid, parse_words, split_parts
+from handlers.import_summary import Changes, Summary, ignored_note, put
+from handlers.import_table import Fault, Record, Sheet, quote, read_table
+from models import ledger
+from models.people import Role, Staff, UnitKind
+
+COLUMNS = ("企业微信账号", "姓名", "单位", "单位类型", "区县", "角色")
+# Not in every file: how an official is taken off duty, since nobody is ever deleted
+STATE_COLUMN = "状态"
+STATES = {"在用": True, "停用": False}
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    """One official; `active` is None where the file has no column for it."""
+
+    userid: str
+    name: str
+    unit: str
+    unit_kind: str
+    district: str
+    roles: tuple[str, ...]
+    active: bool | None
+
+
+@dataclass(frozen=True)
+class CheckedStaff:
+    """With faults nothing may be imported."""
+
+    people: tuple[StaffRow, ...]
+    faults: tuple[Fault, ...]
+    ignored: tuple[str, ...]
+
+
+def check_staff(sheet: Sheet) -> CheckedStaff:
+    """Reads and checks the whole file; every fault is listed, in the order of the file."""
+    table = read_table(sheet, COLUMNS, (STATE_COLUMN,))
+    faults = list(table.faults)
+    people: list[StaffRow] = []
+    seen: dict[str, int] = {}
+    for record in table.records:
+        person = _read_row(record, faults)
+        first = seen.setdefault(person.userid.lower(), record.row.number)
+        if person.userid and first != record.row.number:
+            text = f"{quote(person.userid)}与第{first}行重复（账号不分大小写）"
+            faults.append(record.fault("企业微信账号", text))
+        people.append(person)
+    return CheckedStaff(tuple(people), tuple(sorted(faults)), table.ignored)
+
+
+def _read_row(record: Record, faults: list[Fault]) -> StaffRow:
+    reader = RowReader(record, faults)
+    return StaffRow(
+        userid=reader.take("企业微信账号", parse_userid, "", required=True),
+        name=reader.take("姓名", parse_words, "", required=True),
+        unit=reader.take("单位", parse_words, "", required=True),
+        unit_kind=reader.take("单位类型", lambda text: _one_of(UnitKind, text), "", required=True),
+        district=reader.take("区县", parse_words, ""),
+        roles=reader.take("角色", _parse_roles, (), required=True),
+        active=reader.take(STATE_COLUMN, _parse_state, True) if STATE_COLUMN in record.columns else None,
+    )
+
+
+def _one_of(kinds: type[E], text: str) -> str:
+    if text not in set(kinds):
+        raise Unreadable(f"{quote(text)}不认识，可填：{'、'.join(kinds)}")
+    return text
+
+
+def _parse_roles(text: str) -> tuple[str, ...]:
+    named = {_one_of(Role, part) for part in split_parts(text)}
+    if not named:
+        raise Unreadable("不能为空")
+    return tuple(str(role) for role in Role if role in named)
+
+
+def _parse_state(text: str) -> bool:
+    if text not in STATES:
+        raise Unreadable(f"{quote(text)}不认识，可留空或填：{'、'.join(STATES)}")
+    return STATES[text]
+
+
+def apply_staff(session: Session, staff: CheckedStaff, now: datetime, actor: str) -> Summary:
+    """Brings the staff list to what the file says. `staff` has no faults; the caller commits."""
+    if staff.faults:
+        raise ValueError("a file with faults is never applied")
+    stored = {person.userkey: person for person in session.exec(select(Staff))}
+    added = updated = 0
+    for wanted in staff.people:
+        userkey = wanted.userid.lower()
+        found = stored.get(userkey)
+        person = found or Staff(userid="", userkey=userkey, name="", unit="", unit_kind="", roles=[])
+        changes = _put_person(person, wanted)
+        if not changes:
+            continue
+        session.add(person)
+        added, updated = added + (found is None), updated + (found is not None)
+        event = "人员变更" if found else "人员新增"
+        data = {"姓名": wanted.name, "内容": changes}
+        ledger.append(session, at=now, actor=actor, event=event, subject=userkey, data=data)
+    left = len(stored.keys() - {person.userid.lower() for person in staff.people})
+    return Summary(
+        title="人员名单",
+        unit="人",
+        added=added,
+        updated=updated,
+        unchanged=len(staff.people) - added - updated,
+        notes=ignored_note(staff.ignored) + ((f"名单内另有{left}人不在文件中，保持不变",) if left else ()),
+    )
+
+
+def _put_person(person: Staff, wanted: StaffRow) -> Changes:
+    changes: Changes = {}
+    put(person, "userid", wanted.userid, "企业微信账号", changes)
+    put(person, "name", wanted.name, "姓名", changes)
+    put(person, "unit", wanted.unit, "单位", changes)
+    put(person, "unit_kind", wanted.unit_kind, "单位类型", changes)
+    put(person, "district", wanted.district, "区县", changes)
+    put(person, "roles", list(wanted.roles), "角色", changes)
+    if wanted.active is not None and wanted.active != person.active:
+        person.active = wanted.active
+        changes["状态"] = "在用" if wanted.active else "停用"
+    return changes
