@@ -1,0 +1,128 @@
+"""Text → typed command: tolerant, pure, never raises, linear in the length of the text.
+
+Full-width and half-width, blanks and punctuation, Chinese numerals, synonyms; the order of parts is free.
+"""
+
+import re
+
+from config.vocabulary import Vocabulary
+from handlers.commands_confirm import read_confirm
+from handlers.commands_draw import asks_planned, read_draw
+from handlers.commands_merge import merge_answer
+from handlers.commands_more import read_more
+from handlers.commands_text import Text, read
+from handlers.commands_types import (
+    Abandon,
+    Accept,
+    Arrive,
+    Check,
+    Close,
+    Command,
+    Confirm,
+    ConfirmAsk,
+    Depart,
+    DrawRequest,
+    Finish,
+    Help,
+    LotRequest,
+    More,
+    MyTasks,
+    NotYet,
+    Progress,
+    Recuse,
+    Refuse,
+    VagueAccept,
+    Withdraw,
+)
+from handlers.commands_words import heads, read_words
+
+__all__ = [
+    "Abandon",
+    "Accept",
+    "Arrive",
+    "Check",
+    "Close",
+    "Command",
+    "Confirm",
+    "ConfirmAsk",
+    "Depart",
+    "DrawRequest",
+    "Finish",
+    "Help",
+    "LotRequest",
+    "More",
+    "MyTasks",
+    "NotYet",
+    "Progress",
+    "Recuse",
+    "Refuse",
+    "VagueAccept",
+    "Withdraw",
+    "merge",
+    "parse",
+]
+
+MARKS = re.compile(r"[\s,、;:。.!?~]+")
+HELP = re.compile(
+    r"(?:请问)?(?:帮助|菜单|使用说明|说明|help|h|你好|您好|在吗|你能做什么|能做什么"
+    r"|(?:这个)?(?:怎么|怎样|如何)(?:应急|紧急)?(?:抽取?机构|使用|抽取?|用|操作|弄))(?:一下)?[啊呢吗]?",
+    re.IGNORECASE,
+)
+TASKS = re.compile(
+    r"(?:查看|看看|看|查)?(?:我|我们)?(?:的|有(?:什么|哪些|几个)?|还有什么)?(?:任务(?:列表|清单)?|待办)(?:有哪些)?[呢吗]?"
+)
+VAGUE = re.compile(
+    r"(?:好的|好|收到|明白|知道了|没问题|可以|行|OK|嗯|我们|我|确认|马上|立刻|立即|尽快|这就|现在|就|能|去|来|到|过去"
+    r"|过来|赶到|赶来|赶过来|出发|安排|参加|同意|准备|人员|[了啊吧呀的哈])++",
+    re.IGNORECASE,
+)
+ASSENT = re.compile(r"好|收到|没问题|可以|行|ok|能|去|来|到|参加|同意|出发|安排|明白|知道", re.IGNORECASE)
+# longer than any assent
+SHORT = 24
+# 「回避 甲公司 应急抽取 …」, 「到 …」: with 应急抽取 in the same text these words are part of the draw
+YIELDING = (Recuse, VagueAccept, Depart, Arrive, Finish)
+
+
+def parse(text: str, vocabulary: Vocabulary) -> Command | None:
+    """What the text asks for; None when that can't be told."""
+    plain = read(text)
+    bare = MARKS.sub("", plain.norm)
+    if not bare:
+        return Help() if "?" in plain.norm else None
+    if HELP.fullmatch(bare):
+        return Help()
+    if TASKS.fullmatch(bare):
+        return MyTasks()
+    return (
+        read_confirm(plain) or _draw_or_word(plain, vocabulary) or _vague(bare) or _planned(plain, vocabulary)
+    )
+
+
+def merge(draft: DrawRequest, answer: str, vocabulary: Vocabulary) -> DrawRequest | None:
+    """The draft with what the answer adds; None when the answer is another command."""
+    other = parse(answer, vocabulary)
+    names_parties = isinstance(other, Recuse) and other.number is None
+    if other is None or names_parties or isinstance(other, VagueAccept):
+        return merge_answer(draft, read(answer), vocabulary)
+    return None
+
+
+def _draw_or_word(text: Text, vocabulary: Vocabulary) -> Command | None:
+    for number, start in heads(text.norm):
+        if more := read_more(text, start, number, vocabulary):
+            return more
+    word = read_words(text)
+    if word is None:
+        return read_draw(text, vocabulary)
+    if isinstance(word, YIELDING) and getattr(word, "number", None) is None:
+        return read_draw(text, vocabulary) or word
+    return word
+
+
+def _vague(bare: str) -> Command | None:
+    assents = len(bare) <= SHORT and VAGUE.fullmatch(bare) and ASSENT.search(bare)
+    return VagueAccept() if assents else None
+
+
+def _planned(text: Text, vocabulary: Vocabulary) -> Command | None:
+    return NotYet("抽取") if asks_planned(text, vocabulary) else None

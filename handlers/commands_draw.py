@@ -1,0 +1,94 @@
+"""「应急抽取 检测监测 2家 盘龙区 某工地坍塌 回避 甲公司」 → DrawRequest; in any order, parts may lack."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from config.vocabulary import Vocabulary
+from handlers.commands_exclusion import Exclusion, read_exclusion
+from handlers.commands_grammar import Grammar, grammar
+from handlers.commands_lots import read_lots
+from handlers.commands_pieces import Part, parts
+from handlers.commands_region import find_unknown
+from handlers.commands_text import SEPARATORS, Text
+from handlers.commands_types import DrawRequest
+
+MEANING = re.compile(r"[^\W\d_]")
+
+
+def read_draw(text: Text, vocabulary: Vocabulary) -> DrawRequest | None:
+    """None when the sentence asks for no emergency draw."""
+    rules = grammar(vocabulary)
+    exclusion = read_exclusion(text, rules)
+    found = parts(text, rules, exclusion.spans)
+    if not _asks(found):
+        return None
+    return request(text, vocabulary, found, exclusion)
+
+
+def has_anchor(text: Text, vocabulary: Vocabulary) -> bool:
+    """应急抽取 stands somewhere as a part of its own."""
+    return read_draw(text, vocabulary) is not None
+
+
+def asks_planned(text: Text, vocabulary: Vocabulary) -> bool:
+    """「抽取 …」 without 应急."""
+    rules = grammar(vocabulary)
+    return any(part.kind == "planned" for part in parts(text, rules, read_exclusion(text, rules).spans))
+
+
+def request(text: Text, vocabulary: Vocabulary, found: Sequence[Part], exclusion: Exclusion) -> DrawRequest:
+    """What the parts say; used for a whole sentence and for an answer alike."""
+    rules = grammar(vocabulary)
+    lots = read_lots(found)
+    free = [part for part in found if part.kind == "free"]
+    district = next((str(part.value) for part in found if part.kind == "region"), None)
+    district = district or _named_inside(text, free, rules)
+    unknown = None if district else find_unknown(text, free, vocabulary)
+    if unknown:
+        free = [replace(item, start=unknown.end) if item is unknown.part else item for item in free]
+    return DrawRequest(
+        lots=lots.lots,
+        district=district,
+        reason=_wording(text, free),
+        excluded=exclusion.names,
+        exclusion_needs_reason=exclusion.needs_reason,
+        exclusion_reason=exclusion.reason,
+        unknown_district=unknown.word if unknown else None,
+        nearest_district=unknown.nearest if unknown else None,
+        default_need=lots.default_need,
+        repeated=lots.repeated,
+    )
+
+
+def _asks(found: Sequence[Part]) -> bool:
+    """Inside words (「…坍塌应急抽取检测2家」) 应急抽取 counts only with a lot; so does 「急」 anywhere."""
+    lots = any(part.kind == "category" for part in found)
+    ends = {part.end for part in found if part.kind == "free"}
+    return any(
+        (part.kind == "strong" and (lots or part.start not in ends))
+        or (part.kind == "weak" and (lots or part.end - part.start == 2))
+        for part in found
+    )
+
+
+def _named_inside(text: Text, free: Sequence[Part], rules: Grammar) -> str | None:
+    """「北京路盘龙区某工地」: the one region whose full name the story mentions."""
+    names = {
+        rules.regions[match[0]]
+        for part in free
+        for match in rules.full_region.finditer(text.norm, part.start, part.end)
+    }
+    return names.pop() if len(names) == 1 else None
+
+
+def _wording(text: Text, free: Sequence[Part]) -> str | None:
+    """The story in the person's own wording, with the marks between pieces that belong together."""
+    spans: list[tuple[int, int]] = []
+    for part in free:
+        if spans and SEPARATORS.fullmatch(text.norm, spans[-1][1], part.start):
+            spans[-1] = (spans[-1][0], part.end)
+        elif part.end > part.start:
+            spans.append((part.start, part.end))
+    wording = " ".join(text.wording(*span).removeprefix("的") for span in spans).strip()
+    return wording if MEANING.search(wording) else None

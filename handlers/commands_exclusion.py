@@ -1,0 +1,137 @@
+"""回避 / 排除 inside a draw sentence: the parties to the project, who must not be drawn (Article 10 (1))."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handlers.commands_grammar import Grammar
+from handlers.commands_pieces import LABELS, is_keyword
+from handlers.commands_text import SEPARATORS, Text
+
+KEY = re.compile(
+    r"(?P<none>暂?(?:无需?|没有?|不用|不需要?)(?:要)?)?(?:需要?|请|应)?"
+    r"(?P<word>回避|避开|排除|剔除|不要抽?|不抽)(?:单位|名单|机构|企业)?[是为]?"
+)
+QUOTES = "“”\"'《》「」『』"
+LINK = re.compile(rf"[{QUOTES}\s]*、[{QUOTES}\s]*")
+SOFT_LINK = re.compile(rf"[{QUOTES}\s,;:]+")
+OPENING = re.compile(rf"[{QUOTES}\s,、;:.]+")
+# 「甲公司、乙公司等3家单位」
+ENDING = re.compile(rf"[{QUOTES}]*(?:等(?:[0-9一二三四五六七八九十两]{{1,2}}家)?(?:单位|公司|企业)?)?")
+# longer than any name of a unit means a pasted text
+NAME = re.compile(rf"[^\s,、;。!?|/\\…·:{QUOTES}]{{1,80}}")
+# 「建设单位甲公司」, 「施工单位：乙公司」
+PART_PLAYED = re.compile(
+    r"(?:建设|施工|监理|设计|勘察|代建|总承包|总包|分包|检测|监测|业主|参建)单位[:是为\s]*"
+)
+UNIT = r"(?:公司|集团|协会|学会|研究会|商会|院|所|中心|站|队|部|厂|局|大学|学院|事务所)(?:\([^()]{1,20}\))?"
+IS_UNIT = re.compile(rf"{UNIT}\Z")
+# what ends like a unit and is a place: a blank before it ends the list
+PLACE = re.compile(
+    r"(?:医|法|影|剧|学|养老|福利|敬老|幼儿|庭)院$|(?:厕|派出|场|卫生|住)所$|(?:车|铁|加油|变电|收费|客运|泵|水|服务|总)站$"
+    r"|(?:市|区|镇|坑|购物|商业|会展|活动|体育|医疗|文化|客运|轨道)中心$|[东西南北中上下底顶内外全头脚腰端]部$|(?:水|电|工|处理)厂$"
+)
+# 「甲公司盘龙区某工地」 without a blank: the name ends with the last of these
+INNER_END = re.compile(r"(?:公司|集团|协会|学会|研究院|设计院|勘察院|检测院|检测中心|事务所)")
+AND = re.compile(
+    r"(?<=[司团院所心会站队部厂局])(?:以及|和|及|与|跟)(?=.)|(?<=有限公司)(?=[^分子支].*(?<![分子支])公司$)"
+)
+BECAUSE = re.compile(r"[\s,;:。]*(?:原因|理由|因为|由于|因)[是为:\s]*(?P<why>[^\s,;。]+)")
+# 「回避：无」
+NOBODY = re.compile(r"|[暂均都]?(?:无|没有?|不清楚|未知|不详|不明|待查)(?:单位)?")
+HAZARD = re.compile(r"[险障]|隐患|危险|风险|故障|积水|安全")
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Names as written, whether a reason is owed for them, and the spans the clause leaves to the rest."""
+
+    names: tuple[str, ...]
+    needs_reason: bool
+    reason: str | None
+    spans: tuple[tuple[int, int], ...]
+
+
+def read_exclusion(text: Text, grammar: Grammar) -> Exclusion:
+    """Takes every clause out of the sentence."""
+    names: list[str] = []
+    spans: list[tuple[int, int]] = []
+    owed, reasons, at = False, [], 0
+    for key in KEY.finditer(text.norm):
+        if key.start() < at:
+            continue
+        nobody = key["none"] and not _strict(key)
+        found = [("", key.end())] if nobody else list(_names(text, grammar, key))
+        if not found or (key["none"] and not nobody):
+            continue
+        spans.append((at, key.start()))
+        names += [name for name, _ in found if not NOBODY.fullmatch(name)]
+        at = _past(ENDING, text.norm, found[-1][1])
+        if _strict(key):
+            why = BECAUSE.match(text.norm, at)
+            owed = owed or why is None
+            if why:
+                reasons.append(text.wording(*why.span("why")))
+                at = why.end()
+    spans.append((at, len(text.norm)))
+    return Exclusion(tuple(dict.fromkeys(names)), owed, "；".join(reasons) or None, tuple(spans))
+
+
+def _strict(key: re.Match[str]) -> bool:
+    """排除 says who shall not come without saying why: a reason is owed, and 排除险情 is something else."""
+    return key["word"] not in ("回避", "避开")
+
+
+def _names(text: Text, grammar: Grammar, key: re.Match[str]) -> Iterator[tuple[str, int]]:
+    """Names with the place where each ends.
+
+    `sure`: 回避 or 、 stands right before, so that a short name without 公司 is taken too.
+    """
+    norm, start = text.norm, _past(OPENING, text.norm, key.end())
+    sure = _begins_list(norm, key, start)
+    while chunk := NAME.match(norm, start):
+        if played := PART_PLAYED.match(norm, start):
+            start, sure = played.end(), sure or ":" in played[0]
+            continue
+        end = chunk.end() if IS_UNIT.search(chunk[0]) else _last(INNER_END, norm, *chunk.span())
+        if is_keyword(norm, grammar, *chunk.span()) or LABELS.fullmatch(chunk[0]) or not (end or sure):
+            return
+        yield from _split(text, start, end or chunk.end())
+        if end and end < chunk.end() and norm[end] not in "、":
+            return
+        link = LINK.match(norm, end or chunk.end()) or SOFT_LINK.match(norm, end or chunk.end())
+        if not link:
+            return
+        start, sure = link.end(), "、" in link[0]
+        following = NAME.match(norm, start)
+        if not sure and following and PLACE.search(following[0]):
+            return
+
+
+def _begins_list(norm: str, key: re.Match[str], start: int) -> bool:
+    alone = key.start() == 0 or SEPARATORS.match(norm[key.start() - 1]) is not None
+    if key["word"] == "排除":
+        return alone and start > key.end() and not HAZARD.match(norm, start)
+    return alone and key["word"] == "回避"
+
+
+def _past(pattern: re.Pattern[str], norm: str, start: int) -> int:
+    match = pattern.match(norm, start)
+    return match.end() if match else start
+
+
+def _last(pattern: re.Pattern[str], norm: str, start: int, end: int) -> int | None:
+    found = [match.end() for match in pattern.finditer(norm, start, end)]
+    return found[-1] if found else None
+
+
+def _split(text: Text, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """「甲公司和乙公司等」 is two names."""
+    at = start
+    for joint in [*AND.finditer(text.norm, start, end), None]:
+        stop = joint.start() if joint else end
+        name = text.wording(at, stop)
+        name = re.sub(r"等(?:单位|公司|企业)?$", "", name)
+        if name:
+            yield name, stop if joint else end
+        at = joint.end() if joint else end

@@ -1,0 +1,172 @@
+"""A draw sentence cut into parts: lots, numbers, regions, and what is left, which is place and cause.
+
+A part counts where it stands alone or in the run at the beginning of a piece; inside free text it belongs to
+the story (「某设计院工地坍塌」 asks for no designer).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from handlers.commands_grammar import OFFICES, UNIT_BEHIND_BLANK, Grammar, is_full
+from handlers.commands_text import Text, numeral, pieces
+
+LABELS = re.compile(
+    "类别|类型|专业|数量|家数|区域|区县|地区|属地|地点|位置|地址"
+    "|事由|原因|内容|情况|时间|事件|事故|险情|项目|工程"
+)
+SMALL_TALK = re.compile(
+    "请|谢谢|麻烦了?|[您你]好|好的|收到|[家个所间]|昆明市?|云南省?|回避|排除|确认"
+    "|(?:现场?|我[处局站])?(?:急?需要?|申请|请求|拟|要|想)"
+)
+ACTIONS = ("strong", "weak", "planned")
+# who would read more than this into one piece reads a pasted page
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class Part:
+    """A span of the sentence: `kind` is a group of the grammar, or "free"."""
+
+    kind: str
+    start: int
+    end: int
+    piece: int
+    value: str | int | None = None
+    # needs a neighbour to count: 「2」 without 家, 「设计院」 without a number
+    weak: bool = False
+    # a region's short name inside words
+    glued: bool = False
+
+
+def parts(text: Text, grammar: Grammar, spans: Iterable[tuple[int, int]], answer: bool = False) -> list[Part]:
+    """All parts within `spans`; `answer` takes a bare number for a need."""
+    found: list[Part] = []
+    cuts = [cut for start, end in spans for cut in _cut(text.norm, grammar, start, end)]
+    for index, (start, end) in enumerate(cuts):
+        label = text.norm[end : end + 1] == ":" and LABELS.fullmatch(text.norm, start, end)
+        if label or SMALL_TALK.fullmatch(text.norm, start, end):
+            continue
+        open_lot = any(part.kind == "category" for part in found[-1:])
+        found += _run(text.norm, grammar, start, end, index, open_lot)
+    return _settle(found, answer)
+
+
+def starts_run(norm: str, grammar: Grammar, start: int, end: int) -> bool:
+    """A lot, a number or a region begins here."""
+    match = grammar.token.match(norm, start, end)
+    return match is not None and match.lastgroup in ("category", "need", "each", "region", "bare")
+
+
+def is_keyword(norm: str, grammar: Grammar, start: int, end: int) -> bool:
+    """The span is nothing but parts of a draw, and no short name like 云南检测."""
+    run = _scan(norm, grammar, start, end, 0)
+    if not run or run[-1].end < end:
+        return False
+    numbers = any(part.kind in ("need", "each", "strong") for part in run)
+    return numbers or (len(run) == 1 and run[0].kind != "filler" and not run[0].weak)
+
+
+def _cut(norm: str, grammar: Grammar, start: int, end: int) -> list[tuple[int, int]]:
+    found = []
+    for left, right in pieces(norm, start, end):
+        inner = [left, *_seams(norm, grammar, left, right), right]
+        found += list(pairwise(inner))
+    return found
+
+
+def _seams(norm: str, grammar: Grammar, start: int, end: int) -> list[int]:
+    """Where a sentence without blanks begins anew: at 应急抽取, or at lots that run to its end."""
+    for match in grammar.strong.finditer(norm, start, end):
+        at_end = match.end() == end
+        if match.start() > start and (at_end or starts_run(norm, grammar, match.end(), end)):
+            return [match.start()]
+    for index, match in enumerate(grammar.lot.finditer(norm, start, end)):
+        if index == TRIES:
+            break
+        run = _scan(norm, grammar, match.start(), end, 0)
+        if match.start() > start and run[-1].end == end:
+            return [match.start()]
+    return []
+
+
+def _scan(norm: str, grammar: Grammar, start: int, end: int, piece: int) -> list[Part]:
+    found = []
+    while start < end and (match := grammar.token.match(norm, start, end)):
+        kind = str(match.lastgroup)
+        if kind == "bare" and UNIT_BEHIND_BLANK.match(norm, match.end()):
+            break
+        value: str | int | None = None
+        weak = kind in ("bare", "weak") or bool(match["noun"])
+        if kind == "need":
+            value = 2 if match["pair"] == "俩" else 3 if match["pair"] else numeral(match["n"])
+            value = None if match["range"] else value
+        elif kind in ("bare", "each"):
+            value = numeral(match["each_n"] or match[0])
+        elif kind == "category":
+            value = grammar.categories[match["word"]]
+        elif kind == "region":
+            value = grammar.regions[match[0]]
+        found.append(
+            Part(kind, start, match.end(), piece, value, weak, kind == "region" and not is_full(match[0]))
+        )
+        start = match.end()
+    return found
+
+
+def _run(norm: str, grammar: Grammar, start: int, end: int, piece: int, open_lot: bool) -> list[Part]:
+    run = _scan(norm, grammar, start, end, piece)
+    free = run[-1].end if run else start
+    if free < end:
+        while run and not _stands(run, norm, open_lot):
+            free = run.pop().start
+        if run and run[-1].kind == "region" and OFFICES.match(norm, free, end):
+            free = run[-1].start
+        return [*map(_alone, run[:-1]), *run[-1:], Part("free", free, end, piece)]
+    if len(run) == 1 and run[0].kind == "filler":
+        return [Part("free", start, end, piece)] if end - start > 1 else []
+    return list(map(_alone, run))
+
+
+def _alone(part: Part) -> Part:
+    """With no words right behind it even the short name of a region is sure."""
+    return replace(part, glued=False)
+
+
+def _stands(run: list[Part], norm: str, open_lot: bool) -> bool:
+    """The last part of a run counts though free text goes on right behind it."""
+    last, before = run[-1], next((part for part in reversed(run[:-1]) if part.kind != "filler"), None)
+    kind = before.kind if before else ""
+    if last.kind == "region" or last.kind in ("strong", "planned"):
+        return True
+    if last.kind in ("need", "each"):
+        behind_lot = kind == "category" or (not before and open_lot)
+        return (behind_lot or kind in ACTIONS) and norm[last.end - 1] in "家个俩仨"
+    if last.kind == "bare":
+        return kind == "category" and norm[last.start].isascii()
+    if last.kind == "category":
+        asked = any(part.kind in ACTIONS for part in run)
+        long = last.end - last.start >= 4 and not last.weak
+        return (kind == "need" and (asked or not last.weak)) or (kind in ACTIONS and long)
+    return False
+
+
+def _settle(found: list[Part], answer: bool) -> list[Part]:
+    """Parts that need a neighbour and have none become free text, like regions that contradict each other."""
+    line = [part for part in found if part.kind != "filler"]
+    regions = [part for part in line if part.kind == "region"]
+    sure = {part.value for part in regions if not part.glued}
+    keep = sure or {part.value for part in regions}
+    settled = []
+    for index, part in enumerate(line):
+        beside = {other.kind for other in line[max(0, index - 1) : index + 2] if other is not part}
+        stays = not part.weak or part.kind == "weak" or answer
+        if part.kind == "bare":
+            stays = stays or "category" in beside
+        elif part.kind == "category":
+            stays = stays or bool(beside & {"need", "bare", "each"})
+        elif part.kind == "region":
+            stays = len(keep) == 1 and part.value in keep
+        settled.append(part if stays else Part("free", part.start, part.end, part.piece))
+    return settled

@@ -1,0 +1,201 @@
+"""What a sentence can mean: one frozen type for each command.
+
+A `number` names a draw: "0007" (four digits or more) or "CQ-20261122-0007"; None = the sentence names none.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LotRequest:
+    """A category by its name, and how many institutions of it."""
+
+    category: str
+    need: int | None = None
+
+
+@dataclass(frozen=True)
+class DrawRequest:
+    """「应急抽取 …」, perhaps with parts missing."""
+
+    lots: tuple[LotRequest, ...] = ()
+    district: str | None = None
+    # place and cause in the person's own wording
+    reason: str | None = None
+    excluded: tuple[str, ...] = ()
+    # 排除 was said instead of 回避, without 原因
+    exclusion_needs_reason: bool = False
+    exclusion_reason: str | None = None
+    unknown_district: str | None = None
+    nearest_district: str | None = None
+    # a number that was said before any category
+    default_need: int | None = None
+    # categories said twice with different numbers; the last number stands
+    repeated: tuple[str, ...] = ()
+
+    def without_need(self) -> tuple[str, ...]:
+        """Categories whose number has to be asked for."""
+        return tuple(lot.category for lot in self.lots if lot.need is None)
+
+    def missing(self) -> tuple[str, ...]:
+        """What has to be asked for, in the order of asking."""
+        need = self.without_need() if self.lots else self.default_need is None
+        parts = {
+            "category": not self.lots,
+            "need": bool(need),
+            "district": self.district is None,
+            "reason": self.reason is None,
+        }
+        return tuple(name for name, lacks in parts.items() if lacks)
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """「确认 483920」 or the bare digits, which are always R1."""
+
+    number: str | None
+    digits: str
+
+
+@dataclass(frozen=True)
+class ConfirmAsk:
+    """「确认」 without the six digits; `odd` are digits that are neither six nor a number."""
+
+    number: str | None
+    odd: str | None = None
+
+
+@dataclass(frozen=True)
+class Abandon:
+    """「放弃」 before anything was drawn."""
+
+    number: str | None
+
+
+@dataclass(frozen=True)
+class Accept:
+    """「接受 0007」."""
+
+    number: str | None
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """「拒绝 0007 …」, 「无法参加」."""
+
+    number: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Recuse:
+    """「回避 0007 …」. An official who is being asked for parts of a draw may mean parties to it."""
+
+    number: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class VagueAccept:
+    """「收到，马上到」: sounds like 接受, too vague to bind anybody."""
+
+
+@dataclass(frozen=True)
+class Depart:
+    """「出发 0007」."""
+
+    number: str | None
+
+
+@dataclass(frozen=True)
+class Arrive:
+    """「到场 0007」."""
+
+    number: str | None
+
+
+@dataclass(frozen=True)
+class Finish:
+    """「完成 0007」."""
+
+    number: str | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """「进度 0007」."""
+
+    number: str | None
+
+
+@dataclass(frozen=True)
+class MyTasks:
+    """「我的任务」."""
+
+
+@dataclass(frozen=True)
+class More:
+    """「加抽 1家 0007」; `count` 0 could not be read; `unclear` may be a count or a number."""
+
+    number: str | None
+    count: int
+    category: str | None = None
+    unclear: str | None = None
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """「撤销 0007 原因…」."""
+
+    number: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Close:
+    """「结束 0007」."""
+
+    number: str | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Check:
+    """「核验 0007」."""
+
+    number: str | None
+
+
+@dataclass(frozen=True)
+class Help:
+    """「帮助」."""
+
+
+@dataclass(frozen=True)
+class NotYet:
+    """Something people will ask for that the house can't do yet: 抽取 (planned) or 请假."""
+
+    word: str
+
+
+Command = (
+    DrawRequest
+    | Confirm
+    | ConfirmAsk
+    | Abandon
+    | Accept
+    | Refuse
+    | Recuse
+    | VagueAccept
+    | Depart
+    | Arrive
+    | Finish
+    | Progress
+    | MyTasks
+    | More
+    | Withdraw
+    | Close
+    | Check
+    | Help
+    | NotYet
+)

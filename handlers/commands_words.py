@@ -1,0 +1,198 @@
+"""Commands that begin with their word, the number beside it: 「接受 0007」, 「0007拒绝，设备在外」."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers import commands_number
+from handlers.commands_text import EDGES, Text
+from handlers.commands_types import (
+    Abandon,
+    Accept,
+    Arrive,
+    Check,
+    Close,
+    Command,
+    Depart,
+    Finish,
+    NotYet,
+    Progress,
+    Recuse,
+    Refuse,
+    VagueAccept,
+    Withdraw,
+)
+
+GAP = r"(?:[\s,、;:。.!#@*]|“|”|\")*+"
+# before a word or a number; 我的任务 is no 我
+POLITE = re.compile(
+    rf"{GAP}(?:(?:您好|你好|好的|收到|请|麻烦|我们|我单位|我司|我公司|我方|本单位|我院|我(?!的)){GAP})*+"
+)
+BETWEEN = re.compile(rf"{GAP}(?:(?:号?任务|应急任务|我们|我单位|我方|我){GAP})?")
+BEGIN = re.compile(GAP)
+ASKS = re.compile(r"[了]?(?:吗|么|嘛|没有?|呢)?\s*(?:\?+|吗|么|嘛|没有?|呢)[\s?!。]*")
+QUERY = re.compile(r"了?(?:吗|没有?|么)[\s?]*")
+PARTICLES = re.compile(r"(?:[\s,、;:。.!~了的啦啊吧呢哈]|现场|工地|任务|已)*+")
+BREAK = re.compile(r"[\s,、;:。.!(]")
+CANT = re.compile(r"\s*(?:不了|不成|不上)")
+MARKS = r"[\s,、;:。.!]*+"
+OWED = re.compile(
+    rf"{MARKS}(?:(?:号?任务|应急抽取|抽取)(?=[\s,、;:。.!]|$))?{MARKS}"
+    r"(?:(?:原因|理由)[是为:\s]*|(?:因为|由于)(?=\S))?"
+)
+
+NO = r"(?:暂时?)?(?:不能够?|无法|没法|没办法|不愿意?|难以|不便|不想|不)"
+DONE = r"(?:确认)?(?:现在|刚刚|刚才|已经|人员|都|全部|已|刚|现|人)?"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A command word with the number beside it and where the rest begins."""
+
+    text: Text
+    word: str
+    number: str | None
+    end: int
+
+    @property
+    def rest(self) -> str:
+        """Normalised."""
+        return self.text.norm[self.end :]
+
+    @property
+    def asks(self) -> bool:
+        """The rest only makes a question of it."""
+        query = QUERY.match(self.rest)
+        numbered = query is not None and commands_number.find(self.rest, query.end())[0] is not None
+        return numbered or ASKS.fullmatch(self.rest.strip()) is not None
+
+    @property
+    def plain(self) -> bool:
+        """Nothing follows that gives it another sense: 「完成其他任务后才能来」 finishes nothing."""
+        if CANT.match(self.rest):
+            return False
+        follows = self.rest[:1]
+        return bool(self.number or BREAK.match(follows) or PARTICLES.fullmatch(self.rest))
+
+    @property
+    def reason(self) -> str | None:
+        """The rest in the person's own wording."""
+        skipped = OWED.match(self.text.norm, self.end)
+        start = skipped.end() if skipped else self.end
+        return self.text.wording(start, len(self.text.norm)).strip(EDGES) or None
+
+
+Builder = Callable[[Said], Command | None]
+
+
+def _accept(said: Said) -> Command | None:
+    return Accept(said.number) if said.plain and not said.asks else VagueAccept()
+
+
+def _agree(said: Said) -> Command | None:
+    return Accept(said.number) if said.number and said.plain and not said.asks else None
+
+
+def _refuse(said: Said) -> Command | None:
+    return None if said.asks else Refuse(said.number, said.reason)
+
+
+def _recuse(said: Said) -> Command | None:
+    return None if said.asks else Recuse(said.number, said.reason)
+
+
+def _leave(_said: Said) -> Command | None:
+    return NotYet("请假")
+
+
+def _withdraw(said: Said) -> Command | None:
+    loose = not said.plain and not said.word.startswith("撤")
+    return None if said.asks or loose else Withdraw(said.number, said.reason)
+
+
+def _step(kind: type[Depart] | type[Arrive] | type[Finish]) -> Builder:
+    def build(said: Said) -> Command | None:
+        if said.asks:
+            return Progress(said.number)
+        return kind(said.number) if said.plain else None
+
+    return build
+
+
+def _progress(said: Said) -> Command | None:
+    tail = PARTICLES.sub("", said.rest).strip(" ?")
+    return Progress(said.number) if tail in ("", "吗", "怎么样", "如何", "情况") else None
+
+
+def _simple(kind: type[Abandon] | type[Check]) -> Builder:
+    return lambda said: kind(said.number) if said.plain and not said.asks else None
+
+
+def _close(said: Said) -> Command | None:
+    return Close(said.number, said.reason) if said.plain and not said.asks else None
+
+
+# the first that matches and can be built; what contains another word stands before it
+WORDS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
+    (re.compile(pattern), build)
+    for pattern, build in (
+        (
+            rf"{NO}(?:接受|参加|参与|前往|承担|到场|赶到|去|来)(?!不)了?|(?:接受|参加|去|来|到|承担|赶)不了",
+            _refuse,
+        ),
+        (r"拒绝(?:接受|参加)?|拒接|谢绝|婉拒", _refuse),
+        (r"(?:需要|需|要|申请|应当|应|必须|主动)?回避", _recuse),
+        (r"(?:要|申请|想)?请假", _leave),
+        (r"(?:确认|愿意|同意|可以|能够|能|已)?(?:接受|接单)", _accept),
+        (r"(?:可以|能够|能|确认|同意)?参加|同意", _agree),
+        (rf"{DONE}(?:出发|动身|启程|上路|在路上|在途中)", _step(Depart)),
+        (rf"{DONE}(?:到场|到达|抵达|到位|到现场|到工地|到了|到)", _step(Arrive)),
+        (rf"(?:任务|工作|处置|检测|现场)?{DONE}(?:完成|完工|完毕|干完|做完|处置完)", _step(Finish)),
+        (
+            r"(?:应急抽取|抽取|应急|当前)?(?:查看|查询|查一下|看一下|看看|查|看)?(?:应急抽取|抽取|任务)?"
+            r"(?:进度|进展|(?:现在|情况|进度)?(?:怎么样了?|怎样了|如何了)|到哪里?了|有人来(?=吗|么|没)|谁来|谁接受了)",
+            _progress,
+        ),
+        (r"放弃(?:本次|这次|此次)?(?:应急抽取|抽取)?|(?:先|暂)?不抽了", _simple(Abandon)),
+        (
+            r"(?:我?要|申请|要求)?(?:撤销|撤消|撤回|取消(?!资格)|作废)(?:本次|这次)?(?:应急抽取|抽取|任务)?",
+            _withdraw,
+        ),
+        (r"结束|办结|关闭", _close),
+        (r"核验一下|核验|验一下|验一验|验证一下|验证", _simple(Check)),
+    )
+)
+
+
+def read_words(text: Text) -> Command | None:
+    """The command whose word stands at the head of the text."""
+    for number, start in heads(text.norm):
+        for pattern, build in WORDS:
+            match = pattern.match(text.norm, start)
+            if match:
+                behind, end = (None, match.end()) if number else _behind(text.norm, match.end())
+                command = build(Said(text, match[0], number or behind, end))
+                if command:
+                    return command
+    return None
+
+
+def _behind(norm: str, start: int) -> tuple[str | None, int]:
+    """A number behind the word; 「到了吗 0007」 stays a question."""
+    number, end = commands_number.find(norm, start)
+    asked = None if number else QUERY.match(norm, start)
+    if asked:
+        number, _ = commands_number.find(norm, asked.end())
+    return number, start if asked else end
+
+
+def heads(norm: str) -> list[tuple[str | None, int]]:
+    """Where the word may begin: at once, behind 「我们」, behind a number."""
+    starts = [match.end() for match in (BEGIN.match(norm), POLITE.match(norm)) if match]
+    found: list[tuple[str | None, int]] = []
+    for start in dict.fromkeys(starts):
+        found.append((None, start))
+        number, end = commands_number.find(norm, start)
+        if number and (between := BETWEEN.match(norm, end)):
+            found += [(number, end), (number, between.end())]
+    return found
