@@ -17,6 +17,7 @@ from bot.db import make_engine
 from bot.dispatch import Dispatch
 from bot.health import Health
 from bot.host import fingerprint
+from bot.lists import folder_for, write_lists
 from bot.migrate import upgrade
 from bot.scheduler import make_scheduler
 from bot.sender import Sender
@@ -66,6 +67,8 @@ class Bot:
         self._sending.start()
         if self.settings.scheduler == "on":
             self._scheduler = make_scheduler(self.dispatch)
+            lists = partial(write_lists, self.engine, folder_for(self.settings.database_url))
+            self._scheduler.add_job(lists, "interval", seconds=60, id="write_lists")
             self._scheduler.start()
 
     def stop(self) -> None:

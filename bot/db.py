@@ -86,4 +86,3 @@ def reading(engine: Engine) -> Iterator[Session]:
     """A session that sees one consistent state and writes nothing; waits for no writer."""
     with engine.connect().execution_options(read_only=True) as connection, Session(connection) as session:
         yield session
-        session.rollback()

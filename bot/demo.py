@@ -130,4 +130,4 @@ def _hints(bot: Bot) -> dict[str, list[str]]:
         people: Iterable[Staff] = session.execute(select(Staff).order_by(col(Staff.id))).scalars().all()
     drawer = next(person for person in people if Role.DRAWER in person.roles)
     supervisor = next(person for person in people if Role.SUPERVISOR in person.roles)
-    return {drawer.userid: [EXAMPLE, "进度", "帮助"], supervisor.userid: ["进度 0001", "核验 0001"]}
+    return {drawer.userid: [EXAMPLE, "483920", "进度", "帮助"], supervisor.userid: ["进度 0001", "核验 0001"]}

@@ -10,13 +10,13 @@ from bot.app import make_house
 from bot.clock import system_clock
 from bot.db import make_engine, reading, transaction
 from bot.dispatch import Dispatch, Outcome
+from bot.lists import folder_for, write_lists
 from bot.migrate import upgrade
 from config.settings import Settings
 from handlers import all_routes, draws
 from handlers.commitments import publish, retire_running
 from handlers.record import facts_of
 from handlers.router import Ctx, UserError
-from models.draw import CommitmentBatch
 from models.ledger import LedgerEntry, LedgerHead, first_fault
 from models.people import Actor
 from models.rules.bundle import build
@@ -32,24 +32,17 @@ class OperateFault(ValueError):
 
 
 def publish_list(settings: Settings, size: int, *, retire: bool) -> str:
-    """Publishes the next commitment list and writes its file beside the working directory's data."""
+    """Publishes the next commitment list and writes its file."""
     engine = _open(settings)
     with transaction(engine) as session:
         ctx = _ctx(settings, session)
         retired = retire_running(ctx, "运维在恢复备份后停用") if retire else []
         batch = publish(ctx, size)
-        name, content, digest = batch.batch, batch.content, batch.content_hash
-    file = write_list(name, content)
+        name, digest = batch.batch, batch.content_hash
+    folder = folder_for(settings.database_url)
+    write_lists(engine, folder)
     stopped = f"已停用：{'、'.join(retired)}。" if retired else ""
-    return f"{stopped}承诺清单{name}已发布，共{size}行，文件{file}，摘要{digest}。"
-
-
-def write_list(name: str, content: str, folder: Path = Path("data/commitments")) -> Path:
-    """commitments-{batch}.txt, for publication on the bureau's website."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"commitments-{name}.txt"
-    file.write_text(content, encoding="ascii", newline="\n")
-    return file
+    return f"{stopped}承诺清单{name}已发布，共{size}行，文件{folder / f'commitments-{name}.txt'}，摘要{digest}。"
 
 
 def export(settings: Settings, number: str, output: Path) -> str:
@@ -88,15 +81,6 @@ def check_ledger(settings: Settings) -> tuple[int, str | None]:
         head = session.get(LedgerHead, 1)
         entries = session.execute(select(LedgerEntry).order_by(col(LedgerEntry.seq))).scalars()
         return (head.seq if head else 0), first_fault(entries, head)
-
-
-def lists_of(engine: Engine) -> list[tuple[str, str]]:
-    """Every published list, by name and content."""
-    with reading(engine) as session:
-        found = select(col(CommitmentBatch.batch), col(CommitmentBatch.content)).order_by(
-            col(CommitmentBatch.id)
-        )
-        return [(name, content) for name, content in session.execute(found)]
 
 
 def _open(settings: Settings) -> Engine:

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import update
-from sqlmodel import col, select
+from sqlmodel import col
 
 from handlers import texts
+from handlers.notify import contacts_of
 from handlers.post import About, tell
 from handlers.router import Ctx
 from models.draw import Assignment, Draw
@@ -110,8 +111,7 @@ def _tell_requester(ctx: Ctx, row: Outbox, words: texts.Undelivered) -> None:
     if draw is None or assignment is None or draw.requester.lower() == row.to_user.lower():
         return
     institution = ctx.session.get_one(Institution, assignment.institution_id)
-    of_institution = select(Contact).where(col(Contact.institution_id) == institution.id)
-    contacts = list(ctx.session.exec(of_institution.order_by(col(Contact.position))))
+    contacts = contacts_of(ctx, institution.id)
     failed = next((c for c in contacts if c.userkey == row.to_user.lower()), None)
     left = any(c.userid and c.unreachable_at is None for c in contacts)
     text = words(draw.short, institution, failed, contacts, left)

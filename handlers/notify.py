@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import col
 
 from handlers import cards, texts, texts_task
@@ -17,8 +17,9 @@ ANSWERING = ("ask", "remind", "reason")
 
 
 def contacts_of(ctx: Ctx, institution_id: int) -> list[Contact]:
-    """All contacts, in the order of the pool file."""
-    found = select(Contact).where(col(Contact.institution_id) == institution_id)
+    """All contacts, in the order of the pool file; one that left keeps only his name there."""
+    present = or_(col(Contact.userid).is_not(None), col(Contact.phone) != "")
+    found = select(Contact).where(col(Contact.institution_id) == institution_id, present)
     return list(ctx.session.execute(found.order_by(col(Contact.position))).scalars())
 
 

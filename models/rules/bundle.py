@@ -15,13 +15,12 @@ from models.rules.bundle_facts import (
     DrawFacts,
     LotFacts,
     assignments_csv,
-    ranking_csv,
     register_csv,
 )
 from models.rules.bundle_readme import README
 from models.rules.lots import NO_NUMBER, check_numbers, commitment, request_hash, seed
 from models.rules.manifest import Manifest, manifest_hash, parse_manifest
-from models.rules.ranking import Ranking, ranking
+from models.rules.ranking import RANKING_HEAD, Ranking, ranking
 
 
 def build(facts: DrawFacts) -> dict[str, bytes]:
@@ -118,13 +117,14 @@ def _lot_files(facts: DrawFacts, lot: LotFacts, manifest: Manifest) -> dict[str,
         return files | {names.RANKING: _drawn_csv(ordered, drawn), names.ASSIGNMENTS: assignments_csv(drawn)}
     return files | {
         names.SECRET: f"{lot.secret}\n",
-        names.RANKING: ranking_csv(ordered),
+        names.RANKING: ordered.csv(),
         names.ASSIGNMENTS: assignments_csv(rows),
     }
 
 
 def _drawn_csv(ordered: Ranking, drawn: list[AssignmentFact]) -> str:
-    return ranking_csv(ordered[row.rank - 1] for row in drawn if row.rank <= len(ordered))
+    rows = (ordered[row.rank - 1] for row in drawn if row.rank <= len(ordered))
+    return RANKING_HEAD + "".join(f"{rank},{code},{j},{ticket}\n" for rank, code, j, ticket in rows)
 
 
 def _public(row: AssignmentFact) -> AssignmentFact:

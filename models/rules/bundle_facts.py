@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from models.rules.lots import Hash, K, LotError
-from models.rules.ranking import Ranked
 
 DRAW, REQUEST, REGISTER, SUMS, README = "draw.json", "request.txt", "register.csv", "SHA256SUMS", "README.txt"
 MANIFEST, COMMITMENT, COMMITMENTS = "manifest.txt", "commitment.txt", "commitments.txt"
@@ -26,7 +25,6 @@ ANSWERS: Final = ("", ACCEPTED, *GAPS, WITHDRAWN, NOT_ACCEPTED, *PASSED)
 ABORTED: Final = "已中止"
 REGISTER_STATES: Final = ("待确认", "已抽取", ABORTED)
 
-RANKING_HEAD: Final = "rank,code,j,ticket\n"
 ASSIGNMENTS_HEAD: Final = ("rank", "code", "notified_at", "answer", "answered_at", "replaces")
 REGISTER_HEAD: Final = ("k", "lot", "state", "reason")
 
@@ -103,11 +101,6 @@ class DrawFacts:
     marks: tuple[str, ...] = ()
     confidential: bool = False
     public: bool = False
-
-
-def ranking_csv(rows: Iterable[Ranked]) -> str:
-    """ranking.csv; for a sealed bundle the rows of the drawn only."""
-    return RANKING_HEAD + "".join([f"{rank},{code},{j},{ticket}\n" for rank, code, j, ticket in rows])
 
 
 def assignments_csv(rows: Iterable[AssignmentFact]) -> str:

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, overload
 from models.rules.lots import Hash, hasher
 
 Outcome = Literal["drawn", "skip", "失格"]
-_TICKET, _CODE_END = 64, 64 + 18
+RANKING_HEAD = "rank,code,j,ticket\n"
 
 
 class Ranked(NamedTuple):
@@ -50,11 +50,16 @@ class Ranking(Sequence[Ranked]):
             return [self[i] for i in range(*index.indices(len(self.keys)))]
         place = index + len(self.keys) if index < 0 else index
         key = self.keys[index]
-        return Ranked(place + 1, key[_TICKET:_CODE_END], int(key[_CODE_END:]), key[:_TICKET])
+        return Ranked(place + 1, key[64:82], int(key[82]), key[:64])
 
     def __iter__(self) -> Iterator[Ranked]:
         for rank, key in enumerate(self.keys, 1):
-            yield Ranked(rank, key[_TICKET:_CODE_END], int(key[_CODE_END:]), key[:_TICKET])
+            yield Ranked(rank, key[64:82], int(key[82]), key[:64])
+
+    def csv(self) -> str:
+        """ranking.csv of the whole ranking."""
+        rows = [f"{i},{k[64:82]},{k[82]},{k[:64]}\n" for i, k in enumerate(self.keys, 1)]
+        return RANKING_HEAD + "".join(rows)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Ranking) and self.keys == other.keys
@@ -62,11 +67,11 @@ class Ranking(Sequence[Ranked]):
     __hash__ = None  # type: ignore[assignment]
 
 
-def ranking(seed: str, entries_in: Iterable[tuple[str, int]], alg: Hash) -> Ranking:
-    """The full ranking; the order of `entries_in` changes nothing."""
+def tickets(seed: str, entries: Iterable[tuple[str, int]], alg: Hash) -> list[str]:
+    """The smallest ticket of each institution, as keys of a Ranking, in the order of `entries`."""
     start = hasher(alg, f"KMDRAW/1|ticket|{seed}|".encode()).copy
     keys = []
-    for code, w in entries_in:
+    for code, w in entries:
         ticket = start()
         ticket.update(f"{code}|1".encode())
         key = f"{ticket.hexdigest()}{code}1"
@@ -75,6 +80,12 @@ def ranking(seed: str, entries_in: Iterable[tuple[str, int]], alg: Hash) -> Rank
             ticket.update(f"{code}|{j}".encode())
             key = min(key, f"{ticket.hexdigest()}{code}{j}")
         keys.append(key)
+    return keys
+
+
+def ranking(seed: str, entries_in: Iterable[tuple[str, int]], alg: Hash) -> Ranking:
+    """The full ranking; the order of `entries_in` changes nothing."""
+    keys = tickets(seed, entries_in, alg)
     keys.sort()
     return Ranking(keys)
 

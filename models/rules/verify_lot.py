@@ -3,30 +3,39 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice, repeat
+from operator import lt
 from typing import Any
 
 from models.rules import bundle_facts as names
-from models.rules.bundle_facts import AssignmentFact, parse_assignments
-from models.rules.lots import HEX, Hash, LotError, commitment, hasher, parse_commitments, salt
+from models.rules.bundle_facts import RANKING, AssignmentFact, parse_assignments
+from models.rules.lots import HEX, Hash, LotError, commitment, parse_commitments, salt
 from models.rules.lots import seed as make_seed
 from models.rules.manifest import Manifest, manifest_hash, parse_manifest
-from models.rules.ranking import ranking
+from models.rules.ranking import RANKING_HEAD, tickets
 from models.rules.verify_files import Files, Head, InconsistentError, read_text, require
 
 _ROW = re.compile(r"([1-9][0-9]{0,8}),([0-9A-HJ-NPQRTUWXY]{18}),([1-9]),([0-9a-f]{64})")
 _COMMITMENT = re.compile(r"(\S+) ([1-9][0-9]{0,8}) ([0-9a-f]{64})\n?")
+# Characters of ranking.csv looked at together: few enough to stay in the processor's cache.
+_BLOCK = 400_000
 
 
 @dataclass(frozen=True, slots=True)
 class LotView:
-    """A lot that holds in itself. `lines` are the rows of ranking.csv: all of them, or only the drawn."""
+    """A lot that holds in itself.
+
+    `size` is the length of the commitment list, `ranked` of ranking.csv; `top` are its rows as far as
+    assignments.csv goes.
+    """
 
     manifest: Manifest
     m: str
     c: str
     published: str
     size: int
-    lines: list[str]
+    ranked: int
+    top: list[str]
     assignments: tuple[AssignmentFact, ...]
 
 
@@ -45,47 +54,53 @@ def read_lot(files: Files, lot: str, head: Head) -> LotView:
         seed = _check_secret(read_text(files, f"{lot}/{names.SECRET}"), manifest, m, c, head)
         expected["seed"] = seed
     _check_head(head, manifest, expected)
-    order = read_text(files, f"{lot}/{names.RANKING}")
-    lines = _check_drawn(order, manifest) if head.sealed else check_ranking(order, manifest, seed, head.hash)
+    order = read_text(files, f"{lot}/{RANKING}")
+    if head.sealed:
+        _check_drawn(order, manifest)
+    else:
+        check_ranking(order, manifest, seed, head.hash)
     rows = parse_assignments(read_text(files, f"{lot}/{names.ASSIGNMENTS}"))
-    return LotView(manifest, m, c, published, size, lines, rows)
+    return LotView(manifest, m, c, published, size, order.count("\n") - 1, _top(order, len(rows)), rows)
 
 
-def check_ranking(text: str, manifest: Manifest, seed: str, alg: Hash) -> list[str]:
-    """Hashes every ticket again, in the order of the file, so that a right file needs no sorting.
+def _top(text: str, count: int) -> list[str]:
+    """The first `count` rows of ranking.csv."""
+    return text.split("\n", count + 1)[1:-1]
 
-    Each line must be what follows from the seed, the tickets must ascend, and every code of the manifest must
-    come once. Returns the lines under the head.
+
+def check_ranking(text: str, manifest: Manifest, seed: str, alg: Hash) -> None:
+    """Hashes every ticket again and compares every line, a block at a time: no sorting, little memory.
+
+    Every code is of the manifest, there are as many lines as codes, and rising tickets show that none comes
+    twice: so the file is the ranking of exactly this pool.
     """
-    lines = _lines(text)
-    require(len(lines) == len(manifest.codes), f"{names.RANKING} 的行数与名单的 in 行数不同")
-    pool = dict(zip(manifest.codes, manifest.weights, strict=True))
-    start = hasher(alg, f"KMDRAW/1|ticket|{seed}|".encode()).copy
-    last = ""
-    for rank, line in enumerate(lines, 1):
-        code = line[-85:-67]
-        w = pool.get(code)
-        if w == "1":
-            hashed = start()
-            hashed.update(f"{code}|1".encode())
-            j, ticket = 1, hashed.hexdigest()
-        elif w:
-            _, _, j, ticket = ranking(seed, [(code, int(w))], alg)[0]
-        else:
-            raise InconsistentError(f"{names.RANKING} 第 {rank} 名不在名单的 in 行里")
-        if line != f"{rank},{code},{j},{ticket}":
-            raise InconsistentError(f"{names.RANKING} 第 {rank} 名与种子算出的不符")
-        if ticket <= last:
-            raise InconsistentError(f"{names.RANKING} 第 {rank} 名没有按签值从小到大排列，或机构重复")
-        last = ticket
-    return lines
+    require(text.startswith(RANKING_HEAD) and text.endswith("\n"), f"{RANKING} 的首行或末行写法不对")
+    require(text.count("\n") == len(manifest.codes) + 1, f"{RANKING} 的行数与名单的 in 行数不同")
+    weighted = manifest.weights.count("1") < len(manifest.codes)
+    weights = dict(manifest.entries()) if weighted else {}
+    pool = weights.keys() if weighted else set(manifest.codes)
+    rank, start, last = 1, len(RANKING_HEAD), ""
+    while start < len(text):
+        end = text.find("\n", start + _BLOCK) + 1 or len(text)
+        lines = text[start : end - 1].split("\n")
+        order = [line[-85:-67] for line in lines]
+        if not pool >= set(order):
+            odd = next(place for place, code in enumerate(order, rank) if code not in pool)
+            raise InconsistentError(f"{RANKING} 第 {odd} 名不在名单的 in 行里")
+        entries = zip(order, map(weights.__getitem__, order) if weighted else repeat(1), strict=False)
+        keys = tickets(seed, entries, alg)
+        _compare(lines, rank, keys)
+        rising = last < keys[0] and all(map(lt, keys, islice(keys, 1, None)))
+        require(rising, f"{RANKING} 第 {rank} 名起没有按签值从小到大排列，或机构重复")
+        rank, start, last = rank + len(lines), end, keys[-1]
 
 
-def _lines(text: str) -> list[str]:
-    require(text.startswith(names.RANKING_HEAD), f"{names.RANKING} 首行应为 {names.RANKING_HEAD.strip()}")
-    lines = text.split("\n")
-    require(lines.pop() == "", f"{names.RANKING} 末行没有换行")
-    return lines[1:]
+def _compare(lines: list[str], rank: int, keys: list[str]) -> None:
+    """The lines from `rank` on are what follows from the tickets."""
+    expected = [f"{place},{key[64:82]},{key[82]},{key[:64]}" for place, key in enumerate(keys, rank)]
+    if expected != lines:
+        odd = rank + next(i for i, line in enumerate(lines) if line != expected[i])
+        raise InconsistentError(f"{RANKING} 第 {odd} 名与种子算出的不符")
 
 
 def _check_commitment(text: str, published: str, manifest: Manifest) -> tuple[str, int]:
@@ -112,20 +127,20 @@ def _check_secret(text: str, manifest: Manifest, m: str, c: str, head: Head) -> 
     return make_seed(manifest.lot, m, secret, head.r1, head.r2, head.b, head.hash)
 
 
-def _check_drawn(text: str, manifest: Manifest) -> list[str]:
+def _check_drawn(text: str, manifest: Manifest) -> None:
     """What can be said of the drawn rows of a sealed ranking: from the pool, once each, in order."""
-    lines, weights = _lines(text), dict(manifest.entries())
+    require(text.startswith(RANKING_HEAD) and text.endswith("\n"), f"{RANKING} 的首行或末行写法不对")
+    weights = dict(manifest.entries())
     last_rank, last_ticket = 0, ""
-    for line in lines:
+    for line in text.split("\n")[1:-1]:
         found = _ROW.fullmatch(line)
         if not found:
-            raise InconsistentError(f"{names.RANKING} 有一行写法不对")
+            raise InconsistentError(f"{RANKING} 有一行写法不对")
         rank, code, j, ticket = int(found[1]), found[2], int(found[3]), found[4]
-        require(j <= weights.pop(code, 0), f"{names.RANKING} 第 {rank} 名不在名单的 in 行里，或机构重复")
+        require(j <= weights.pop(code, 0), f"{RANKING} 第 {rank} 名不在名单的 in 行里，或机构重复")
         rising = last_rank < rank <= len(manifest.codes) and last_ticket < ticket
-        require(rising, f"{names.RANKING} 第 {rank} 名的名次或签值没有从小到大")
+        require(rising, f"{RANKING} 第 {rank} 名的名次或签值没有从小到大")
         last_rank, last_ticket = rank, ticket
-    return lines
 
 
 def _check_head(head: Head, manifest: Manifest, expected: dict[str, str]) -> None:

@@ -28,7 +28,7 @@ def check_assignments(view: LotView, head: Head) -> None:
     filled = _check_places(rows, view.manifest.need)
     if head.sealed:
         return
-    used_up = len(rows) == len(view.lines)
+    used_up = len(rows) == view.ranked
     drawn = [row for row in rows if not row.passed]
     require(
         used_up or len(drawn) >= view.manifest.need, f"{ASSIGNMENTS} 抽出的不足需要的家数，而排序还没用完"
@@ -107,13 +107,13 @@ def _check_row(row: AssignmentFact, *, sealed: bool) -> None:
 
 
 def _check_ranks(view: LotView, *, sealed: bool) -> None:
-    rows, lines = view.assignments, view.lines
+    rows = view.assignments
+    require(len(rows) <= view.ranked, f"{ASSIGNMENTS} 比排序还长")
     if sealed:
-        require(len(rows) == len(lines), f"封存的 {names.RANKING} 与 {ASSIGNMENTS} 行数不同")
+        require(len(rows) == view.ranked, f"封存的 {names.RANKING} 与 {ASSIGNMENTS} 行数不同")
     for place, row in enumerate(rows):
         require(sealed or row.rank == place + 1, f"{ASSIGNMENTS} 缺少第 {place + 1} 名")
-        require(place < len(lines), f"{ASSIGNMENTS} 比排序还长")
-        same = lines[place].startswith(f"{row.rank},{row.code},")
+        same = view.top[place].startswith(f"{row.rank},{row.code},")
         require(same, f"{ASSIGNMENTS} 第 {row.rank} 名不是排序里的那一家")
 
 
