@@ -1,0 +1,63 @@
+# 质安机构库助手。输入 make 看有哪些目标。
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo serve dev check format test bench lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# 追加给命令的参数，例如 make demo ARGS='--port 9000'，make test ARGS='tests/rules -x'
+ARGS ?=
+
+help: ## 显示本说明
+	@echo '用法：make 目标 [ARGS=参数]'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+demo: $(VENV)/runtime ## 演示：样例机构库、机器人与手机页面，打印一个网址
+	@$(BIN)/zhian demo $(ARGS)
+
+serve: $(VENV)/runtime ## 正式运行，设置取自环境变量（见 docs/部署手册.md）
+	@$(BIN)/zhian serve $(ARGS)
+
+dev: $(VENV)/dev ## 只装好开发环境
+	@true
+
+check: $(VENV)/dev ## 检查格式、写法、类型和分层
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest tests/test_architecture.py
+
+format: $(VENV)/dev ## 整理格式，改掉能自动改的
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+test: $(VENV)/dev ## 全部测试：SQLite、PostgreSQL、浏览器；缺的先装上
+	@sh scripts/setup-tests.sh
+	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+
+bench: $(VENV)/dev ## 测速度，与同类程序交替比较
+	@$(BIN)/python -m bench $(ARGS)
+
+lock: $(BIN)/pip ## 依赖有增减后重写两个 .lock；ARGS=--upgrade 时全部升级
+	@sh scripts/lock.sh $(ARGS)
+
+clean: ## 删除环境和缓存；data/ 里的数据库与密钥不动
+	@rm -rf $(VENV) build ./*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/pip:
+	@sh scripts/make-venv.sh $(VENV)
+
+# 运行所需的版本是开发所需的一部分（scripts/lock.sh 保证），所以装了后者就不必再装前者
+$(VENV)/runtime: requirements.lock pyproject.toml | $(BIN)/pip
+	@echo '正在安装运行所需的依赖，约一分钟'
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev: requirements-dev.lock pyproject.toml | $(BIN)/pip
+	@echo '正在安装开发所需的依赖，约一分钟'
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $(VENV)/runtime $@

@@ -1,0 +1,242 @@
+"""The house rules that a machine can hold. A rule takes one file and yields (line, what is wrong with it)."""
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+ROOMS = ("bot/", "config/", "handlers/", "models/")
+TESTS = ("tests/", "bench/")
+MAX_FILE, MAX_FUNCTION = 300, 50
+MIGRATIONS = "models/migrations/versions/"  # written by a machine, read once
+WORDS = re.compile(rf"\b(TO{'DO'}|FIX{'ME'}|X{'XX'})\b")
+
+Finding = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file; `path` is relative to the repository, with forward slashes."""
+
+    path: str
+    text: str
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """The whole syntax tree, flat."""
+        return list(ast.walk(ast.parse(self.text)))
+
+    @cached_property
+    def imports(self) -> list[tuple[int, str]]:
+        """Everything imported, spelled out: `from models import rules` is `models.rules`."""
+        found: list[tuple[int, str]] = []
+        for node in self.nodes:
+            if isinstance(node, ast.Import):
+                found += [(node.lineno, alias.name) for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                found += [(node.lineno, f"{self._base(node)}.{alias.name}") for alias in node.names]
+        return found
+
+    @cached_property
+    def references(self) -> list[tuple[int, str]]:
+        """Every use of an imported name, spelled out: `dt.now` is `datetime.datetime.now`."""
+        names: dict[str, str] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Import):
+                names |= {a.asname or a.name.split(".")[0]: a.name if a.asname else a.name.split(".")[0]
+                          for a in node.names}  # fmt: skip
+            elif isinstance(node, ast.ImportFrom):
+                names |= {a.asname or a.name: f"{self._base(node)}.{a.name}" for a in node.names}
+        uses = (node for node in self.nodes if isinstance(node, ast.Attribute | ast.Name))
+        return [(node.lineno, name) for node in uses if (name := _spell_out(node, names))]
+
+    @cached_property
+    def calls(self) -> list[tuple[int, str]]:
+        """The last word of what is called: "commit" for `session.commit()`, "print" for `print()`."""
+        called = [node.func for node in self.nodes if isinstance(node, ast.Call)]
+        words = [(f.lineno, f.attr) for f in called if isinstance(f, ast.Attribute)]
+        return words + [(f.lineno, f.id) for f in called if isinstance(f, ast.Name)]
+
+    @property
+    def functions(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+        """Every function, methods and inner ones too."""
+        return [node for node in self.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+    def within(self, *places: str) -> bool:
+        """Is this one of these files, or below one of these folders (`bot/`)?"""
+        return any(self.path.startswith(p) if p.endswith("/") else self.path == p for p in places)
+
+    def _base(self, node: ast.ImportFrom) -> str:
+        package = PurePosixPath(self.path).parts[: -node.level] if node.level else ()
+        return ".".join([*package, *filter(None, [node.module])])
+
+
+def _spell_out(node: ast.expr, names: dict[str, str]) -> str | None:
+    if isinstance(node, ast.Name):
+        return names.get(node.id)
+    if isinstance(node, ast.Attribute) and (owner := _spell_out(node.value, names)):
+        return f"{owner}.{node.attr}"
+    return None
+
+
+@dataclass(frozen=True)
+class Ban:
+    """What may not be imported or mentioned in some places, and where it may all the same."""
+
+    names: frozenset[str]
+    inside: tuple[str, ...]
+    why: str
+    but_in: tuple[str, ...] = ()
+
+    def check(self, source: Source) -> Iterator[Finding]:
+        """Imports and references of a banned name or of something inside it."""
+        if not source.within(*self.inside) or source.within(*self.but_in):
+            return
+        for line, name in sorted({*source.imports, *source.references}):
+            if any(name == banned or name.startswith(f"{banned}.") for banned in self.names):
+                yield line, f"{name}：{self.why}"
+
+
+def _ban(names: str, inside: Iterable[str], why: str, but_in: Iterable[str] = ()) -> Ban:
+    return Ban(frozenset(names.split()), tuple(inside), why, tuple(but_in))
+
+
+RANDOM_ROOMS = ("bot/app.py", "bot/demo.py", "bot/sample_pool.py", "bot/simulator/")
+WALL_CLOCK = (
+    "datetime.datetime.now datetime.datetime.utcnow datetime.datetime.today datetime.date.today "
+    "time.time time.time_ns time.localtime time.gmtime time.strftime "
+    "sqlalchemy.func.now sqlmodel.func.now sqlalchemy.func.current_timestamp"
+)
+BANS = (
+    _ban("bot handlers config", ["models/"], "models 不依赖 handlers、bot、config"),
+    _ban("bot", ["handlers/"], "handlers 不依赖 bot"),
+    _ban("bot handlers models", ["config/"], "config 不依赖其他各层"),
+    _ban("tests bench", ROOMS, "产品代码不依赖测试"),
+    _ban("bot.simulator", ["bot/"], "只有 bot/demo.py 认识模拟器", ["bot/demo.py", "bot/simulator/"]),
+    _ban(WALL_CLOCK, ROOMS, "时间由参数给出，只有 bot/clock.py 看钟", ["bot/clock.py"]),
+    _ban("time socket", ["models/", "handlers/"], "models 与 handlers 不看钟、不联网"),
+    _ban("random secrets uuid os.urandom", ROOMS, "随机数由参数给出", RANDOM_ROOMS),
+    _ban("httpx requests urllib.request urllib3 http.client aiohttp", ROOMS, "联网只在 wecom、doctor、模拟器",
+         ["bot/wecom.py", "bot/doctor.py", "bot/simulator/"]),
+    _ban("pytest.skip pytest.importorskip pytest.xfail pytest.mark.skip pytest.mark.skipif pytest.mark.xfail",
+         TESTS, "测试不跳过"),
+    _ban("unittest.mock mock", TESTS, "测试不用替身：用模拟器、真实数据库和会走的钟"),
+    _ban("respx", TESTS, "respx 只用于企业微信客户端的测试", ["tests/bot/test_wecom.py"]),
+)  # fmt: skip
+
+PURE_PACKAGES = {"stdnum", "chinese_calendar"}
+IMPURE = {"asyncio", "http", "logging", "multiprocessing", "os", "pathlib", "random", "secrets", "shutil"}
+IMPURE |= {"socket", "sqlite3", "subprocess", "tempfile", "threading", "time", "urllib", "uuid"}
+
+
+def rules_are_pure(source: Source) -> Iterator[Finding]:
+    """models.rules: functions of values, on the standard library and stdnum alone."""
+    if not source.within("models/rules/"):
+        return
+    allowed = (sys.stdlib_module_names - IMPURE) | PURE_PACKAGES
+    for line, name in source.imports:
+        if name.split(".")[0] not in allowed and not f"{name}.".startswith("models.rules."):
+            yield line, f"{name}：models.rules 只用标准库里不碰外界的部分和 stdnum"
+    for line, word in source.calls:
+        if word in {"open", "input"}:
+            yield line, f"{word}(：models.rules 不读写文件"
+
+
+def one_place_commits(source: Source) -> Iterator[Finding]:
+    """One event, one transaction: only bot/db.py ends it."""
+    if source.within(*ROOMS) and not source.within("bot/db.py"):
+        yield from (
+            (line, ".commit(：只有 bot/db.py 提交事务") for line, word in source.calls if word == "commit"
+        )
+
+
+def one_place_prints(source: Source) -> Iterator[Finding]:
+    """Everything else writes logs or answers."""
+    if source.within(*ROOMS) and not source.within("bot/__main__.py"):
+        yield from (
+            (line, "print(：只有 bot/__main__.py 打印") for line, word in source.calls if word == "print"
+        )
+
+
+def no_star_imports(source: Source) -> Iterator[Finding]:
+    """A name should be found where it is imported."""
+    yield from ((line, f"{name}：不用星号导入") for line, name in source.imports if name.endswith(".*"))
+
+
+def sizes(source: Source) -> Iterator[Finding]:
+    """What does not fit on a few screens is split by feature."""
+    if source.within(MIGRATIONS):
+        return
+    if (lines := len(source.text.splitlines())) > MAX_FILE:
+        yield 1, f"文件 {lines} 行，上限 {MAX_FILE}"
+    for function in source.functions:
+        if (lines := (function.end_lineno or 0) - function.lineno + 1) > MAX_FUNCTION:
+            yield function.lineno, f"函数 {function.name} {lines} 行，上限 {MAX_FUNCTION}"
+
+
+def handlers_name_their_permission(source: Source) -> Iterator[Finding]:
+    """`@router.command(…, need=…)`: nothing is callable by default."""
+    for function in source.functions if source.within("handlers/") else []:
+        for decorator in function.decorator_list:
+            kind = _registration(decorator)
+            given = decorator.keywords if isinstance(decorator, ast.Call) else []
+            if kind in {"command", "card", "event", "question"} and "need" not in {k.arg for k in given}:
+                yield decorator.lineno, f"{function.name}：@router.{kind} 缺少 need="
+
+
+def _registration(decorator: ast.expr) -> str | None:
+    target = decorator.func if isinstance(decorator, ast.Call) else decorator
+    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+        return target.attr if target.value.id.endswith("router") else None
+    return None
+
+
+def no_forbidden_words(source: Source) -> Iterator[Finding]:
+    """Work that is left goes into an issue."""
+    for number, line in enumerate(source.text.splitlines(), 1):
+        if match := WORDS.search(line):
+            yield number, f"{match[0]}：没做完的事写进议题，不写进代码"
+
+
+PYTHON_RULES: tuple[Callable[[Source], Iterator[Finding]], ...] = (
+    *(ban.check for ban in BANS),
+    rules_are_pure,
+    one_place_commits,
+    one_place_prints,
+    no_star_imports,
+    sizes,
+    handlers_name_their_permission,
+)
+
+
+def check(source: Source) -> list[str]:
+    """Everything wrong with one file, as "path:line: rule"."""
+    rules = [no_forbidden_words, *(PYTHON_RULES if source.path.endswith(".py") else ())]
+    findings = sorted(finding for rule in rules for finding in rule(source))
+    return [f"{source.path}:{line}: {text}" for line, text in findings]
+
+
+def handlers_with_one_name(sources: Iterable[Source]) -> list[str]:
+    """Handlers are found by name in logs and sweeps, so no two may share one."""
+    seen: dict[str, str] = {}
+    faults = []
+    for source in sources:
+        for function in source.functions if source.within("handlers/") else []:
+            if not any(_registration(decorator) for decorator in function.decorator_list):
+                continue
+            place = f"{source.path}:{function.lineno}"
+            if function.name in seen:
+                faults.append(f"{place}: 处理函数 {function.name} 与 {seen[function.name]} 同名")
+            seen.setdefault(function.name, place)
+    return faults
+
+
+def read_tree(root: Path) -> list[Source]:
+    """Every file of ours that people write: code, pages, settings, scripts."""
+    suffixes = {".py", ".toml", ".html", ".css", ".js", ".sh"}
+    found = (path for place in (*ROOMS, *TESTS, "scripts/") for path in sorted((root / place).rglob("*")))
+    files = [path for path in found if path.suffix in suffixes]
+    return [Source(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")) for path in files]

@@ -1,0 +1,209 @@
+"""A city for stories: the bot and a simulated WeCom on loopback, one clock that the test moves."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import SQLModel, col, select
+
+from bot.app import Bot
+from bot.clock import MovableClock
+from bot.db import reading, transaction
+from bot.simulator import App, Member, Phone, Phones, Simulator, create_server, serve_in_thread
+from config.settings import Settings, load_settings
+from handlers.commitments import publish
+from models.draw import Assignment, Draw
+from models.institution import Certificate, Contact, Institution, Membership, name_key
+from models.people import Role, Staff
+
+NIGHT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC).replace(hour=18) - timedelta(days=1)
+CORP = "ww0123456789abcdef"
+CODES = "91530100MA{:07d}X"
+
+
+@dataclass
+class World:
+    """What a story works with."""
+
+    bot: Bot
+    clock: MovableClock
+    simulator: Simulator
+    phones: Phones
+    settings: Settings
+    address: str
+    made: int = field(default=0)
+
+    def phone(self, userid: str) -> Phone:
+        return self.phones.phone(userid)
+
+    def settle(self) -> None:
+        """Everything due by now has been done and sent."""
+        self.bot.tick()
+
+    def say(self, userid: str, text: str) -> str:
+        """Sends a text and returns what came back to this phone."""
+        return self._act(userid, lambda: self.phone(userid).say(text))
+
+    def click(self, userid: str, button: str, **more: Any) -> str:
+        """Taps a button and returns what came back to this phone."""
+        return self._act(userid, lambda: self.phone(userid).click(button, **more))
+
+    def forward(self, **span: float) -> None:
+        """Moves the clock in steps of half a minute, doing what falls due on the way."""
+        left = timedelta(**span)
+        while left > timedelta():
+            step = min(left, timedelta(seconds=30))
+            self.clock.forward(step)
+            left -= step
+            self.settle()
+
+    def _act(self, userid: str, act: Callable[[], Any]) -> str:
+        before = len(self.phone(userid).messages)
+        delivery = act()
+        assert delivery.accepted, delivery
+        self.settle()
+        return "\n".join(message.text for message in self.phone(userid).messages[before:])
+
+    # what stands in the database
+
+    def draw(self, short: str = "0001") -> Draw:
+        with reading(self.bot.engine) as session:
+            return session.exec(select(Draw).where(Draw.serial == int(short))).one()
+
+    def assignments(self, short: str = "0001") -> list[Assignment]:
+        with reading(self.bot.engine) as session:
+            wanted = select(Assignment).join(Draw).where(Draw.serial == int(short))
+            return list(session.exec(wanted.order_by(col(Assignment.lot_id), col(Assignment.rank))))
+
+    def rows(self, table: type[Any], *where: Any) -> list[Any]:
+        with reading(self.bot.engine) as session:
+            return list(session.exec(select(table).where(*where)))
+
+    def contact(self, one: Assignment, place: int = 0) -> str:
+        """The account of a contact of a drawn institution."""
+        return self.contacts(one)[place]
+
+    def contacts(self, one: Assignment) -> list[str]:
+        with reading(self.bot.engine) as session:
+            found = select(Contact).where(Contact.institution_id == one.institution_id)
+            return [c.userid or "" for c in session.exec(found.order_by(col(Contact.position)))]
+
+    def short_name(self, one: Assignment) -> str:
+        with reading(self.bot.engine) as session:
+            return session.get_one(Institution, one.institution_id).short_name
+
+    # builders
+
+    def add_staff(self, userid: str, name: str, *roles: Role, unit: str = "盘龙区住建局", **more: Any) -> None:
+        person = Staff(
+            userid=userid, userkey=userid.lower(), name=name, unit=unit, unit_kind="区县主管部门",
+            roles=list(roles), **more,
+        )  # fmt: skip
+        self._store(person)
+        self.simulator.add_member(Member(userid, name, unit, "机关"))
+
+    def add_institution(
+        self, category: str = "检测监测", *, contacts: int = 2, name: str = "", short: str = "",
+        categories: Sequence[str] = (), valid_to: date | None = None, **membership: Any,
+    ) -> Institution:  # fmt: skip
+        self.made += 1
+        number = self.made
+        short = short or f"机构{number}"
+        name = name or f"昆明第{number}检测有限公司"
+        one = Institution(
+            code=CODES.format(number), name=name, name_key=name_key(name), short_name=short, short_key=name_key(short)
+        )
+        self._store(one)
+        for each in categories or [category]:
+            values = {"term_start": date(2025, 1, 1), "term_end": date(2029, 12, 31), **membership}
+            place = Membership(institution_id=one.id, category=each, **values)
+            self._store(place)
+            self._store(Certificate(membership_id=place.id, name="资质", valid_to=valid_to))
+        for position in range(1, contacts + 1):
+            userid = f"c{number}-{position}"
+            person = Contact(
+                institution_id=one.id, position=position, name=f"联系人{number}{position}",
+                phone=f"1390000{number:02d}{position:02d}", userid=userid, userkey=userid,
+            )  # fmt: skip
+            self._store(person)
+            self.simulator.add_member(Member(userid, person.name, short, "机构"))
+        return one
+
+    def _store(self, row: SQLModel) -> None:
+        with transaction(self.bot.engine) as session:
+            session.add(row)
+
+    def change(self, table: type[Any], *where: Any, **values: Any) -> None:
+        """Changes rows behind the bot's back."""
+        with transaction(self.bot.engine) as session:
+            for row in session.exec(select(table).where(*where)):
+                for name, value in values.items():
+                    setattr(row, name, value)
+
+
+def make_settings(database_url: str, address: str, app: App, **more: Any) -> Settings:
+    given = {
+        "database_url": database_url,
+        "corp_id": CORP,
+        "agent_id": app.agentid,
+        "secret": app.secret,
+        "token": app.token,
+        "encoding_aes_key": app.aes_key,
+        "api_base": address,
+        "public_url": address,
+        "draw_key": secrets.token_hex(32),
+        "scheduler": "off",
+        **more,
+    }
+    return load_settings(given=given)
+
+
+@contextmanager
+def open_world(database_url: str, *, institutions: int = 12, rules: Path | None = None) -> Iterator[World]:
+    """A migrated database, a simulator on its own port, and the bot without threads of its own."""
+    clock = MovableClock(NIGHT, frozen=True)
+    app = App()
+    simulator = Simulator(CORP, now=clock, apps=[app])
+    with serve_in_thread(create_server(simulator, page=False)) as wecom:
+        settings = make_settings(database_url, wecom, app, rules=rules)
+        bot = Bot(settings, clock)
+        with serve_in_thread(_without_threads(bot)) as address, Phones(simulator) as phones:
+            app.callback_url = f"{address}/wecom/callback"
+            world = World(bot, clock, simulator, phones, settings, address)
+            populate(world, institutions)
+            try:
+                yield world
+            finally:
+                bot.stop()
+
+
+def _without_threads(bot: Bot) -> Any:
+    """The bot's routes without its own sender and scheduler: the story decides when things happen."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "lifespan":
+            await bot.app(scope, receive, send)
+            return
+        while (message := await receive())["type"] != "lifespan.shutdown":
+            await send({"type": f"{message['type']}.complete"})
+        await send({"type": "lifespan.shutdown.complete"})
+
+    return app
+
+
+def populate(world: World, institutions: int) -> None:
+    """One official, one supervisor, an auditor, 总站; a published list; a pool."""
+    world.add_staff("Wang", "王工", Role.DRAWER)
+    world.add_staff("sun", "孙监督", Role.SUPERVISOR, unit="市纪检组")
+    world.add_staff("shen", "沈审计", Role.AUDITOR, unit="市审计局")
+    world.add_staff("zong", "宗站", Role.STATION_HEAD, unit="市质安总站")
+    for _ in range(institutions):
+        world.add_institution()
+    world.bot.dispatch.run(lambda ctx: publish(ctx) and None)
+    world.settle()

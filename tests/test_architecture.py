@@ -1,0 +1,150 @@
+"""The tree keeps the house rules; and the checker finds every kind of breach, shown on small bad snippets."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from config.settings import load_settings
+from tests.architecture import MAX_FILE, MAX_FUNCTION, Source, check, handlers_with_one_name, read_tree
+
+ROOT = Path(__file__).parent.parent
+LONG_FUNCTION = "def long():\n" + "    x = 1\n" * MAX_FUNCTION
+HANDLER = "@{name}\ndef handle(ctx, command):\n    pass\n"
+
+BREACHES = [
+    ("models/rules/lots.py", "import sqlmodel", 1, "models.rules"),
+    ("models/rules/lots.py", "from models.draw import Draw", 1, "models.rules"),
+    ("models/rules/lots.py", "\nfrom .. import draw", 2, "models.rules"),
+    ("models/rules/lots.py", "import pathlib", 1, "models.rules"),
+    ("models/rules/lots.py", "data = open('pool.csv')", 1, "models.rules"),
+    ("models/draw.py", "from handlers import texts", 1, "models 不依赖"),
+    ("models/draw.py", "def late():\n    import config.rules", 2, "models 不依赖"),
+    ("handlers/draw.py", "from bot.db import transaction", 1, "handlers 不依赖"),
+    ("handlers/draw.py", "from socket import create_connection", 1, "不联网"),
+    ("handlers/draw.py", "import time", 1, "不看钟"),
+    ("config/settings.py", "from models import base", 1, "config 不依赖"),
+    ("bot/app.py", "from bot.simulator.server import Server", 1, "bot/demo.py"),
+    ("bot/simulator.py", "from bot import simulator", 1, "bot/demo.py"),
+    ("bot/db.py", "from tests.postgres import Cluster", 1, "测试"),
+    ("bot/dispatch.py", "session.commit()", 1, "bot/db.py"),
+    ("models/draw.py", "def f(s):\n    s.session.commit()", 2, "bot/db.py"),
+    ("bot/sender.py", "from datetime import datetime\nat = datetime.now()", 2, "bot/clock.py"),
+    ("bot/sender.py", "import datetime as d\nat = d.date.today()", 2, "bot/clock.py"),
+    ("bot/simulator/state.py", "from time import time as now\nnow()", 1, "bot/clock.py"),
+    ("models/base.py", "from datetime import datetime\nmake(factory=datetime.utcnow)", 2, "bot/clock.py"),
+    ("models/base.py", "from sqlalchemy import func\ndefault = func.now()", 2, "bot/clock.py"),
+    ("handlers/draw.py", "import secrets", 1, "随机数"),
+    ("handlers/draw.py", "from random import shuffle", 1, "随机数"),
+    ("bot/sender.py", "import os\nos.urandom(8)", 2, "随机数"),
+    ("bot/sender.py", "import httpx", 1, "联网"),
+    ("handlers/draw.py", "import urllib.request", 1, "联网"),
+    ("bot/app.py", "print('ready')", 1, "bot/__main__.py"),
+    ("bot/app.py", "from handlers.texts import *", 1, "星号"),
+    ("tests/bot/test_app.py", "from handlers.texts import *", 1, "星号"),
+    ("tests/bot/test_app.py", "import pytest\npytest.skip('no database')", 2, "不跳过"),
+    ("tests/bot/test_app.py", "import pytest\n@pytest.mark.xfail\ndef test(): pass", 2, "不跳过"),
+    ("tests/bot/test_app.py", "from unittest.mock import patch", 1, "替身"),
+    ("tests/bot/test_sender.py", "import respx", 1, "respx"),
+    ("handlers/draw.py", "x = 1\n" * (MAX_FILE + 1), 1, "文件 301 行"),
+    ("handlers/draw.py", LONG_FUNCTION, 1, "函数 long 51 行"),
+    ("handlers/draw.py", HANDLER.format(name="router.command(Draw)"), 1, "need="),
+    ("handlers/draw.py", HANDLER.format(name="my_router.card('accept')"), 1, "need="),
+    ("handlers/draw.py", HANDLER.format(name="router.event"), 1, "need="),
+    ("handlers/draw.py", "# TO" + "DO: later", 1, "议题"),
+    ("bot/pages/page.html", "<p>\n<!-- FIX" + "ME -->", 2, "议题"),
+]
+
+ALLOWED = [
+    ("models/rules/lots.py", "import hashlib\nfrom stdnum.cn import uscc\nfrom models.rules import ranking"),
+    ("models/draw.py", "from datetime import datetime, time\nfrom models.rules import lots\nnoon = time(12)"),
+    (
+        "handlers/draw.py",
+        "from config.rules import Rules\nfrom models import draw\ndef f(ctx): return ctx.now",
+    ),
+    ("handlers/draw.py", HANDLER.format(name="router.command(Draw, need=OFFICIAL)")),
+    ("bot/db.py", "def transaction(session):\n    session.commit()"),
+    ("bot/clock.py", "from datetime import UTC, datetime\ndef now(): return datetime.now(UTC)"),
+    ("bot/app.py", "import secrets\nfrom handlers import router"),
+    ("bot/demo.py", "from bot.simulator.server import Server"),
+    ("bot/simulator/driver.py", "import httpx\nimport random\nfrom bot.simulator import wire"),
+    ("bot/wecom.py", "import httpx\nimport time\nstarted = time.monotonic()"),
+    ("bot/__main__.py", "print('ready')"),
+    ("tests/bot/test_wecom.py", "import respx"),
+    ("models/migrations/versions/0001_first.py", LONG_FUNCTION),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "line", "rule"), BREACHES)
+def test_the_checker_finds_it_and_says_where(path: str, text: str, line: int, rule: str) -> None:
+    """Exactly the breach is reported, once or in every line that takes part."""
+    found = check(Source(path, text))
+    assert found
+    assert found[0].startswith(f"{path}:{line}: ")
+    assert all(rule in finding for finding in found)
+
+
+@pytest.mark.parametrize(("path", "text"), ALLOWED)
+def test_the_checker_leaves_good_code_alone(path: str, text: str) -> None:
+    """What the rules allow in its room."""
+    assert check(Source(path, text)) == []
+
+
+def test_two_handlers_of_one_name_are_found() -> None:
+    """Also across files; helpers that are not registered may share names."""
+    handler, helper = HANDLER.format(name="router.card('x', need=ANYBODY)"), "def handle(): pass"
+    tree = [Source("handlers/a.py", handler), Source("handlers/b.py", "\n" + handler)]
+    assert handlers_with_one_name(tree) == ["handlers/b.py:3: 处理函数 handle 与 handlers/a.py:2 同名"]
+    assert handlers_with_one_name([tree[0], Source("handlers/b.py", helper)]) == []
+
+
+def test_the_tree_keeps_the_rules() -> None:
+    """Every file of ours; the message lists all breaches at once."""
+    tree = read_tree(ROOT)
+    assert {source.path.split("/")[0] for source in tree} >= {"bot", "config", "handlers", "models", "tests"}
+    faults = [fault for source in tree for fault in check(source)] + handlers_with_one_name(tree)
+    assert not faults, "\n" + "\n".join(faults)
+
+
+def unguarded(routes: Iterable[Any], permissions: Mapping[str, str], prefix: str = "") -> list[str]:
+    """The paths that nobody has given a permission, and permissions for paths that do not exist."""
+    return sorted(set(_paths(routes, prefix)) ^ permissions.keys())
+
+
+def _paths(routes: Iterable[Any], prefix: str) -> Iterable[str]:
+    for route in routes:
+        if inner := getattr(route, "routes", None):
+            yield from _paths(inner, prefix + route.path)
+        else:
+            yield prefix + route.path
+
+
+def test_a_route_without_permission_is_found() -> None:
+    """Also inside a mount, and a permission whose route has gone."""
+
+    def page(_request: object) -> Response:
+        return Response()
+
+    app = Starlette(routes=[Route("/a", page), Mount("/b", routes=[Route("/c", page)])])
+    assert unguarded(app.routes, {"/a": "public"}) == ["/b/c"]
+    assert unguarded(app.routes, {"/a": "public", "/b/c": "staff", "/d": "public"}) == ["/d"]
+    assert unguarded(app.routes, {"/a": "public", "/b/c": "staff"}) == []
+
+
+def test_every_route_has_a_permission(sqlite_url: str) -> None:
+    """The app as it is served, and the list in the composition root: the same paths."""
+    from bot.app import ROUTE_PERMISSIONS, Bot
+
+    given = {
+        "database_url": sqlite_url,
+        "encoding_aes_key": "a" * 43,
+        "draw_key": "0" * 64,
+        "scheduler": "off",
+    }
+    bot = Bot(load_settings(given=given))
+    assert unguarded(bot.app.routes, ROUTE_PERMISSIONS) == []
+    bot.engine.dispose()
