@@ -54,7 +54,7 @@ def running(
 
 
 def wait_ready(process: Process, port: int, log: Path) -> None:
-    """Until /readyz is answered with anything but 503: neither peer nor simulator has one. Raises NotStarted."""
+    """Until /readyz is answered, and not with 503 (peer and simulator have none: 404). Raises NotStarted."""
     deadline = time.monotonic() + START_SECONDS
     while _status(port) in {0, 503}:
         if process.poll() is not None or time.monotonic() > deadline:

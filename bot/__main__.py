@@ -1,4 +1,4 @@
-"""The `zhian` command. Every fault is a Chinese sentence and exit code 1; no traceback for what an operator can mend."""
+"""The `zhian` command. Every fault an operator can mend is one Chinese sentence and exit code 1."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

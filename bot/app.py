@@ -1,4 +1,4 @@
-"""Composition root: settings → engine → dispatch, sender, scheduler → FastAPI. The only module that knows everybody."""
+"""Composition root: the only module that knows everybody."""
 
 import base64
 import secrets
@@ -11,12 +11,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from bot.callback import Callback, in_threads
+from bot.callback import Callback
 from bot.clock import Clock, system_clock
 from bot.db import make_engine
 from bot.dispatch import Dispatch
 from bot.health import Health
 from bot.host import fingerprint
+from bot.intake import Intake
 from bot.lists import folder_for, write_lists
 from bot.migrate import upgrade
 from bot.scheduler import make_scheduler
@@ -56,6 +57,7 @@ class Bot:
         duplicates = frozenset(settings.duplicate_task_codes)
         self.sender = Sender(self.engine, self.wecom, self.house, clock, duplicates)
         self.dispatch = Dispatch(self.engine, all_routes(), self.house, clock, self.sender.wake)
+        self.intake = Intake(self.dispatch, sqlite=self.engine.dialect.name == "sqlite")
         self._sending: threading.Thread | None = None
         self._scheduler: BackgroundScheduler | None = None
         self.app = self._make_app()
@@ -75,6 +77,7 @@ class Bot:
         """Lets running work finish before the connections go."""
         if self._scheduler:
             self._scheduler.shutdown(wait=True)
+        self.intake.stop()
         self.sender.stop()
         if self._sending:
             self._sending.join(timeout=10)
@@ -103,7 +106,7 @@ class Bot:
             base64.b64decode(settings.encoding_aes_key.get_secret_value() + "="),
             settings.corp_id,
             self.clock,
-            in_threads(self.dispatch.event),
+            self.intake.take,
         )
         health = Health(self.engine, self.dispatch, self.clock, sweeping=settings.scheduler == "on")
         app.add_route("/wecom/callback", callback.handle, methods=["GET", "POST"])

@@ -11,7 +11,6 @@ from datetime import timedelta
 from urllib.parse import parse_qsl
 
 import structlog
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from wechatpy.enterprise.crypto import PrpCrypto
@@ -105,15 +104,6 @@ class Callback:
         except Exception:
             # wechatpy lets IndexError, ValueError, struct.error … through
             raise Refused(400, "not decryptable") from None
-
-
-def in_threads(take: Callable[[Event], Outcome]) -> Callable[[Event], Awaitable[Outcome]]:
-    """Handlers are synchronous; the event loop must not wait for the database."""
-
-    async def taken(event: Event) -> Outcome:
-        return await run_in_threadpool(take, event)
-
-    return taken
 
 
 def _query(request: Request) -> dict[str, str]:

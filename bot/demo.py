@@ -54,7 +54,7 @@ class Demo:
         self.app = self._mount()
 
     async def forward(self, step: timedelta) -> None:
-        """Moves the clock minute by minute, so that reminders, time-outs and replacements come in their order."""
+        """Moves the clock minute by minute: reminders, time-outs and replacements come in their order."""
         while step > timedelta():
             minute = min(step, STEP)
             self.clock.forward(minute)
@@ -114,7 +114,7 @@ def _publish_first_list(ctx: Ctx) -> None:
 def _members(bot: Bot) -> Iterator[Member]:
     with reading(bot.engine) as session:
         for person in session.execute(select(Staff).order_by(col(Staff.id))).scalars():
-            yield Member(person.userid, person.name, f"{person.unit} {'、'.join(person.roles)}", "机关")
+            yield Member(person.userid, person.name, f"{'、'.join(person.roles)} · {person.unit}", "机关")
         contacts = select(Contact, col(Institution.short_name)).join(
             Institution, col(Institution.id) == col(Contact.institution_id)
         )

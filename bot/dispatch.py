@@ -1,11 +1,11 @@
 """One event, one transaction: inbox, actor, route, run. The same for what the clock finds due."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 import structlog
-from sqlalchemy import Engine, Row
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlmodel import Session, col, select
 
@@ -46,12 +46,24 @@ class Dispatch:
 
         Raises what the database raises when it can't be reached or written: then nothing was stored.
         """
+        return self._commit([event])[0]
+
+    def batch(self, events: Sequence[Event]) -> list[Outcome | Exception]:
+        """Several events with one commit; each runs in its own savepoint. A fault stays with its event."""
+        try:
+            return list(self._commit(events))
+        except Exception as error:
+            if len(events) == 1:
+                return [error]
+            return [outcome for event in events for outcome in self.batch([event])]
+
+    def _commit(self, events: Sequence[Event]) -> list[Outcome]:
         for attempt in range(1, TRIES + 1):
             try:
                 with transaction(self._engine) as session:
-                    outcome = self._take(session, event, last=attempt == TRIES)
+                    outcomes = self._take_all(session, events, last=attempt == TRIES)
                 self._wake()
-                return outcome
+                return outcomes
             except DBAPIError as error:
                 # Two transactions met on PostgreSQL: the loser runs again on what the winner left
                 if attempt == TRIES or not _collided(error):
@@ -89,9 +101,19 @@ class Dispatch:
             work(Ctx(session, self._clock(), actor, self._house, f"run:{self._clock().isoformat()}"))
         self._wake()
 
-    def _take(self, session: Session, event: Event, *, last: bool) -> Outcome:
+    def _take_all(self, session: Session, events: Sequence[Event], *, last: bool) -> list[Outcome]:
         now = self._clock()
-        again = self._remember(session, event, now) is None
+        new = self._remember(session, events, now)
+        outcomes = []
+        for event in events:
+            again = event.key not in new
+            new.discard(event.key)
+            outcomes.append(self._take(session, event, now, again=again, last=last))
+        return outcomes
+
+    def _take(self, session: Session, event: Event, now: datetime, *, again: bool, last: bool) -> Outcome:
+        if not conversation.concerns(self.router, event):
+            return Outcome.TAKEN
         if again and not self._has_failed(session, event):
             return Outcome.TAKEN
         ctx = Ctx(session, now, find_actor(session, event.actor), self._house, event.key, event)
@@ -115,10 +137,14 @@ class Dispatch:
         return Outcome.TAKEN
 
     @staticmethod
-    def _remember(session: Session, event: Event, now: datetime) -> Row[object] | None:
-        values = {"key": event.key, "kind": event.kind, "actor": event.actor, "payload": event.to_json()}
+    def _remember(session: Session, events: Sequence[Event], now: datetime) -> set[str]:
+        """Writes what is new to the inbox; returns the keys that were not there before."""
         state = {"state": InboxState.DONE, "error_no": "", "received_at": now}
-        return insert_new(session, Inbox, {**values, **state})
+        rows = [
+            {"key": event.key, "kind": event.kind, "actor": event.actor, "payload": event.to_json(), **state}
+            for event in events
+        ]
+        return {row.key for row in insert_new(session, Inbox, *rows)}
 
     @staticmethod
     def _has_failed(session: Session, event: Event) -> bool:

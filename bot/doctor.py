@@ -72,7 +72,9 @@ def _sm3(settings: Settings) -> Finding:
     if sm3_available():
         return True, "SM3可用"
     needed = settings.hash == "sm3"
-    return not needed, "SM3不可用" + ("：ZHIAN_HASH=sm3要求它，请更换系统的OpenSSL" if needed else "（本部署用sha256，不影响）")
+    return not needed, "SM3不可用" + (
+        "：ZHIAN_HASH=sm3要求它，请更换系统的OpenSSL" if needed else "（本部署用sha256，不影响）"
+    )
 
 
 def _wecom(settings: Settings) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Which database this is, so that a restored or moved one is noticed (kmdraw-1 §1: retire after a restore)."""
+"""Which database this is, so that a restored or moved one is noticed (kmdraw-1 §1)."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Decrypted XML → Event. wechatpy parses; template-card events are registered with it as classes of their own."""
+"""Decrypted XML → Event. wechatpy parses; card events are registered with it as classes of their own."""
 
 import hashlib
 import json

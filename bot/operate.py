@@ -42,7 +42,9 @@ def publish_list(settings: Settings, size: int, *, retire: bool) -> str:
     folder = folder_for(settings.database_url)
     write_lists(engine, folder)
     stopped = f"已停用：{'、'.join(retired)}。" if retired else ""
-    return f"{stopped}承诺清单{name}已发布，共{size}行，文件{folder / f'commitments-{name}.txt'}，摘要{digest}。"
+    return (
+        f"{stopped}承诺清单{name}已发布，共{size}行，文件{folder / f'commitments-{name}.txt'}，摘要{digest}。"
+    )
 
 
 def export(settings: Settings, number: str, output: Path) -> str:

@@ -12,15 +12,15 @@ from bot.clock import Clock
 # Four calls at the worst (token, send, token, send) stay below the sender's lease of 15 s
 TIMEOUT = httpx.Timeout(3.0)
 TOKEN_MARGIN = timedelta(minutes=5)
-SECRET_PAUSE = timedelta(minutes=1)  # repeated wrong secrets ban the calling IP for an hour (§5)
 
 STALE = frozenset({40014, 42001})
 TRANSIENT = frozenset({-1, 6000, 45009, 45033, 301026, 301057})
 # Nothing is wrong with the message: it goes out once the operator has mended the settings
 CONFIGURATION = frozenset(
-    {40001, 40013, 40056, 41001, 43012, 45024, 48001, 48002, 48004, 48006, 50003, 60020, 301002, 301007}
+    {40001, 40013, 40056, 41001, 45024, 48001, 48002, 48004, 48006, 50003, 60020, 301002, 301007}
 )
 UNREACHABLE = frozenset({40003, 40031, 46004, 50002, 60011, 60021, 60111, 81013, 92000, 301021, 701008})
+# For gettoken too: repeated wrong secrets ban the calling IP for an hour (§5)
 PATIENCE = {45009: timedelta(seconds=60)} | dict.fromkeys(CONFIGURATION, timedelta(seconds=60))
 
 
@@ -29,7 +29,8 @@ class WeComFault(Exception):
 
     def __init__(self, code: int, words: str) -> None:
         super().__init__(f"{code} {words}" if code else words)
-        self.code = code
+        self.code, self.words = code, words
+        self.wait = PATIENCE.get(code)
 
 
 class Transient(WeComFault):
@@ -38,7 +39,6 @@ class Transient(WeComFault):
     def __init__(self, code: int, words: str, *, unanswered: bool = False) -> None:
         super().__init__(code, words)
         self.unanswered = unanswered
-        self.wait = PATIENCE.get(code)
 
 
 class Permanent(WeComFault):
@@ -114,16 +114,22 @@ class WeCom:
                 return self._token[0]
             if self._refused and now < self._refused[1]:
                 raise Transient(self._refused[0].code, "等待核对应用Secret")
-            answer = self._request("GET", "gettoken", None, self._credentials)
             try:
-                _raise_for(answer)
+                token, life = self._fetch_token()
             except WeComFault as fault:
-                self._refused = (fault, now + SECRET_PAUSE) if fault.code in {40001, 40013} else None
-                raise Transient(fault.code, str(fault)) from None
-            life = timedelta(seconds=int(answer.get("expires_in") or 7200))
-            self._token = (str(answer["access_token"]), now + max(life - TOKEN_MARGIN, life / 2))
-            self._refused = None
-            return self._token[0]
+                self._refused = (fault, now + fault.wait) if fault.wait else None
+                # without a token nothing was sent, so this is never «unanswered»
+                raise Transient(fault.code, fault.words) from None
+            self._token, self._refused = (token, now + max(life - TOKEN_MARGIN, life / 2)), None
+            return token
+
+    def _fetch_token(self) -> tuple[str, timedelta]:
+        answer = self._request("GET", "gettoken", None, self._credentials)
+        _raise_for(answer)
+        token, seconds = answer.get("access_token"), answer.get("expires_in")
+        if not (isinstance(token, str) and token and isinstance(seconds, int)):
+            raise Transient(0, "gettoken的答复里没有token")
+        return token, timedelta(seconds=seconds)
 
     def _request(
         self, method: str, path: str, body: dict[str, Any] | None, query: dict[str, Any]
@@ -138,14 +144,16 @@ class WeCom:
             answer = response.json()
         except ValueError:
             answer = None
-        if response.status_code != 200 or not isinstance(answer, dict):
-            # A gateway's error page says nothing of what happened behind it
-            raise Transient(0, f"HTTP {response.status_code}", unanswered=response.status_code >= 500)
-        return answer
+        code = answer.get("errcode", 0) if isinstance(answer, dict) else None
+        if response.status_code == 200 and isinstance(code, int):
+            return dict(answer)
+        # An error page, or half an answer, says nothing of what happened behind it
+        unanswered = response.status_code == 200 or response.status_code >= 500
+        raise Transient(0, f"HTTP {response.status_code}", unanswered=unanswered)
 
 
 def _raise_for(answer: dict[str, Any]) -> None:
-    code = int(answer.get("errcode") or 0)
+    code = answer.get("errcode", 0)
     words = str(answer.get("errmsg") or "").split(", hint:")[0]
     if code == 0:
         return

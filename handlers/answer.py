@@ -102,7 +102,7 @@ def _settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) -
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
     words = texts_task.answered_by(draw, one)
-    settle_cards(ctx, draw, one, f"{ctx.actor.name}已{state}", words, quiet_for=ctx.actor.userid)
+    settle_cards(ctx, one, f"{ctx.actor.name}已{state}", words, quiet_for=ctx.actor.userid)
     reply(ctx, texts_task.confirmed(draw, who, one))
     if state is Answer.ACCEPTED:
         _send_on_the_way(ctx, draw, one)
@@ -205,7 +205,7 @@ def expire(ctx: Ctx, draw: Draw, one: Assignment) -> None:
     ctx.record("到时未答复", draw.number, rank=one.rank, code=one.code, answer=one.state)
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
-    settle_cards(ctx, draw, one, "已过答复时间", "")
+    settle_cards(ctx, one, "已过答复时间", "")
     replaced, what_next = fill_gap(ctx, draw, lot, one)
     tell_institution(ctx, draw, one, texts_task.overdue(draw, one, replaced), "overdue")
     if one.state == Answer.SILENT:

@@ -1,11 +1,11 @@
-"""Domain values → template cards (protocol §6.4). Pure; texts beyond a card's recommended lengths are clipped."""
+"""Domain values → template cards (protocol §6.4). Pure; texts are clipped to the recommended lengths."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from handlers.texts import clip, when
-from handlers.texts_draw import DIGITS_WANTED, lot_line
+from handlers.texts_draw import DIGITS_WANTED, PARTS, lot_line
 from handlers.texts_task import RECUSE_REASONS, REFUSE_REASONS, declaration
 from models.draw import Draw, Lot
 
@@ -129,30 +129,28 @@ def accept_asked_back(draw: Draw) -> Card:
     )
 
 
-def missing_parts(missing: Sequence[str], options: Mapping[str, Sequence[str]], title: str) -> Card:
+def missing_parts(
+    missing: Sequence[str], options: Mapping[str, Sequence[str]], title: str, *, reason_too: bool
+) -> Card:
     """One question for everything that is missing: buttons for one part, drop-downs for several."""
+    then = "，再回复一句事由" if reason_too else ""
     if missing == ["need"]:
         return interaction(
-            title, "也可以直接回复数字", [button(f"{n}家", f"fill:need={n}") for n in (1, 2, 3)]
+            title, f"也可以直接回复数字{then}", [button(f"{n}家", f"fill:need={n}家") for n in (1, 2, 3)]
         )
     if missing == ["district"]:
-        near = options["district"][:6]
-        return interaction(
-            title, "其他区县请直接回复名称", [button(name, f"fill:district={name}", 2) for name in near]
-        )
+        near = [button(name, f"fill:district={name}", 2) for name in options["district"][:6]]
+        return interaction(title, f"其他区县请直接回复名称{then}", near)
     if missing == ["category"]:
         choices = selection("category", "类别", options["category"])
-        return interaction(title, "选好类别后点确定", [button("确定", "fill")], button_selection=choices)
+        return interaction(title, f"选好后点确定{then}", [button("确定", "fill")], button_selection=choices)
     return {
         "card_type": "multiple_interaction",
         "source": {"desc": SOURCE["desc"]},
-        "main_title": {"title": clip(title, TITLE), "desc": "选好后点确定，也可以直接回复文字"},
-        "select_list": [selection(part, LABELS[part], options[part]) for part in missing],
+        "main_title": {"title": clip(title, TITLE), "desc": f"选好后点确定，也可以直接回复文字{then}"},
+        "select_list": [selection(part, PARTS[part], options[part]) for part in missing],
         "submit_button": {"text": "确定", "key": "fill"},
     }
-
-
-LABELS = {"category": "类别", "need": "数量", "district": "区县"}
 
 
 def selection(key: str, title: str, choices: Sequence[str]) -> Card:

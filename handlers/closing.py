@@ -1,4 +1,4 @@
-"""The end of a draw: 完成, 结束, 撤销, 放弃, or seven days of silence. A closed draw takes nothing more (kmdraw-1)."""
+"""The end of a draw: 完成, 结束, 撤销, 放弃, or seven days of silence. After it nothing more is taken."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,7 +29,7 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
             one.state = Answer.WITHDRAWN
             one.answered_at = ctx.now
             open_codes.append(one.code)
-            settle_cards(ctx, draw, one, "任务已撤销" if withdrawn else "任务已结束", "")
+            settle_cards(ctx, one, "任务已撤销" if withdrawn else "任务已结束", "")
             tell_institution(ctx, draw, one, told, "closed")
         elif one.state == Answer.ACCEPTED and one.finished_at is None and withdrawn:
             cancel(ctx, "way", assignment_id=one.id)

@@ -11,9 +11,10 @@ from functools import lru_cache
 from config.vocabulary import Vocabulary
 from handlers.commands_text import NUMERAL
 
-HASTE = r"(?:应急|紧急|加急|急)"
+HASTE = r"(?:应急|紧急|加急|(?<![应紧加])急)"
 # 「紧急抽水」 asks for a pump
-DRAWN = r"抽(?![水排检血查泵空样])(?:取|调|选)?(?:一下)?"
+DRAW = r"抽(?![水排血查泵空样]|检(?![测验监]))"
+DRAWN = rf"{DRAW}(?:取|调|选)?(?:一下)?"
 STRONG = rf"{HASTE}(?:请|帮我|帮忙|给我|需要|需|要|马上|立即|立刻|赶紧|赶快|随机)*+{DRAWN}"
 PLANNED = r"(?:检查|预约|计划|随机)?抽[取选](?:一下)?"
 MEASURE = r"(?:家(?![村店具属长庭乡])|个(?![月人小工标点星基楼塔坑])|所|间)"
@@ -22,7 +23,7 @@ NEED = (
     rf"(?P<measure>{MEASURE})(?:以上|左右)?(?:的?(?:机构|单位|公司|企业)\Z)?|(?P<pair>[俩仨])"
 )
 # 「检测2」 is a need; 「2号楼」「3台」「2.5m」 are not
-UNITS = "号栋楼层座标线台辆人名米吨月日年时点分期区段幢单元户处条根次天周万"
+UNITS = "号栋楼层座标线台辆人名米吨月日年时点分期区段幢单元户处条根次天周万死伤"
 BARE = rf"[0-9]{{1,2}}(?![0-9A-Za-z#%.\-~{UNITS}家个所间])|[一二两三四五六七八九十]{{1,3}}\Z"
 UNIT_BEHIND_BLANK = re.compile(rf"\s+[{UNITS}]")
 EACH = rf"(?:各|均|每类|每样|分别)(?:抽取?|要|需要?|来)?(?P<each_n>{NUMERAL}){MEASURE}?"
@@ -31,7 +32,7 @@ NOUN = r"(?:类?的?(?P<noun>单位|机构|公司|企业|队伍|专家|院|所|�
 FILLER = (
     r"(?:昆明市|昆明|云南省|云南|地点|位于|需要|帮我|帮忙|麻烦|一下|马上|立即|尽快|申请|请求|我要|我想|我们|现需|特请"
     r"|(?:一共|总共|合计|共计|共)(?:[0-9]{1,2}|[一二两三四五六七八九十]{1,3})家"
-    r"|类别|抽(?![水排检血查泵空样])|[请要需在和与及给来吧啊呢的了()])"
+    rf"|类别|{DRAW}|[请要需在和与及给来吧啊呢的了()])"
 )
 # a short name before these is part of another name: 盘龙江, 西山路, 度假村
 NOT_PLACE = (

@@ -77,18 +77,21 @@ def _cut(norm: str, grammar: Grammar, start: int, end: int) -> list[tuple[int, i
 
 
 def _seams(norm: str, grammar: Grammar, start: int, end: int) -> list[int]:
-    """Where a sentence without blanks begins anew: at 应急抽取, or at lots that run to its end."""
+    """Where a sentence without blanks begins anew: at 应急抽取, and at a lot that runs on to the end."""
+    found = []
     for match in grammar.strong.finditer(norm, start, end):
         at_end = match.end() == end
         if match.start() > start and (at_end or starts_run(norm, grammar, match.end(), end)):
-            return [match.start()]
-    for index, match in enumerate(grammar.lot.finditer(norm, start, end)):
+            found = [match.start()]
+            break
+    stop = found[0] if found else end
+    run = _scan(norm, grammar, start, stop, 0)
+    for index, match in enumerate(grammar.lot.finditer(norm, run[-1].end if run else start, stop)):
         if index == TRIES:
             break
-        run = _scan(norm, grammar, match.start(), end, 0)
-        if match.start() > start and run[-1].end == end:
-            return [match.start()]
-    return []
+        if _scan(norm, grammar, match.start(), stop, 0)[-1].end == stop and match.start() > start:
+            return [match.start(), *found]
+    return found
 
 
 def _scan(norm: str, grammar: Grammar, start: int, end: int, piece: int) -> list[Part]:
@@ -119,36 +122,44 @@ def _run(norm: str, grammar: Grammar, start: int, end: int, piece: int, open_lot
     run = _scan(norm, grammar, start, end, piece)
     free = run[-1].end if run else start
     if free < end:
-        while run and not _stands(run, norm, open_lot):
-            free = run.pop().start
+        run = run[: _standing(run, norm, open_lot)]
+        free = run[-1].end if run else start
         if run and run[-1].kind == "region" and OFFICES.match(norm, free, end):
             free = run[-1].start
         return [*map(_alone, run[:-1]), *run[-1:], Part("free", free, end, piece)]
-    if len(run) == 1 and run[0].kind == "filler":
-        return [Part("free", start, end, piece)] if end - start > 1 else []
     return list(map(_alone, run))
 
 
 def _alone(part: Part) -> Part:
     """With no words right behind it even the short name of a region is sure."""
-    return replace(part, glued=False)
+    return replace(part, glued=False) if part.glued else part
 
 
-def _stands(run: list[Part], norm: str, open_lot: bool) -> bool:
-    """The last part of a run counts though free text goes on right behind it."""
-    last, before = run[-1], next((part for part in reversed(run[:-1]) if part.kind != "filler"), None)
-    kind = before.kind if before else ""
-    if last.kind == "region" or last.kind in ("strong", "planned"):
+def _standing(run: list[Part], norm: str, open_lot: bool) -> int:
+    """How many parts of a run count though free text goes on right behind the last."""
+    count, kind, asked = 0, "open" if open_lot else "", False
+    for index, part in enumerate(run, 1):
+        if _stands(part, kind, asked, norm):
+            count = index
+        if part.kind != "filler":
+            kind, asked = part.kind, asked or part.kind in ACTIONS
+    return count
+
+
+def _stands(part: Part, before: str, asked: bool, norm: str) -> bool:
+    """`before` is the kind of the part before it, "open" for a category that ended the piece before.
+
+    `asked`: 应急抽取 stands in the same run.
+    """
+    if part.kind in ("region", "strong", "planned"):
         return True
-    if last.kind in ("need", "each"):
-        behind_lot = kind == "category" or (not before and open_lot)
-        return (behind_lot or kind in ACTIONS) and norm[last.end - 1] in "家个俩仨"
-    if last.kind == "bare":
-        return kind == "category" and norm[last.start].isascii()
-    if last.kind == "category":
-        asked = any(part.kind in ACTIONS for part in run)
-        long = last.end - last.start >= 4 and not last.weak
-        return (kind == "need" and (asked or not last.weak)) or (kind in ACTIONS and long)
+    if part.kind in ("need", "each"):
+        return before in ("category", "open", *ACTIONS) and norm[part.end - 1] in "家个俩仨上右"
+    if part.kind == "bare":
+        return before == "category" and norm[part.start].isascii()
+    if part.kind == "category":
+        long = part.end - part.start >= 4 and not part.weak
+        return (before == "need" and (asked or not part.weak)) or (before in ACTIONS and long)
     return False
 
 

@@ -12,6 +12,8 @@ SEPARATORS = re.compile(f"(?:{SEPARATOR})+")
 EDGES = " \t\n,，、;；。:：.．·…|/-–—+&"
 UNSEEN = ("Cf", "Cs", "Co", "Cn")
 SIGNS = ("So", "Sk")
+# some signs unfold into whole sentences
+LONGEST = 4
 
 NUMERAL = r"(?:[0-9]{1,4}|[零〇一二两俩三仨四五六七八九十百几若干多]{1,4})"
 DIGITS = {"一": 1, "二": 2, "两": 2, "俩": 2, "三": 3, "仨": 3} | {
@@ -46,6 +48,7 @@ def read(text: str) -> Text:
             continue
         clean.append(" " if kind == "Cc" else sign)
         plain = " " if kind == "Cc" or kind in SIGNS else unicodedata.normalize("NFKC", sign)
+        plain = plain if len(plain) <= LONGEST else sign
         norm.append(plain)
         origin += [len(clean) - 1] * len(plain)
     return Text("".join(clean), "".join(norm), tuple(origin))

@@ -19,6 +19,11 @@ MAY_ANSWER = {
 }
 
 
+def concerns(router: Router, event: Event) -> bool:
+    """Somebody handles this kind of event; everything else is kept and answered with silence."""
+    return event.kind in {EventKind.TEXT, EventKind.CARD} or event.kind in router.events
+
+
 def run(router: Router, ctx: Ctx, event: Event) -> None:
     """Finds the handler, checks the permission, calls it. Raises UserError."""
     if event.kind is EventKind.TEXT:

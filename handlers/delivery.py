@@ -1,4 +1,4 @@
-"""What comes of a message once the sender has tried it: delivered, put off, refused, or overtaken by events."""
+"""What comes of a message that the sender tried: delivered, put off, refused, or overtaken by events."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""From the frozen list to the drawn: the requester's six digits, or 放弃, or 30 minutes of silence (kmdraw-1 §4–§7)."""
+"""From the frozen list to the drawn: six digits, or 放弃, or 30 minutes of silence (kmdraw-1 §4–§7)."""
 
 from datetime import datetime, timedelta
 from typing import Any

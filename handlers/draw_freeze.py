@@ -1,4 +1,4 @@
-"""Freezing: the pool of every lot, its manifest and M, shown whole before anybody gives a number (kmdraw-1 §2, §3)."""
+"""Freezing: pool, manifest and M of every lot, shown before anybody gives a number (kmdraw-1 §2, §3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """One thing that happened in WeCom, as the handlers see it."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -31,7 +31,7 @@ class Event:
 
     def to_json(self) -> dict[str, Any]:
         """What the inbox keeps, enough to run the event again."""
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Event":

@@ -58,9 +58,7 @@ def _queue_reminders(ctx: Ctx, draw: Draw, one: Assignment, contact: Contact, ke
             tell(ctx, contact.userid or "", text, f"remind:{key}:{int(seconds)}", about)
 
 
-def settle_cards(
-    ctx: Ctx, draw: Draw, one: Assignment, grey: str, words: str, *, quiet_for: str = ""
-) -> None:
+def settle_cards(ctx: Ctx, one: Assignment, grey: str, words: str, *, quiet_for: str = "") -> None:
     """Nothing more about answering goes out; cards on the phones are greyed with who answered.
 
     `words` is said where a card can't be changed, except to `quiet_for`, who knows already.

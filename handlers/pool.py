@@ -1,4 +1,4 @@
-"""Reads the pool of a category as it stands now, in one statement (measured: ORM rows cost 10–20 times the hashing)."""
+"""Reads the pool of a category in one statement (ORM rows would cost 10–20 times the hashing)."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime

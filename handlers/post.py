@@ -42,7 +42,7 @@ def tell(ctx: Ctx, userid: str, text: str, key: str, about: About) -> None:
 
 
 def send_card(ctx: Ctx, userid: str, card: dict[str, Any], fallback: str, key: str, about: About) -> int:
-    """Queues an interactive card and returns its row; `fallback` says the same in words, with the words to answer.
+    """Queues an interactive card, returns its row; `fallback` says the same, with the words to answer.
 
     The task_id holds random bits kept in the row: a retry repeats it, a restored database never does.
     """
@@ -52,7 +52,7 @@ def send_card(ctx: Ctx, userid: str, card: dict[str, Any], fallback: str, key: s
 
 
 def replace_card(ctx: Ctx, card: Outbox, payload: dict[str, Any], fallback: str, key: str) -> None:
-    """Queues the change of a card on the phone of its receiver; `fallback` is said when it can't be changed."""
+    """Queues the change of a card on its receiver's phone; `fallback` is said when it can't be changed."""
     about = About(f"{card.topic}-update", card.draw_id, card.assignment_id)
     _queue(ctx, card.to_user, MailKind.UPDATE, payload, key, about, card_id=card.id, fallback=fallback)
 

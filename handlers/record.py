@@ -26,7 +26,12 @@ def facts_of(ctx: Ctx, draw: Draw) -> DrawFacts:
     batches = [
         ctx.session.get_one(CommitmentBatch, key) for key in dict.fromkeys(lot.batch_id for lot in lots)
     ]
-    moments = (("frozen", draw.frozen_at), ("confirmed", draw.confirmed_at), ("filled", draw.filled_at), ("closed", draw.closed_at))  # fmt: skip
+    moments = {
+        "frozen": draw.frozen_at,
+        "confirmed": draw.confirmed_at,
+        "filled": draw.filled_at,
+        "closed": draw.closed_at,
+    }
     return DrawFacts(
         number=draw.number,
         kind=draw.kind,
@@ -36,7 +41,7 @@ def facts_of(ctx: Ctx, draw: Draw) -> DrawFacts:
         b=draw.b,
         request=draw.request_text,
         sealed=draw.state != DrawState.CLOSED,
-        times=tuple((name, stamp(moment)) for name, moment in moments if moment),
+        times=tuple((name, stamp(moment)) for name, moment in moments.items() if moment),
         lots=tuple(_lot(ctx, draw, lot, assignments) for lot in lots),
         batches=tuple(_batch(ctx, batch) for batch in batches),
         follows=tuple(draw.follows),

@@ -73,7 +73,8 @@ def _ask(ctx: Ctx, request: DrawRequest, text: str, missing: tuple[str, ...]) ->
     words = texts_draw.question(request)
     on_card = [part for part in missing if part in CARD_PARTS]
     if on_card:
-        card = cards.missing_parts(on_card, _options(ctx, request), words)
+        title, reason_too = texts_draw.question_title(request), "reason" in missing
+        card = cards.missing_parts(on_card, _options(ctx, request), title, reason_too=reason_too)
         card_id = send_card(ctx, ctx.actor.userid, card, words, f"question:{ctx.cause}", About("question"))
         question.data = {**question.data, "card": card_id}
     else:

@@ -37,6 +37,17 @@ def question(request: DrawRequest) -> str:
     return f"还差{len(missing)}项：{'，'.join(wanted)}？"
 
 
+PARTS = {"category": "类别", "need": "数量", "district": "区县", "reason": "事由"}
+
+
+def question_title(request: DrawRequest) -> str:
+    """The same question, short enough for a card's title."""
+    missing = request.missing()
+    if len(missing) == 1 or request.unknown_district:
+        return question(request)
+    return f"还差{len(missing)}项：{'、'.join(PARTS[part] for part in missing)}"
+
+
 def too_many_lots(count: int, most: int) -> str:
     """Six lots a draw at most."""
     return f"一次最多抽{most}个类别，这句话里有{count}个，没有发起抽取。请分两次发送。"

@@ -67,8 +67,8 @@ def next_number(session: Session, name: str) -> int:
     return int(session.execute(statement.returning(col(Counter.value))).scalar_one())
 
 
-def insert_new(session: Session, table: type[SQLModel], values: dict[str, Any]) -> Row[Any] | None:
-    """INSERT … ON CONFLICT DO NOTHING RETURNING: the row, or None when its key exists.
+def insert_new(session: Session, table: type[SQLModel], *rows: dict[str, Any]) -> Sequence[Row[Any]]:
+    """INSERT … ON CONFLICT DO NOTHING RETURNING: the keys of the rows that were not there before.
 
     `.rowcount` would lie on PostgreSQL; RETURNING tells the truth on both databases.
     """
@@ -77,8 +77,8 @@ def insert_new(session: Session, table: type[SQLModel], values: dict[str, Any]) 
     else:
         from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
     keys = list(table.__table__.primary_key.columns)  # type: ignore[attr-defined]
-    statement = insert(table).values(**values).on_conflict_do_nothing().returning(*keys)
-    return session.execute(statement).first()
+    statement = insert(table).values(rows).on_conflict_do_nothing().returning(*keys)
+    return session.execute(statement).all()
 
 
 def claim(

@@ -1,4 +1,4 @@
-"""What an answer does to an assignment, and which steps follow an acceptance (Article 10; README draws it)."""
+"""What an answer does to an assignment, and the steps after an acceptance (Article 10; README draws it)."""
 
 from datetime import datetime
 from enum import StrEnum

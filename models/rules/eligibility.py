@@ -1,4 +1,4 @@
-"""Who is in the pool of a category at the freeze, and why others are not (Articles 7, 10, 13; kmdraw-1 §2)."""
+"""Who is in the pool of a category at the freeze, and why others are not (Articles 7, 10; kmdraw-1 §2)."""
 
 from collections.abc import Iterable
 from datetime import date

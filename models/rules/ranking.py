@@ -75,10 +75,11 @@ def tickets(seed: str, entries: Iterable[tuple[str, int]], alg: Hash) -> list[st
         ticket = start()
         ticket.update(f"{code}|1".encode())
         key = f"{ticket.hexdigest()}{code}1"
-        for j in range(2, w + 1):
-            ticket = start()
-            ticket.update(f"{code}|{j}".encode())
-            key = min(key, f"{ticket.hexdigest()}{code}{j}")
+        if w > 1:
+            for j in range(2, w + 1):
+                ticket = start()
+                ticket.update(f"{code}|{j}".encode())
+                key = min(key, f"{ticket.hexdigest()}{code}{j}")
         keys.append(key)
     return keys
 

@@ -1,5 +1,6 @@
 """Recomputing one lot: manifest, commitment, salt, seed and ranking (docs/kmdraw-1.md, steps 1 to 6)."""
 
+import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,8 +65,9 @@ def read_lot(files: Files, lot: str, head: Head) -> LotView:
 
 
 def _top(text: str, count: int) -> list[str]:
-    """The first `count` rows of ranking.csv."""
-    return text.split("\n", count + 1)[1:-1]
+    """The first `count` rows of ranking.csv, without copying the rest."""
+    lines = io.StringIO(text)
+    return [line.rstrip("\n") for line in islice(lines, 1, count + 1)]
 
 
 def check_ranking(text: str, manifest: Manifest, seed: str, alg: Hash) -> None:
@@ -76,18 +78,17 @@ def check_ranking(text: str, manifest: Manifest, seed: str, alg: Hash) -> None:
     """
     require(text.startswith(RANKING_HEAD) and text.endswith("\n"), f"{RANKING} 的首行或末行写法不对")
     require(text.count("\n") == len(manifest.codes) + 1, f"{RANKING} 的行数与名单的 in 行数不同")
-    weighted = manifest.weights.count("1") < len(manifest.codes)
-    weights = dict(manifest.entries()) if weighted else {}
-    pool = weights.keys() if weighted else set(manifest.codes)
+    pool = set(manifest.codes)
+    weights = dict(manifest.entries()) if manifest.weights.strip("1") else {}
     rank, start, last = 1, len(RANKING_HEAD), ""
     while start < len(text):
         end = text.find("\n", start + _BLOCK) + 1 or len(text)
         lines = text[start : end - 1].split("\n")
         order = [line[-85:-67] for line in lines]
-        if not pool >= set(order):
+        if not pool.issuperset(order):
             odd = next(place for place, code in enumerate(order, rank) if code not in pool)
             raise InconsistentError(f"{RANKING} 第 {odd} 名不在名单的 in 行里")
-        entries = zip(order, map(weights.__getitem__, order) if weighted else repeat(1), strict=False)
+        entries = zip(order, map(weights.__getitem__, order) if weights else repeat(1), strict=False)
         keys = tickets(seed, entries, alg)
         _compare(lines, rank, keys)
         rising = last < keys[0] and all(map(lt, keys, islice(keys, 1, None)))

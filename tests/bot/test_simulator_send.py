@@ -147,3 +147,10 @@ def test_person_times_of_a_day_are_limited(clock: Clock) -> None:
     sim = Simulator(CORP_A, now=clock, members=[Member("lisi", "李四")], account_cap=0)
     with talking(sim) as client:
         assert client.send("lisi")["errcode"] == 45009
+
+
+def test_empty_lists_may_be_left_out(client: Client, sim: Simulator) -> None:
+    assert client.send("lisi")["invaliduser"] == ""
+    sim.quirks.omit_empty_lists = True
+    assert "invaliduser" not in client.send("lisi")
+    assert client.send("lisi|nobody")["invaliduser"] == "nobody"

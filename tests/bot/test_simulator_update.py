@@ -103,3 +103,12 @@ def test_recall_within_a_day(client: Client, sim: Simulator, clock: Clock) -> No
     clock.forward(hours=24, seconds=1)
     client.login()
     assert client.post("message/recall", {"msgid": second})["errcode"] == 42052
+
+
+def test_a_replaced_card_may_lose_its_task_id_and_stays_live(client: Client, sim: Simulator) -> None:
+    sim.quirks.updated_card_keeps_task_id = False
+    code = client.send("lisi", "template_card", card())["response_code"]
+    new = {name: value for name, value in card().items() if name != "task_id"}
+    assert client.update(userids=["lisi"], response_code=code, template_card=new)["errcode"] == 0
+    seen = sim.inbox("lisi")[0]
+    assert (seen.task_id, seen.buttons) == ("", ["接受", "无法参加"])

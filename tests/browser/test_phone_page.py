@@ -40,7 +40,9 @@ class Visitor:
 def contact_of(city: Demo, rank: int) -> str:
     """The first contact of the institution at a rank."""
     with reading(city.bot.engine) as session:
-        found = select(Contact.userid).join(Assignment, col(Assignment.institution_id) == col(Contact.institution_id))
+        found = select(Contact.userid).join(
+            Assignment, col(Assignment.institution_id) == col(Contact.institution_id)
+        )
         rows = session.exec(found.where(Assignment.rank == rank, col(Contact.userid).is_not(None)))
         return rows.first() or ""
 

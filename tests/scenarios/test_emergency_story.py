@@ -44,7 +44,9 @@ def test_digits_draw_and_institutions_are_asked(world: World) -> None:
             assert card.buttons == ["接受", "需要回避", "无法参加"]
             assert "无利害关系" in card.text
     everybody = {account for one in asked for account in world.contacts(one)}
-    others = [m.userid for m in world.simulator.messages if m.userid.startswith("c") and m.userid not in everybody]
+    others = [
+        m.userid for m in world.simulator.messages if m.userid.startswith("c") and m.userid not in everybody
+    ]
     assert others == []
 
 

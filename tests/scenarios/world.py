@@ -100,7 +100,9 @@ class World:
 
     # builders
 
-    def add_staff(self, userid: str, name: str, *roles: Role, unit: str = "盘龙区住建局", **more: Any) -> None:
+    def add_staff(
+        self, userid: str, name: str, *roles: Role, unit: str = "盘龙区住建局", **more: Any
+    ) -> None:
         person = Staff(
             userid=userid, userkey=userid.lower(), name=name, unit=unit, unit_kind="区县主管部门",
             roles=list(roles), **more,
@@ -117,7 +119,11 @@ class World:
         short = short or f"机构{number}"
         name = name or f"昆明第{number}检测有限公司"
         one = Institution(
-            code=CODES.format(number), name=name, name_key=name_key(name), short_name=short, short_key=name_key(short)
+            code=CODES.format(number),
+            name=name,
+            name_key=name_key(name),
+            short_name=short,
+            short_key=name_key(short),
         )
         self._store(one)
         for each in categories or [category]:

@@ -107,6 +107,7 @@ export class PhoneView {
       send.disabled = true;
       const sent = await act("say", { userid: this.member.userid, text });
       if (!sent && !this.input.value) this.write(text);
+      if (sent) document.dispatchEvent(new Event("said"));
       send.disabled = false;
     });
     return form;

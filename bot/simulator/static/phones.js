@@ -162,6 +162,8 @@ function closeIntro() {
 }
 
 byId("close-intro").addEventListener("click", closeIntro);
+// On a phone the introduction makes room once the visitor has begun.
+document.addEventListener("said", () => window.innerWidth < 700 && closeIntro());
 window.addEventListener("resize", () => {
   page?.stage.fit(page.pinned);
   page?.draw();

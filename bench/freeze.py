@@ -1,0 +1,41 @@
+"""Freezing a pool of 100,000 institutions of one category, from the event to its commit."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bench.city import SENTENCE, City, drawer, new_city
+from bench.report import Aim, Figure
+from bot.app import Bot
+from bot.dispatch import Outcome
+from handlers.event import Event, EventKind
+
+INSTITUTIONS = 100_000
+
+
+def measure(quick: bool) -> list[Figure]:
+    """The event as the callback hands it over, through dispatch and handler on the real database."""
+    rounds = 2 if quick else 5
+    with new_city(INSTITUTIONS) as city, _bot(city) as bot:
+        taken = [_freeze(bot, number) for number in range(1, rounds + 1)]
+    return [Figure(f"冻结{INSTITUTIONS:,}家的名单（命令 → 提交）", "秒", taken, aim=Aim(1.5, unit="秒"))]
+
+
+def _freeze(bot: Bot, number: int) -> float:
+    event = Event(key=f"msg:{number}", kind=EventKind.TEXT, actor=drawer(number), raw={}, text=SENTENCE)
+    start = time.perf_counter()
+    outcome = bot.dispatch.event(event)
+    taken = time.perf_counter() - start
+    if outcome is not Outcome.TAKEN:
+        raise RuntimeError("the freeze failed")
+    return taken
+
+
+@contextmanager
+def _bot(city: City) -> Iterator[Bot]:
+    bot = Bot(city.settings)
+    try:
+        yield bot
+    finally:
+        bot.wecom.close()
+        bot.engine.dispose()
