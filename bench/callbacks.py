@@ -1,25 +1,47 @@
 """Callbacks a second on one core: accepting, and 进度 by its handler, next to an echo that stores nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from bench import load
 from bench.city import CORP_ID, drawer
 from bench.load import Run
-from bench.processes import CLIENT_CORE, SERVER_CORE, free_port, frozen, pinned, running
+from bench.processes import (
+    CLIENT_CORE,
+    SERVER_CORE,
+    Process,
+    cpu_seconds,
+    free_port,
+    frozen,
+    pinned,
+    running,
+)
 from bench.report import Aim, Figure
 from bench.stage import Stage, stage_with_wecom
 
 INSTITUTIONS = 200
 WARM_UP = 100
-PER_ROUND = 500
-ACCEPTING, PROGRESS = (
-    Aim(1.5, of_ratio=True, at_least=True, unit="倍"),
-    Aim(1.0, of_ratio=True, at_least=True, unit="倍"),
-)
+PER_ROUND = 800
+ACCEPTING = Aim(1.5, of_ratio=True, at_least=True, unit="倍")
+PROGRESS = Aim(1.0, of_ratio=True, at_least=True, unit="倍")
 
 Maker = Callable[[], bytes]
-Pair = tuple[Run, Run]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two servers."""
+
+    port: int
+    process: Process
+
+    def take(self, requests: Sequence[bytes]) -> Run:
+        """One round."""
+        before = cpu_seconds(self.process)
+        run = load.drive(self.port, requests)
+        run.cpu = cpu_seconds(self.process) - before
+        return run
 
 
 def measure(quick: bool) -> list[Figure]:
@@ -32,33 +54,30 @@ def measure(quick: bool) -> list[Figure]:
 
 
 def _kind(name: str, rounds: int, aim: Aim, maker: Callable[[Stage], Maker]) -> list[Figure]:
-    with pinned(CLIENT_CORE), stage_with_wecom(INSTITUTIONS) as stage, _peer(stage) as peer_port:
+    with pinned(CLIENT_CORE), stage_with_wecom(INSTITUTIONS) as stage, _peer(stage) as peer:
         stage.open(drawer(1))
-        make = maker(stage)
-        for port in (peer_port, stage.city.bot_port):
-            load.drive(port, [make() for _ in range(WARM_UP)])
-        pairs = [_round(stage, peer_port, make, bot_first=bool(n % 2)) for n in range(rounds)]
+        make, bot = maker(stage), Side(stage.city.bot_port, stage.process)
+        for side in (peer, bot):
+            side.take([make() for _ in range(WARM_UP)])
+        pairs = [_round(bot, peer, make, bot_first=bool(number % 2)) for number in range(rounds)]
     return _figures(name, pairs, aim)
 
 
-def _round(stage: Stage, peer_port: int, make: Maker, *, bot_first: bool) -> Pair:
+def _round(bot: Side, peer: Side, make: Maker, *, bot_first: bool) -> tuple[Run, Run]:
     """Both sides within a few seconds; every callback is encrypted anew before the clock runs."""
     for_peer, for_bot = ([make() for _ in range(PER_ROUND)] for _ in range(2))
-    if bot_first:
-        bot = load.drive(stage.city.bot_port, for_bot)
-    with frozen(stage.process):
-        peer = load.drive(peer_port, for_peer)
-    if not bot_first:
-        bot = load.drive(stage.city.bot_port, for_bot)
-    return bot, peer
+    ours = bot.take(for_bot) if bot_first else None
+    with frozen(bot.process):
+        theirs = peer.take(for_peer)
+    return ours or bot.take(for_bot), theirs
 
 
 @contextmanager
-def _peer(stage: Stage) -> Iterator[int]:
+def _peer(stage: Stage) -> Iterator[Side]:
     port, log = free_port(), stage.city.folder / "peer.log"
     arguments = ["-w", "1", "-k", "sync", "-b", f"127.0.0.1:{port}", "bench.peer:make_app()"]
-    with running("gunicorn", arguments, port, stage.city.environment, SERVER_CORE, log):
-        yield port
+    with running("gunicorn", arguments, port, stage.city.environment, SERVER_CORE, log) as process:
+        yield Side(port, process)
 
 
 def _view(stage: Stage) -> Maker:
@@ -69,14 +88,18 @@ def _progress(stage: Stage) -> Maker:
     return lambda: load.text(stage.city.app, CORP_ID, drawer(1), "进度 0001")
 
 
-def _figures(name: str, pairs: list[Pair], aim: Aim) -> list[Figure]:
+def _figures(name: str, pairs: Sequence[tuple[Run, Run]], aim: Aim) -> list[Figure]:
     ratios = [bot.rate / peer.rate for bot, peer in pairs]
-    figures = [
+    return [
         Figure(name, "次/秒", [bot.rate for bot, _ in pairs], ratios, aim),
         Figure("  对照：Flask+wechatpy+gunicorn，不落盘", "次/秒", [peer.rate for _, peer in pairs]),
+        _compared("  应答 p50", pairs, lambda run: run.percentile(50)),
+        _compared("  应答 p99", pairs, lambda run: run.percentile(99)),
+        _compared("  服务端CPU，每条", pairs, lambda run: run.cost),
     ]
-    for percent in (50, 99):
-        ours, theirs = ([side.percentile(percent) for side in sides] for sides in zip(*pairs, strict=True))
-        slower = [mine / other for mine, other in zip(ours, theirs, strict=True)]
-        figures.append(Figure(f"  应答 p{percent}", "毫秒", ours, slower))
-    return figures
+
+
+def _compared(name: str, pairs: Sequence[tuple[Run, Run]], what: Callable[[Run], float]) -> Figure:
+    """Milliseconds of ours, and their ratio to the peer's."""
+    ours, theirs = ([what(run) for run in side] for side in zip(*pairs, strict=True))
+    return Figure(name, "毫秒", ours, [mine / other for mine, other in zip(ours, theirs, strict=True)])

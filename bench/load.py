@@ -20,12 +20,18 @@ class Run:
     """What the client saw of one side in one round."""
 
     seconds: float = 0.0
+    cpu: float = 0.0  # of the server, in seconds
     latencies: list[float] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
         """Answers a second."""
         return len(self.latencies) / self.seconds
+
+    @property
+    def cost(self) -> float:
+        """The server's processor time for one callback, in milliseconds."""
+        return self.cpu / len(self.latencies) * 1000
 
     def percentile(self, percent: int) -> float:
         """In milliseconds."""

@@ -79,6 +79,15 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
+def cpu_seconds(process: Process) -> float:
+    """Processor time used so far by a server and its workers, whatever else runs on the machine."""
+    workers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    stats = (
+        Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in (process.pid, *workers)
+    )
+    return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+
+
 def resident_mib(process: Process) -> float:
     """Memory in use (RSS)."""
     found = subprocess.run(  # noqa: S603

@@ -100,7 +100,7 @@ class WeCom:
         """Any call that needs the token; a stale token is renewed once. Raises WeComFault."""
         token = self._current_token()
         answer = self._request(method, path, body, {**query, "access_token": token})
-        if answer.get("errcode", 0) in STALE:
+        if answer["errcode"] in STALE:
             token = self._current_token(stale=token)
             answer = self._request(method, path, body, {**query, "access_token": token})
         _raise_for(answer)
@@ -126,10 +126,10 @@ class WeCom:
     def _fetch_token(self) -> tuple[str, timedelta]:
         answer = self._request("GET", "gettoken", None, self._credentials)
         _raise_for(answer)
-        token, seconds = answer.get("access_token"), answer.get("expires_in")
-        if not (isinstance(token, str) and token and isinstance(seconds, int)):
+        token, seconds = answer.get("access_token"), _number(answer.get("expires_in") or 7200)
+        if not token or seconds is None:
             raise Transient(0, "gettoken的答复里没有token")
-        return token, timedelta(seconds=seconds)
+        return str(token), timedelta(seconds=seconds)
 
     def _request(
         self, method: str, path: str, body: dict[str, Any] | None, query: dict[str, Any]
@@ -144,16 +144,16 @@ class WeCom:
             answer = response.json()
         except ValueError:
             answer = None
-        code = answer.get("errcode", 0) if isinstance(answer, dict) else None
-        if response.status_code == 200 and isinstance(code, int):
-            return dict(answer)
+        code = _number(answer.get("errcode") or 0) if isinstance(answer, dict) else None
+        if response.status_code == 200 and code is not None:
+            return {**answer, "errcode": code}
         # An error page, or half an answer, says nothing of what happened behind it
         unanswered = response.status_code == 200 or response.status_code >= 500
         raise Transient(0, f"HTTP {response.status_code}", unanswered=unanswered)
 
 
 def _raise_for(answer: dict[str, Any]) -> None:
-    code = answer.get("errcode", 0)
+    code: int = answer["errcode"]
     words = str(answer.get("errmsg") or "").split(", hint:")[0]
     if code == 0:
         return
@@ -162,3 +162,10 @@ def _raise_for(answer: dict[str, Any]) -> None:
     if code == 60140:
         raise CodeSpent(code, words)
     raise (Unreachable if code in UNREACHABLE else Permanent)(code, words)
+
+
+def _number(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None

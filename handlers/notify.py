@@ -1,9 +1,9 @@
 """What an institution gets: one card for each reachable contact, reminders, and the end of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from handlers import cards, texts, texts_task
@@ -17,10 +17,25 @@ ANSWERING = ("ask", "remind", "reason")
 
 
 def contacts_of(ctx: Ctx, institution_id: int) -> list[Contact]:
-    """All contacts, in the order of the pool file; one that left keeps only his name there."""
+    """All contacts, in the order of the pool file."""
+    return directory(ctx, {institution_id})[institution_id][1]
+
+
+def directory(ctx: Ctx, institution_ids: Collection[int]) -> dict[int, tuple[Institution, list[Contact]]]:
+    """Institutions with their contacts; one who left keeps only his name in the pool and is not shown."""
     present = or_(col(Contact.userid).is_not(None), col(Contact.phone) != "")
-    found = select(Contact).where(col(Contact.institution_id) == institution_id, present)
-    return list(ctx.session.execute(found.order_by(col(Contact.position))).scalars())
+    here = col(Contact.institution_id) == col(Institution.id)
+    found = (
+        select(Institution, Contact)
+        .outerjoin(Contact, and_(here, present))
+        .where(col(Institution.id).in_(institution_ids))
+        .order_by(col(Contact.position))
+    )
+    people: dict[int, tuple[Institution, list[Contact]]] = {}
+    for institution, contact in ctx.session.execute(found):
+        known = people.setdefault(institution.id, (institution, []))
+        known[1].extend([contact] if contact else [])
+    return people
 
 
 def reachable(contacts: Sequence[Contact]) -> list[Contact]:

@@ -7,12 +7,12 @@ from sqlmodel import col
 
 from handlers import texts_draw
 from handlers.draws import assignments_of, lots_of
-from handlers.notify import ask, contacts_of
+from handlers.notify import ask, directory
 from handlers.pool import not_listed
 from handlers.post import About, tell
 from handlers.router import Ctx
 from models.draw import Answer, Assignment, CommitmentBatch, Draw, Lot
-from models.institution import Contact, Institution
+from models.institution import Institution
 from models.rules import lots as law
 from models.rules.manifest import parse_manifest
 from models.rules.ranking import Ranking, Taken, ranking, take
@@ -111,11 +111,8 @@ def announce_filled(ctx: Ctx, draw: Draw) -> None:
         return
     draw.filled_at = ctx.now
     accepted = [one for one in assignments_of(ctx, draw) if one.state == Answer.ACCEPTED]
-    coming = [(lots[one.lot_id], one, *_who(ctx, one)) for one in accepted]
+    people = directory(ctx, {one.institution_id for one in accepted})
+    coming = [(lots[one.lot_id], one, *people[one.institution_id]) for one in accepted]
     ctx.record("满额", draw.number, institutions=[one.code for one in accepted])
     text = texts_draw.filled(draw, coming, ctx.now)
     tell(ctx, draw.requester, text, f"filled:{draw.id}:{len(accepted)}", About("filled", draw.id))
-
-
-def _who(ctx: Ctx, one: Assignment) -> tuple[Institution, list[Contact]]:
-    return ctx.session.get_one(Institution, one.institution_id), contacts_of(ctx, one.institution_id)

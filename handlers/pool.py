@@ -39,15 +39,20 @@ def freeze_pool(session: Session, category: str, excluded: Collection[str], now:
     )
     rows = session.execute(
         select(
-            col(Institution.code), col(Membership.state), col(Membership.term_start), col(Membership.term_end),
-            certificates.c.ends, reachable.c.institution_id, func.coalesce(tasks.c.open, 0),
+            col(Institution.code),
+            col(Membership.state),
+            col(Membership.term_start),
+            col(Membership.term_end),
+            certificates.c.ends,
+            reachable.c.institution_id,
+            func.coalesce(tasks.c.open, 0),
         )
         .join(Membership, col(Membership.institution_id) == col(Institution.id))
         .outerjoin(certificates, certificates.c.membership_id == col(Membership.id))
         .outerjoin(reachable, reachable.c.institution_id == col(Institution.id))
         .outerjoin(tasks, tasks.c.institution_id == col(Institution.id))
         .where(col(Membership.category) == category)
-    )  # fmt: skip
+    )
     candidates = (
         Candidate(code, state, start, end, ends, contact is not None, code in excluded, open_tasks)
         for code, state, start, end, ends, contact, open_tasks in rows

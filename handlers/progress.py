@@ -1,16 +1,17 @@
 """进度 and 我的任务: who was asked, who comes, with telephones (people phone when messages fail)."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
 from handlers import texts, texts_draw, texts_task
 from handlers.commands import MyTasks, Progress
 from handlers.draws import RECENT, assignments_of, by_number, lots_of, mine
-from handlers.notify import contacts_of
+from handlers.notify import directory
 from handlers.permissions import KNOWN, WATCHER
-from handlers.places import short_of
 from handlers.post import reply
 from handlers.router import Ctx, Router, UserError
 from handlers.tasks import PASSED, tasks
-from models.draw import Draw, DrawState
-from models.institution import Institution
+from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.people import OVERSIGHT
 
 router = Router()
@@ -49,22 +50,24 @@ def watched(ctx: Ctx, number: str | None) -> Draw:
 def describe(ctx: Ctx, draw: Draw) -> str:
     """The draw as it stands. Before the digits are given no names; after them only the drawn."""
     lots = {lot.id: lot for lot in lots_of(ctx, draw)}
-    lines = [f"{draw.short} {_phase(ctx, draw)} {draw.district} {texts.clip(draw.reason, 30)}"]
+    place = f"{draw.district} {texts.clip(draw.reason, 30)}"
     if draw.confirmed_at is None:
-        return "\n".join([*lines, *(texts_draw.lot_line(lot) for lot in lots.values())])
-    for one in assignments_of(ctx, draw):
-        if one.state not in PASSED:
-            who = ctx.session.get_one(Institution, one.institution_id)
-            contacts = contacts_of(ctx, one.institution_id)
-            lines.append(texts_draw.progress_line(lots[one.lot_id], one, who, contacts, ctx.now))
-    return "\n".join(lines)
+        phase = "待确认" if draw.state == DrawState.PENDING else f"已{draw.close_reason}"
+        return "\n".join(
+            [f"{draw.short} {phase} {place}", *(texts_draw.lot_line(lot) for lot in lots.values())]
+        )
+    drawn = [one for one in assignments_of(ctx, draw) if one.state not in PASSED]
+    people = directory(ctx, {one.institution_id for one in drawn})
+    lines = [
+        texts_draw.progress_line(lots[one.lot_id], one, *people[one.institution_id], ctx.now) for one in drawn
+    ]
+    return "\n".join([f"{draw.short} {_phase(draw, lots.values(), drawn)} {place}", *lines])
 
 
-def _phase(ctx: Ctx, draw: Draw) -> str:
+def _phase(draw: Draw, lots: Iterable[Lot], drawn: Sequence[Assignment]) -> str:
     if draw.state == DrawState.CLOSED:
         return f"已{draw.close_reason}"
-    if draw.state == DrawState.PENDING:
-        return "待确认"
-    lacking = {lot.category: short_of(ctx, lot) for lot in lots_of(ctx, draw)}
-    missing = "、".join(f"{category}还差{count}家" for category, count in lacking.items() if count)
+    accepted = Counter(one.lot_id for one in drawn if one.state == Answer.ACCEPTED)
+    lacking = {lot.category: lot.need + lot.extra - accepted[lot.id] for lot in lots}
+    missing = "、".join(f"{category}还差{count}家" for category, count in lacking.items() if count > 0)
     return f"进行中，{missing}" if missing else "已满额"

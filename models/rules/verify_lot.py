@@ -1,6 +1,5 @@
 """Recomputing one lot: manifest, commitment, salt, seed and ranking (docs/kmdraw-1.md, steps 1 to 6)."""
 
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,8 +65,13 @@ def read_lot(files: Files, lot: str, head: Head) -> LotView:
 
 def _top(text: str, count: int) -> list[str]:
     """The first `count` rows of ranking.csv, without copying the rest."""
-    lines = io.StringIO(text)
-    return [line.rstrip("\n") for line in islice(lines, 1, count + 1)]
+    rows: list[str] = []
+    start = len(RANKING_HEAD)
+    while len(rows) < count and start < len(text):
+        end = text.index("\n", start)
+        rows.append(text[start:end])
+        start = end + 1
+    return rows
 
 
 def check_ranking(text: str, manifest: Manifest, seed: str, alg: Hash) -> None:
