@@ -24,6 +24,7 @@ from handlers.event import Event
 MAX_BODY = 64 * 1024
 MAX_SKEW = timedelta(hours=1)
 ENCRYPT = re.compile(rb"<Encrypt>\s*(?:<!\[CDATA\[)?\s*([A-Za-z0-9+/=]{1,65536})\s*(?:\]\]>)?\s*</Encrypt>")
+TIMESTAMP = re.compile(r"[0-9]{1,12}")
 SIGNED = ("msg_signature", "timestamp", "nonce")
 log = structlog.get_logger("callback")
 
@@ -93,7 +94,7 @@ class Callback:
         if not hmac.compare_digest(wanted.encode(), given.encode()):
             raise Refused(403, "wrong signature")
         now = self._clock().timestamp()
-        if not timestamp.isdecimal() or abs(int(timestamp) - now) > MAX_SKEW.total_seconds():
+        if not TIMESTAMP.fullmatch(timestamp) or abs(int(timestamp) - now) > MAX_SKEW.total_seconds():
             raise Refused(403, "timestamp more than an hour from this machine's clock: check the clock")
 
     def _decrypt(self, encrypted: str) -> str:
@@ -109,7 +110,10 @@ class Callback:
 def _query(request: Request) -> dict[str, str]:
     # one standard percent-decode, but a bare + stays a + (it belongs to base64)
     raw = request.scope["query_string"].decode("latin-1").replace("+", "%2B")
-    return dict(parse_qsl(raw, keep_blank_values=True, max_num_fields=20, errors="replace"))
+    try:
+        return dict(parse_qsl(raw, keep_blank_values=True, max_num_fields=20, errors="replace"))
+    except ValueError:
+        raise Refused(400, "query not readable") from None
 
 
 async def _limited_body(request: Request) -> bytes:

@@ -1,7 +1,7 @@
 """From the event loop to the database: callbacks that arrive together are committed together.
 
-On SQLite one writer commits whatever has queued up while the last commit was syncing to disk, so an ordinary
-disk carries eight times as many callbacks. PostgreSQL groups commits itself: there each thread takes one event.
+On SQLite one writer commits whatever has queued up while the last commit was syncing to disk, so an
+ordinary disk carries eight times as many callbacks. PostgreSQL groups commits itself: a thread takes one event.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """The outbox loop: claim due rows, look again, hand them to WeCom, write down what came of it."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -49,6 +49,8 @@ class Sender:
         self._duplicates = duplicates
         self._wake = threading.Event()
         self._stopping = False
+        self._under_way: list[Future[None]] = []
+        self._starting = threading.Lock()
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="send")
 
     def wake(self) -> None:
@@ -58,13 +60,14 @@ class Sender:
     def run(self, poll_seconds: float = 1.0) -> None:
         """Sends until `stop`; the wake-up is for speed, the poll for certainty."""
         while not self._stopping:
+            self._wake.clear()
             try:
-                if self.send_due():
-                    continue
+                started = self._start_due()
             except Exception:
                 log.exception("outbox not reachable")
-            self._wake.wait(poll_seconds)
-            self._wake.clear()
+                started = 0
+            if not started:
+                self._wake.wait(poll_seconds)
 
     def stop(self) -> None:
         """Lets the messages under way finish."""
@@ -74,16 +77,22 @@ class Sender:
 
     def drain(self) -> None:
         """Sends everything that is due by now."""
-        while self.send_due():
-            pass
+        while self._start_due() or self._under_way:
+            wait(self._under_way, return_when=FIRST_COMPLETED)
 
-    def send_due(self) -> int:
-        """One round: claims and sends at most one message for each receiver. Returns how many."""
-        jobs = self._claim()
-        wait([self._pool.submit(self._work, job) for job in jobs])
-        return len(jobs)
+    def _start_due(self) -> int:
+        """Claims what is due, at most one message for each receiver; a slow one holds up no other."""
+        with self._starting:
+            going = [one for one in self._under_way if not one.done()]
+            free = WORKERS - len(going)
+            jobs = self._claim(free) if free else []
+            started = [self._pool.submit(self._work, job) for job in jobs]
+            self._under_way = going + started
+        for one in started:
+            one.add_done_callback(lambda _done: self._wake.set())
+        return len(started)
 
-    def _claim(self) -> list[Job]:
+    def _claim(self, most: int) -> list[Job]:
         now = self._clock()
         with reading(self._engine) as session:
             if session.execute(select(col(Outbox.id)).where(*_due(now)).limit(1)).first() is None:
@@ -93,7 +102,7 @@ class Sender:
                 # Claims (not sends) take turns, so that the counts below are exact
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
             lease = {"due_at": now + LEASE, "attempts": col(Outbox.attempts) + 1}
-            ids = claim(session, Outbox, [*_due(now), *_allowed(now)], lease, WORKERS * 2)
+            ids = claim(session, Outbox, [*_due(now), *_allowed(now)], lease, most)
             return [self._begin(session, row_id, now) for row_id in ids]
 
     def _begin(self, session: Session, row_id: int, now: datetime) -> Job:

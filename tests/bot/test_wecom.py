@@ -163,8 +163,6 @@ def test_a_token_answer_without_a_token_is_a_passing_fault(
     assert wecom.send(TEXT).msgid == "m1"
 
 
-# what the codes mean
-
 KINDS: dict[type[WeComFault], str] = {
     Transient: "-1 6000 45009 45033 301026 301057 "
     "40001 40013 40014 40056 41001 42001 45024 48002 48006 50003 60020 301002 301007",
@@ -221,9 +219,6 @@ def test_a_broken_line_says_whether_the_message_may_have_arrived(
     early = fault_of(wecom)
     assert isinstance(early, Transient)
     assert not early.unanswered, "without a token nothing was sent"
-
-
-# requests and answers
 
 
 def test_requests_are_plain_utf8_with_the_token_in_the_address_only(api: Api, wecom: WeCom) -> None:

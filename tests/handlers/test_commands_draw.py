@@ -151,7 +151,11 @@ def test_lots_and_their_numbers(text: str, lots: str) -> None:
         ("官渡 附近3家商铺受损", "官渡区", "附近3家商铺受损"),
         ("官渡 三家村水库渗漏", "官渡区", "三家村水库渗漏"),
         ("五华 一二一大街 1死2伤", "五华区", "一二一大街 1死2伤"),
-        ("五华 A-3地块，2.5米深基坑、管线破裂。有人被困！", "五华区", "A-3地块，2.5米深基坑、管线破裂。有人被困"),
+        (
+            "五华 A-3地块，2.5米深基坑、管线破裂。有人被困！",
+            "五华区",
+            "A-3地块，2.5米深基坑、管线破裂。有人被困",
+        ),
         ("五华 基坑（深12米）坍塌", "五华区", "基坑（深12米）坍塌"),
         ("五华 塔吊１２：３０倒塌", "五华区", "塔吊１２：３０倒塌"),
         ("安宁 安宁街道某工地", "安宁市", "安宁街道某工地"),
@@ -247,9 +251,7 @@ def test_the_list_of_parties_ends_where_the_story_goes_on(text: str, reason: str
     ],
 )
 def test_an_exclusion_by_another_word_owes_a_reason(text: str, owed: bool, why: str | None) -> None:
-    wanted = want(
-        "检测监测2", "盘龙区", "塌了", "甲公司", exclusion_needs_reason=owed, exclusion_reason=why
-    )
+    wanted = want("检测监测2", "盘龙区", "塌了", "甲公司", exclusion_needs_reason=owed, exclusion_reason=why)
     assert parse(f"应急抽取 检测2家 盘龙 塌了 {text}", WORDS) == wanted
 
 
