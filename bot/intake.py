@@ -1,7 +1,8 @@
 """From the event loop to the database: callbacks that arrive together are committed together.
 
 On SQLite one writer commits whatever has queued up while the last commit was syncing to disk, so an
-ordinary disk carries eight times as many callbacks. PostgreSQL groups commits itself: a thread takes one event.
+ordinary disk carries eight times as many callbacks. PostgreSQL groups commits itself, so each thread there
+takes one event at a time.
 """
 
 import asyncio
