@@ -142,8 +142,13 @@ def _draw(ctx: Ctx, draw: Draw, digits: str) -> None:
 
 def _check_shown(ctx: Ctx, draw: Draw) -> None:
     """R1 in an event later than M was shown: digits given before M was on the phone do not count."""
-    shown = select(col(Outbox.state)).where(col(Outbox.key) == f"manifest:{draw.id}")
-    if ctx.session.execute(shown).scalar_one() != MailState.SENT:
+    unsent = select(col(Outbox.id)).where(
+        col(Outbox.draw_id) == draw.id,
+        col(Outbox.topic) == "manifest",
+        col(Outbox.to_user) == draw.requester,
+        col(Outbox.state) != MailState.SENT,
+    )
+    if ctx.session.execute(unsent.limit(1)).first():
         raise UserError(texts_draw.manifest_not_shown(draw.short))
 
 

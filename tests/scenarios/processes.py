@@ -7,7 +7,6 @@ outside only: a slow or deaf WeCom, a lock held in the database, SIGSTOP and SIG
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import sqlite3
@@ -33,15 +32,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-import bot
 from bot.app import Bot
 from bot.clock import MovableClock
 from bot.db import transaction
 from bot.simulator import App, Delivery, Phones, Simulator, create_server, serve_in_thread
 from models.mail import MailState, Outbox
+from tests.scenarios.nursery import ROOT, nursery
 from tests.scenarios.world import CORP, World, make_settings, populate
 
-ROOT = Path(bot.__file__ or "").parent.parent
 START_SECONDS, PATIENCE, LOOK = 60.0, 45.0, 0.05
 T = TypeVar("T")
 
@@ -89,13 +87,7 @@ class Instance:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._log = folder / f"serve-{self.port}.log"
-        # the child ends with the test run even when that is killed
-        tied = ["setpriv", "--pdeathsig=KILL"] if shutil.which("setpriv") else []
-        command = [*tied, sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
+        self._child = nursery().start(["serve", "--port", str(self.port)], folder, env, self._log)
 
     @property
     def log(self) -> str:
@@ -105,7 +97,7 @@ class Instance:
         """Until /readyz says 200. Raises AssertionError with the log when the process has ended."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            assert self._process.poll() is None, self.log
+            assert self._child.alive(), self.log
             if _answers(self.port, "/readyz"):
                 return
             time.sleep(LOOK)
@@ -114,16 +106,15 @@ class Instance:
     def kill(self) -> None:
         """SIGKILL: nothing of the process runs any more when this returns."""
         self.signal(signal.SIGKILL)
-        self._process.wait(10)
+        assert self._child.wait(10)
 
     def stop(self) -> None:
         """SIGTERM, as a service manager does."""
         self.signal(signal.SIGTERM)
-        self._process.wait(20)
+        assert self._child.wait(20), self.log
 
     def signal(self, number: signal.Signals) -> None:
-        if self._process.poll() is None:
-            self._process.send_signal(number)
+        self._child.signal(number)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from bot.db import reading, transaction
 from bot.simulator import App, Member, Phone, Phones, Simulator, create_server, serve_in_thread
 from config.settings import Settings, load_settings
 from handlers.commitments import publish
-from models.draw import Assignment, Draw
+from models.draw import Assignment, Draw, Lot
 from models.institution import Certificate, Contact, Institution, Membership, name_key
 from models.people import Role, Staff
 
@@ -80,6 +80,11 @@ class World:
         with reading(self.bot.engine) as session:
             wanted = select(Assignment).join(Draw).where(Draw.serial == int(short))
             return list(session.exec(wanted.order_by(col(Assignment.lot_id), col(Assignment.rank))))
+
+    def lots(self, short: str = "0001") -> list[Lot]:
+        with reading(self.bot.engine) as session:
+            wanted = select(Lot).join(Draw).where(Draw.serial == int(short))
+            return list(session.exec(wanted.order_by(col(Lot.id))))
 
     def rows(self, table: type[Any], *where: Any) -> list[Any]:
         with reading(self.bot.engine) as session:
