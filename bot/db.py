@@ -16,19 +16,21 @@ BUSY_SECONDS = 5
 def make_engine(url: str) -> Engine:
     """SQLite in WAL with FULL sync (an acknowledged callback survives a power cut), or PostgreSQL.
 
-    `postgresql://…` is accepted as it is; the driver (psycopg 3) is our choice.
+    `postgresql://…` is accepted as it is; the driver (psycopg 3) is our choice. Errors name the statement
+    without its values: they end in the log, and the values are what people wrote.
     """
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
         options = "-c timezone=UTC -c statement_timeout=10000 -c lock_timeout=5000"
         return create_engine(
-            address, pool_size=10, max_overflow=6, pool_pre_ping=True,
+            address, pool_size=10, max_overflow=6, pool_pre_ping=True, hide_parameters=True,
             connect_args={"options": options, "connect_timeout": 5}, json_serializer=_json,
         )  # fmt: skip
     engine = create_engine(
-        address, pool_size=10, max_overflow=6, connect_args={"timeout": BUSY_SECONDS}, json_serializer=_json
-    )
+        address, pool_size=10, max_overflow=6, hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS}, json_serializer=_json,
+    )  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -60,7 +60,9 @@ def read_event(xml: str) -> Event:
     try:
         message = parse_message(xml)
         raw: dict[str, Any] = json.loads(json.dumps(message._data))
-        actor = str(message.source or "")
+        actor = str(message.source)
+        if not message.source:
+            raise Unreadable("nobody sent it")
         return Event(key=_key(raw), kind=_kind(message), actor=actor, raw=raw, **_details(message))
     except Exception as fault:
         # xmltodict and wechatpy raise whatever the input makes them stumble over

@@ -155,8 +155,7 @@ class Sender:
 
     def _fault(self, job: Job, fault: WeComFault) -> None:
         if isinstance(fault, Transient):
-            delay = fault.wait or timedelta(seconds=min(2.0 ** (job.row.attempts - 1), LONGEST_WAIT))
-            due = self._clock() + delay
+            due = self._clock() + timedelta(seconds=min(2.0 ** (job.row.attempts - 1), LONGEST_WAIT))
             outcome = "unanswered" if fault.unanswered else str(fault)
             return self._finish(job, lambda ctx, row: delivery.postponed(ctx, row, due, str(fault)), outcome)
         if fault.code in self._duplicates and job.row.kind == MailKind.CARD and job.unanswered_before:

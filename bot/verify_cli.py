@@ -1,7 +1,9 @@
 """Reads a bundle from a folder or a ZIP file for `zhian verify`."""
 
+import os
 import stat
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from models.rules.bundle_facts import BundleError
@@ -32,17 +34,23 @@ def verify_path(path: Path, commitments: Path | None = None) -> Verdict:
 def read_bundle(path: Path) -> dict[str, bytes]:
     """File name → bytes. Raises BundleError for what no bundle holds, PathError for what can't be read."""
     try:
-        if path.is_dir():
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
             return _read_folder(path)
-        return from_zip(_read_file(path, MAX_BYTES))
+        if stat.S_ISREG(mode):
+            return from_zip(_read_file(path, MAX_BYTES))
     except OSError as fault:
         raise PathError(f"读不到 {path}：{fault.strerror or fault}。请检查路径和权限。") from fault
+    raise PathError(f"{path} 不是文件夹，也不是 ZIP 文件。")
 
 
 def _read_folder(folder: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     room = MAX_BYTES
-    for path in _walk(folder, folder):
+    paths = list(islice(_walk(folder, folder), MAX_FILES + 1))
+    if len(paths) > MAX_FILES:
+        raise BundleError(too_big())
+    for path in paths:
         name = path.relative_to(folder).as_posix()
         check_name(name)
         files[name] = _read_file(path, room)
@@ -52,11 +60,7 @@ def _read_folder(folder: Path) -> dict[str, bytes]:
 
 def _walk(folder: Path, root: Path) -> Iterator[Path]:
     """Plain files, at most one folder deep; a link could lead anywhere and is refused."""
-    seen = 0
     for path in sorted(folder.iterdir()):
-        seen += 1
-        if seen > MAX_FILES:
-            raise BundleError(too_big())
         if path.name in _CLUTTER:
             continue
         mode = path.lstat().st_mode
@@ -70,8 +74,9 @@ def _walk(folder: Path, root: Path) -> Iterator[Path]:
 
 def _read_file(path: Path, limit: int) -> bytes:
     with path.open("rb") as file:
-        data = file.read(limit + 1)
-    if len(data) > limit:
+        size = os.fstat(file.fileno()).st_size
+        data = b"" if size > limit else file.read(limit + 1)
+    if max(size, len(data)) > limit:
         raise BundleError(too_big())
     return data
 

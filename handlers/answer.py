@@ -149,7 +149,11 @@ def _check_open(ctx: Ctx, draw: Draw, one: Assignment) -> Verdict:
     """COUNTS or LATE. Raises UserError for a task that is answered or closed."""
     overdue = one.answer_by is not None and ctx.now >= one.answer_by
     verdict = judge(
-        one.state, overdue=overdue, draw_open=draw.state == DrawState.OPEN, late_answer=one.late_answer
+        asked=one.state == Answer.ASKED,
+        overdue=overdue,
+        expired=one.expired,
+        draw_open=draw.state == DrawState.OPEN,
+        late_answer=one.late_answer,
     )
     if verdict is Verdict.CLOSED:
         raise UserError(texts_task.closed(draw))

@@ -9,9 +9,9 @@ from sqlmodel import col
 from handlers import texts_draw, texts_task
 from handlers.draws import assignments_of, lock
 from handlers.notify import settle_cards, tell_institution
-from handlers.post import About, cancel, tell
+from handlers.post import About, cancel, cards_of, grey_out, tell
 from handlers.router import Ctx, Router
-from models.draw import Answer, Draw, DrawState
+from models.draw import Answer, Assignment, Draw, DrawState
 from models.rules.lots import CLOSE_AFTER
 
 router = Router()
@@ -31,10 +31,19 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
             open_codes.append(one.code)
             settle_cards(ctx, one, "任务已撤销" if withdrawn else "任务已结束", "")
             tell_institution(ctx, draw, one, told, "closed")
-        elif one.state == Answer.ACCEPTED and one.finished_at is None and withdrawn:
-            cancel(ctx, "way", assignment_id=one.id)
-            tell_institution(ctx, draw, one, told, "closed")
+        elif one.state == Answer.ACCEPTED and one.finished_at is None:
+            _release(
+                ctx, draw, one, texts_task.withdrawn(draw, note) if withdrawn else texts_task.ended(draw)
+            )
     ctx.record("关闭", draw.number, reason=reason, note=note, released=open_codes)
+
+
+def _release(ctx: Ctx, draw: Draw, one: Assignment, text: str) -> None:
+    """Who is on the way is told at once, and his card ends."""
+    cancel(ctx, "way", assignment_id=one.id)
+    for card in cards_of(ctx, "way", assignment_id=one.id):
+        grey_out(ctx, card, f"任务已{draw.close_reason}", "", f"settle:{card.id}")
+    tell_institution(ctx, draw, one, text, "closed")
 
 
 def close_if_done(ctx: Ctx, draw: Draw) -> None:

@@ -28,7 +28,7 @@ UNIT = r"(?:公司|集团|协会|学会|研究会|商会|院|所|中心|站|队|
 IS_UNIT = re.compile(rf"{UNIT}\Z")
 # what ends like a unit and is a place: a blank before it ends the list
 PLACE = re.compile(
-    r"(?:医|法|影|剧|学|养老|福利|敬老|幼儿|庭)院$|(?:厕|派出|场|卫生|住)所$|(?:车|铁|加油|变电|收费|客运|泵|水|服务|总)站$"
+    r"(?:医|法|影|剧|学|养老|福利|敬老|幼儿|庭)院$|(?:厕|派出|场|卫生|住)所$|(?<!总)(?<!监督)(?<!质安)(?<![检监]测)(?<!检验)站$"
     r"|(?:市|区|镇|坑|购物|商业|会展|活动|体育|医疗|文化|客运|轨道)中心$|[东西南北中上下底顶内外全头脚腰端]部$|(?:水|电|工|处理)厂$"
 )
 # 「甲公司盘龙区某工地」 without a blank: the name ends with the last of these
@@ -88,23 +88,26 @@ def _names(text: Text, grammar: Grammar, key: re.Match[str]) -> Iterator[tuple[s
     `sure`: 回避 or 、 stands right before, so that a short name without 公司 is taken too.
     """
     norm, start = text.norm, _past(OPENING, text.norm, key.end())
-    sure = _begins_list(norm, key, start)
+    sure, soft = _begins_list(norm, key, start), False
     while chunk := NAME.match(norm, start):
         if played := PART_PLAYED.match(norm, start):
             start, sure = played.end(), sure or ":" in played[0]
             continue
-        end = chunk.end() if IS_UNIT.search(chunk[0]) else _last(INNER_END, norm, *chunk.span())
+        whole = IS_UNIT.search(chunk[0]) is not None
+        # behind a blank 「某设计院宿舍起火」 is the story again
+        end = chunk.end() if whole else None if soft else _last(INNER_END, norm, *chunk.span())
         if is_keyword(norm, grammar, *chunk.span()) or LABELS.fullmatch(chunk[0]) or not (end or sure):
             return
         yield from _split(text, start, end or chunk.end())
-        if end and end < chunk.end() and norm[end] not in "、":
+        if end and end < chunk.end():
             return
         link = LINK.match(norm, end or chunk.end()) or SOFT_LINK.match(norm, end or chunk.end())
         if not link:
             return
         start, sure = link.end(), "、" in link[0]
+        soft = not sure
         following = NAME.match(norm, start)
-        if not sure and following and PLACE.search(following[0]):
+        if soft and following and PLACE.search(following[0]):
             return
 
 

@@ -10,7 +10,7 @@ from sqlmodel import col
 from handlers import texts_draw
 from handlers.post import About, tell
 from handlers.router import Ctx, Router
-from models.base import CHINA, Fact
+from models.base import CHINA, Fact, insert_new
 from models.draw import CommitmentBatch
 from models.people import Role, staff_with
 from models.rules import lots
@@ -95,10 +95,9 @@ def retire_running(ctx: Ctx, why: str) -> list[str]:
 
 def notice_host(ctx: Ctx, host: str) -> None:
     """A database that wakes up somewhere else was restored from a backup, or moved: either way retire."""
-    known = ctx.session.get(Fact, HOST)
-    if known is None:
-        ctx.session.add(Fact(name=HOST, value=host))
-    elif known.value != host:
+    insert_new(ctx.session, Fact, {"name": HOST, "value": host})
+    known = ctx.session.get_one(Fact, HOST, with_for_update=True)
+    if known.value != host:
         known.value = host
         retire_running(ctx, "数据库从备份恢复或换了地方")
 

@@ -115,5 +115,4 @@ def _tell_requester(ctx: Ctx, row: Outbox, words: texts.Undelivered) -> None:
     failed = next((c for c in contacts if c.userkey == row.to_user.lower()), None)
     left = any(c.userid and c.unreachable_at is None for c in contacts)
     text = words(draw.short, institution, failed, contacts, left)
-    key = f"undelivered:{row.assignment_id}:{row.to_user.lower()}:{row.topic}"
-    tell(ctx, draw.requester, text, key, About("undelivered", draw.id, assignment.id))
+    tell(ctx, draw.requester, text, f"undelivered:{row.id}", About("undelivered", draw.id, assignment.id))

@@ -11,6 +11,7 @@ from handlers.router import Ctx, UserError
 from models.draw import Assignment, Draw, DrawState, Lot
 
 RECENT = 5
+MOST = 50
 
 
 def lock(ctx: Ctx, draw_id: int) -> Draw:
@@ -41,7 +42,12 @@ def by_number(ctx: Ctx, number: str, *narrow: Any) -> Draw | None:
 def mine(ctx: Ctx, *states: DrawState) -> list[Draw]:
     """Draws this person asked for, newest first."""
     wanted = [col(Draw.requester) == ctx.actor.userid, *([col(Draw.state).in_(states)] if states else [])]
-    return list(ctx.session.execute(_newest(*wanted)).scalars())
+    return list(ctx.session.execute(_newest(*wanted).limit(MOST)).scalars())
+
+
+def newest(ctx: Ctx) -> Draw | None:
+    """The draw that was asked for last, by whomever."""
+    return ctx.session.execute(_newest().limit(1)).scalars().first()
 
 
 def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:

@@ -109,6 +109,11 @@ def over(draw: Draw) -> str:
     return f"任务{draw.short}已结束，贵单位无需再答复，也不计入履职记录。感谢配合。"
 
 
+def ended(draw: Draw) -> str:
+    """结束 while this institution was still at work."""
+    return f"任务{draw.short}已由抽取人结束，无需再办理后续步骤。感谢贵单位参加应急处置。"
+
+
 def closed(draw: Draw) -> str:
     """An answer to a draw that is closed."""
     return f"任务{draw.short}已{draw.close_reason}，无需再答复，没有改变任何记录。"

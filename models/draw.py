@@ -145,6 +145,11 @@ class Assignment(SQLModel, table=True):
     arrived_at: datetime | None = utc_or_none()
     finished_at: datetime | None = utc_or_none()
 
+    @property
+    def expired(self) -> bool:
+        """Settled by the deadline: 未答复, or 拒绝 without anybody's answer."""
+        return self.state == Answer.SILENT or (self.state == Answer.REFUSED and not self.answered_by)
+
 
 class Question(SQLModel, table=True):
     """The one open question of the bot to a person; his next text or tap may answer it."""

@@ -13,22 +13,17 @@ class Verdict(StrEnum):
     CLOSED = "closed"
 
 
-ASKED, SILENT = "待答复", "未答复"
-ACCEPTED = "接受"
-
-
-def judge(state: str, *, overdue: bool, draw_open: bool, late_answer: str) -> Verdict:
+def judge(*, asked: bool, overdue: bool, expired: bool, draw_open: bool, late_answer: str) -> Verdict:
     """The first answer decides; one at or after the deadline is kept as late, once.
 
-    `overdue`: the answer-by time has come, whether or not the sweep has passed yet.
+    `asked`: nobody has answered; `overdue`: the answer-by time has come, whether or not the sweep has passed;
+    `expired`: the sweep has settled it without an answer.
     """
     if not draw_open:
         return Verdict.CLOSED
-    if state == ASKED:
+    if asked:
         return Verdict.LATE if overdue else Verdict.COUNTS
-    if state == SILENT and not late_answer:
-        return Verdict.LATE
-    return Verdict.ALREADY
+    return Verdict.LATE if expired and not late_answer else Verdict.ALREADY
 
 
 class Step(StrEnum):

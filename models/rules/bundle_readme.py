@@ -124,13 +124,14 @@ else
       f = d "/" c "." j; printf "%s", "KMDRAW/1|ticket|" seed "|" c "|" j >f; close(f)
     } }
   ' "$lot/manifest.txt"
-  { echo "rank,code,j,ticket"; (cd "$T/t" && ls | xargs $H) | tr -d '*' | tr '.' ' ' | sort |
+  { echo "rank,code,j,ticket"
+    (cd "$T/t" && if [ -n "$(ls)" ]; then ls | xargs $H; fi) | tr -d '*' | tr '.' ' ' | sort |
     awk '!seen[$2]++ { print ++n "," $2 "," $3 "," $1 }'; } >"$T/ranking"
   [ "$(h <"$T/ranking")" = "$(h <"$lot/ranking.csv")" ] || fail "$lot 的排序与种子算出的不符"
 fi
 
 # 6 次序即规则：逐名取用，缺口由下一名顺延
-awk -F, -v need="$need" -v sealed="$sealed" -v lot="$i" '
+awk -F, -v need="$need" -v sealed="$sealed" -v lot="$i" -v edition="$(field edition)" '
   function bad(s) { print s; failed = 1; exit 1 }
   FNR == 1 { file++; next }
   file == 1 { code[$1] = $2; n++; next }
@@ -138,7 +139,7 @@ awk -F, -v need="$need" -v sealed="$sealed" -v lot="$i" '
   NF != 6 || (!sealed && $1 != rows) || code[$1] != $2 || $1 + 0 <= last { bad(at "与排序不符") }
   pass && (sealed || $3 $5 $6 != "") || !pass && !sealed && $4 == "" { bad(at "的答复写法不对") }
   pass { kind[rows] = $4 }
-  !pass && $4 !~ /^(|接受|未接受|拒绝|回避|未答复|撤销)$/ { bad(at "的答复写法不对") }
+  !pass && $4 != "" && !index(" 接受 未接受 拒绝 回避 未答复 撤销 ", " " $4 " ") { bad(at "的答复写法不对") }
   !pass && $4 == "未接受" { public++ }
   !pass && ($4 == "拒绝" || $4 == "回避" || $4 == "未答复" || $4 == "撤销") { told++ }
   !pass && ++drawn <= need && $6 != "" { bad(at "是首轮抽中的，不应有顺延") }
@@ -147,7 +148,7 @@ awk -F, -v need="$need" -v sealed="$sealed" -v lot="$i" '
   { last = $1 + 0; who[rows] = $2; was[rows] = pass; if (!pass && drawn == need) round = rows }
   END {
     if (failed) exit 1
-    if (public && told) { print "公开版只写接受或未接受"; exit 1 }
+    if (public && (told || edition == "full")) { print "公开版只写接受或未接受"; exit 1 }
     if (sealed && rows != n) { print "排序与答复行数不同"; exit 1 }
     if (!sealed && rows < n) {
       if (drawn < need || was[rows]) { print "排序没有用完就停了"; exit 1 }

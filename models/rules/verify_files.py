@@ -99,7 +99,7 @@ def find_lots(files: Files, head: Head) -> list[str]:
     else:
         needed |= secrets
     allowed = {names.DRAW, names.REQUEST, names.REGISTER, names.SUMS, names.README, *needed}
-    for name in sorted(needed | {names.REGISTER}):
+    for name in sorted(needed | {names.REGISTER, names.README}):
         require(name in files, f"缺少文件 {name}")
     for name in sorted(files.keys() - allowed):
         require(name.startswith("register-"), f"多出文件 {name!a}")
