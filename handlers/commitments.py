@@ -88,8 +88,6 @@ def retire_running(ctx: Ctx, why: str) -> list[str]:
     for batch in batches:
         batch.retired_at = ctx.now
         ctx.record("承诺清单停用", batch.batch, next_k=batch.next_k, why=why)
-    if batches:
-        publish(ctx)
     return [batch.batch for batch in batches]
 
 
@@ -99,7 +97,8 @@ def notice_host(ctx: Ctx, host: str) -> None:
     known = ctx.session.get_one(Fact, HOST, with_for_update=True)
     if known.value != host:
         known.value = host
-        retire_running(ctx, "数据库从备份恢复或换了地方")
+        if retire_running(ctx, "数据库从备份恢复或换了地方"):
+            publish(ctx)
 
 
 def _lines_left(batch: Any) -> Any:

@@ -14,7 +14,7 @@ from models.mail import Outbox
 # and 「回避 甲公司」 from a requester names a party
 NEVER = ()
 MAY_ANSWER = {
-    "request": (commands.DrawRequest, commands.Recuse, commands.VagueAccept, commands.Refuse),
+    "request": (commands.Recuse, commands.VagueAccept, commands.Refuse),
     "reason": (commands.VagueAccept,),
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers.commands_types import DrawRequest
+from handlers.commands.types import DrawRequest
 from handlers.texts import clip, clock, phones, spell, when
 from models.draw import Assignment, CommitmentBatch, Draw, Lot
 from models.institution import Contact, Institution

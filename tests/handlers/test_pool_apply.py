@@ -11,10 +11,10 @@ from sqlmodel import SQLModel, select
 
 import models
 from bot.db import make_engine, reading, transaction
-from handlers.import_summary import Summary
-from handlers.pool_apply import apply_pool
-from handlers.pool_import import pool_conflicts
-from handlers.pool_rows import COLUMNS
+from handlers.imports.pool import pool_conflicts
+from handlers.imports.pool_apply import apply_pool
+from handlers.imports.pool_rows import COLUMNS
+from handlers.imports.summary import Summary
 from models.institution import Certificate, Contact, Institution, Membership
 from models.ledger import LedgerEntry, LedgerHead, first_fault
 from tests.handlers.pool_file import CODE_1, CODE_3, FIRST, SECOND, check

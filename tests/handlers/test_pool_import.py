@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from handlers.import_table import BadCell, Row, Sheet
-from handlers.pool_import import check_pool, derive_short_name
-from handlers.pool_rows import COLUMNS
+from handlers.imports.pool import check_pool, derive_short_name
+from handlers.imports.pool_rows import COLUMNS
+from handlers.imports.table import BadCell, Row, Sheet
 from tests.handlers.pool_file import CATEGORIES, FIRST, SECOND, check, faults, sheet
 
 

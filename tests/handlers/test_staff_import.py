@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from sqlmodel import SQLModel, select
 
 from bot.db import make_engine, reading, transaction
-from handlers.import_summary import Summary
-from handlers.import_table import Row, Sheet
-from handlers.staff_import import COLUMNS, CheckedStaff, apply_staff, check_staff
+from handlers.imports.staff import COLUMNS, CheckedStaff, apply_staff, check_staff
+from handlers.imports.summary import Summary
+from handlers.imports.table import Row, Sheet
 from models.ledger import LedgerEntry
 from models.people import Role, Staff, find_actor
 

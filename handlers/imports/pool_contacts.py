@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from handlers.import_cells import RowReader, Unreadable, parse_phone, parse_userid, split_parts
-from handlers.import_table import quote
+from handlers.imports.cells import RowReader, Unreadable, parse_phone, parse_userid, split_parts
+from handlers.imports.table import quote
 
 COLUMNS = ("联系人", "联系电话", "企业微信账号")
 

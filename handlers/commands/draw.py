@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from config.vocabulary import Vocabulary
-from handlers.commands_exclusion import Exclusion, read_exclusion
-from handlers.commands_grammar import Grammar, grammar
-from handlers.commands_lots import read_lots
-from handlers.commands_pieces import Part, parts
-from handlers.commands_region import find_unknown
-from handlers.commands_text import SEPARATORS, Text
-from handlers.commands_types import DrawRequest
+from handlers.commands.exclusion import Exclusion, read_exclusion
+from handlers.commands.grammar import Grammar, grammar
+from handlers.commands.lots import read_lots
+from handlers.commands.pieces import Part, parts
+from handlers.commands.region import find_unknown
+from handlers.commands.text import SEPARATORS, Text
+from handlers.commands.types import DrawRequest
 
 MEANING = re.compile(r"[^\W\d_]")
 

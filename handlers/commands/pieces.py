@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from handlers.commands_grammar import OFFICES, UNIT_BEHIND_BLANK, Grammar, is_full
-from handlers.commands_text import Text, numeral, pieces
+from handlers.commands.grammar import OFFICES, UNIT_BEHIND_BLANK, Grammar, is_full
+from handlers.commands.text import Text, numeral, pieces
 
 LABELS = re.compile(
     "类别|类型|专业|数量|家数|区域|区县|地区|属地|地点|位置|地址"

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
-from handlers.import_table import Fault, Record, Sheet, quote, read_table
-from handlers.pool_contacts import PoolContact
-from handlers.pool_rows import COLUMNS, STATE_COLUMN, PoolMembership, PoolRow, read_row
+from handlers.imports.pool_contacts import PoolContact
+from handlers.imports.pool_rows import COLUMNS, STATE_COLUMN, PoolMembership, PoolRow, read_row
+from handlers.imports.table import Fault, Record, Sheet, quote, read_table
 from models.institution import Institution, name_key
 
 SHORT = 8  # what fits on a card

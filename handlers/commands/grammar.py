@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from config.vocabulary import Vocabulary
-from handlers.commands_text import NUMERAL
+from handlers.commands.text import NUMERAL
 
 HASTE = r"(?:应急|紧急|加急|(?<![应紧加])急)"
 # 「紧急抽水」 asks for a pump

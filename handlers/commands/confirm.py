@@ -2,9 +2,9 @@
 
 import re
 
-from handlers import commands_number
-from handlers.commands_text import Text
-from handlers.commands_types import Confirm, ConfirmAsk
+from handlers.commands import number as draw_number
+from handlers.commands.text import Text
+from handlers.commands.types import Confirm, ConfirmAsk
 
 WORD = r"(?:请)?(?:确认(?:一下)?|确定|摇号)(?:应急抽取|抽取|摇号)?"
 NAMED = r"(?:我的|摇号|随机|参与)?(?:数字|随机数|R1)(?:是|为)?"
@@ -19,9 +19,9 @@ def read_confirm(text: Text) -> Confirm | ConfirmAsk | None:
     while at < end:
         if part := PART.match(norm, at):
             word, at = word or part["word"] is not None, part.end()
-        elif (six := commands_number.SIX.match(norm, at)) and digits is None:
+        elif (six := draw_number.SIX.match(norm, at)) and digits is None:
             digits, at = six[0].replace(" ", ""), six.end()
-        elif (found := commands_number.find(norm, at))[0] and number is None and not _odd(norm, at):
+        elif (found := draw_number.find(norm, at))[0] and number is None and not _odd(norm, at):
             number, at = found
         elif (run := DIGITS.match(norm, at)) and odd is None:
             odd, at = run[0], run.end()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from config.vocabulary import Vocabulary
-from handlers.commands_pieces import Part
-from handlers.commands_text import CJK, Text
+from handlers.commands.pieces import Part
+from handlers.commands.text import CJK, Text
 
 ALONE = re.compile(rf"[{CJK}]{{2,5}}[区县市]")
 LEADING = re.compile(rf"[{CJK}]{{2}}[区县市]")

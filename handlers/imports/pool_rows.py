@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from handlers.import_cells import (
+from handlers.imports.cells import (
     RowReader,
     Unreadable,
     parse_code,
@@ -13,8 +13,8 @@ from handlers.import_cells import (
     parse_expiry,
     parse_words,
 )
-from handlers.import_table import Fault, Record, quote
-from handlers.pool_contacts import PoolContact, read_contacts
+from handlers.imports.pool_contacts import PoolContact, read_contacts
+from handlers.imports.table import Fault, Record, quote
 from models.institution import name_key
 from models.rules.eligibility import LISTED, PAUSED
 

@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 
 from config.vocabulary import Vocabulary
-from handlers.commands_draw import request
-from handlers.commands_exclusion import read_exclusion
-from handlers.commands_grammar import grammar
-from handlers.commands_pieces import parts
-from handlers.commands_text import Text
-from handlers.commands_types import DrawRequest, LotRequest
+from handlers.commands.draw import request
+from handlers.commands.exclusion import read_exclusion
+from handlers.commands.grammar import grammar
+from handlers.commands.pieces import parts
+from handlers.commands.text import Text
+from handlers.commands.types import DrawRequest, LotRequest
 
 YES = re.compile(r"\W*(?:是的?|对的?|嗯+|好的?|没错|可以|行)(?:[啊吧呀]|\W)*")
 BECAUSE = re.compile(r"\s*(?:原因|理由|因为|由于)[是为:\s]*")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
-from handlers.import_table import Fault, Record, quote
+from handlers.imports.table import Fault, Record, quote
 from models.rules.credit_code import CreditCodeFault, parse_credit_code
 
 T = TypeVar("T")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handlers.commands_grammar import Grammar
-from handlers.commands_pieces import LABELS, is_keyword
-from handlers.commands_text import SEPARATORS, Text
+from handlers.commands.grammar import Grammar
+from handlers.commands.pieces import LABELS, is_keyword
+from handlers.commands.text import SEPARATORS, Text
 
 KEY = re.compile(
     r"(?P<none>暂?(?:无需?|没有?|不用|不需要?)(?:要)?)?(?:需要?|请|应)?"

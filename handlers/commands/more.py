@@ -3,10 +3,10 @@
 import re
 
 from config.vocabulary import Vocabulary
-from handlers import commands_number
-from handlers.commands_grammar import MEASURE, grammar
-from handlers.commands_text import NUMERAL, Text, numeral
-from handlers.commands_types import More
+from handlers.commands import number as draw_number
+from handlers.commands.grammar import MEASURE, grammar
+from handlers.commands.text import NUMERAL, Text, numeral
+from handlers.commands.types import More
 
 HEAD = re.compile(
     r"(?:(?:人手?|机构|家数)?(?:还是|还)?不够(?:了|用)?[\s,;。、]*)?(?:应急|紧急)?"
@@ -57,7 +57,7 @@ class _Reading:
             if not self.counts and (self.number or self.category):
                 self.counts.append(numeral(word) or 0)
             elif self.counts and not self.number:
-                self.number = commands_number.padded(word)
+                self.number = draw_number.padded(word)
             else:
                 unclear = word
         return More(self.number, self.counts[0] if self.counts else 1, self.category, unclear)
@@ -65,7 +65,7 @@ class _Reading:
     def _number(self) -> bool:
         if not SIGN.match(self.norm, self.at):
             return False
-        number, end = commands_number.find(self.norm, self.at)
+        number, end = draw_number.find(self.norm, self.at)
         if number:
             self.number, self.at = self.number or number, end
         return number is not None

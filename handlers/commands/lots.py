@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.commands_pieces import Part
-from handlers.commands_types import LotRequest
+from handlers.commands.pieces import Part
+from handlers.commands.types import LotRequest
 
 NEEDS = ("need", "bare")
 

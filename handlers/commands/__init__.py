@@ -6,12 +6,12 @@ Full-width and half-width, blanks and punctuation, Chinese numerals, synonyms; t
 import re
 
 from config.vocabulary import Vocabulary
-from handlers.commands_confirm import read_confirm
-from handlers.commands_draw import asks_planned, read_draw
-from handlers.commands_merge import merge_answer
-from handlers.commands_more import read_more
-from handlers.commands_text import Text, read
-from handlers.commands_types import (
+from handlers.commands.confirm import read_confirm
+from handlers.commands.draw import asks_planned, read_draw
+from handlers.commands.merge import merge_answer
+from handlers.commands.more import read_more
+from handlers.commands.text import Text, read
+from handlers.commands.types import (
     Abandon,
     Accept,
     Arrive,
@@ -34,7 +34,7 @@ from handlers.commands_types import (
     VagueAccept,
     Withdraw,
 )
-from handlers.commands_words import heads, read_words
+from handlers.commands.words import heads, read_words
 
 __all__ = [
     "Abandon",

@@ -12,10 +12,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session, SQLModel, col, select
 
-from handlers.import_summary import Changes, Summary, ignored_note, put
-from handlers.pool_contacts import PoolContact
-from handlers.pool_import import CheckedPool, PoolInstitution
-from handlers.pool_rows import PoolCertificate, PoolMembership
+from handlers.imports.pool import CheckedPool, PoolInstitution
+from handlers.imports.pool_contacts import PoolContact
+from handlers.imports.pool_rows import PoolCertificate, PoolMembership
+from handlers.imports.summary import Changes, Summary, ignored_note, put
 from models import ledger
 from models.base import CHINA
 from models.institution import Certificate, Contact, Institution, Membership, name_key

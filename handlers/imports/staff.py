@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from sqlmodel import Session, select
 
-from handlers.import_cells import RowReader, Unreadable, parse_userid, parse_words, split_parts
-from handlers.import_summary import Changes, Summary, ignored_note, put
-from handlers.import_table import Fault, Record, Sheet, quote, read_table
+from handlers.imports.cells import RowReader, Unreadable, parse_userid, parse_words, split_parts
+from handlers.imports.summary import Changes, Summary, ignored_note, put
+from handlers.imports.table import Fault, Record, Sheet, quote, read_table
 from models import ledger
 from models.people import Role, Staff, UnitKind
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers import commands_number
-from handlers.commands_text import EDGES, Text
-from handlers.commands_types import (
+from handlers.commands import number as draw_number
+from handlers.commands.text import EDGES, Text
+from handlers.commands.types import (
     Abandon,
     Accept,
     Arrive,
@@ -63,7 +63,7 @@ class Said:
     def asks(self) -> bool:
         """The rest only makes a question of it."""
         query = QUERY.match(self.rest)
-        numbered = query is not None and commands_number.find(self.rest, query.end())[0] is not None
+        numbered = query is not None and draw_number.find(self.rest, query.end())[0] is not None
         return numbered or ASKS.fullmatch(self.rest.strip()) is not None
 
     @property
@@ -179,10 +179,10 @@ def read_words(text: Text) -> Command | None:
 
 def _behind(norm: str, start: int) -> tuple[str | None, int]:
     """A number behind the word; 「到了吗 0007」 stays a question."""
-    number, end = commands_number.find(norm, start)
+    number, end = draw_number.find(norm, start)
     asked = None if number else QUERY.match(norm, start)
     if asked:
-        number, _ = commands_number.find(norm, asked.end())
+        number, _ = draw_number.find(norm, asked.end())
     return number, start if asked else end
 
 
@@ -192,7 +192,7 @@ def heads(norm: str) -> list[tuple[str | None, int]]:
     found: list[tuple[str | None, int]] = []
     for start in dict.fromkeys(starts):
         found.append((None, start))
-        number, end = commands_number.find(norm, start)
+        number, end = draw_number.find(norm, start)
         if number and (between := BETWEEN.match(norm, end)):
             found += [(number, end), (number, between.end())]
     return found
