@@ -144,12 +144,14 @@ def verify(
     bundle: Path, commitments: Annotated[Path | None, typer.Option(help="自己留存的承诺清单")] = None
 ) -> None:
     """核验一个核验包（文件夹或.zip）：一致，或不一致并指出第一处。"""
-    from bot.verify_cli import verify_path
+    from bot.verify_cli import PathError, verify_path
     from models.rules.lots import LotError
 
     try:
         verdict = verify_path(bundle, commitments)
-    except (LotError, OSError) as fault:
+    except (PathError, OSError) as fault:
+        fail(f"没有核验：{fault}")
+    except LotError as fault:
         fail(f"不一致：{fault}")
     typer.echo("\n".join([verdict.text, *(f"✓ {line}" for line in verdict.checks)]))
     raise typer.Exit(0 if verdict.consistent else 1)

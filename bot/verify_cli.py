@@ -8,13 +8,14 @@ from pathlib import Path
 
 from models.rules.bundle_facts import BundleError
 from models.rules.bundle_zip import MAX_BYTES, MAX_FILES, check_name, from_zip, too_big
+from models.rules.lots import LotError
 from models.rules.verify import Verdict, verify
 
 # What file browsers leave behind in a folder they have shown.
 _CLUTTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
-class PathError(ValueError):
+class PathError(LotError):
     """The path itself can't be read, so nothing is said about a draw; the message is Chinese."""
 
 
@@ -40,7 +41,7 @@ def read_bundle(path: Path) -> dict[str, bytes]:
         if stat.S_ISREG(mode):
             return from_zip(_read_file(path, MAX_BYTES))
     except OSError as fault:
-        raise PathError(f"读不到 {path}：{fault.strerror or fault}。请检查路径和权限。") from fault
+        raise PathError(f"读不到 {path}：请检查路径和权限。") from fault
     raise PathError(f"{path} 不是文件夹，也不是 ZIP 文件。")
 
 
@@ -85,6 +86,6 @@ def _own_list(path: Path) -> str:
     try:
         return _read_file(path, MAX_BYTES).decode("utf-8-sig")
     except OSError as fault:
-        raise PathError(f"读不到 {path}：{fault.strerror or fault}。请检查路径和权限。") from fault
+        raise PathError(f"读不到 {path}：请检查路径和权限。") from fault
     except (UnicodeDecodeError, BundleError) as fault:
         raise PathError(f"{path} 不是承诺清单：应为 UTF-8 文本。") from fault

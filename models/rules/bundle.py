@@ -105,7 +105,7 @@ def _seed(facts: DrawFacts, lot: LotFacts, manifest: Manifest) -> str:
 
 def _lot_files(facts: DrawFacts, lot: LotFacts, manifest: Manifest) -> dict[str, str]:
     ordered = ranking(_seed(facts, lot, manifest), manifest.entries(), facts.hash)
-    rows = [_public(row) if facts.public else row for row in lot.assignments]
+    rows = [_row(row, public=facts.public) for row in lot.assignments]
     c = commitment(manifest.batch, manifest.k, lot.secret, facts.hash)
     files = {
         names.MANIFEST: lot.manifest,
@@ -127,9 +127,12 @@ def _drawn_csv(ordered: Ranking, drawn: list[AssignmentFact]) -> str:
     return RANKING_HEAD + "".join(f"{rank},{code},{j},{ticket}\n" for rank, code, j, ticket in rows)
 
 
-def _public(row: AssignmentFact) -> AssignmentFact:
-    """Why somebody refused is nobody's business outside; open and passed ranks stay as they are."""
-    return row if row.passed or row.answer in ("", ACCEPTED) else replace(row, answer=NOT_ACCEPTED)
+def _row(row: AssignmentFact, *, public: bool) -> AssignmentFact:
+    """A rank passed over took nobody's place; why somebody refused is nobody's business outside."""
+    if row.passed:
+        return replace(row, replaces="")
+    told = row.answer if not public or row.answer in ("", ACCEPTED) else NOT_ACCEPTED
+    return replace(row, answer=told)
 
 
 def _batch(facts: DrawFacts, batch: str) -> BatchFacts:

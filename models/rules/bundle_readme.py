@@ -137,7 +137,8 @@ awk -F, -v need="$need" -v sealed="$sealed" -v lot="$i" -v edition="$(field edit
   file == 1 { code[$1] = $2; n++; next }
   { rows++; pass = $4 == "skip" || $4 == "失格"; at = "第 " $1 " 名" }
   NF != 6 || (!sealed && $1 != rows) || code[$1] != $2 || $1 + 0 <= last { bad(at "与排序不符") }
-  pass && (sealed || $3 $5 $6 != "") || !pass && !sealed && $4 == "" { bad(at "的答复写法不对") }
+  $6 != "" && $6 != "加抽" && $6 !~ /^[1-9][0-9]*$/ { bad(at "的顺延写法不对") }
+  pass && (sealed || $3 $5 != "") || !pass && !sealed && $4 == "" { bad(at "的答复写法不对") }
   pass { kind[rows] = $4 }
   !pass && $4 != "" && !index(" 接受 未接受 拒绝 回避 未答复 撤销 ", " " $4 " ") { bad(at "的答复写法不对") }
   !pass && $4 == "未接受" { public++ }

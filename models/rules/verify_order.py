@@ -14,6 +14,7 @@ from models.rules.bundle_facts import (
     AssignmentFact,
     RegisterRow,
 )
+from models.rules.lots import K
 from models.rules.verify_files import Head, moment, require, split_lot
 from models.rules.verify_lot import LotView
 
@@ -96,12 +97,13 @@ def check_batches(views: Sequence[LotView]) -> None:
 def _check_row(row: AssignmentFact, *, sealed: bool) -> None:
     where = f"{ASSIGNMENTS} 第 {row.rank} 名"
     require(row.answer in names.ANSWERS, f"{where}的答复写法不对")
+    require(row.replaces in ("", EXTRA) or bool(K.fullmatch(row.replaces)), f"{where}的顺延写法不对")
     for text in (row.notified_at, row.answered_at):
         if text:
             moment(text, where)
     if row.passed:
         require(not sealed, f"{where}被跳过，不应写在封存的包里")
-        require(not (row.notified_at or row.answered_at or row.replaces), f"{where}被跳过，却有通知或答复")
+        require(not (row.notified_at or row.answered_at), f"{where}被跳过，却有通知或答复")
     elif not row.answer:
         require(sealed and not row.answered_at, f"{where}没有答复，已结束的抽取不应如此")
 

@@ -1,4 +1,4 @@
-"""Draws played out by the rules alone, for the tests of bundles: what the handlers do, without database or clock."""
+"""Draws played out by the rules alone, for the tests of bundles: no database, no clock."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -72,7 +72,7 @@ def play(
     number: str = NUMBER,
     sealed: bool = False,
 ) -> DrawFacts:
-    """Plays a draw to its end: first round of all lots, then replacements and 加抽 until nothing is left to do.
+    """Plays a draw to its end: first round of all lots, then 加抽 and replacements until nothing is left.
 
     `answers(lot, rank)` is what the institution drawn at that rank of that lot (counted from 0) answers.
     """
