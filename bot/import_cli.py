@@ -10,10 +10,10 @@ from bot.db import transaction
 from bot.sheets import read_sheet
 from bot.workbook import SheetRefused
 from config.vocabulary import load_vocabulary
-from handlers.import_table import Fault, Sheet
-from handlers.pool_apply import apply_pool
-from handlers.pool_import import check_pool, pool_conflicts
-from handlers.staff_import import apply_staff, check_staff
+from handlers.imports.pool import check_pool, pool_conflicts
+from handlers.imports.pool_apply import apply_pool
+from handlers.imports.staff import apply_staff, check_staff
+from handlers.imports.table import Fault, Sheet
 
 ACTOR = "命令行导入"
 

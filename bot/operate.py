@@ -15,11 +15,10 @@ from bot.migrate import upgrade
 from config.settings import Settings
 from handlers import all_routes, draws
 from handlers.commitments import publish, retire_running
-from handlers.record import facts_of
+from handlers.record import bundle_of
 from handlers.router import Ctx, UserError
 from models.ledger import LedgerEntry, LedgerHead, first_fault
 from models.people import Actor
-from models.rules.bundle import build
 from models.rules.bundle_zip import to_zip
 from models.rules.verify import verify
 
@@ -57,7 +56,7 @@ def export(settings: Settings, number: str, output: Path) -> str:
         if draw is None:
             raise OperateFault(f"没有找到抽取{number}。")
         try:
-            files = build(facts_of(ctx, draw))
+            files = bundle_of(ctx, draw)
         except UserError as refusal:
             raise OperateFault(refusal.text) from None
         ctx.record("导出核验包", draw.number, file=output.name)

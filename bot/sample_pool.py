@@ -20,8 +20,8 @@ from bot.sample_words import (
     TAILS,
     Kind,
 )
-from handlers.pool_rows import COLUMNS, STATE_COLUMN
-from handlers.staff_import import COLUMNS as STAFF_COLUMNS
+from handlers.imports.pool_rows import COLUMNS, STATE_COLUMN
+from handlers.imports.staff import COLUMNS as STAFF_COLUMNS
 
 SEED = 20250919
 TERM_YEARS = 5

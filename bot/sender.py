@@ -27,6 +27,7 @@ PER_MINUTE, PER_HOUR = 30, 1000  # beyond these WeCom drops a message without a 
 BLOCKING_ATTEMPTS = 3
 CLAIM_LOCK = 7_202_509_20
 SENDER = Actor(userid="系统")
+NOT_SENT = "not sent"
 # Texts that may rightly be the same twice; all others carry WeCom's own duplicate check
 REPEATABLE = frozenset({"reply", "help"})
 log = structlog.get_logger("sender")
@@ -107,11 +108,7 @@ class Sender:
 
     def _begin(self, session: Session, row_id: int, now: datetime) -> Job:
         row = session.get_one(Outbox, row_id, populate_existing=True)
-        earlier = session.execute(
-            select(col(Attempt.outcome)).where(col(Attempt.outbox_id) == row_id)
-        ).scalars()
-        # An attempt without an outcome was cut off by the end of its process
-        unanswered = any(outcome in {"", "unanswered"} for outcome in earlier)
+        unanswered = _unanswered(session, row_id)
         values = {"outbox_id": row_id, "to_user": row.to_user, "at": now, "outcome": ""}
         attempt = session.execute(insert(Attempt).values(**values).returning(col(Attempt.id))).scalar_one()
         session.expunge(row)
@@ -128,10 +125,11 @@ class Sender:
         with reading(self._engine) as session:
             row = session.get_one(Outbox, job.row.id)
             card = session.get(Outbox, row.card_id) if row.card_id else None
-            verdict = delivery.look_again(row, card, self._clock())
+            on_phone = card is None or card.state == MailState.SENT or _unanswered(session, card.id)
+            verdict = delivery.look_again(row, card, self._clock(), on_phone=on_phone)
             session.expunge_all()
         if verdict is not delivery.Look.SEND:
-            return self._finish(job, lambda ctx, row: delivery.not_sent(ctx, row, verdict), "not sent")
+            return self._finish(job, lambda ctx, row: delivery.not_sent(ctx, row, verdict), NOT_SENT)
         try:
             sent = self._hand_over(row, card)
         except WeComFault as fault:
@@ -179,6 +177,12 @@ class Sender:
             settle(Ctx(session, self._clock(), SENDER, self._house, cause), row)
 
 
+def _unanswered(session: Session, row_id: int) -> bool:
+    """WeCom may have taken it. An attempt without an outcome was cut off by the end of its process."""
+    outcomes = session.execute(select(col(Attempt.outcome)).where(col(Attempt.outbox_id) == row_id)).scalars()
+    return any(outcome in {"", "unanswered"} for outcome in outcomes)
+
+
 def _due(now: datetime) -> list[Any]:
     return [col(Outbox.state) == MailState.PENDING, col(Outbox.due_at) <= now]
 
@@ -196,8 +200,9 @@ def _allowed(now: datetime) -> list[Any]:
 
     def attempts(window: timedelta) -> Any:
         recent = select(func.count()).where(
-            col(Attempt.to_user) == col(Outbox.to_user), col(Attempt.at) > now - window
-        )
+            col(Attempt.to_user) == col(Outbox.to_user), col(Attempt.at) > now - window,
+            col(Attempt.outcome) != NOT_SENT,
+        )  # fmt: skip
         return recent.scalar_subquery()
 
     return [

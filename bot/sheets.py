@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.workbook import SheetRefused, rows_of_workbook
-from handlers.import_table import BadCell, Row, Sheet
+from handlers.imports.table import BadCell, Row, Sheet
 
 MAX_BYTES = 20 * 2**20
 MAX_ROWS = 100_000

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from typing import Any
 
-from handlers.import_table import BadCell
+from handlers.imports.table import BadCell
 
 MAX_UNPACKED = 128 * 2**20
 MAX_TAGS = 6_000_000  # about 80,000 full rows; a parsed tag costs some hundred bytes of memory

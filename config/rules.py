@@ -127,8 +127,24 @@ def load_rules(path: Path | None = None) -> Rules:
         raise RulesFault(f"规则文件 {path} 有误：{faults}") from error
 
 
+_WORDS = {
+    "int": "应为整数",
+    "extra_forbidden": "不是认识的键",
+    "missing": "没有写",
+    "model_type": "应为一节，如 [caps]",
+    "greater_than_equal": "应为不小于{ge}的整数",
+    "string_pattern_mismatch": "写法不对，应像随程序附带的规则文件那样写",
+    "string_type": "应为带引号的文字",
+    "tuple_type": "应为列表，写在方括号里",
+    "too_long": "列表太长，最多{max_length}项",
+}
+
+
 def _fault(item: Any) -> str:
     place = ".".join(str(part) for part in item["loc"])
-    if item["type"] == "extra_forbidden":
-        return f"{place} 不是认识的键"
-    return f"{place} = {item['input']!r}：{str(item['msg']).removeprefix('Value error, ')}"
+    kind = "int" if str(item["type"]).startswith("int_") else item["type"]
+    if kind in _WORDS:
+        words = _WORDS[kind].format(**item.get("ctx", {}))
+    else:
+        words = str(item["msg"]).removeprefix("Value error, ")
+    return f"{place} = {item['input']!r}：{words}"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PUBLIC_WECOM = "https://qyapi.weixin.qq.com"
 
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     rules: Path | None = None
     scheduler: Literal["on", "off"] = "on"
     # what WeCom answers to a card whose task_id it already has; 42014 is the task-card code (protocol §6.4)
-    duplicate_task_codes: tuple[int, ...] = (42014,)
+    duplicate_task_codes: Annotated[tuple[int, ...], NoDecode] = (42014,)
 
     @field_validator("database_url")
     @classmethod
@@ -60,6 +60,11 @@ class Settings(BaseSettings):
         if not re.match(r"(sqlite|postgresql(\+psycopg)?|postgres)://", value):
             raise ValueError("应以 sqlite:/// 或 postgresql:// 开头")
         return re.sub(r"^postgres://", "postgresql://", value)
+
+    @field_validator("duplicate_task_codes", mode="before")
+    @classmethod
+    def _codes(cls, value: Any) -> Any:
+        return re.findall(r"[^\s,，\[\]]+", value) if isinstance(value, str) else value
 
     @field_validator("encoding_aes_key")
     @classmethod

@@ -5,9 +5,8 @@ from handlers.commands import Check
 from handlers.permissions import WATCHER
 from handlers.post import reply
 from handlers.progress import watched
-from handlers.record import facts_of
+from handlers.record import bundle_of
 from handlers.router import Ctx, Router
-from models.rules.bundle import build
 from models.rules.verify import verify
 
 router = Router()
@@ -17,6 +16,6 @@ router = Router()
 def check(ctx: Ctx, command: Check) -> None:
     """Requester, 监督人, 审计 and 总站 may ask; every look is on record."""
     draw = watched(ctx, command.number)
-    verdict = verify(build(facts_of(ctx, draw)))
+    verdict = verify(bundle_of(ctx, draw))
     ctx.record("核验", draw.number, result=verdict.text)
     reply(ctx, texts_draw.checked(draw, verdict.text, verdict.checks))

@@ -84,7 +84,8 @@ def retire_running(ctx: Ctx, why: str) -> list[str]:
     running = select(CommitmentBatch).where(
         col(CommitmentBatch.retired_at).is_(None), col(CommitmentBatch.next_k) <= col(CommitmentBatch.size)
     )
-    batches = list(ctx.session.execute(running.with_for_update()).scalars())
+    in_order = running.order_by(col(CommitmentBatch.id)).with_for_update()
+    batches = list(ctx.session.execute(in_order).scalars())
     for batch in batches:
         batch.retired_at = ctx.now
         ctx.record("承诺清单停用", batch.batch, next_k=batch.next_k, why=why)

@@ -30,8 +30,11 @@ class Look(StrEnum):
     SAY = "say"
 
 
-def look_again(row: Outbox, card: Outbox | None, now: datetime) -> Look:
-    """No notice is started after an answer; no card is changed before it is on the phone."""
+def look_again(row: Outbox, card: Outbox | None, now: datetime, *, on_phone: bool = True) -> Look:
+    """No notice is started after an answer; no card is changed before it is on the phone.
+
+    `on_phone`: the card to change is there, or may be. Whoever never saw it hears nothing of it.
+    """
     if row.state != MailState.PENDING:
         return Look.GONE
     if now >= row.give_up_at:
@@ -41,13 +44,19 @@ def look_again(row: Outbox, card: Outbox | None, now: datetime) -> Look:
     under_way = card.state == MailState.CANCELLED and card.sent_at is None and card.due_at > now
     if card.state == MailState.PENDING or under_way:
         return Look.WAIT
+    if card.state == MailState.CANCELLED and not on_phone:
+        return Look.GONE
     fresh = card.response_code and card.response_code_at and now < card.response_code_at + CODE_LIFE
     return Look.SEND if fresh else Look.SAY
 
 
 def not_sent(ctx: Ctx, row: Outbox, look: Look) -> None:
     """Settles a row that was claimed but not handed over."""
-    if look is Look.WAIT:
+    if row.state != MailState.PENDING:
+        return  # taken back meanwhile
+    if look is Look.GONE:
+        row.state = MailState.CANCELLED
+    elif look is Look.WAIT:
         row.due_at = ctx.now + CARD_PAUSE
     elif look is Look.SAY:
         said_instead(ctx, row)
@@ -77,8 +86,12 @@ def postponed(_ctx: Ctx, row: Outbox, due_at: datetime, why: str) -> None:
 
 
 def refused(ctx: Ctx, row: Outbox, why: str) -> None:
-    """WeCom will never take it as it is: a card is said in words, a text is given up and told."""
-    row.state, row.error = MailState.FAILED, why
+    """WeCom will never take it as it is: a card is said in words, a text is given up and told.
+
+    What was taken back while it was under way is not said any more.
+    """
+    if _failed(row, why):
+        return
     if row.kind == MailKind.CARD and row.fallback:
         about = About(row.topic, row.draw_id, row.assignment_id, give_up_at=row.give_up_at)
         tell(ctx, row.to_user, row.fallback, f"{row.key}:text", about)
@@ -98,11 +111,18 @@ def said_instead(ctx: Ctx, row: Outbox, why: str = "卡片不能再更新") -> N
 
 def unreachable(ctx: Ctx, row: Outbox, why: str) -> None:
     """The account does not exist for this app: remembered at the contact, told to the requester."""
-    row.state, row.error = MailState.FAILED, why
+    _failed(row, why)
     named = col(Contact.userkey) == row.to_user.lower()
     ctx.session.execute(update(Contact).where(named).values(unreachable_at=ctx.now))
     if row.topic == "ask":
         _tell_requester(ctx, row, texts.undelivered)
+
+
+def _failed(row: Outbox, why: str) -> bool:
+    """True for what was taken back while it was under way: that stays as it is."""
+    taken_back = row.state == MailState.CANCELLED
+    row.state, row.error = MailState.CANCELLED if taken_back else MailState.FAILED, why
+    return taken_back
 
 
 def _tell_requester(ctx: Ctx, row: Outbox, words: texts.Undelivered) -> None:

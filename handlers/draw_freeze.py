@@ -10,6 +10,7 @@ from sqlmodel import col
 from handlers import cards, texts_draw
 from handlers.commands import DrawRequest
 from handlers.commitments import take_line
+from handlers.places import KeyMismatch
 from handlers.pool import freeze_pool, named_codes
 from handlers.post import About, send_card, tell
 from handlers.router import Ctx, UserError
@@ -55,7 +56,8 @@ def freeze(ctx: Ctx, request: DrawRequest, text: str) -> None:
     frozen = Frozen(draw, [], {}, strangers)
     for place, wanted in enumerate(request.lots, 1):
         _add_lot(ctx, frozen, place, wanted.category, wanted.need or 0, pools[wanted.category])
-    draw.marks += _marks(frozen)
+    # a new list: a change inside the old one would not be stored
+    draw.marks = [*draw.marks, *_marks(frozen)]
     _record(ctx, frozen)
     _announce(ctx, frozen)
 
@@ -134,6 +136,9 @@ def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int, poo
     batch, k, late = take_line(ctx)
     number = f"{draw.number}-{place}"
     secret = law.secret(ctx.house.draw_key, batch.batch, k, alg)
+    c = law.commitment(batch.batch, k, secret, alg)
+    if f"{k} {c}\n" not in batch.content:
+        raise KeyMismatch(f"ZHIAN_DRAW_KEY does not open line {k} of list {batch.batch}")
     text = manifest.freeze(
         lot=number,
         batch=batch.batch,
@@ -156,7 +161,7 @@ def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int, poo
         k=k,
         manifest=text,
         m=manifest.manifest_hash(text, alg),
-        c=law.commitment(batch.batch, k, secret, alg),
+        c=c,
         pool=len(pool.eligible),
         excluded=_counts(pool),
     )

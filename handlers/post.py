@@ -107,14 +107,19 @@ def _queue(
 
 
 def _parts(text: str) -> Iterator[str]:
+    # WeCom refuses an empty text
+    return (part for raw in _cut(text) if (part := raw.rstrip("\n")))
+
+
+def _cut(text: str) -> Iterator[str]:
     part = ""
     for line in text.splitlines(keepends=True):
         for piece in _pieces(line):
             if len((part + piece).encode()) > TEXT_BYTES:
-                yield part.rstrip("\n")
+                yield part
                 part = ""
             part += piece
-    yield part.rstrip("\n")
+    yield part
 
 
 def _pieces(line: str) -> Iterator[str]:

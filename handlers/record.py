@@ -7,18 +7,31 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draws import assignments_of, lots_of
-from handlers.places import sealed_secret
+from handlers.places import KeyMismatch, sealed_secret
 from handlers.router import Ctx, UserError
-from handlers.texts_draw import not_open
+from handlers.texts_draw import key_mismatch, not_open, record_broken
 from models.base import CHINA
 from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawState, Lot
+from models.rules.bundle import build
 from models.rules.bundle_facts import AssignmentFact, BatchFacts, DrawFacts, LotFacts, RegisterRow
+from models.rules.lots import LotError
 
 ABORTED = ("放弃", "超时作废")
 
 
+def bundle_of(ctx: Ctx, draw: Draw) -> dict[str, bytes]:
+    """The files of the bundle. Raises UserError before R1 was given, and where the record can't be told."""
+    try:
+        return build(facts_of(ctx, draw))
+    except LotError as fault:
+        raise UserError(record_broken(draw, str(fault))) from None
+
+
 def facts_of(ctx: Ctx, draw: Draw) -> DrawFacts:
-    """Everything the bundle says; sealed until the draw is closed. Raises UserError before R1 was given."""
+    """Everything the bundle says; sealed until the draw is closed.
+
+    Raises UserError before R1 was given, and where the draw key does not open the commitment of a lot.
+    """
     if draw.r1 is None:
         raise UserError(not_open(draw))
     lots = lots_of(ctx, draw)
@@ -56,7 +69,11 @@ def stamp(moment: datetime | None) -> str:
 
 def _lot(ctx: Ctx, draw: Draw, lot: Lot, assignments: Sequence[Assignment]) -> LotFacts:
     mine = [_assignment(one) for one in assignments if one.lot_id == lot.id]
-    return LotFacts(lot.manifest, sealed_secret(ctx, draw, lot), tuple(mine))
+    try:
+        secret = sealed_secret(ctx, draw, lot)
+    except KeyMismatch:
+        raise UserError(key_mismatch(lot)) from None
+    return LotFacts(lot.manifest, secret, tuple(mine), lot.m)
 
 
 def _assignment(one: Assignment) -> AssignmentFact:

@@ -91,7 +91,7 @@ def _lot_head(facts: DrawFacts, lot: LotFacts, manifest: Manifest) -> dict[str, 
         "batch": manifest.batch,
         "k": manifest.k,
         "C": commitment(manifest.batch, manifest.k, lot.secret, facts.hash),
-        "M": manifest_hash(lot.manifest, facts.hash),
+        "M": lot.m or manifest_hash(lot.manifest, facts.hash),
     }
     if not facts.sealed:
         head["seed"] = _seed(facts, lot, manifest)

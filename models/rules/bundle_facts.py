@@ -71,11 +71,15 @@ class BatchFacts:
 
 @dataclass(frozen=True, slots=True)
 class LotFacts:
-    """A lot: the frozen manifest, S_k, and one fact per touched rank from 1."""
+    """A lot: the frozen manifest, S_k, and one fact per touched rank from 1.
+
+    `m` is what people were shown; `verify` compares it with the manifest. Empty where nobody kept it.
+    """
 
     manifest: str
     secret: str
     assignments: tuple[AssignmentFact, ...]
+    m: str = ""
 
 
 @dataclass(frozen=True, slots=True)
