@@ -38,9 +38,11 @@ def running(
     module: str, arguments: Sequence[str], port: int, env: Mapping[str, str], cores: set[int], log: Path
 ) -> Iterator[Process]:
     """`python -m module …` until it answers on its port; ended when the block ends."""
+    # with the bytecode at hand, as wherever pip has installed; the first start writes it where it is missing
+    whole = {**os.environ, **env, "PYTHONDONTWRITEBYTECODE": ""}
     with log.open("wb") as sink, pinned(cores):
         command = [sys.executable, "-m", module, *arguments]
-        process = subprocess.Popen(command, env={**os.environ, **env}, stdout=sink, stderr=sink)  # noqa: S603
+        process = subprocess.Popen(command, env=whole, stdout=sink, stderr=sink)  # noqa: S603
     try:
         wait_ready(process, port, log)
         yield process

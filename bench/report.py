@@ -2,8 +2,9 @@
 
 import statistics
 import sys
+import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 HEAD = ("项目", "中位数 [最小–最大]", "与对照之比 [最小–最大]", "目标", "结论")
@@ -20,7 +21,7 @@ class Aim:
 
     @property
     def words(self) -> str:
-        return f"{'不低于' if self.at_least else '不超过'} {self.bound:g} {self.unit}".rstrip()
+        return f"{'不低于' if self.at_least else '不超过'} {self.bound:.3g} {self.unit}".rstrip()
 
     def met(self, median: float) -> bool:
         """Holds for the median over the rounds, as measured and not as rounded for print."""
@@ -57,6 +58,15 @@ def table(figures: Sequence[Figure]) -> str:
     rows = [HEAD, *(figure.cells() for figure in figures)]
     widths = [max(_width(row[column]) for row in rows) for column in range(len(HEAD))]
     return "\n".join("  ".join(map(_padded, row, widths)).rstrip() for row in rows)
+
+
+def rounds(most: int, seconds: float) -> Iterator[int]:
+    """Numbers of the rounds: as many as wanted, fewer on a slow machine, but never less than two."""
+    end = time.monotonic() + seconds
+    for number in range(most):
+        if number > 1 and time.monotonic() > end:
+            return
+        yield number
 
 
 def say(text: str) -> None:

@@ -24,6 +24,13 @@ cli.add_typer(book, name="ledger")
 LOOPBACK = "127.0.0.1"
 
 
+@cli.callback()
+def every_command() -> None:
+    """质安机构库助手"""
+    # without it structlog shows tracebacks with the values of all variables, draw secrets among them
+    log.setup("WARNING")
+
+
 def fail(words: str) -> NoReturn:
     """Says why not on standard error, and ends with exit code 1."""
     typer.echo(words, err=True)

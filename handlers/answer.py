@@ -134,10 +134,10 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
 
 
 def _decline(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str | None) -> None:
-    if reason:
-        answer(ctx, draw, one, state, reason)
+    if reason or _check_open(ctx, draw, one) is Verdict.LATE:
+        # after the deadline nobody waits for a reason: a card with buttons would not go out any more
+        answer(ctx, draw, one, state, reason or "")
         return
-    _check_open(ctx, draw, one)
     one.declining = state
     ctx.record("将要拒绝", draw.number, rank=one.rank, code=one.code, word=state, by=ctx.actor.name)
     about = About("reason", draw.id, one.id, give_up_at=one.answer_by)

@@ -4,7 +4,7 @@ from handlers import texts_draw, texts_task
 from handlers.closing import close_if_done
 from handlers.commands import Arrive, Depart, Finish
 from handlers.permissions import CONTACT
-from handlers.post import About, cards_of, grey_out, reply, tell
+from handlers.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.router import Click, Ctx, Router, UserError
 from handlers.tasks import named_task, of_card
 from models.draw import Answer, Assignment, Draw, DrawState
@@ -46,6 +46,7 @@ def _report(ctx: Ctx, draw: Draw, one: Assignment, step: Step) -> None:
     text = texts_draw.stepped(draw, who, step, ctx.now)
     tell(ctx, draw.requester, text, f"step:{one.id}:{step}", About("step", draw.id, one.id))
     if step is Step.FINISH:
+        cancel(ctx, "way", assignment_id=one.id)
         for card in cards_of(ctx, "way", assignment_id=one.id):
             grey_out(ctx, card, "已完成", "", f"settle:{card.id}")
         close_if_done(ctx, draw)

@@ -125,7 +125,7 @@ def accept_asked_back(draw: Draw) -> Card:
         f"是否接受任务{draw.short}？",
         f"{draw.district} · {draw.reason}",
         [button("接受", "accept"), button("无法参加", "refuse", 3)],
-        sub_title_text=declaration(draw),
+        sub_title_text=clip(declaration(draw), SUBTITLE),
     )
 
 

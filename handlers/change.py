@@ -6,7 +6,7 @@ from handlers.commands import Close, More, NotYet, Withdraw
 from handlers.draws import assignments_of, by_number, lock, lots_of, own
 from handlers.permissions import ANYBODY, DRAWER, WATCHER
 from handlers.places import take_places, used_up
-from handlers.post import reply
+from handlers.post import About, reply, tell
 from handlers.router import Ctx, Router, UserError
 from models.draw import Answer, Draw, DrawState, Lot
 from models.people import STATION
@@ -58,6 +58,9 @@ def finish(ctx: Ctx, command: Close) -> None:
     _check_open(draw)
     close(ctx, draw, "结束", command.note or "")
     reply(ctx, texts_draw.ended(draw))
+    if draw.requester.lower() != ctx.actor.userid.lower():
+        text = texts_draw.ended(draw, by=f"由市质安总站{ctx.actor.name}")
+        tell(ctx, draw.requester, text, f"ended:{draw.id}", About("done", draw.id))
 
 
 @router.command(NotYet, need=ANYBODY)

@@ -130,7 +130,9 @@ def _tell_requester(ctx: Ctx, row: Outbox, words: texts.Undelivered) -> None:
     assignment = ctx.session.get(Assignment, row.assignment_id) if row.assignment_id else None
     if draw is None or assignment is None or draw.requester.lower() == row.to_user.lower():
         return
-    institution = ctx.session.get_one(Institution, assignment.institution_id)
+    # Colleagues' cards fail at the same moment: whoever comes second must see what the first found
+    alone = {"key_share": True}
+    institution = ctx.session.get_one(Institution, assignment.institution_id, with_for_update=alone)
     contacts = contacts_of(ctx, institution.id)
     failed = next((c for c in contacts if c.userkey == row.to_user.lower()), None)
     left = any(c.userid and c.unreachable_at is None for c in contacts)

@@ -57,7 +57,11 @@ def choose_draw(ctx: Ctx, question: Question, text: str) -> None:
     short = text.strip().lstrip("#＃")
     if not short.isascii() or not short.isdigit():
         waiting = _waiting(ctx)
-        raise UserError(texts_draw.which_pending(waiting, question.data["digits"]))
+        raise UserError(
+            texts_draw.which_pending(waiting, question.data["digits"])
+            if waiting
+            else texts_draw.NOTHING_PENDING
+        )
     ctx.session.delete(question)
     _draw(ctx, own(ctx, short.zfill(4), "确认"), question.data["digits"])
 

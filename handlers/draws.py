@@ -15,8 +15,11 @@ MOST = 50
 
 
 def lock(ctx: Ctx, draw_id: int) -> Draw:
-    """The draw as it stands, for this transaction alone."""
-    return ctx.session.get_one(Draw, draw_id, with_for_update=True, populate_existing=True)
+    """The draw as it stands, for this transaction alone.
+
+    FOR NO KEY UPDATE: the sender, with a row of the outbox in hand, may write another one about this draw.
+    """
+    return ctx.session.get_one(Draw, draw_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def lots_of(ctx: Ctx, draw: Draw) -> list[Lot]:
@@ -60,7 +63,8 @@ def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
         if len(candidates) != 1:
             raise UserError(_which(word, candidates or mine(ctx)))
         return lock(ctx, _id(candidates[0]))
-    draw = by_number(ctx, number)
+    # the short number of a draw still open in January may be somebody else's by then
+    draw = by_number(ctx, number, col(Draw.requester) == ctx.actor.userid) or by_number(ctx, number)
     if draw is None:
         raise UserError(texts.unknown_number(number, [one.short for one in mine(ctx)[:RECENT]]))
     if draw.requester.lower() != ctx.actor.userid.lower():

@@ -61,7 +61,7 @@ def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
     if not receivers:
         who = ctx.session.get_one(Institution, one.institution_id)
         text = texts.undelivered(draw.short, who, None, contacts, left=False)
-        tell(ctx, draw.requester, text, f"undelivered:{one.id}", About("undelivered", draw.id, one.id))
+        tell(ctx, draw.requester, text, f"nobody:{one.id}", About("undelivered", draw.id, one.id))
 
 
 def _queue_reminders(ctx: Ctx, draw: Draw, one: Assignment, contact: Contact, key: str) -> None:

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from sqlmodel import col
+
 from handlers import texts, texts_draw, texts_task
 from handlers.commands import MyTasks, Progress
 from handlers.draws import RECENT, assignments_of, by_number, lots_of, mine, newest
@@ -37,7 +39,8 @@ def watched(ctx: Ctx, number: str | None) -> Draw:
     if number is None:
         draw = next(iter(mine(ctx)), None) or (newest(ctx) if ctx.actor.has(OVERSIGHT) else None)
     else:
-        draw = by_number(ctx, number)
+        # at the turn of the year one's own draw comes before somebody else's of the same short number
+        draw = by_number(ctx, number, col(Draw.requester) == ctx.actor.userid) or by_number(ctx, number)
     if draw is None:
         known = [one.short for one in mine(ctx)[:RECENT]]
         raise UserError(texts.unknown_number(number or "您发起的抽取", known))

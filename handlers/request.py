@@ -11,7 +11,7 @@ from handlers.permissions import DRAWER
 from handlers.post import About, grey_out, reply, send_card
 from handlers.router import Click, Ctx, Router, UserError
 from models.draw import Question
-from models.mail import Outbox
+from models.mail import MailState, Outbox
 from models.rules.lots import MAX_LOTS
 
 router = Router()
@@ -40,6 +40,8 @@ def complete(ctx: Ctx, question: Question, answer: str) -> None:
 def tap_missing(ctx: Ctx, click: Click) -> None:
     """The buttons and drop-downs of the question."""
     question = ctx.session.get(Question, ctx.actor.userid.lower())
+    if question is not None and ctx.now >= question.expires_at:
+        raise UserError(texts_draw.NOTHING_ASKED)
     if question is None or question.kind != "request" or click.card.id != question.data.get("card"):
         raise UserError(texts_draw.NOTHING_ASKED)
     part, _, value = click.value.partition("=")
@@ -98,6 +100,8 @@ def _forget_question(ctx: Ctx) -> None:
     if question is None:
         return
     card = ctx.session.get(Outbox, question.data["card"]) if question.data.get("card") else None
+    if card is not None and card.state == MailState.PENDING:
+        card.state = MailState.CANCELLED
     if card is not None and card.attempts:
         grey_out(ctx, card, "已收到", "", f"settle:{card.id}:{ctx.cause}")
     ctx.session.delete(question)

@@ -49,7 +49,7 @@ class House:
 
     rules: Rules
     vocabulary: Vocabulary
-    draw_key: bytes
+    draw_key: bytes = field(repr=False)
     hash: Hash
     entropy: Callable[[], str]
 

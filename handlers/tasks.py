@@ -18,7 +18,8 @@ def task_of(ctx: Ctx, assignment_id: int) -> tuple[Draw, Assignment]:
     """A draw and its assignment, both locked in this order."""
     draw_id = ctx.session.get_one(Assignment, assignment_id).draw_id
     draw = lock(ctx, draw_id)
-    return draw, ctx.session.get_one(Assignment, assignment_id, with_for_update=True, populate_existing=True)
+    alone = {"key_share": True}
+    return draw, ctx.session.get_one(Assignment, assignment_id, with_for_update=alone, populate_existing=True)
 
 
 def of_card(ctx: Ctx, click: Click) -> tuple[Draw, Assignment]:

@@ -225,16 +225,11 @@ def progress_line(
     lot: Lot, one: Assignment, who: Institution, contacts: Sequence[Contact], now: datetime
 ) -> str:
     """One institution of a draw, with its telephones from the start."""
-    state = str(one.state)
-    if one.finished_at:
-        state = f"已完成 {clock(one.finished_at)}"
-    elif one.arrived_at:
-        state = f"已到场 {clock(one.arrived_at)}"
-    elif one.departed_at:
-        state = f"已出发 {clock(one.departed_at)}"
-    elif one.state == "待答复" and one.answer_by:
+    steps = {"已完成": one.finished_at, "已到场": one.arrived_at, "已出发": one.departed_at}
+    state = next((f"{word} {clock(moment)}" for word, moment in steps.items() if moment), str(one.state))
+    if one.state == "待答复" and one.answer_by:
         state = f"等待答复（{clock(one.answer_by)}截止，剩{spell(one.answer_by - now)}）"
-    elif one.answered_at:
+    elif one.answered_at and state == one.state:
         state += f" {clock(one.answered_at)}" + (f"，理由：{one.reason}" if one.reason else "")
     if one.late_answer and one.late_at:
         state += f"；迟答：{one.late_answer} {clock(one.late_at)}"
@@ -256,9 +251,9 @@ def closed_by_itself(draw: Draw) -> str:
     return f"{draw.short}7天没有新的进展，已自动结束。记录都保留着，可回复：核验 {draw.short}"
 
 
-def ended(draw: Draw) -> str:
+def ended(draw: Draw, by: str = "") -> str:
     """结束 by the requester or by 总站."""
-    return f"{draw.short}已结束，未答复的机构已通知不再需要。完整记录可核验：核验 {draw.short}"
+    return f"{draw.short}已{by}结束，未答复的机构已通知不再需要。完整记录可核验：核验 {draw.short}"
 
 
 def withdrawn(draw: Draw, told: int) -> str:
@@ -283,7 +278,9 @@ def more_which(draw: Draw, lots: Sequence[Lot]) -> str:
 
 
 def not_open(draw: Draw) -> str:
-    """Before the digits were given."""
+    """Before the digits were given, or they never were."""
+    if draw.close_reason:
+        return f"{draw.short}已{draw.close_reason}，没有抽取，所以没有结果可看。编号和承诺行保留在案。"
     return f"{draw.short}还没有确认抽取。请先回复6位数字确认，或回复：放弃 {draw.short}"
 
 

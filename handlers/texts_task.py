@@ -111,7 +111,7 @@ def over(draw: Draw) -> str:
 
 def ended(draw: Draw) -> str:
     """结束 while this institution was still at work."""
-    return f"任务{draw.short}已由抽取人结束，无需再办理后续步骤。感谢贵单位参加应急处置。"
+    return f"任务{draw.short}已结束，无需再办理后续步骤。感谢贵单位参加应急处置。"
 
 
 def closed(draw: Draw) -> str:

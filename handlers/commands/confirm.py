@@ -27,6 +27,8 @@ def read_confirm(text: Text) -> Confirm | ConfirmAsk | None:
             odd, at = run[0], run.end()
         else:
             return None
+    if digits and odd and not number and len(odd) < 10:
+        number, odd = odd, None  # beside six digits it is the number of a draw after 9999
     if digits and not odd:
         return Confirm(number, digits)
     return ConfirmAsk(number, odd or digits) if word else None

@@ -8,8 +8,8 @@ import pytest
 
 from bot.sample_pool import pool_rows, staff_rows, write_samples
 from bot.sheets import read_sheet
-from handlers.pool_import import CheckedPool, check_pool
-from handlers.staff_import import check_staff
+from handlers.imports.pool import CheckedPool, check_pool
+from handlers.imports.staff import check_staff
 
 TODAY = date(2026, 11, 22)
 CATEGORIES = ("勘察", "设计", "造价", "施工", "监理咨询", "检测监测", "加固修缮", "机械设备", "社会组织")

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from bot import sheets, workbook
 from bot.sheets import read_sheet
 from bot.workbook import SheetRefused
-from handlers.import_table import Sheet
+from handlers.imports.table import Sheet
 
 HEADER = ["机构名称", "类别", "聘任开始"]
 WORDS = [("机构名称", "类别", "聘任开始"), ("昆明岚石检测", "检测监测", "2026-11-22")]

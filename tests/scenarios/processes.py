@@ -1,82 +1,39 @@
 """The bot as an installation runs it: `python -m bot serve` in processes of its own, behind one address.
 
-Everything is on loopback and by the machine's clock; the simulated WeCom lives in the test. Seams are reached from
-outside only: a slow or deaf WeCom, a lock held in the database, SIGSTOP and SIGKILL.
+Everything is on loopback and by the machine's clock; the simulated WeCom lives in the test.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
-import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, TypeVar
 
-import httpx
-import psycopg
 from pydantic import SecretStr
 from sqlalchemy import update
-from sqlalchemy.engine import make_url
 from sqlmodel import col
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
 from bot.app import Bot
 from bot.clock import MovableClock
 from bot.db import transaction
 from bot.simulator import App, Delivery, Phones, Simulator, create_server, serve_in_thread
 from models.mail import MailState, Outbox
+from tests.scenarios.front import Front
 from tests.scenarios.nursery import ROOT, nursery
 from tests.scenarios.world import CORP, World, make_settings, populate
 
 START_SECONDS, PATIENCE, LOOK = 60.0, 45.0, 0.05
 T = TypeVar("T")
-
-
-class Front:
-    """What stands before the instances: each request goes to the next one in turn that answers."""
-
-    def __init__(self) -> None:
-        self.addresses: list[str] = []
-        # called when an instance has answered and WeCom has not heard it yet
-        self.before_answer: Callable[[], None] | None = None
-        self._turn = 0
-        limits = httpx.Limits(max_keepalive_connections=0)
-        self._client = httpx.AsyncClient(trust_env=False, timeout=10, limits=limits)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return
-        request = Request(scope, receive)
-        answer = await self._pass_on(request, await request.body())
-        await answer(scope, receive, send)
-
-    async def _pass_on(self, request: Request, body: bytes) -> Response:
-        for _ in range(len(self.addresses)):
-            self._turn += 1
-            address = self.addresses[self._turn % len(self.addresses)]
-            target = f"{address}{request.url.path}?{request.url.query}"
-            try:
-                found = await self._client.request(request.method, target, content=body)
-            except httpx.HTTPError:
-                continue
-            if stop := self.before_answer:
-                self.before_answer = None
-                stop()
-                return Response(status_code=502)
-            return Response(found.content, found.status_code)
-        return Response(status_code=502)
 
 
 class Instance:
@@ -215,15 +172,6 @@ class City:
             for key, due in rows.items():
                 session.execute(update(Outbox).where(col(Outbox.id) == key).values(due_at=due))
 
-    # seams
-
-    def kill_writing(self, one: Instance, seconds: float = PATIENCE) -> None:
-        """SIGKILL while the process is inside a transaction that writes."""
-        stop_in_sqlite = make_url(self.url).get_backend_name() == "sqlite"
-        caught = _stopped_in_sqlite if stop_in_sqlite else _blocked_in_postgres
-        with caught(self.url, one, seconds):
-            self.kill(one)
-
 
 @contextmanager
 def open_city(
@@ -253,6 +201,21 @@ def open_city(
         yield city
 
 
+@contextmanager
+def on_new_machine(city: City, database_url: str, folder: Path) -> Iterator[City]:
+    """The same WeCom, settings and draw key; another folder, another database."""
+    folder.mkdir(parents=True)
+    settings = city.world.settings.model_copy(update={"database_url": database_url})
+    world = replace(city.world, bot=Bot(settings, city.world.clock), settings=settings)
+    env = {**city.env, "ZHIAN_DATABASE_URL": database_url}
+    moved = City(world, folder, city.front, env)
+    try:
+        yield moved
+    finally:
+        moved.close()
+        world.bot.stop()
+
+
 def environment(values: dict[str, Any]) -> dict[str, str]:
     """The environment of a child: nothing of ours but what is given, and the way to the code."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("ZHIAN_")}
@@ -279,20 +242,14 @@ class Said:
 
 
 def zhian(*arguments: str | Path, env: dict[str, str], folder: Path) -> Said:
-    """Runs `python -m bot …` as an operator would. A traceback is never an answer."""
-    command = [sys.executable, "-m", "bot", *map(str, arguments)]
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=env,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=90,
-        check=False,
-    )
-    said = Said(done.returncode, done.stdout, done.stderr)
-    assert "Traceback" not in said.all, said.all
+    """`python -m bot …` as an operator would run it. A traceback is never an answer."""
+    log = folder / f"zhian-{secrets.token_hex(4)}"
+    child = nursery().start([str(one) for one in arguments], folder, env, log)
+    assert child.wait(90), arguments
+    out, err, code = (Path(f"{log}{end}").read_text(encoding="utf-8") for end in (".out", "", ".code"))
+    said = Said(int(code), out, err)
+    # a fault of the program is one line of JSON in the log, with its traceback inside
+    assert not [line for line in said.all.splitlines() if line.startswith(("Traceback", "╭"))], said.all
     return said
 
 
@@ -312,51 +269,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@contextmanager
-def _stopped_in_sqlite(url: str, one: Instance, seconds: float) -> Iterator[None]:
-    """There is one writer: whoever keeps us from writing is the instance, inside its transaction.
-
-    It is stopped first and looked at again, so that the kill can't come too late.
-    """
-    path = make_url(url).database or ""
-    probe = sqlite3.connect(path, timeout=0, isolation_level=None)
-    deadline = time.monotonic() + seconds
-    try:
-        while True:
-            assert time.monotonic() < deadline, f"never seen writing\n{one.log}"
-            if _can_write(probe):
-                time.sleep(0.0005)
-                continue
-            one.signal(signal.SIGSTOP)
-            time.sleep(0.01)
-            if not _can_write(probe):
-                yield
-                return
-            one.signal(signal.SIGCONT)
-    finally:
-        probe.close()
-
-
-def _can_write(probe: sqlite3.Connection) -> bool:
-    try:
-        probe.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError:
-        return False
-    probe.execute("ROLLBACK")
-    return True
-
-
-@contextmanager
-def _blocked_in_postgres(url: str, _one: Instance, seconds: float) -> Iterator[None]:
-    """Holds the head of the ledger: the transaction that wants to append waits with all it has written."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    deadline = time.monotonic() + seconds
-    with psycopg.connect(url) as holder, psycopg.connect(url, autocommit=True) as watcher:
-        holder.execute("SELECT seq FROM ledgerhead FOR UPDATE")
-        while watcher.execute(waiting).fetchone() == (0,):
-            assert time.monotonic() < deadline, "nobody came for the ledger"
-            time.sleep(0.001)
-        yield
-        holder.rollback()

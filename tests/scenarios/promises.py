@@ -1,4 +1,4 @@
-"""What must hold after any night, however often the power failed (issue, «Bad input and faults»; kmdraw-1 §7)."""
+"""What must hold after any night, however often the power failed (docs/kmdraw-1.md §7)."""
 
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -40,7 +40,11 @@ def assert_ranks(world: World, assignments: list[Assignment], note: str = "") ->
     assert set(used.values()) == {1}, note
     open_draws = [draw.id for draw in world.rows(Draw) if draw.state == DrawState.OPEN]
     for lot in world.rows(Lot, col(Lot.draw_id).in_(open_draws)):
-        held = [one for one in assignments if one.lot_id == lot.id and one.state in {Answer.ASKED, Answer.ACCEPTED}]
+        held = [
+            one
+            for one in assignments
+            if one.lot_id == lot.id and one.state in {Answer.ASKED, Answer.ACCEPTED}
+        ]
         assert len(held) == lot.need + lot.extra or lot.exhausted_at, note
 
 
@@ -80,7 +84,9 @@ def assert_one_task(world: World, note: str = "") -> None:
         if "应急任务" in message.title and "接受" in message.original_buttons
     )
     assert set(cards.values()) <= {1}, (cards, note)
-    texts = [message for message in world.simulator.messages if message.msgtype == "text" and not message.mine]
+    texts = [
+        message for message in world.simulator.messages if message.msgtype == "text" and not message.mine
+    ]
     assert not [message for message in texts if message.text.startswith("应急任务")], note
 
 

@@ -7,6 +7,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from models.mail import Attempt, Inbox, MailState, Outbox
 from models.people import Role
 from tests.scenarios.processes import City, Instance, open_city
 from tests.scenarios.promises import assert_whole
+from tests.scenarios.seams import kill_writing
 
 SENTENCE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 IN_SECONDS = '[answer_window]\nemergency = "4s"\n'
@@ -35,23 +37,36 @@ def restart(city: City) -> Instance:
 
 
 def test_killed_inside_a_transaction_and_between_commit_and_answer(city: City) -> None:
-    (one,) = city.start()
-    request = city.meanwhile(lambda: city.say("Wang", SENTENCE))
-    city.kill_writing(one)
-    assert city.world.rows(Draw) == [] and city.world.rows(Inbox) == []
-
+    who = asks_and_kills_in_time(city)
     one = restart(city)
-    assert request.result().accepted
-    city.hear("Wang", "请回复任意6位数字")
+    city.hear(who, "请回复任意6位数字")
+    (draw,) = city.world.rows(Draw, col(Draw.requester) == who)
     city.front.before_answer = lambda: city.kill(one)
-    digits = city.meanwhile(lambda: city.say("Wang", "483920"))
+    digits = city.meanwhile(lambda: city.say(who, "483920"))
     city.wait(lambda: one.address not in city.front.addresses, "the instance is dead")
-    assert city.world.draw().state == DrawState.OPEN
+    assert city.world.draw(draw.short).state == DrawState.OPEN
 
     restart(city)
     assert digits.result().statuses.count(200) == 1
     city.wait_sent()
     assert_whole(city.world, drawn=2)
+
+
+def asks_and_kills_in_time(city: City) -> str:
+    """An official whose sentence was being handled when the power failed: nothing of it is in the tables.
+
+    On a busy machine the eye may be too slow for the transaction; then the next official asks.
+    """
+    for number in range(5):
+        who = f"w{number}"
+        city.world.add_staff(who, f"王{number}", Role.DRAWER, unit=f"第{number}区住建局")
+        (one,) = city.start()
+        city.meanwhile(partial(city.say, who, SENTENCE))
+        kill_writing(city, one)
+        if not city.world.rows(Inbox, col(Inbox.actor) == who):
+            assert city.world.rows(Draw, col(Draw.requester) == who) == []
+            return who
+    raise AssertionError("never killed inside the transaction")
 
 
 def test_killed_after_the_claim_and_after_wecom_took_the_message(city: City) -> None:
@@ -90,7 +105,7 @@ def test_killed_in_the_sweep_of_a_deadline(database_url: str, tmp_path: Path) ->
         city.wait_sent()
         due = max(row.answer_by for row in city.world.assignments() if row.answer_by)
         time.sleep(max((due - city.world.clock()).total_seconds() - 0.3, 0))
-        city.kill_writing(one)
+        kill_writing(city, one)
         restart(city)
         city.wait(lambda: not overdue(city), "nobody is waited for beyond his time")
         city.say("Wang", "结束 0001")
@@ -108,8 +123,8 @@ def test_killed_at_any_moment(database_url: str, tmp_path: Path) -> None:
             city.world.add_staff(f"w{number}", f"王{number}", Role.DRAWER, unit=f"第{number}区住建局")
         city.start()
         for number in range(rounds):
-            night = city.meanwhile(lambda number=number: one_night(city, f"w{number}", f"{number + 1:04d}"))
-            time.sleep(dice.uniform(0.0, 1.2))
+            night = city.meanwhile(partial(one_night, city, f"w{number}", f"{number + 1:04d}"))
+            time.sleep(dice.uniform(0.0, 0.9))
             city.kill(city.instances[-1])
             restart(city)
             night.result()
@@ -147,8 +162,8 @@ def asked(city: City) -> list[str]:
 
 
 def overdue(city: City) -> bool:
-    limit = city.world.clock()
-    return any(one.state == Answer.ASKED and one.answer_by < limit for one in city.world.assignments())
+    asked = [one.answer_by for one in city.world.assignments() if one.state == Answer.ASKED]
+    return any(limit and limit < city.world.clock() for limit in asked)
 
 
 def ledger(city: City, event: str) -> list[LedgerEntry]:

@@ -1,0 +1,97 @@
+"""The bot without a line to WeCom: events go in, rows come out; one more handler does what a test says."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from bot.app import Bot
+from bot.clock import MovableClock
+from bot.db import reading, transaction
+from bot.dispatch import Dispatch
+from bot.simulator import App
+from handlers import all_routes
+from handlers.event import Event, EventKind
+from handlers.permissions import ANYBODY
+from handlers.router import Ctx
+from models.people import Role, Staff
+from tests.scenarios.world import make_settings
+
+NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers
+SECRET_WORDS = "某工地绝密事由"
+START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+
+
+@dataclass
+class Desk:
+    """`act` is what the handler of pictures and places does in this test; the rest of the bot is as it is."""
+
+    bot: Bot
+    clock: MovableClock
+    log: list[Any]
+    act: Callable[[Ctx], None] = lambda _ctx: None
+    runs: int = 0
+    woken: int = 0
+    dispatch: Dispatch = field(init=False)
+
+    def __post_init__(self) -> None:
+        routes = all_routes()
+        routes.events.pop(EventKind.MESSAGE)
+        routes.event(EventKind.MESSAGE, need=ANYBODY)(self._handle)
+        self.dispatch = Dispatch(self.bot.engine, routes, self.bot.house, self.clock, self._wake)
+
+    @property
+    def engine(self) -> Engine:
+        return self.bot.engine
+
+    def _handle(self, ctx: Ctx, _event: Event) -> None:
+        self.runs += 1
+        ctx.record("试验", "0001", run=self.runs)
+        self.act(ctx)
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+    def rows(self, table: type[Any], *where: Any) -> list[Any]:
+        with reading(self.engine) as session:
+            return list(session.exec(select(table).where(*where)))
+
+    def store(self, *rows: Any) -> None:
+        with transaction(self.engine) as session:
+            session.add_all(rows)
+
+
+def happening(number: int = 1, actor: str = "Wang") -> Event:
+    """An event for the extra handler."""
+    return Event(key=f"msg:{number}", kind=EventKind.MESSAGE, actor=actor, raw={"MsgType": "image"})
+
+
+def saying(text: str, number: int = 1, actor: str = "Wang") -> Event:
+    return Event(key=f"msg:{number}", kind=EventKind.TEXT, actor=actor, text=text)
+
+
+@contextmanager
+def open_desk(
+    database_url: str,
+    *,
+    address: str = NOWHERE,
+    app: App | None = None,
+    clock: MovableClock | None = None,
+    **more: Any,
+) -> Iterator[Desk]:
+    """One official on the staff list, a frozen clock, and the log lines in `log`."""
+    clock = clock or MovableClock(START, frozen=True)
+    bot = Bot(make_settings(database_url, address, app or App(), **more), clock)
+    wang = Staff(userid="Wang", userkey="wang", name="王工", unit="局", unit_kind="市局", roles=[Role.DRAWER])
+    with structlog.testing.capture_logs() as lines:
+        desk = Desk(bot, clock, lines)
+        desk.store(wang)
+        try:
+            yield desk
+        finally:
+            bot.stop()

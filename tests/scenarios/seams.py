@@ -1,0 +1,97 @@
+"""Ways to reach a seam of the bot from outside: the product has no test hooks.
+
+A lock held in the database, SIGSTOP and SIGKILL; and the operator's oldest mistake, another key.
+"""
+
+import secrets
+import signal
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from pydantic import SecretStr
+from sqlalchemy.engine import make_url
+
+from bot.app import Bot
+from bot.simulator import serve_in_thread
+from tests.scenarios.processes import PATIENCE, City, Instance
+from tests.scenarios.world import World
+from tests.scenarios.world import _without_threads as without_threads
+
+WAITING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+
+
+def kill_writing(city: City, one: Instance, seconds: float = PATIENCE) -> None:
+    """SIGKILL while the process is inside a transaction that writes."""
+    is_sqlite = make_url(city.url).get_backend_name() == "sqlite"
+    caught = _stopped_in_sqlite if is_sqlite else _blocked_in_postgres
+    with caught(city.url, one, seconds):
+        city.kill(one)
+
+
+@contextmanager
+def _stopped_in_sqlite(url: str, one: Instance, seconds: float) -> Iterator[None]:
+    """There is one writer: whoever keeps us from writing is the instance, inside its transaction.
+
+    It is stopped first and looked at again, so that the kill can't come too late.
+    """
+    path = make_url(url).database or ""
+    probe = sqlite3.connect(path, timeout=0, isolation_level=None)
+    deadline = time.monotonic() + seconds
+    try:
+        while True:
+            assert time.monotonic() < deadline, f"never seen writing\n{one.log}"
+            if _can_write(probe):
+                time.sleep(0.0005)
+                continue
+            one.signal(signal.SIGSTOP)
+            time.sleep(0.01)
+            if not _can_write(probe):
+                yield
+                return
+            one.signal(signal.SIGCONT)
+    finally:
+        probe.close()
+
+
+def _can_write(probe: sqlite3.Connection) -> bool:
+    try:
+        probe.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    probe.execute("ROLLBACK")
+    return True
+
+
+@contextmanager
+def _blocked_in_postgres(url: str, _one: Instance, seconds: float) -> Iterator[None]:
+    """Holds the head of the ledger: the transaction that wants to append waits with all it has written."""
+    deadline = time.monotonic() + seconds
+    with psycopg.connect(url) as holder, psycopg.connect(url, autocommit=True) as watcher:
+        holder.execute("SELECT seq FROM ledgerhead FOR UPDATE")
+        while watcher.execute(WAITING).fetchone() == (0,):
+            assert time.monotonic() < deadline, "nobody came for the ledger"
+            time.sleep(0.001)
+        yield
+        holder.rollback()
+
+
+@contextmanager
+def another_key(world: World) -> Iterator[None]:
+    """The same database, served with the key of another installation."""
+    settings = world.settings.model_copy(update={"draw_key": SecretStr(secrets.token_hex(32))})
+    wrong = Bot(settings, world.clock)
+    right, world.bot = world.bot, wrong
+    callbacks, app = world.simulator.callbacks, world.simulator.app
+    url, attempts = app.callback_url, callbacks.attempts
+    try:
+        with serve_in_thread(without_threads(wrong)) as address:
+            app.callback_url, callbacks.attempts = f"{address}/wecom/callback", 1
+            yield
+    finally:
+        app.callback_url, callbacks.attempts, world.bot = url, attempts, right
+        wrong.stop()
