@@ -62,7 +62,8 @@ class Dispatch:
             try:
                 with transaction(self._engine) as session:
                     outcomes = self._take_all(session, events, last=attempt == TRIES)
-                self._wake()
+                if any(conversation.concerns(self.router, event) for event in events):
+                    self._wake()
                 return outcomes
             except DBAPIError as error:
                 # Two transactions met on PostgreSQL: the loser runs again on what the winner left

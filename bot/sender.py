@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, func, insert, or_, text
+from sqlalchemy import Engine, case, func, insert, or_, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -96,14 +96,14 @@ class Sender:
     def _claim(self, most: int) -> list[Job]:
         now = self._clock()
         with reading(self._engine) as session:
-            if session.execute(select(col(Outbox.id)).where(*_due(now)).limit(1)).first() is None:
+            if session.execute(select(col(Outbox.id)).where(*_ready(session, now)).limit(1)).first() is None:
                 return []
         with transaction(self._engine) as session:
             if self._engine.dialect.name == "postgresql":
                 # Claims (not sends) take turns, so that the counts below are exact
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
             lease = {"due_at": now + LEASE, "attempts": col(Outbox.attempts) + 1}
-            ids = claim(session, Outbox, [*_due(now), *_allowed(now)], lease, most)
+            ids = claim(session, Outbox, _ready(session, now), lease, most)
             return [self._begin(session, row_id, now) for row_id in ids]
 
     def _begin(self, session: Session, row_id: int, now: datetime) -> Job:
@@ -183,12 +183,8 @@ def _unanswered(session: Session, row_id: int) -> bool:
     return any(outcome in {"", "unanswered"} for outcome in outcomes)
 
 
-def _due(now: datetime) -> list[Any]:
-    return [col(Outbox.state) == MailState.PENDING, col(Outbox.due_at) <= now]
-
-
-def _allowed(now: datetime) -> list[Any]:
-    """In order for each receiver, and within what WeCom delivers to one person."""
+def _ready(session: Session, now: datetime) -> list[Any]:
+    """Due, in order for each receiver, and within what WeCom delivers to one person."""
     earlier = aliased(Outbox)
     in_hand = or_(col(earlier.due_at) <= now, col(earlier.attempts).between(1, BLOCKING_ATTEMPTS))
     busy = select(earlier.id).where(
@@ -197,16 +193,21 @@ def _allowed(now: datetime) -> list[Any]:
         col(earlier.id) < col(Outbox.id),
         in_hand,
     )
-
-    def attempts(window: timedelta) -> Any:
-        recent = select(func.count()).where(
-            col(Attempt.to_user) == col(Outbox.to_user), col(Attempt.at) > now - window,
-            col(Attempt.outcome) != NOT_SENT,
-        )  # fmt: skip
-        return recent.scalar_subquery()
-
     return [
+        col(Outbox.state) == MailState.PENDING,
+        col(Outbox.due_at) <= now,
+        col(Outbox.to_user).not_in(_full(session, now)),
         ~busy.exists(),
-        attempts(timedelta(minutes=1)) < PER_MINUTE,
-        attempts(timedelta(hours=1)) < PER_HOUR,
     ]
+
+
+def _full(session: Session, now: datetime) -> list[str]:
+    """Receivers to whom WeCom would drop the next message."""
+    last_minute = func.sum(case((col(Attempt.at) > now - timedelta(minutes=1), 1), else_=0))
+    recent = (
+        select(col(Attempt.to_user))
+        .where(col(Attempt.at) > now - timedelta(hours=1), col(Attempt.outcome) != NOT_SENT)
+        .group_by(col(Attempt.to_user))
+        .having(or_(func.count() >= PER_HOUR, last_minute >= PER_MINUTE))
+    )
+    return list(session.execute(recent).scalars())

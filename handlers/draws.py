@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from handlers import texts
@@ -24,7 +25,8 @@ def lock(ctx: Ctx, draw_id: int) -> Draw:
 
 def lots_of(ctx: Ctx, draw: Draw) -> list[Lot]:
     """The lots in the order asked."""
-    found = select(Lot).where(col(Lot.draw_id) == draw.id).order_by(col(Lot.id))
+    # the manifest of a large pool weighs megabytes; who needs it loads it
+    found = select(Lot).where(col(Lot.draw_id) == draw.id).order_by(col(Lot.id)).options(defer(Lot.manifest))
     return list(ctx.session.execute(found).scalars())
 
 

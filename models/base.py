@@ -77,8 +77,9 @@ def insert_new(session: Session, table: type[SQLModel], *rows: dict[str, Any]) -
     else:
         from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
     keys = list(table.__table__.primary_key.columns)  # type: ignore[attr-defined]
-    statement = insert(table).values(rows).on_conflict_do_nothing().returning(*keys)
-    return session.execute(statement).all()
+    statement = insert(table.__table__).on_conflict_do_nothing().returning(*keys)  # type: ignore[attr-defined]
+    # on the connection, with a list of rows: one compiled statement for any number of them
+    return session.connection().execute(statement, list(rows)).all()
 
 
 def claim(

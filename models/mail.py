@@ -82,7 +82,7 @@ class Outbox(SQLModel, table=True):
 class Attempt(SQLModel, table=True):
     """One try to hand a message to WeCom: the evidence of delivery, and what the rate limit counts."""
 
-    __table_args__ = (Index("ix_attempt_window", "to_user", "at"),)
+    __table_args__ = (Index("ix_attempt_window", "at", "to_user"),)
 
     id: int = Field(default=None, primary_key=True)
     outbox_id: int = Field(foreign_key="outbox.id", index=True)

@@ -8,7 +8,8 @@ has_postgres() {
     [ -n "${TEST_DATABASE_URL:-}" ] || command -v initdb || ls -d /usr/lib/postgresql/*/bin/initdb
 }
 has_browser() {
-    command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable
+    [ -n "${CHROMIUM:-}" ] || command -v chromium || command -v chromium-browser ||
+        command -v google-chrome || command -v google-chrome-stable
 }
 has_font() {
     [ -n "$(fc-list :lang=zh-cn family)" ]

@@ -18,6 +18,7 @@ from bot.db import reading, transaction
 from bot.simulator import App, Member, Phone, Phones, Simulator, create_server, serve_in_thread
 from config.settings import Settings, load_settings
 from handlers.commitments import publish
+from handlers.router import Ctx
 from models.draw import Assignment, Draw, Lot
 from models.institution import Certificate, Contact, Institution, Membership, name_key
 from models.people import Role, Staff
@@ -208,6 +209,10 @@ def _without_threads(bot: Bot) -> Any:
     return app
 
 
+def _publish(ctx: Ctx) -> None:
+    publish(ctx)
+
+
 def populate(world: World, institutions: int) -> None:
     """One official, one supervisor, an auditor, 总站; a published list; a pool."""
     world.add_staff("Wang", "王工", Role.DRAWER)
@@ -216,5 +221,5 @@ def populate(world: World, institutions: int) -> None:
     world.add_staff("zong", "宗站", Role.STATION_HEAD, unit="市质安总站")
     for _ in range(institutions):
         world.add_institution()
-    world.bot.dispatch.run(lambda ctx: publish(ctx) and None)
+    world.bot.dispatch.run(_publish)
     world.settle()

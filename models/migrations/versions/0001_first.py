@@ -329,7 +329,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attempt_outbox_id"), ["outbox_id"], unique=False)
-        batch_op.create_index("ix_attempt_window", ["to_user", "at"], unique=False)
+        batch_op.create_index("ix_attempt_window", ["at", "to_user"], unique=False)
 
     # ### end Alembic commands ###
 
