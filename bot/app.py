@@ -16,7 +16,7 @@ from bot.clock import Clock, system_clock
 from bot.db import make_engine
 from bot.dispatch import Dispatch
 from bot.health import Health
-from bot.host import fingerprint
+from bot.host import fingerprint, remember, went_back
 from bot.intake import Intake
 from bot.lists import folder_for, write_lists
 from bot.migrate import upgrade
@@ -24,11 +24,11 @@ from bot.scheduler import make_scheduler
 from bot.sender import Sender
 from bot.wecom import WeCom
 from config.rules import load_rules
-from config.settings import Settings
+from config.settings import Settings, SettingsFault
 from config.vocabulary import load_vocabulary
 from handlers import all_routes
-from handlers.commitments import notice_host
-from handlers.router import House
+from handlers.commitments import notice_host, opens_lists
+from handlers.router import Ctx, House
 from models.rules.lots import sm3_available
 
 # Who may call each route; test_architecture.py refuses a route that is not here
@@ -45,11 +45,12 @@ class Bot:
 
     def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
         if settings.hash == "sm3" and not sm3_available():
-            raise RuntimeError(
+            raise SettingsFault(
                 "这台机器的OpenSSL不支持SM3，而ZHIAN_HASH=sm3要求使用它。请更换系统或改用sha256。"
             )
         self.settings, self.clock = settings, clock
         self.engine: Engine = make_engine(settings.database_url)
+        self.files = folder_for(settings.database_url)
         self.house = make_house(settings)
         self.wecom = WeCom(
             settings.api_base, settings.corp_id, settings.secret.get_secret_value(), settings.agent_id, clock
@@ -64,13 +65,13 @@ class Bot:
 
     def start(self) -> None:
         """Notices a restored database, then sends and sweeps until `stop`."""
-        self.dispatch.run(partial(notice_host, host=fingerprint(self.engine)))
+        restored = went_back(self.engine, self.files)
+        self.dispatch.run(partial(notice_host, host=fingerprint(self.engine), went_back=restored))
         self._sending = threading.Thread(target=self.sender.run, name="sender", daemon=True)
         self._sending.start()
         if self.settings.scheduler == "on":
             self._scheduler = make_scheduler(self.dispatch)
-            lists = partial(write_lists, self.engine, folder_for(self.settings.database_url))
-            self._scheduler.add_job(lists, "interval", seconds=60, id="write_lists")
+            self._scheduler.add_job(self._write_files, "interval", seconds=60, id="write_files")
             self._scheduler.start()
 
     def stop(self) -> None:
@@ -81,8 +82,13 @@ class Bot:
         self.sender.stop()
         if self._sending:
             self._sending.join(timeout=10)
+            remember(self.engine, self.files)
         self.wecom.close()
         self.engine.dispose()
+
+    def _write_files(self) -> None:
+        write_lists(self.engine, self.files)
+        remember(self.engine, self.files)
 
     def tick(self) -> None:
         """Everything that is due by now, at once: for tests and for the demo's clock."""
@@ -130,4 +136,14 @@ def make_house(settings: Settings) -> House:
 def build(settings: Settings, clock: Clock = system_clock) -> Bot:
     """Migrates the database and builds the bot."""
     upgrade(settings.database_url)
-    return Bot(settings, clock)
+    bot = Bot(settings, clock)
+    bot.dispatch.run(_check_key)
+    return bot
+
+
+def _check_key(ctx: Ctx) -> None:
+    if not opens_lists(ctx):
+        raise SettingsFault(
+            "ZHIAN_DRAW_KEY打不开已发布的承诺清单：请换回发布清单时的密钥；密钥确已丢失的，"
+            "用 zhian commitments --retire 停用旧清单后再启动。"
+        )

@@ -60,8 +60,11 @@ def export(settings: Settings, number: str, output: Path) -> str:
         except UserError as refusal:
             raise OperateFault(refusal.text) from None
         ctx.record("导出核验包", draw.number, file=output.name)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_bytes(to_zip(files))
+        try:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            output.write_bytes(to_zip(files))
+        except OSError as fault:
+            raise OperateFault(f"写不了文件 {output}：{fault.strerror}。") from None
     return f"已导出 {output}：{verify(files).text}"
 
 

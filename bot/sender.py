@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, case, func, insert, or_, text
+from sqlalchemy import Engine, and_, case, func, insert, or_, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -17,7 +17,7 @@ from bot.wecom import CodeSpent, Permanent, Sent, Transient, Unreachable, WeCom,
 from handlers import delivery
 from handlers.router import Ctx, House
 from models.base import claim
-from models.mail import Attempt, MailKind, MailState, Outbox
+from models.mail import UNANSWERED, Attempt, MailKind, MailState, Outbox
 from models.people import Actor
 
 LEASE = timedelta(seconds=15)
@@ -72,7 +72,8 @@ class Sender:
 
     def stop(self) -> None:
         """Lets the messages under way finish."""
-        self._stopping = True
+        with self._starting:
+            self._stopping = True
         self._wake.set()
         self._pool.shutdown(wait=True)
 
@@ -85,7 +86,7 @@ class Sender:
         """Claims what is due, at most one message for each receiver; a slow one holds up no other."""
         with self._starting:
             going = [one for one in self._under_way if not one.done()]
-            free = WORKERS - len(going)
+            free = 0 if self._stopping else WORKERS - len(going)
             jobs = self._claim(free) if free else []
             started = [self._pool.submit(self._work, job) for job in jobs]
             self._under_way = going + started
@@ -143,8 +144,10 @@ class Sender:
         if row.kind == MailKind.UPDATE:
             if not (card and card.response_code):
                 raise CodeSpent(0, "没有可用的response_code")
-            self._wecom.update_card(row.to_user, card.response_code, row.payload)
-            return Sent("", None, frozenset())
+            missed = self._wecom.update_card(row.to_user, card.response_code, row.payload)
+            if row.to_user.lower() in missed:
+                raise CodeSpent(0, "这位成员没有收到过这张卡片")
+            return Sent("", card.response_code, frozenset())
         message: dict[str, Any] = {"touser": row.to_user}
         if row.kind == MailKind.CARD:
             return self._wecom.send({**message, "msgtype": "template_card", "template_card": row.payload})
@@ -154,7 +157,7 @@ class Sender:
     def _fault(self, job: Job, fault: WeComFault) -> None:
         if isinstance(fault, Transient):
             due = self._clock() + timedelta(seconds=min(2.0 ** (job.row.attempts - 1), LONGEST_WAIT))
-            outcome = "unanswered" if fault.unanswered else str(fault)
+            outcome = UNANSWERED if fault.unanswered else str(fault)
             return self._finish(job, lambda ctx, row: delivery.postponed(ctx, row, due, str(fault)), outcome)
         if fault.code in self._duplicates and job.row.kind == MailKind.CARD and job.unanswered_before:
             return self._finish(
@@ -180,7 +183,7 @@ class Sender:
 def _unanswered(session: Session, row_id: int) -> bool:
     """WeCom may have taken it. An attempt without an outcome was cut off by the end of its process."""
     outcomes = session.execute(select(col(Attempt.outcome)).where(col(Attempt.outbox_id) == row_id)).scalars()
-    return any(outcome in {"", "unanswered"} for outcome in outcomes)
+    return any(outcome in {"", UNANSWERED} for outcome in outcomes)
 
 
 def _ready(session: Session, now: datetime) -> list[Any]:
@@ -203,10 +206,13 @@ def _ready(session: Session, now: datetime) -> list[Any]:
 
 def _full(session: Session, now: datetime) -> list[str]:
     """Receivers to whom WeCom would drop the next message."""
-    last_minute = func.sum(case((col(Attempt.at) > now - timedelta(minutes=1), 1), else_=0))
+    # What a clock that ran ahead has left behind counts no more than what is past
+    hour, minute = timedelta(hours=1), timedelta(minutes=1)
+    within_minute = and_(col(Attempt.at) > now - minute, col(Attempt.at) < now + minute)
+    last_minute = func.sum(case((within_minute, 1), else_=0))
     recent = (
         select(col(Attempt.to_user))
-        .where(col(Attempt.at) > now - timedelta(hours=1), col(Attempt.outcome) != NOT_SENT)
+        .where(col(Attempt.at) > now - hour, col(Attempt.at) < now + hour, col(Attempt.outcome) != NOT_SENT)
         .group_by(col(Attempt.to_user))
         .having(or_(func.count() >= PER_HOUR, last_minute >= PER_MINUTE))
     )

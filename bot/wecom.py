@@ -9,8 +9,9 @@ import httpx
 
 from bot.clock import Clock
 
-# Four calls at the worst (token, send, token, send) stay below the sender's lease of 15 s
-TIMEOUT = httpx.Timeout(3.0)
+# Fetching a token and sending stay below the sender's lease of 15 s, also when WeCom is slow to the last
+TIMEOUT = httpx.Timeout(connect=2.0, read=3.0, write=1.5, pool=0.5)
+STALE_PATIENCE = timedelta(seconds=2)  # beyond it the second try is the sender's next one
 TOKEN_MARGIN = timedelta(minutes=5)
 
 STALE = frozenset({40014, 42001})
@@ -89,18 +90,22 @@ class WeCom:
             unreached=frozenset(unreached.split("|")) - {""},
         )
 
-    def update_card(self, userid: str, response_code: str, change: dict[str, Any]) -> None:
-        """POST message/update_template_card for one receiver. Raises WeComFault."""
+    def update_card(self, userid: str, response_code: str, change: dict[str, Any]) -> frozenset[str]:
+        """POST message/update_template_card for one receiver; returns whom it missed. Raises WeComFault."""
         body = {**change, "userids": [userid], "agentid": self.agent_id, "response_code": response_code}
-        self.call("POST", "message/update_template_card", body)
+        answer = self.call("POST", "message/update_template_card", body)
+        return frozenset(str(one).lower() for one in answer.get("invaliduser") or [])
 
     def call(
         self, method: str, path: str, body: dict[str, Any] | None = None, **query: Any
     ) -> dict[str, Any]:
         """Any call that needs the token; a stale token is renewed once. Raises WeComFault."""
+        started = self._clock()
         token = self._current_token()
         answer = self._request(method, path, body, {**query, "access_token": token})
         if answer["errcode"] in STALE:
+            if self._clock() > started + STALE_PATIENCE:
+                raise Transient(0, "token刚失效，稍后重试")
             token = self._current_token(stale=token)
             answer = self._request(method, path, body, {**query, "access_token": token})
         _raise_for(answer)

@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     def _database(cls, value: str) -> str:
         if not re.match(r"(sqlite|postgresql(\+psycopg)?|postgres)://", value):
             raise ValueError("应以 sqlite:/// 或 postgresql:// 开头")
+        if value.startswith("sqlite") and not re.match(r"sqlite:///(?!:memory:)[^?]", value):
+            raise ValueError("应写明文件，如 sqlite:///data/zhian.db")
         return re.sub(r"^postgres://", "postgresql://", value)
 
     @field_validator("duplicate_task_codes", mode="before")

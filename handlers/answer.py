@@ -105,7 +105,7 @@ def _settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) -
     settle_cards(ctx, one, f"{ctx.actor.name}已{state}", words, quiet_for=ctx.actor.userid)
     reply(ctx, texts_task.confirmed(draw, who, one))
     if state is Answer.ACCEPTED:
-        _send_on_the_way(ctx, draw, one)
+        _send_on_the_way(ctx, draw, one, who)
         left = short_of(ctx, lot)
         what_next = (
             f"{lot.category}还差{left}家。" if left else f"{lot.category}{lot.need + lot.extra}家已齐。"
@@ -174,9 +174,9 @@ def _wait_for_words(ctx: Ctx, draw: Draw, one: Assignment, state: Answer) -> Non
     draw.last_event_at = ctx.now
 
 
-def _send_on_the_way(ctx: Ctx, draw: Draw, one: Assignment) -> None:
+def _send_on_the_way(ctx: Ctx, draw: Draw, one: Assignment, who: Institution) -> None:
     arrive_by = (one.notified_at or ctx.now) + timedelta(seconds=draw.rules["arrival"])
-    card = cards.on_the_way(draw, arrive_by, ctx.now)
+    card = cards.on_the_way(draw, who, arrive_by, ctx.now)
     about = About("way", draw.id, one.id)
     words = f"请出发时回复：出发 {draw.short}；到场后回复：到场 {draw.short}；完成后回复：完成 {draw.short}"
     send_card(ctx, ctx.actor.userid, card, words, f"way:{one.id}", about)

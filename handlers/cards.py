@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from handlers.texts import clip, when
-from handlers.texts_draw import DIGITS_WANTED, PARTS, lot_line
+from handlers.texts_draw import DIGITS_WANTED, lot_line
+from handlers.texts_request import PARTS
 from handlers.texts_task import RECUSE_REASONS, REFUSE_REASONS, declaration
 from models.draw import Draw, Lot
+from models.institution import Institution
 
 Card = dict[str, Any]
 TITLE, DESC, SUBTITLE, VALUE, BUTTON, GREY = 36, 44, 160, 30, 10, 10
@@ -72,7 +74,9 @@ def confirm_words(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str]) -> s
     return "\n".join([*lines, DIGITS_WANTED.format(number=draw.short), f"不抽了请回复：放弃 {draw.short}"])
 
 
-def ask(draw: Draw, lot: Lot, answer_by: datetime, arrive_by: datetime, now: datetime) -> Card:
+def ask(
+    draw: Draw, lot: Lot, who: Institution, answer_by: datetime, arrive_by: datetime, now: datetime
+) -> Card:
     """应急任务: what, where, until when, and what accepting declares."""
     return interaction(
         f"应急任务：请在{when(answer_by, now)}前答复 {draw.short}",
@@ -87,6 +91,7 @@ def ask(draw: Draw, lot: Lot, answer_by: datetime, arrive_by: datetime, now: dat
                 ("答复", f"{when(answer_by, now)}前"),
                 ("到场", f"{when(arrive_by, now)}前"),
                 ("抽取人", f"{draw.unit} {draw.requester_name}"),
+                ("机构", who.short_name),
             ]
         ),
     )
@@ -109,10 +114,10 @@ def reason(draw: Draw, word: str) -> Card:
     )
 
 
-def on_the_way(draw: Draw, arrive_by: datetime, now: datetime) -> Card:
+def on_the_way(draw: Draw, who: Institution, arrive_by: datetime, now: datetime) -> Card:
     """出发 · 到场 · 完成 for who has accepted."""
     return interaction(
-        f"任务{draw.short}：请尽快出发",
+        f"任务{draw.short}：请{clip(who.short_name, 16)}尽快出发",
         f"{draw.district} · {draw.reason}",
         [button("出发", "depart"), button("到场", "arrive"), button("完成", "finish", 2)],
         **rows([("到场", f"{when(arrive_by, now)}前"), ("抽取人", f"{draw.unit} {draw.requester_name}")]),

@@ -23,10 +23,12 @@ def more(ctx: Ctx, command: More) -> None:
     draw = own(ctx, command.number, "加抽 1家", DrawState.OPEN)
     _check_open(draw)
     lot = _lot(ctx, draw, command.category)
-    lot.extra += command.count
-    draw.filled_at, draw.last_event_at = None, ctx.now
-    ctx.record("加抽", draw.number, lot=lot.number, count=command.count)
     drawn = take_places(ctx, draw, lot, command.count, replaces="加抽")
+    if not drawn:
+        raise UserError(texts_draw.exhausted(draw, lot, command.count))
+    lot.extra += len(drawn)
+    draw.filled_at, draw.last_event_at = None, ctx.now
+    ctx.record("加抽", draw.number, lot=lot.number, asked=command.count, drawn=len(drawn))
     lines = []
     if drawn:
         ranks = [one.rank for one in drawn]
@@ -64,9 +66,9 @@ def finish(ctx: Ctx, command: Close) -> None:
 
 
 @router.command(NotYet, need=ANYBODY)
-def not_yet(_ctx: Ctx, command: NotYet) -> None:
+def not_yet(ctx: Ctx, command: NotYet) -> None:
     """Says what to do instead."""
-    raise UserError(texts.not_yet(command.word))
+    raise UserError(texts.not_yet(command.word, ctx.actor))
 
 
 def _to_close(ctx: Ctx, number: str | None) -> Draw:

@@ -50,6 +50,7 @@ def take_line(ctx: Ctx) -> tuple[CommitmentBatch, int, bool]:
     running = (
         select(CommitmentBatch)
         .where(col(CommitmentBatch.retired_at).is_(None), _lines_left(CommitmentBatch) > 0)
+        .where(col(CommitmentBatch.hash) == ctx.house.hash)
         .order_by(col(CommitmentBatch.id))
         .limit(1)
         .with_for_update()
@@ -92,11 +93,27 @@ def retire_running(ctx: Ctx, why: str) -> list[str]:
     return [batch.batch for batch in batches]
 
 
-def notice_host(ctx: Ctx, host: str) -> None:
-    """A database that wakes up somewhere else was restored from a backup, or moved: either way retire."""
+def opens_lists(ctx: Ctx) -> bool:
+    """The draw key is the one that the running lists were published with."""
+    running = select(CommitmentBatch).where(
+        col(CommitmentBatch.retired_at).is_(None), _lines_left(CommitmentBatch) > 0
+    )
+    for batch in ctx.session.execute(running).scalars():
+        alg: lots.Hash = "sm3" if batch.hash == "sm3" else "sha256"
+        secret = lots.secret(ctx.house.draw_key, batch.batch, 1, alg)
+        if not batch.content.startswith(f"1 {lots.commitment(batch.batch, 1, secret, alg)}\n"):
+            return False
+    return True
+
+
+def notice_host(ctx: Ctx, host: str, *, went_back: bool = False) -> None:
+    """A database that wakes up somewhere else, or further back, was restored from a backup: retire.
+
+    A database that was only moved loses the rest of a list by it, and nothing else.
+    """
     insert_new(ctx.session, Fact, {"name": HOST, "value": host})
     known = ctx.session.get_one(Fact, HOST, with_for_update=True)
-    if known.value != host:
+    if known.value != host or went_back:
         known.value = host
         if retire_running(ctx, "数据库从备份恢复或换了地方"):
             publish(ctx)

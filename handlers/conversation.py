@@ -15,7 +15,6 @@ from models.mail import Outbox
 NEVER = ()
 MAY_ANSWER = {
     "request": (commands.Recuse, commands.VagueAccept, commands.Refuse),
-    "reason": (commands.VagueAccept,),
 }
 
 
@@ -26,6 +25,8 @@ def concerns(router: Router, event: Event) -> bool:
 
 def run(router: Router, ctx: Ctx, event: Event) -> None:
     """Finds the handler, checks the permission, calls it. Raises UserError."""
+    for contact in ctx.actor.contacts:
+        contact.unreachable_at = None  # who writes can be reached
     if event.kind is EventKind.TEXT:
         _text(router, ctx, event.text)
     elif event.kind is EventKind.CARD:

@@ -57,7 +57,7 @@ def not_sent(ctx: Ctx, row: Outbox, look: Look) -> None:
     if look is Look.GONE:
         row.state = MailState.CANCELLED
     elif look is Look.WAIT:
-        row.due_at = ctx.now + CARD_PAUSE
+        row.due_at, row.attempts = ctx.now + CARD_PAUSE, row.attempts - 1  # nothing was tried
     elif look is Look.SAY:
         said_instead(ctx, row)
     elif look is Look.EXPIRED:
@@ -74,8 +74,8 @@ def delivered(ctx: Ctx, row: Outbox, msgid: str, response_code: str | None) -> N
         row.response_code, row.response_code_at = response_code, ctx.now
     if row.kind == MailKind.UPDATE and row.card_id:
         # each code works for one call
-        used = update(Outbox).where(col(Outbox.id) == row.card_id).values(response_code=None)
-        ctx.session.execute(used)
+        used = col(Outbox.id) == row.card_id, col(Outbox.response_code) == response_code
+        ctx.session.execute(update(Outbox).where(*used).values(response_code=None))
     back = col(Contact.userkey) == row.to_user.lower(), col(Contact.unreachable_at).is_not(None)
     ctx.session.execute(update(Contact).where(*back).values(unreachable_at=None))
 
@@ -92,13 +92,13 @@ def refused(ctx: Ctx, row: Outbox, why: str) -> None:
     """
     if _failed(row, why):
         return
-    if row.kind == MailKind.CARD and row.fallback:
+    if row.kind != MailKind.UPDATE and row.fallback:
         about = About(row.topic, row.draw_id, row.assignment_id, give_up_at=row.give_up_at)
         tell(ctx, row.to_user, row.fallback, f"{row.key}:text", about)
     elif row.kind == MailKind.UPDATE:
         said_instead(ctx, row, why)
     else:
-        _tell_requester(ctx, row, texts.undelivered)
+        _tell_requester(ctx, row, texts.undelivered if row.topic == "ask" else texts.not_told)
 
 
 def said_instead(ctx: Ctx, row: Outbox, why: str = "卡片不能再更新") -> None:
@@ -114,8 +114,8 @@ def unreachable(ctx: Ctx, row: Outbox, why: str) -> None:
     _failed(row, why)
     named = col(Contact.userkey) == row.to_user.lower()
     ctx.session.execute(update(Contact).where(named).values(unreachable_at=ctx.now))
-    if row.topic == "ask":
-        _tell_requester(ctx, row, texts.undelivered)
+    if row.topic in {"ask", "closed"}:
+        _tell_requester(ctx, row, texts.undelivered if row.topic == "ask" else texts.not_told)
 
 
 def _failed(row: Outbox, why: str) -> bool:

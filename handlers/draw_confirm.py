@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, func, select
 from sqlmodel import col
 
 from handlers import texts_draw
@@ -16,7 +16,7 @@ from handlers.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.router import Click, Ctx, Router, UserError
 from models.draw import Assignment, Draw, DrawState, Lot, Question
 from models.institution import Institution
-from models.mail import MailState, Outbox
+from models.mail import UNANSWERED, Attempt, MailState, Outbox
 from models.rules.lots import CONFIRM_WINDOW
 
 router = Router()
@@ -30,16 +30,19 @@ def confirm(ctx: Ctx, command: Confirm) -> None:
         _ask_which(ctx, waiting, command.digits)
         return
     if command.number is None and not waiting:
-        raise UserError(texts_draw.NOTHING_PENDING)
+        last = next(iter(mine(ctx)), None)
+        raise UserError(texts_draw.nothing_pending(last))
     draw = own(ctx, command.number or waiting[0].number, "确认")
     _draw(ctx, draw, command.digits)
 
 
 @router.command(ConfirmAsk, need=DRAWER)
 def ask_digits(ctx: Ctx, command: ConfirmAsk) -> None:
-    """「确认」 without digits settles nothing."""
+    """「确认」 without six digits settles nothing."""
     draw = own(ctx, command.number, "确认", DrawState.PENDING)
     _check_pending(ctx, draw)
+    if command.odd:
+        raise UserError(texts_draw.odd_digits(draw, command.odd))
     reply(ctx, texts_draw.DIGITS_WANTED.format(number=draw.short))
 
 
@@ -146,13 +149,17 @@ def _draw(ctx: Ctx, draw: Draw, digits: str) -> None:
 
 def _check_shown(ctx: Ctx, draw: Draw) -> None:
     """R1 in an event later than M was shown: digits given before M was on the phone do not count."""
-    unsent = select(col(Outbox.id)).where(
+    may_have_it = exists().where(
+        col(Attempt.outbox_id) == col(Outbox.id), col(Attempt.outcome).in_(["ok", UNANSWERED])
+    )
+    parts = select(col(Outbox.state), may_have_it).where(
         col(Outbox.draw_id) == draw.id,
         col(Outbox.topic) == "manifest",
-        col(Outbox.to_user) == draw.requester,
-        col(Outbox.state) != MailState.SENT,
+        func.lower(col(Outbox.to_user)) == draw.requester.lower(),
     )
-    if ctx.session.execute(unsent.limit(1)).first():
+    found = ctx.session.execute(parts).all()
+    waiting = any(state == MailState.PENDING and not shown for state, shown in found)
+    if waiting or not any(shown for _state, shown in found):
         raise UserError(texts_draw.manifest_not_shown(draw.short))
 
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from handlers import cards, texts_draw
 from handlers.commands import DrawRequest
 from handlers.commitments import take_line
+from handlers.draws import is_mine
 from handlers.places import KeyMismatch
 from handlers.pool import freeze_pool, named_codes
 from handlers.post import About, send_card, tell
@@ -75,7 +76,7 @@ def _refuse_second_pending(ctx: Ctx, request: DrawRequest) -> None:
     pending = (
         select(Draw, col(Lot.category))
         .join(Lot, col(Lot.draw_id) == col(Draw.id))
-        .where(col(Draw.requester) == ctx.actor.userid, col(Draw.state) == DrawState.PENDING)
+        .where(is_mine(ctx), col(Draw.state) == DrawState.PENDING)
         .where(col(Lot.category).in_(categories), col(Draw.frozen_at) > ctx.now - law.CONFIRM_WINDOW)
     )
     if found := ctx.session.execute(pending).first():
@@ -122,13 +123,19 @@ def _earlier(ctx: Ctx, draw: Draw, categories: Sequence[str]) -> list[str]:
         .join(Lot, col(Lot.draw_id) == col(Draw.id))
         .where(
             col(Draw.unit) == draw.unit,
-            col(Draw.close_reason).in_(ABANDONED),
+            _thrown_away(),
             col(Lot.category).in_(categories),
         )
         .where(col(Draw.closed_at) > ctx.now - law.FOLLOW_WINDOW)
         .order_by(col(Draw.id))
     )
     return list(dict.fromkeys(ctx.session.execute(found).scalars()))
+
+
+def _thrown_away() -> Any:
+    """Withdrawn or abandoned; 结束 before it was filled is the same by another name."""
+    ended_early = and_(col(Draw.close_reason) == "结束", col(Draw.filled_at).is_(None))
+    return or_(col(Draw.close_reason).in_(ABANDONED), ended_early)
 
 
 def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int, pool: Pool) -> None:
@@ -213,7 +220,8 @@ def _announce(ctx: Ctx, frozen: Frozen) -> None:
     draw, lots = frozen.draw, frozen.lots
     text = texts_draw.frozen(draw, lots, frozen.batches, frozen.strangers)
     notes = frozen.warnings + draw.marks
-    manifest_about = About("manifest", draw.id)
+    at_least = "\n".join([f"名单已冻结 {draw.number}", *(f"名单摘要M {lot.m}" for lot in lots)])
+    manifest_about = About("manifest", draw.id, at_least=at_least)
     tell(ctx, draw.requester, text, f"manifest:{draw.id}", manifest_about)
     for person in staff_with(ctx.session, frozenset({Role.SUPERVISOR})):
         words = texts_draw.frozen_for_supervisor(draw, text)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
@@ -26,7 +26,7 @@ def lock(ctx: Ctx, draw_id: int) -> Draw:
 def lots_of(ctx: Ctx, draw: Draw) -> list[Lot]:
     """The lots in the order asked."""
     # the manifest of a large pool weighs megabytes; who needs it loads it
-    found = select(Lot).where(col(Lot.draw_id) == draw.id).order_by(col(Lot.id)).options(defer(Lot.manifest))
+    found = select(Lot).where(col(Lot.draw_id) == draw.id).order_by(col(Lot.id)).options(defer(Lot.manifest))  # type: ignore[arg-type]
     return list(ctx.session.execute(found).scalars())
 
 
@@ -44,9 +44,17 @@ def by_number(ctx: Ctx, number: str, *narrow: Any) -> Draw | None:
     return ctx.session.execute(_newest(wanted, *narrow).limit(1)).scalars().first()
 
 
+def is_mine(ctx: Ctx) -> Any:
+    """Asked for by this person, however his account is spelled."""
+    return func.lower(col(Draw.requester)) == ctx.actor.userid.lower()
+
+
 def mine(ctx: Ctx, *states: DrawState) -> list[Draw]:
     """Draws this person asked for, newest first."""
-    wanted = [col(Draw.requester) == ctx.actor.userid, *([col(Draw.state).in_(states)] if states else [])]
+    wanted = [
+        is_mine(ctx),
+        *([col(Draw.state).in_(states)] if states else []),
+    ]
     return list(ctx.session.execute(_newest(*wanted).limit(MOST)).scalars())
 
 

@@ -48,10 +48,10 @@ def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
     """One card for each reachable contact, and the reminders that the answer will cancel."""
     if one.answer_by is None:
         raise ValueError("only a drawn institution is asked")
-    contacts = contacts_of(ctx, one.institution_id)
+    who, contacts = directory(ctx, {one.institution_id})[one.institution_id]
     arrive_by = ctx.now + timedelta(seconds=draw.rules["arrival"])
-    card = cards.ask(draw, lot, one.answer_by, arrive_by, ctx.now)
-    words = texts_task.asked(draw, lot, one.answer_by, arrive_by, ctx.now)
+    card = cards.ask(draw, lot, who, one.answer_by, arrive_by, ctx.now)
+    words = texts_task.asked(draw, lot, who, one.answer_by, arrive_by, ctx.now)
     receivers = reachable(contacts)
     for contact in receivers:
         key = f"{one.id}:{contact.userkey}"
@@ -59,7 +59,6 @@ def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
         send_card(ctx, contact.userid or "", card, words, f"ask:{key}", about)
         _queue_reminders(ctx, draw, one, contact, key)
     if not receivers:
-        who = ctx.session.get_one(Institution, one.institution_id)
         text = texts.undelivered(draw.short, who, None, contacts, left=False)
         tell(ctx, draw.requester, text, f"nobody:{one.id}", About("undelivered", draw.id, one.id))
 

@@ -26,6 +26,8 @@ class About:
     assignment_id: int | None = None
     due_at: datetime | None = None
     give_up_at: datetime | None = None
+    # the least that must be said where WeCom refuses the whole text for good
+    at_least: str = ""
 
 
 def reply(ctx: Ctx, text: str, about: About | None = None) -> None:
@@ -38,7 +40,7 @@ def tell(ctx: Ctx, userid: str, text: str, key: str, about: About) -> None:
     """Queues a text; a long one goes out in several parts."""
     for number, part in enumerate(_parts(text), 1):
         suffix = f"#{number}" if number > 1 else ""
-        _queue(ctx, userid, MailKind.TEXT, {"content": part}, key + suffix, about)
+        _queue(ctx, userid, MailKind.TEXT, {"content": part}, key + suffix, about, fallback=about.at_least)
 
 
 def send_card(ctx: Ctx, userid: str, card: dict[str, Any], fallback: str, key: str, about: About) -> int:
@@ -108,7 +110,8 @@ def _queue(
 
 def _parts(text: str) -> Iterator[str]:
     # WeCom refuses an empty text
-    return (part for raw in _cut(text) if (part := raw.rstrip("\n")))
+    # WeCom would make a link of <a href=…> that somebody wrote into a reason
+    return (part for raw in _cut(text.replace("<", "＜")) if (part := raw.rstrip("\n")))
 
 
 def _cut(text: str) -> Iterator[str]:

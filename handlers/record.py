@@ -9,7 +9,7 @@ from sqlmodel import col
 from handlers.draws import assignments_of, lots_of
 from handlers.places import KeyMismatch, sealed_secret
 from handlers.router import Ctx, UserError
-from handlers.texts_draw import key_mismatch, not_open, record_broken
+from handlers.texts_draw import key_mismatch, not_open, not_pending, record_broken
 from models.base import CHINA
 from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawState, Lot
 from models.rules.bundle import build
@@ -33,7 +33,7 @@ def facts_of(ctx: Ctx, draw: Draw) -> DrawFacts:
     Raises UserError before R1 was given, and where the draw key does not open the commitment of a lot.
     """
     if draw.r1 is None:
-        raise UserError(not_open(draw))
+        raise UserError(not_pending(draw) if draw.state == DrawState.CLOSED else not_open(draw))
     lots = lots_of(ctx, draw)
     assignments = assignments_of(ctx, draw)
     batches = [

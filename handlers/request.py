@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from handlers import cards, texts_draw
+from handlers import cards, texts_request
 from handlers.commands import DrawRequest, LotRequest, merge
 from handlers.draw_freeze import freeze
 from handlers.permissions import DRAWER
@@ -32,7 +32,7 @@ def complete(ctx: Ctx, question: Question, answer: str) -> None:
     draft = _draft(question)
     merged = merge(draft, answer, ctx.house.vocabulary)
     if merged is None or merged == draft:
-        raise UserError(texts_draw.question(draft))
+        raise UserError(texts_request.question(draft))
     _go_on(ctx, merged, question.data["text"])
 
 
@@ -41,9 +41,9 @@ def tap_missing(ctx: Ctx, click: Click) -> None:
     """The buttons and drop-downs of the question."""
     question = ctx.session.get(Question, ctx.actor.userid.lower())
     if question is not None and ctx.now >= question.expires_at:
-        raise UserError(texts_draw.NOTHING_ASKED)
+        raise UserError(texts_request.NOTHING_ASKED)
     if question is None or question.kind != "request" or click.card.id != question.data.get("card"):
-        raise UserError(texts_draw.NOTHING_ASKED)
+        raise UserError(texts_request.NOTHING_ASKED)
     part, _, value = click.value.partition("=")
     chosen = (
         {part: value} if part else {key: options[0] for key, options in click.selected.items() if options}
@@ -56,7 +56,7 @@ def tap_missing(ctx: Ctx, click: Click) -> None:
 
 def _go_on(ctx: Ctx, request: DrawRequest, text: str) -> None:
     if len(request.lots) > MAX_LOTS:
-        raise UserError(texts_draw.too_many_lots(len(request.lots), MAX_LOTS))
+        raise UserError(texts_request.too_many_lots(len(request.lots), MAX_LOTS))
     _forget_question(ctx)
     missing = request.missing()
     if missing or request.exclusion_needs_reason:
@@ -72,10 +72,10 @@ def _ask(ctx: Ctx, request: DrawRequest, text: str, missing: tuple[str, ...]) ->
         data={"draft": asdict(request), "text": text},
         expires_at=ctx.now + PATIENCE,
     )
-    words = texts_draw.question(request)
+    words = texts_request.question(request)
     on_card = [part for part in missing if part in CARD_PARTS]
     if on_card:
-        title, reason_too = texts_draw.question_title(request), "reason" in missing
+        title, reason_too = texts_request.question_title(request), "reason" in missing
         card = cards.missing_parts(on_card, _options(ctx, request), title, reason_too=reason_too)
         card_id = send_card(ctx, ctx.actor.userid, card, words, f"question:{ctx.cause}", About("question"))
         question.data = {**question.data, "card": card_id}

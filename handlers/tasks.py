@@ -12,6 +12,7 @@ from models.draw import Answer, Assignment, Draw, DrawState
 
 PASSED = (Answer.SKIPPED, Answer.DISQUALIFIED)
 RECENT = 5
+ANSWERS = frozenset({"接受", "拒绝", "回避"})
 
 
 def task_of(ctx: Ctx, assignment_id: int) -> tuple[Draw, Assignment]:
@@ -42,7 +43,7 @@ def named_task(ctx: Ctx, number: str | None, word: str) -> tuple[Draw, Assignmen
             raise UserError(texts_task.SEVERAL.format(number=number))
         raise UserError(texts.unknown_number(number, [draw.short for draw, _one in tasks(ctx)][:RECENT]))
     if not found:
-        raise UserError(texts_task.NO_OPEN_TASK)
+        raise UserError(texts_task.NO_OPEN_TASK if word in ANSWERS else texts_task.NO_ACCEPTED_TASK)
     numbers = [ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id).short for key in found]
     raise UserError(texts_task.choose(numbers, word))
 
@@ -55,7 +56,7 @@ def tasks(ctx: Ctx) -> list[tuple[Draw, Assignment]]:
 
 def _open(ctx: Ctx, word: str) -> list[int]:
     """An answer goes to what waits for one; a step goes to what was accepted."""
-    answering = word in {"接受", "拒绝", "回避"}
+    answering = word in ANSWERS
     wanted = Answer.ASKED if answering else Answer.ACCEPTED
     query = _mine(ctx).where(col(Draw.state) == DrawState.OPEN, col(Assignment.state) == wanted)
     if not answering:

@@ -17,7 +17,7 @@ NOT_AN_INSTITUTION = "您的账号不是在库机构的联系人（第十条）�
 NOT_STAFF = "您的账号不在工作人员名单里（第十一条），不能查看抽取情况。可联系市质安总站核对账号。"
 UNKNOWN_CARD = "这张卡片不是发给您的任务，或已失效（第十条），没有改变任何记录。如有疑问请回复“帮助”。"
 NOT_REQUESTER = "只有发起人{name}可以办理这一步（第十一条），没有改变任何记录。"
-ONLY_TEXT = f"目前只看得懂文字。可以这样说：{EXAMPLE}。发“帮助”看可以做什么。"
+ONLY_TEXT = "目前只看得懂文字，没有办理任何事。发“帮助”看可以做什么。"
 NO_NUMBER = "要办哪一个任务？请带上编号，例如：{word} {number}。最近的有：{recent}。"
 
 
@@ -61,9 +61,10 @@ def not_understood(actor: Actor) -> str:
     return "没看懂这句话，没有办理任何事。发“帮助”看可以做什么。"
 
 
-def not_yet(word: str) -> str:
+def not_yet(word: str, actor: Actor) -> str:
     """A command of the domain that is not part of this version."""
-    return f"“{word}”目前不能在这里办理，没有改变任何记录。请致电市质安总站；应急情况可以这样说：{EXAMPLE}。"
+    example = f"；应急情况可以这样说：{EXAMPLE}" if Role.DRAWER in actor.roles else ""
+    return f"“{word}”目前不能在这里办理，没有改变任何记录。请致电市质安总站{example}。"
 
 
 def unknown_number(number: str, recent: Sequence[str]) -> str:
@@ -128,6 +129,17 @@ def undelivered(
             f"{number} {institution.short_name}的联系人{failed.name}收不到企业微信消息，其他联系人照常通知。"
         )
     return f"{number} {institution.short_name}的联系人都收不到企业微信消息，请直接打电话：{phones(contacts)}。到答复截止时间仍未答复会自动顺延。"
+
+
+def not_told(
+    number: str, institution: Institution, failed: Contact | None, contacts: Sequence[Contact], left: bool
+) -> str:
+    """What an institution should have heard, and did not: people phone."""
+    del left
+    name = failed.name if failed else "联系人"
+    return (
+        f"{number} {institution.short_name}{name}没有收到任务变动的消息，请打电话告知：{phones(contacts)}。"
+    )
 
 
 def undelivered_given_up(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers.commands.types import DrawRequest
 from handlers.texts import clip, clock, phones, spell, when
 from models.draw import Assignment, CommitmentBatch, Draw, Lot
 from models.institution import Contact, Institution
@@ -13,44 +12,17 @@ NOTHING_PENDING = "没有等待确认的抽取。要发起抽取可以这样说�
 LATE_LIST = "清单晚于申请"
 MANY_EXCLUDED = "回避(申请人)多于3家"
 SMALL_BY_REQUEST = "因申请人回避少于3倍"
-NOTHING_ASKED = "这个问题已经处理过，没有改变任何记录。要发起抽取请重新发送，例如：应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 MORE_UNCLEAR = "没看懂要加抽几家，没有加抽。请带上数量和编号，例如：加抽 1家 0007"
-_WANTED = {
-    "category": "抽哪一类",
-    "need": "抽几家",
-    "district": "在哪个区县",
-    "reason": "什么事、在什么地方（请直接回复，例如：某工地基坑坍塌）",
-}
 
 
-def question(request: DrawRequest) -> str:
-    """F6: one question for everything that is missing."""
-    missing = request.missing()
-    if not missing:
-        return f"排除{'、'.join(request.excluded)}需要写明原因，会记录在案。请直接回复原因，例如：是本工程的施工单位"
-    if request.unknown_district and missing[0] == "district":
-        guess = f"是{request.nearest_district}吗？" if request.nearest_district else "请回复区县名称。"
-        return f"没认出“{clip(request.unknown_district, 10)}”。{guess}"
-    wanted = [_WANTED[part] for part in missing]
-    if "need" in missing and request.lots:
-        wanted[missing.index("need")] = f"{'、'.join(request.without_need())}抽几家"
-    return f"还差{len(missing)}项：{'，'.join(wanted)}？"
+def odd_digits(draw: Draw, digits: str) -> str:
+    """Five digits, or seven: nothing is drawn by them."""
+    return f"收到“{clip(digits, 12)}”，不是6位数字，没有抽取。请重新回复，例如：确认 {draw.short} 483920"
 
 
-PARTS = {"category": "类别", "need": "数量", "district": "区县", "reason": "事由"}
-
-
-def question_title(request: DrawRequest) -> str:
-    """The same question, short enough for a card's title."""
-    missing = request.missing()
-    if len(missing) == 1 or request.unknown_district:
-        return question(request)
-    return f"还差{len(missing)}项：{'、'.join(PARTS[part] for part in missing)}"
-
-
-def too_many_lots(count: int, most: int) -> str:
-    """Six lots a draw at most."""
-    return f"一次最多抽{most}个类别，这句话里有{count}个，没有发起抽取。请分两次发送。"
+def nothing_pending(last: Draw | None) -> str:
+    """Digits without a draw that waits for them; perhaps they were sent twice."""
+    return f"没有等待确认的抽取。{not_pending(last)}" if last else NOTHING_PENDING
 
 
 def pool_counts(excluded: Mapping[str, int]) -> str:
@@ -109,7 +81,7 @@ def empty_pool(category: str, excluded: Mapping[str, int]) -> str:
 
 def follows(numbers: Sequence[str]) -> str:
     """kmdraw-1, «No second throw»."""
-    return f"30天内本单位同类别曾放弃或撤销：{'、'.join(numbers)}"
+    return f"30天内本单位同类别曾放弃、撤销或未满额结束：{'、'.join(numbers)}"
 
 
 def to_oversight(draw: Draw, marks: Sequence[str]) -> str:
@@ -196,7 +168,7 @@ def late(draw: Draw, who: Institution, one: Assignment) -> str:
     """Late answers are kept and shown."""
     reason = f"，理由：{one.late_reason}" if one.late_reason else ""
     moment = clock(one.late_at) if one.late_at else ""
-    return f"{draw.short} {who.short_name} 迟答：{one.late_answer} {moment}{reason}。名额已顺延，记录在案；仍需要时可直接电话联系。"
+    return f"{draw.short} {who.short_name} 迟答：{one.late_answer} {moment}{reason}。已过答复时间，记录在案；仍需要时可直接电话联系。"
 
 
 def stepped(draw: Draw, who: Institution, step: str, moment: datetime) -> str:
@@ -258,7 +230,7 @@ def ended(draw: Draw, by: str = "") -> str:
 
 def withdrawn(draw: Draw, told: int) -> str:
     """撤销 confirmed."""
-    return f"{draw.short}已撤销，已通知{told}家机构。抽取结果和原因保留在案，30天内再抽同类别会注明。"
+    return f"{draw.short}已撤销，正在通知{told}家机构。抽取结果和原因保留在案，30天内再抽同类别会注明。"
 
 
 def reason_wanted(draw: Draw) -> str:

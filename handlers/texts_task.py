@@ -24,6 +24,7 @@ RECUSE_REASONS = (
 )
 SEVERAL = "贵单位在{number}有不止一个任务，请直接点对应卡片上的按钮答复。"
 NO_OPEN_TASK = "目前没有等待贵单位答复的任务。发“我的任务”可以看全部任务。"
+NO_ACCEPTED_TASK = "目前没有贵单位已接受、未完成的任务。发“我的任务”可以看全部任务。"
 
 
 def declaration(draw: Draw) -> str:
@@ -32,12 +33,14 @@ def declaration(draw: Draw) -> str:
     return f"点「接受」即声明：{named}参建单位无利害关系（第十条第（一）项）"
 
 
-def asked(draw: Draw, lot: Lot, answer_by: datetime, arrive_by: datetime, now: datetime) -> str:
+def asked(
+    draw: Draw, lot: Lot, who: Institution, answer_by: datetime, arrive_by: datetime, now: datetime
+) -> str:
     """The task in words, with the words to answer."""
     return "\n".join(
         [
             f"应急任务 {draw.short}：请在{when(answer_by, now)}前答复",
-            f"{draw.unit}抽取贵单位参加应急处置（{lot.category}）",
+            f"{draw.unit}抽取贵单位（{who.short_name}）参加应急处置（{lot.category}）",
             f"地点：{draw.district}",
             f"事由：{draw.reason}",
             f"要求到场：{when(arrive_by, now)}前",
@@ -85,13 +88,13 @@ def already(draw: Draw, one: Assignment) -> str:
 def late(draw: Draw, one: Assignment) -> str:
     """F6: kept, but the place is gone."""
     deadline = clock(one.answer_by) if one.answer_by else ""
-    return f"答复时间已过（{deadline}），任务{draw.short}已顺延。您的答复已记为迟答。需要时抽取人会联系您。"
+    return f"答复时间已过（{deadline}），任务{draw.short}已按时限处理。您的答复已记为迟答。需要时抽取人会联系您。"
 
 
 def overdue(draw: Draw, one: Assignment, replaced: bool) -> str:
     """顺延通知."""
     deadline = clock(one.answer_by) if one.answer_by else ""
-    what = "任务已顺延给下一家机构" if replaced else "已记为未答复"
+    what = "任务已顺延给下一家机构" if replaced else f"已记为{one.state}"
     return (
         f"任务{draw.short}：贵单位未在{deadline}前答复，{what}。"
         f"如仍可参加请回复：接受 {draw.short}，会记为迟答并告诉抽取人。{ARTICLE_13_4}"
@@ -163,4 +166,4 @@ def task_line(draw: Draw, one: Assignment, now: datetime) -> str:
 
 def choose(numbers: Sequence[str], word: str) -> str:
     """Several tasks wait for an answer."""
-    return f"有{len(numbers)}个任务等待答复：{'、'.join(numbers)}。请带上编号，例如：{word} {numbers[0]}"
+    return f"有{len(numbers)}个任务：{'、'.join(numbers)}。请带上编号，例如：{word} {numbers[0]}"

@@ -79,6 +79,10 @@ class Outbox(SQLModel, table=True):
     error: str = ""
 
 
+# the outcome of an attempt that WeCom may have carried out: the answer never came
+UNANSWERED = "unanswered"
+
+
 class Attempt(SQLModel, table=True):
     """One try to hand a message to WeCom: the evidence of delivery, and what the rate limit counts."""
 

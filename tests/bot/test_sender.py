@@ -110,6 +110,17 @@ def test_a_thousand_an_hour_and_no_more(office: PostOffice) -> None:
     assert office.texts("a") == ["旧的", "新的"]
 
 
+def test_a_clock_that_was_set_back_silences_nobody(office: PostOffice) -> None:
+    """Attempts of a day that has not come yet are none of this minute."""
+    office.tell("a", "一")
+    office.send()
+    tomorrow = office.clock() + timedelta(days=1)
+    office.desk.store(*(Attempt(outbox_id=1, to_user="a", at=tomorrow, outcome="ok") for _ in range(40)))
+    office.tell("a", "二")
+    office.send()
+    assert office.texts("a") == ["一", "二"]
+
+
 def test_a_look_that_sends_nothing_does_not_use_up_the_limit(office: PostOffice) -> None:
     """A change of a card waits until the card is out: looking every second must not silence its receiver."""
     card = office.card("a")

@@ -168,7 +168,7 @@ def test_somebody_must_be_reachable(town: Town) -> None:
     refused: dict[str, Any] = {"unreachable_at": NIGHT}
     nobody: tuple[tuple[dict[str, Any], ...], ...] = ((), (no_account,), (refused,), (no_account, refused))
     silent = [town.add(contacts=people) for people in nobody]
-    heard = [town.add(contacts=people) for people in ((refused, {}), (no_account, {}, {}))]
+    heard = [town.add(contacts=(refused, {})), town.add(contacts=(no_account, {}, {}))]
     assert [town.why(one) for one in silent] == ["无联系人"] * 4
     assert [town.why(one) for one in heard] == [None] * 2
 

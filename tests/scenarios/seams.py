@@ -7,8 +7,8 @@ import secrets
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import psycopg
 from pydantic import SecretStr
@@ -67,14 +67,25 @@ def _can_write(probe: sqlite3.Connection) -> bool:
     return True
 
 
+def _blocked_in_postgres(url: str, _one: Instance, seconds: float) -> AbstractContextManager[None]:
+    return all_waiting(url, 1, seconds)
+
+
 @contextmanager
-def _blocked_in_postgres(url: str, _one: Instance, seconds: float) -> Iterator[None]:
-    """Holds the head of the ledger: the transaction that wants to append waits with all it has written."""
+def all_waiting(
+    url: str, count: int, seconds: float = PATIENCE, *acts: Callable[[], object]
+) -> Iterator[None]:
+    """Holds the head of the ledger in PostgreSQL, begins `acts`, waits until so many transactions stand still.
+
+    The first waits for the ledger with all it has written; others for it, or for what the first locked.
+    """
     deadline = time.monotonic() + seconds
     with psycopg.connect(url) as holder, psycopg.connect(url, autocommit=True) as watcher:
         holder.execute("SELECT seq FROM ledgerhead FOR UPDATE")
-        while watcher.execute(WAITING).fetchone() == (0,):
-            assert time.monotonic() < deadline, "nobody came for the ledger"
+        for act in acts:
+            act()
+        while (waiting := watcher.execute(WAITING).fetchone()) and waiting[0] < count:
+            assert time.monotonic() < deadline, f"{waiting[0]} of {count} came for the ledger"
             time.sleep(0.001)
         yield
         holder.rollback()

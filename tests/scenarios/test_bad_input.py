@@ -192,3 +192,20 @@ def test_what_is_no_text_and_what_makes_no_sense(world: World) -> None:
     world.settle()
     assert "已失效" in world.phone("wang").texts()[-1]
     assert {row.state for row in world.rows(Inbox)} == {"refused"}
+
+
+def test_a_clock_that_jumps_ahead_and_back(world: World) -> None:
+    """Two days ahead every deadline has passed, once; back again people can go on."""
+    world.say("wang", SENTENCE)
+    world.say("wang", "483920")
+    world.clock.forward(timedelta(days=2))
+    world.settle()
+    silent, asked = Answer.SILENT, Answer.ASKED
+    assert [one.state for one in world.assignments()] == [silent, silent, asked, asked]
+    assert not any("提醒" in message.text for message in world.simulator.messages)
+    world.clock.forward(timedelta(days=-2))
+    world.settle()
+    for one in world.assignments()[2:]:
+        assert "已收到" in world.say(world.contact(one), "接受 0001")
+    assert "满额" in "\n".join(world.phone("wang").texts())
+    assert world.draw().state == DrawState.OPEN

@@ -15,6 +15,7 @@ from models.mail import Attempt, MailState, Outbox
 from models.people import Role
 from tests.scenarios.processes import City, open_city
 from tests.scenarios.promises import PASSED, assert_one_task, assert_provable, assert_ranks, assert_whole
+from tests.scenarios.seams import all_waiting
 
 RULES = '[answer_window]\nemergency = "6s"\n'
 OFFICIALS = ("w0", "w1", "w2")
@@ -53,9 +54,27 @@ def test_everything_happens_once_though_one_of_two_dies(city: City) -> None:
     assert city.simulator.dropped == []
 
 
+def test_two_acceptances_at_the_same_moment_fill_the_draw_once(city: City) -> None:
+    city.start(2)
+    city.ask("w0", SENTENCE)
+    city.wait_sent()
+    first, second = city.world.assignments()
+    acceptances = [partial(city.say, city.world.contact(one), "接受 0001") for one in (first, second)]
+    with all_waiting(city.url, 2, 5, *(partial(city.meanwhile, say) for say in acceptances)):
+        assert {one.state for one in city.world.assignments()} == {Answer.ASKED}
+    city.hear("w0", "满额")
+    city.wait_sent()
+    assert_whole(city.world, drawn=2)
+    assert [text.count("满额") for text in city.world.phone("w0").texts() if "满额" in text] == [1]
+
+
 def test_deadlines_are_swept_once_by_two_clocks(city: City) -> None:
     city.start(2)
     city.ask("w0", SENTENCE)
+    city.wait_sent()
+    with all_waiting(city.url, 2):
+        # each of the two clocks has seen what is due, and neither has settled it
+        assert silent(city) == []
     city.wait(lambda: len(silent(city)) >= 2, "both were silent", 30)
     city.say("w0", "结束 0001")
     city.wait_sent()
