@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from alembic.util import CommandError
 from sqlalchemy.exc import OperationalError
 
 from config import log
@@ -44,6 +45,8 @@ def plain_faults() -> Iterator[None]:
         yield
     except (SettingsFault, RulesFault, VocabularyFault) as fault:
         fail(str(fault))
+    except CommandError:
+        fail("数据库比本程序新，本程序不认识它。请改用与它相配的版本。")
     except OperationalError as fault:
         fail(
             f"数据库用不了：{str(fault.orig).splitlines()[0]}。请检查ZHIAN_DATABASE_URL、磁盘空间和数据库服务，再试一次。"
@@ -152,11 +155,11 @@ def verify(
 ) -> None:
     """核验一个核验包（文件夹或.zip）：一致，或不一致并指出第一处。"""
     from bot.verify_cli import PathError, verify_path
-    from models.rules.lots import LotError
+    from models.rules.lots import HashMissingError, LotError
 
     try:
         verdict = verify_path(bundle, commitments)
-    except (PathError, OSError) as fault:
+    except (PathError, HashMissingError, OSError) as fault:
         fail(f"没有核验：{fault}")
     except LotError as fault:
         fail(f"不一致：{fault}")

@@ -15,7 +15,7 @@ from handlers import conversation, texts
 from handlers.event import Event
 from handlers.post import About, tell
 from handlers.router import Ctx, House, Router, Sweep, UserError
-from models.base import insert_new
+from models.base import CHINA, insert_new
 from models.mail import Inbox, InboxState
 from models.people import Actor, find_actor
 
@@ -160,7 +160,7 @@ class Dispatch:
     def _keep_failed(self, ctx: Ctx, event: Event, again: bool) -> None:
         """The person learns an error number, once; the operator finds it in the log and in /readyz."""
         row = ctx.session.get_one(Inbox, event.key)
-        number = row.error_no or f"{ctx.now:%m%d}-{self._house.entropy()[:6]}"
+        number = row.error_no or f"{ctx.now.astimezone(CHINA):%m%d}-{self._house.entropy()[:6]}"
         log.exception("handler failed", key=event.key, kind=event.kind, error_no=number)
         self._settle(ctx.session, event, InboxState.FAILED, number)
         if not again:

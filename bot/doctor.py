@@ -6,12 +6,16 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from bot.app import make_house
 from bot.clock import system_clock
-from bot.db import make_engine
+from bot.db import make_engine, reading
 from bot.migrate import is_current
 from bot.wecom import WeCom, WeComFault
 from config.rules import RulesFault, load_rules
 from config.settings import Settings, SettingsFault
+from handlers.commitments import opens_lists
+from handlers.router import Ctx
+from models.people import Actor
 from models.rules.lots import sm3_available
 
 ALLOWED_SKEW = timedelta(minutes=1)
@@ -37,6 +41,8 @@ def examine(load_all: Callable[[], Settings], load_some: Callable[[], Settings])
         except SettingsFault:
             return _lines(findings), False
     findings += [_rules(settings), *_database(settings), _sm3(settings)]
+    if settings.draw_key.get_secret_value() and all(passed for passed, _words in findings):
+        findings.append(_draw_key(settings))
     if settings.corp_id and settings.secret.get_secret_value():
         findings += _wecom(settings)
     return _lines(findings), all(passed for passed, _words in findings)
@@ -66,6 +72,20 @@ def _database(settings: Settings) -> Iterator[Finding]:
         engine.dispose()
     yield True, f"数据库可用（{engine.dialect.name}）"
     yield (True, "数据库已是最新") if current else (False, "数据库不是最新：请执行 zhian db upgrade")
+
+
+def _draw_key(settings: Settings) -> Finding:
+    engine = make_engine(settings.database_url)
+    with reading(engine) as session:
+        house = make_house(settings)
+        opened = opens_lists(Ctx(session, system_clock(), Actor("运维"), house, "doctor"))
+    engine.dispose()
+    return (
+        opened,
+        "抽取密钥与承诺清单相符"
+        if opened
+        else "ZHIAN_DRAW_KEY打不开已发布的承诺清单：请换回发布清单时的密钥",
+    )
 
 
 def _sm3(settings: Settings) -> Finding:

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import col
 
-from handlers import cards, texts_draw, texts_task
+from handlers import cards, texts, texts_draw, texts_task
 from handlers.commands import Accept, Recuse, Refuse, VagueAccept
 from handlers.notify import settle_cards, tell_institution, was_delivered
-from handlers.permissions import CONTACT
+from handlers.permissions import ANYBODY, CONTACT
 from handlers.places import announce_filled, fill_gap, short_of
 from handlers.post import About, reply, send_card, tell
 from handlers.router import Click, Ctx, Router, UserError
@@ -41,9 +41,11 @@ def recuse(ctx: Ctx, command: Recuse) -> None:
     _decline(ctx, *named_task(ctx, command.number, "回避"), Answer.RECUSED, command.reason)
 
 
-@router.command(VagueAccept, need=CONTACT)
+@router.command(VagueAccept, need=ANYBODY)
 def vague(ctx: Ctx, _command: VagueAccept) -> None:
-    """「收到，马上到」 is asked back: accepting is a promise."""
+    """「收到，马上到」 is asked back: accepting is a promise. Officials say 收到 all day."""
+    if not ctx.actor.contacts:
+        raise UserError(texts.not_understood(ctx.actor))
     draw, one = named_task(ctx, None, "接受")
     about = About("ask", draw.id, one.id, give_up_at=one.answer_by)
     words = texts_task.vague(draw)

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from handlers import texts_draw
 from handlers.post import About, tell
 from handlers.router import Ctx, Router
-from models.base import CHINA, Fact, insert_new
+from models.base import CHINA, Counter, Fact, insert_new
 from models.draw import CommitmentBatch
 from models.people import Role, staff_with
 from models.rules import lots
@@ -18,15 +18,13 @@ from models.rules import lots
 SIZE = 500
 WITNESSES = frozenset({Role.AUDITOR, Role.SUPERVISOR})
 HOST = "host"
+NUMBER_GAP = 100
 router = Router()
 
 
 def publish(ctx: Ctx, size: int = SIZE, *, late: bool = False) -> CommitmentBatch:
     """Publishes the next list and sends its hash to every 审计 and 监督人."""
-    month = f"{ctx.now.astimezone(CHINA):%Y%m}"
-    named = select(func.count()).where(col(CommitmentBatch.batch).startswith(month))
-    earlier = ctx.session.execute(named).scalar_one()
-    name = f"{month}-{earlier + 1}" if earlier else month
+    name = _next_name(ctx)
     content = lots.commitment_list(ctx.house.draw_key, name, size, ctx.house.hash)
     batch = CommitmentBatch(
         batch=name,
@@ -43,6 +41,18 @@ def publish(ctx: Ctx, size: int = SIZE, *, late: bool = False) -> CommitmentBatc
         key = f"commitments:{name}:{person.userkey}"
         tell(ctx, person.userid, texts_draw.published(batch, late), key, About("commitments"))
     return batch
+
+
+def _next_name(ctx: Ctx) -> str:
+    """YYYYMM, then -2, -3 …; after a restore a name nobody can have seen: the secrets come from it."""
+    month = f"{ctx.now.astimezone(CHINA):%Y%m}"
+    known = ctx.session.execute(select(col(CommitmentBatch.batch), col(CommitmentBatch.retired_at))).all()
+    taken = {name for name, _retired in known}
+    if any(retired for _name, retired in known):
+        names = (f"{month}-{100 + int(ctx.house.entropy()[:8], 16) % 900}" for _ in range(10_000))
+    else:
+        names = (f"{month}-{place}" if place > 1 else month for place in range(1, 1000))
+    return next(name for name in names if name not in taken)
 
 
 def take_line(ctx: Ctx) -> tuple[CommitmentBatch, int, bool]:
@@ -91,6 +101,14 @@ def retire_running(ctx: Ctx, why: str) -> list[str]:
         batch.retired_at = ctx.now
         ctx.record("承诺清单停用", batch.batch, next_k=batch.next_k, why=why)
     return [batch.batch for batch in batches]
+
+
+def _leave_gap(ctx: Ctx) -> None:
+    """Numbers given after the backup are known outside: the next draw does not bear one of them."""
+    year = ctx.now.astimezone(CHINA).year
+    counter = ctx.session.get(Counter, f"draw:{year}", with_for_update=True)
+    if counter:
+        counter.value += NUMBER_GAP
 
 
 def opens_lists(ctx: Ctx) -> bool:

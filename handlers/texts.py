@@ -11,10 +11,10 @@ from models.people import OVERSIGHT, Actor, Role
 EXAMPLE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 
 NO_DRAW_RIGHT = (
-    "您的账号没有抽取权限（第十一条）。没有发起抽取。可联系本单位管理员开通，或转给有“抽取人”角色的同事。"
+    "您的账号没有抽取权限（第十一条）。没有发起抽取。可联系市质安总站登记，或请有“抽取人”角色的同事发起。"
 )
 NOT_AN_INSTITUTION = "您的账号不是在库机构的联系人（第十条），这一步由被抽取机构办理。如有疑问请回复“帮助”。"
-NOT_STAFF = "您的账号不在工作人员名单里（第十一条），不能查看抽取情况。可联系市质安总站核对账号。"
+NOT_STAFF = "您的账号没有查看抽取情况的权限（第十一条）。可联系市质安总站核对账号和角色。"
 UNKNOWN_CARD = "这张卡片不是发给您的任务，或已失效（第十条），没有改变任何记录。如有疑问请回复“帮助”。"
 NOT_REQUESTER = "只有发起人{name}可以办理这一步（第十一条），没有改变任何记录。"
 ONLY_TEXT = "目前只看得懂文字，没有办理任何事。发“帮助”看可以做什么。"
@@ -98,6 +98,8 @@ def help_for(actor: Actor) -> str:
         ]
     if actor.roles & OVERSIGHT:
         lines.append("监督核验：进度 0007、核验 0007")
+    if not lines and actor.staff:
+        return f"您好，这里是昆明市质量安全机构库。您的账号已登记（{'、'.join(actor.staff.roles)}），目前没有需要您在这里办理的事项。"
     if not lines:
         return (
             "您好，这里是昆明市质量安全机构库。您的账号没有登记为工作人员或机构联系人，暂时没有可办理的事项。"

@@ -54,7 +54,7 @@ def frozen(draw: Draw, lots: Sequence[Lot], batches: Mapping[int, str], stranger
 
 def frozen_for_supervisor(draw: Draw, text: str) -> str:
     """The supervisor gets M at the freeze and may ask 进度 and 核验."""
-    return f"{draw.unit} {draw.requester_name}正在应急抽取（{draw.district}），请监督。\n{text}\n可回复：进度 {draw.short}、核验 {draw.short}"
+    return f"{draw.unit} {draw.requester_name}正在应急抽取（{draw.district}），请监督。\n{text}\n可回复：进度 {draw.short}；抽取人给出数字后可回复：核验 {draw.short}"
 
 
 def small_pool(lots: Sequence[Lot]) -> list[str]:
@@ -149,7 +149,7 @@ def next_rank(ranks: Sequence[int], answer_by: datetime) -> str:
 def exhausted(draw: Draw, lot: Lot, short_of: int) -> str:
     """F6: the ranking is used up; what is left to do."""
     return (
-        f"{draw.short} {lot.category}名单已用尽，候选已全部问过，还差{short_of}家。可以：回复“进度 {draw.short}”按电话逐家联系；"
+        f"{draw.short} {lot.category}名单已用尽，没有下一位，还差{short_of}家。可以：回复“进度 {draw.short}”按电话逐家联系；"
         "换一个相近类别另行抽取；或请市质安总站协调。"
     )
 
@@ -184,7 +184,7 @@ def closed(draw: Draw) -> str:
 
 def expired_unconfirmed(draw: Draw) -> str:
     """Unconfirmed after 30 minutes."""
-    return f"{draw.short}超过30分钟没有确认，已作废，没有抽取。需要时请重新发送抽取要求。"
+    return f"{draw.short}：超过30分钟没有确认，已作废，没有抽取。需要时请重新发送抽取要求。"
 
 
 def published(batch: CommitmentBatch, late: bool) -> str:
@@ -220,7 +220,7 @@ def all_done(draw: Draw) -> str:
 
 def closed_by_itself(draw: Draw) -> str:
     """Closed after seven days without an event."""
-    return f"{draw.short}7天没有新的进展，已自动结束。记录都保留着，可回复：核验 {draw.short}"
+    return f"{draw.short}：7天没有新的进展，已自动结束。记录都保留着，可回复：核验 {draw.short}"
 
 
 def ended(draw: Draw, by: str = "") -> str:
@@ -250,9 +250,7 @@ def more_which(draw: Draw, lots: Sequence[Lot]) -> str:
 
 
 def not_open(draw: Draw) -> str:
-    """Before the digits were given, or they never were."""
-    if draw.close_reason:
-        return f"{draw.short}已{draw.close_reason}，没有抽取，所以没有结果可看。编号和承诺行保留在案。"
+    """Before the digits were given."""
     return f"{draw.short}还没有确认抽取。请先回复6位数字确认，或回复：放弃 {draw.short}"
 
 

@@ -94,6 +94,11 @@ def late(draw: Draw, one: Assignment) -> str:
 def overdue(draw: Draw, one: Assignment, replaced: bool) -> str:
     """顺延通知."""
     deadline = clock(one.answer_by) if one.answer_by else ""
+    if one.declining:
+        return (
+            f"任务{draw.short}：贵单位点了不参加，到{deadline}仍未说明原因，已记为{one.state}（未说明理由）。"
+            f"如有理由或仍可参加，请回复：拒绝 {draw.short} 原因，或 接受 {draw.short}，会记为迟答并告诉抽取人。"
+        )
     what = "任务已顺延给下一家机构" if replaced else f"已记为{one.state}"
     return (
         f"任务{draw.short}：贵单位未在{deadline}前答复，{what}。"
@@ -119,7 +124,7 @@ def ended(draw: Draw) -> str:
 
 def closed(draw: Draw) -> str:
     """An answer to a draw that is closed."""
-    return f"任务{draw.short}已{draw.close_reason}，无需再答复，没有改变任何记录。"
+    return f"任务{draw.short}已{draw.close_reason}，不再收答复和进展，没有改变任何记录。"
 
 
 def reason_wanted(draw: Draw, word: str) -> str:
@@ -150,7 +155,7 @@ def stepped(draw: Draw, step: str, moment: datetime, next_step: str) -> str:
 
 def step_known(draw: Draw, step: str) -> str:
     """Tapped twice, or out of order."""
-    return f"任务{draw.short}的“{step}”已经记录过，无需重复。"
+    return f"任务{draw.short}已经记录过“{step}”或后面的步骤，无需重复。"
 
 
 def not_accepted(draw: Draw, step: str) -> str:

@@ -87,10 +87,11 @@ def test_any_bytes_as_frame_are_refused(frame: bytes) -> None:
     assert DOOR.taken == []
 
 
+INNER = ["SelectedItem", "OptionIds", "OptionId", "QuestionKey", "Event", "X"]
 ELEMENTS = st.recursive(
     st.one_of(st.text(max_size=8), st.integers(-5, 2**70)),
     lambda inner: st.lists(
-        st.tuples(st.sampled_from(["SelectedItem", "OptionIds", "OptionId", "QuestionKey", "Event", "X"]), inner),
+        st.tuples(st.sampled_from(INNER), inner),
         max_size=4,
     ),
     max_leaves=8,

@@ -75,7 +75,7 @@ def _blocked_in_postgres(url: str, _one: Instance, seconds: float) -> AbstractCo
 def all_waiting(
     url: str, count: int, seconds: float = PATIENCE, *acts: Callable[[], object]
 ) -> Iterator[None]:
-    """Holds the head of the ledger in PostgreSQL, begins `acts`, waits until so many transactions stand still.
+    """Holds the head of the ledger, begins `acts`, and waits until so many transactions stand still.
 
     The first waits for the ledger with all it has written; others for it, or for what the first locked.
     """

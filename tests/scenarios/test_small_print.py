@@ -9,7 +9,7 @@ from models.base import Counter
 from models.draw import DrawState
 from models.institution import Membership
 from models.ledger import LedgerEntry
-from models.mail import MailState, Outbox
+from models.mail import Attempt, MailState, Outbox
 from models.people import Role
 from tests.scenarios.world import World
 
@@ -84,9 +84,11 @@ def test_every_part_of_a_long_list_must_have_been_shown(world: World) -> None:
     assert parts, "more than one message"
     last, later = col(Outbox.id) == parts[-1].id, world.clock() + timedelta(hours=1)
     world.change(Outbox, last, state=MailState.PENDING, attempts=9, due_at=later)
+    world.change(Attempt, col(Attempt.outbox_id) == parts[-1].id, outcome="-1 system busy")
     assert "没有生效" in world.say("wang", "483920")
     assert world.draw().r1 is None
     world.change(Outbox, last, state=MailState.SENT)
+    world.change(Attempt, col(Attempt.outbox_id) == parts[-1].id, outcome="ok")
     assert "已抽出6家" in world.say("wang", "483920")
 
 
@@ -106,7 +108,7 @@ def test_thirty_minutes_and_not_a_second_longer(world: World) -> None:
     assert phone.last_card("待确认 CQ-20261122-0001").greyed == "已超时作废"
     assert "已超时作废，不能再确认" in world.say("wang", "确认 0001 333333")
     assert "已超时作废" in world.say("wang", "进度 0001")
-    assert "没有抽取" in world.say("wang", "核验 0001")
+    assert "0001已超时作废" in world.say("wang", "核验 0001"), "nothing was drawn: nothing to check"
     assert world.assignments() == []
     assert "名单已冻结" in world.say("wang", SENTENCE)
     assert world.lots("0003")[0].k == 3, "an aborted lot keeps its k"

@@ -81,6 +81,7 @@ def test_deadlines_are_swept_once_by_two_clocks(city: City) -> None:
     assert_whole(city.world, drawn=len(city.world.assignments()))
     replaced = Counter(one.replaces for one in city.world.assignments() if one.replaces)
     assert set(replaced.values()) == {1}
+    assert not [one.log for one in city.instances if "sweep failed" in one.log]
 
 
 def test_two_senders_together_keep_to_what_wecom_delivers_to_one_person(city: City) -> None:
