@@ -71,7 +71,11 @@ class Bot:
         self._sending.start()
         if self.settings.scheduler == "on":
             self._scheduler = make_scheduler(self.dispatch)
-            self._scheduler.add_job(self._write_files, "interval", seconds=60, id="write_files")
+            lists = partial(write_lists, self.engine, self.files)
+            self._scheduler.add_job(lists, "interval", seconds=60, id="write_lists")
+            # a k shown after the last note would look unused to a backup that is put in place
+            note = partial(remember, self.engine, self.files)
+            self._scheduler.add_job(note, "interval", seconds=1, id="remember")
             self._scheduler.start()
 
     def stop(self) -> None:
@@ -85,10 +89,6 @@ class Bot:
             remember(self.engine, self.files)
         self.wecom.close()
         self.engine.dispose()
-
-    def _write_files(self) -> None:
-        write_lists(self.engine, self.files)
-        remember(self.engine, self.files)
 
     def tick(self) -> None:
         """Everything that is due by now, at once: for tests and for the demo's clock."""

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, select, text
 from sqlmodel import col
@@ -30,8 +31,10 @@ def fingerprint(engine: Engine) -> str:
 
 def remember(engine: Engine, folder: Path) -> None:
     """Notes beside the database how far its ledger has come; a restored one will be behind this."""
-    folder.mkdir(parents=True, exist_ok=True)
     note = {"database": fingerprint(engine), "ledger": _ledger_length(engine)}
+    if note == _noted(folder):
+        return
+    folder.mkdir(parents=True, exist_ok=True)
     half = folder / f"{NOTE}.part"
     half.write_text(json.dumps(note), encoding="utf-8")
     half.replace(folder / NOTE)
@@ -39,12 +42,16 @@ def remember(engine: Engine, folder: Path) -> None:
 
 def went_back(engine: Engine, folder: Path) -> bool:
     """The same database knows less than it once did: a backup was put in its place."""
-    try:
-        note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
+    note = _noted(folder)
     same = note.get("database") == fingerprint(engine)
     return same and _ledger_length(engine) < int(note.get("ledger", 0))
+
+
+def _noted(folder: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads((folder / NOTE).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
 
 
 def _ledger_length(engine: Engine) -> int:

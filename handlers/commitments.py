@@ -100,6 +100,8 @@ def retire_running(ctx: Ctx, why: str) -> list[str]:
     for batch in batches:
         batch.retired_at = ctx.now
         ctx.record("承诺清单停用", batch.batch, next_k=batch.next_k, why=why)
+    if batches:
+        _leave_gap(ctx)
     return [batch.batch for batch in batches]
 
 

@@ -1,5 +1,6 @@
 """承诺清单: published before any request, used line by line to the last, never twice (kmdraw-1 §1)."""
 
+import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -231,7 +232,26 @@ def test_after_a_restore_no_running_list_is_used_any_more(engine: Engine) -> Non
     with at(engine) as ctx:
         assert retire_running(ctx, "演练") == ["202611", "202611-2"]
         publish(ctx, 3)
-    assert take(engine, 1) == [("202611-3", 1, False)]
+    ((name, k, late),) = take(engine, 1)
+    assert (name, k, late) == (names(engine)[-1], 1, False)
+
+
+def test_a_list_after_a_restore_bears_a_name_that_nobody_can_have_seen(engine: Engine) -> None:
+    """The secrets come from key and name: one backup restored twice must not bring the same list twice."""
+    found = set()
+
+    def lost_again() -> None:
+        with at(engine) as ctx:
+            publish(ctx, 3)
+            retire_running(ctx, "演练")
+            found.add(publish(ctx, 3).batch)
+            raise LookupError("the new machine is gone too")
+
+    for _ in range(3):
+        with pytest.raises(LookupError):
+            lost_again()
+    assert len(found) > 1
+    assert all(re.fullmatch(r"202611-[1-9]\d\d", name) for name in found)
 
 
 def test_only_another_place_retires_the_running_list(engine: Engine) -> None:
@@ -242,7 +262,15 @@ def test_only_another_place_retires_the_running_list(engine: Engine) -> None:
             notice_host(ctx, host)
         found = batches(engine)
         assert [bool(batch.retired_at) for batch in found] == [True] * retired + [False], host
-    assert names(engine) == ["202611", "202611-2", "202611-3"]
+    assert len(set(names(engine))) == 3
+
+
+def test_a_database_that_knows_less_than_it_did_was_restored(engine: Engine) -> None:
+    with at(engine) as ctx:
+        publish(ctx, 3)
+        notice_host(ctx, "a")
+        notice_host(ctx, "a", went_back=True)
+    assert [bool(batch.retired_at) for batch in batches(engine)] == [True, False]
 
 
 def test_moving_a_database_without_a_running_list_publishes_none(engine: Engine) -> None:

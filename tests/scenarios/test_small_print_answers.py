@@ -138,7 +138,7 @@ def test_the_list_is_used_up(world: World) -> None:
     for one in drawn(world):
         world.say(world.contact(one), "拒绝 0001 道路中断")
     said = heard(world)
-    assert "名单已用尽，候选已全部问过，还差1家" in said
+    assert "名单已用尽，没有下一位，还差1家" in said
     assert "请市质安总站协调" in said
     third = world.assignments()[2]
     world.say(world.contact(third), "接受 0001")
@@ -214,7 +214,7 @@ def test_ending_by_the_requester_by_the_station_and_after_seven_days(world: Worl
     world.clock.forward(timedelta(hours=1))
     world.settle()
     assert (world.draw("0002").state, world.draw("0002").close_reason) == (DrawState.CLOSED, "结束")
-    assert "00027天没有新的进展，已自动结束" in world.phone("wang").texts()[-1]
+    assert "0002：7天没有新的进展，已自动结束" in world.phone("wang").texts()[-1]
 
 
 def test_steps_in_their_order_and_once(world: World) -> None:
