@@ -8,6 +8,7 @@ import json
 import re
 from datetime import timedelta
 
+import pytest
 from sqlmodel import col
 
 from models.draw import Answer, Draw, Lot
@@ -16,6 +17,8 @@ from models.ledger import LedgerEntry
 from models.people import Role
 from tests.scenarios.evidence import DIGITS, SENTENCE, bundled, ranking_to_be, verdict
 from tests.scenarios.world import World
+
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def test_drawing_again_after_a_look_names_the_earlier_number(world: World) -> None:
@@ -36,6 +39,7 @@ def test_drawing_again_after_a_look_names_the_earlier_number(world: World) -> No
     assert json.loads(bundled(world, "0002", "draw.json"))["follows"] == [first.number]
 
 
+@on_sqlite
 def test_a_colleague_of_the_same_unit_is_no_other_unit(world: World) -> None:
     world.add_staff("li", "李工", Role.DRAWER)
     world.add_staff("zhao", "赵工", Role.DRAWER, unit="官渡区住建局")
@@ -68,6 +72,7 @@ def test_silence_counts_as_abandoning_for_thirty_days(world: World) -> None:
     assert [line.split(",")[::2] for line in register] == [["1", "已中止"], ["2", "已中止"], ["3", "已抽取"]]
 
 
+@on_sqlite
 def test_there_is_one_pending_draw_and_one_throw(world: World) -> None:
     world.say("wang", SENTENCE)
     assert "还在等待确认" in world.say("wang", SENTENCE + " 回避 机构3")
@@ -90,6 +95,7 @@ def test_two_numbers_at_the_same_moment_are_one_throw(world: World) -> None:
     assert len(world.rows(LedgerEntry, col(LedgerEntry.event) == "确认抽取")) == 1
 
 
+@on_sqlite
 def test_digits_given_before_the_list_was_shown_do_not_count(world: World) -> None:
     world.simulator.faults.down = "closed"
     world.phone("wang").say(SENTENCE)
@@ -103,6 +109,7 @@ def test_digits_given_before_the_list_was_shown_do_not_count(world: World) -> No
     assert world.draw().r1 == "111111"
 
 
+@on_sqlite
 def test_shaping_the_pool_by_exclusions_is_told(world: World) -> None:
     world.say("wang", SENTENCE + " 回避 机构1、机构2、机构3")
     assert world.draw().marks == []
@@ -119,6 +126,7 @@ def test_shaping_the_pool_by_exclusions_is_told(world: World) -> None:
 # who was paused, who is in two lots
 
 
+@on_sqlite
 def test_who_was_paused_since_the_freeze_is_passed_over_with_a_row(world: World) -> None:
     world.say("wang", SENTENCE)
     order = ranking_to_be(world, DIGITS)

@@ -187,6 +187,7 @@ def test_a_list_changed_in_other_lines_is_no_longer_the_one_that_was_kept(
     assert "与您留存的不同" in verify_path(exported(world, tmp_path), kept).text
 
 
+@on_sqlite
 def test_the_operator_rewrites_the_ledger(world: World) -> None:
     world.say("wang", SENTENCE)
     world.say("wang", DIGITS)
@@ -196,6 +197,7 @@ def test_the_operator_rewrites_the_ledger(world: World) -> None:
     assert check_ledger(world.settings)[1] == f"第{seq}条被改动"
 
 
+@on_sqlite
 def test_no_list_left_is_marked_on_card_record_and_bundle(world: World) -> None:
     world.change(CommitmentBatch, next_k=world.rows(CommitmentBatch)[0].size + 1)
     world.say("wang", SENTENCE)
@@ -212,6 +214,7 @@ def test_no_list_left_is_marked_on_card_record_and_bundle(world: World) -> None:
 # the wrong key
 
 
+@on_sqlite
 def test_a_wrong_key_freezes_nothing(world: World) -> None:
     with another_key(world):
         said = world.phone("wang").say(SENTENCE)
