@@ -27,7 +27,7 @@ def read_confirm(text: Text) -> Confirm | ConfirmAsk | None:
             odd, at = run[0], run.end()
         else:
             return None
-    if digits and odd and not number and len(odd) < 10:
+    if digits and odd and not number and len(odd) == 5:
         number, odd = odd, None  # beside six digits it is the number of a draw after 9999
     if digits and not odd:
         return Confirm(number, digits)
