@@ -26,11 +26,6 @@ def read_draw(text: Text, vocabulary: Vocabulary) -> DrawRequest | None:
     return request(text, vocabulary, found, exclusion)
 
 
-def has_anchor(text: Text, vocabulary: Vocabulary) -> bool:
-    """应急抽取 stands somewhere as a part of its own."""
-    return read_draw(text, vocabulary) is not None
-
-
 def asks_planned(text: Text, vocabulary: Vocabulary) -> bool:
     """「抽取 …」 without 应急."""
     rules = grammar(vocabulary)
