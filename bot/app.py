@@ -20,6 +20,7 @@ from bot.host import fingerprint, remember, went_back
 from bot.intake import Intake
 from bot.lists import folder_for, write_lists
 from bot.migrate import upgrade
+from bot.pages import site
 from bot.scheduler import make_scheduler
 from bot.sender import Sender
 from bot.wecom import WeCom
@@ -37,6 +38,7 @@ ROUTE_PERMISSIONS = {
     "/healthz": "公开：不含业务数据",
     "/readyz": "运维：部署时只对内网开放",
     "/metrics": "运维：部署时只对内网开放",
+    **site.PERMISSIONS,
 }
 
 
@@ -59,6 +61,7 @@ class Bot:
         self.sender = Sender(self.engine, self.wecom, self.house, clock, duplicates)
         self.dispatch = Dispatch(self.engine, all_routes(), self.house, clock, self.sender.wake)
         self.intake = Intake(self.dispatch, sqlite=self.engine.dialect.name == "sqlite")
+        self.site = site.Site(settings, self.engine, self.house, clock, self.wecom, self.intake.take)
         self._sending: threading.Thread | None = None
         self._scheduler: BackgroundScheduler | None = None
         self.app = self._make_app()
@@ -80,6 +83,7 @@ class Bot:
 
     def stop(self) -> None:
         """Lets running work finish before the connections go."""
+        self.site.stop()
         if self._scheduler:
             self._scheduler.shutdown(wait=True)
         self.intake.stop()
@@ -119,6 +123,7 @@ class Bot:
         app.add_route("/healthz", health.healthz)
         app.add_route("/readyz", health.readyz)
         app.add_route("/metrics", health.metrics)
+        app.router.routes.extend(self.site.routes())
         return app
 
 
@@ -130,6 +135,7 @@ def make_house(settings: Settings) -> House:
         draw_key=bytes.fromhex(settings.draw_key.get_secret_value()),
         hash=settings.hash,
         entropy=lambda: secrets.token_hex(12),
+        public_url=settings.public_url,
     )
 
 

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -13,11 +14,12 @@ from sqlmodel import Session
 BUSY_SECONDS = 5
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     """SQLite in WAL with FULL sync (an acknowledged callback survives a power cut), or PostgreSQL.
 
     `postgresql://…` is accepted as it is; the driver (psycopg 3) is our choice. Errors name the statement
-    without its values: they end in the log, and the values are what people wrote.
+    without its values: they end in the log, and the values are what people wrote. A migration turns
+    SQLite's `foreign_keys` off: changing a column there means to copy the table and drop the old one.
     """
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
@@ -31,7 +33,7 @@ def make_engine(url: str) -> Engine:
         address, pool_size=10, max_overflow=6, hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS}, json_serializer=_json,
     )  # fmt: skip
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, foreign_keys=foreign_keys))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -40,13 +42,13 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(connection: Any, _record: Any, *, foreign_keys: bool) -> None:
     # The driver's own implicit BEGIN would leave SELECTs outside the transaction
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
-        "foreign_keys=ON",
+        f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
         f"busy_timeout={BUSY_SECONDS}000",
     ):
         connection.execute(f"PRAGMA {pragma}")

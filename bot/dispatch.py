@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import structlog
 from sqlalchemy import Engine
@@ -12,9 +13,9 @@ from sqlmodel import Session, col, select
 from bot.clock import Clock
 from bot.db import reading, transaction
 from handlers import conversation, texts
-from handlers.event import Event
+from handlers.event import Event, EventKind
 from handlers.post import About, tell
-from handlers.router import Ctx, House, Router, Sweep, UserError
+from handlers.router import Ctx, FormError, House, Router, Sweep, UserError
 from models.base import CHINA, insert_new
 from models.mail import Inbox, InboxState
 from models.people import Actor, find_actor
@@ -123,8 +124,7 @@ class Dispatch:
                 conversation.run(self.router, ctx, event)
                 session.flush()
         except UserError as refusal:
-            self._settle(session, event, InboxState.REFUSED)
-            tell(ctx, ctx.actor.userid, refusal.text, f"refused:{event.key}", About("reply"))
+            self._refuse(ctx, event, refusal)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
@@ -133,14 +133,22 @@ class Dispatch:
             self._keep_failed(ctx, event, again)
             return Outcome.FAILED
         else:
-            if again:
-                self._settle(session, event, InboxState.DONE)
+            if again or ctx.goto:
+                self._settle(session, event, InboxState.DONE, answer={"goto": ctx.goto} if ctx.goto else {})
         return Outcome.TAKEN
+
+    def _refuse(self, ctx: Ctx, event: Event, refusal: UserError) -> None:
+        """A refused form is shown again with what was typed; everything else is answered in the chat."""
+        fields = refusal.fields if isinstance(refusal, FormError) else {}
+        answer = {"error": refusal.text, "fields": fields} if event.kind is EventKind.FORM else {}
+        self._settle(ctx.session, event, InboxState.REFUSED, answer=answer)
+        if not answer:
+            tell(ctx, ctx.actor.userid, refusal.text, f"refused:{event.key}", About("reply"))
 
     @staticmethod
     def _remember(session: Session, events: Sequence[Event], now: datetime) -> set[str]:
         """Writes what is new to the inbox; returns the keys that were not there before."""
-        state = {"state": InboxState.DONE, "error_no": "", "received_at": now}
+        state = {"state": InboxState.DONE, "error_no": "", "answer": {}, "received_at": now}
         rows = [
             {"key": event.key, "kind": event.kind, "actor": event.actor, "payload": event.to_json(), **state}
             for event in events
@@ -153,9 +161,15 @@ class Dispatch:
         return session.exec(found).one() == InboxState.FAILED
 
     @staticmethod
-    def _settle(session: Session, event: Event, state: InboxState, error_no: str = "") -> None:
+    def _settle(
+        session: Session,
+        event: Event,
+        state: InboxState,
+        error_no: str = "",
+        answer: dict[str, Any] | None = None,
+    ) -> None:
         row = session.get_one(Inbox, event.key)
-        row.state, row.error_no = state, error_no
+        row.state, row.error_no, row.answer = state, error_no, answer or {}
 
     def _keep_failed(self, ctx: Ctx, event: Event, again: bool) -> None:
         """The person learns an error number, once; the operator finds it in the log and in /readyz."""
@@ -163,7 +177,7 @@ class Dispatch:
         number = row.error_no or f"{ctx.now.astimezone(CHINA):%m%d}-{self._house.entropy()[:6]}"
         log.exception("handler failed", key=event.key, kind=event.kind, error_no=number)
         self._settle(ctx.session, event, InboxState.FAILED, number)
-        if not again:
+        if not again and event.kind is not EventKind.FORM:
             tell(ctx, ctx.actor.userid, texts.internal_fault(number), f"fault:{event.key}", About("reply"))
 
 

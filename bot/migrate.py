@@ -20,7 +20,7 @@ LOCK = 7_202_509_19  # any number, the same in every instance
 def upgrade(url: str) -> None:
     """Runs what is missing; a second instance starting at the same time waits."""
     _make_folder(url)
-    engine = make_engine(url)
+    engine = make_engine(url, foreign_keys=False)
     try:
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":

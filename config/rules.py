@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,6 +26,36 @@ def duration(value: Any) -> timedelta:
     return timedelta(**{UNITS[match[2]]: int(match[1])})
 
 
+def span(value: Any) -> tuple[time, time]:
+    """Reads "09:00-12:00"."""
+    match = re.fullmatch(r"(\d\d:\d\d)-(\d\d:\d\d)", str(value))
+    start, end = (clock(part) for part in match.groups()) if match else (time(), time())
+    if not start < end:
+        raise ValueError('时段应写作 "09:00-12:00"，先开始后结束')
+    return start, end
+
+
+def clock(value: Any) -> time:
+    """Reads "08:00"."""
+    if isinstance(value, time):
+        return value
+    try:
+        return time.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError('钟点应写作 "08:00"') from None
+
+
+def working_days(value: Any) -> int:
+    """Reads "20wd"."""
+    match = re.fullmatch(r"(\d{1,3})wd", str(value))
+    if not match:
+        raise ValueError('工作日应写作 "20wd"')
+    return int(match[1])
+
+
+Clock = Annotated[time, BeforeValidator(clock)]
+Span = Annotated[tuple[time, time], BeforeValidator(span)]
+WorkingDays = Annotated[int, BeforeValidator(working_days)]
 Duration = Annotated[timedelta, BeforeValidator(duration)]
 Reminders = Annotated[tuple[Duration, ...], Field(max_length=10)]
 
@@ -67,6 +97,68 @@ class Caps(_Section):
     planned: Annotated[int, Field(ge=1)]
 
 
+class Planned(_Section):
+    """Planned draws: notice wanted, time to answer at least, pause after a task (A4)."""
+
+    notice: Duration
+    least_notice: Duration
+    interval: Duration
+
+
+class Working(_Section):
+    """The hours in which working time runs, Shanghai time."""
+
+    spans: Annotated[tuple[Span, ...], Field(min_length=1)]
+
+
+class QuietHours(_Section):
+    """From when until when planned draws disturb nobody."""
+
+    start: Clock
+    end: Clock
+
+
+class Supervision(_Section):
+    """How long the supervisor's digits are waited for, and how long a watch lasts."""
+
+    emergency: Duration
+    planned: Duration
+    watch: Duration
+
+
+class Approval(_Section):
+    """Draws of 有关单位 wait for 总站 (Article 11), in working time."""
+
+    reply: Duration
+    remind: Duration
+
+
+class Recusal(_Section):
+    """Article 10 (1)."""
+
+    contract_years: Annotated[int, Field(ge=1)]
+
+
+class Weights(_Section):
+    """The published rule 「180天未抽中两签」; w stands in the manifest (kmdraw-1 §6)."""
+
+    on: bool
+    days: Annotated[int, Field(ge=1)]
+    tickets: Annotated[int, Field(ge=1, le=9)]
+
+
+class Repeat(_Section):
+    """A second draw for one place and category."""
+
+    window: Duration
+
+
+class Publication(_Section):
+    """When the bundle of a closed draw becomes public."""
+
+    after: WorkingDays
+
+
 class Term(_Section):
     """Article 7."""
 
@@ -101,6 +193,15 @@ class Rules(_Section):
     reminder: ReminderTimes
     arrival: Arrival
     caps: Caps
+    planned: Planned
+    working_time: Working
+    quiet: QuietHours
+    supervisor: Supervision
+    approval: Approval
+    recusal: Recusal
+    weights: Weights
+    repeat: Repeat
+    publication: Publication
     term: Term
     ban: Ban
     publicity: Publicity

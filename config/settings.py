@@ -13,6 +13,7 @@ from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PUBLIC_WECOM = "https://qyapi.weixin.qq.com"
+PUBLIC_OAUTH = "https://open.weixin.qq.com"
 
 
 class SettingsFault(ValueError):
@@ -46,6 +47,8 @@ class Settings(BaseSettings):
     token: SecretStr = SecretStr("")
     encoding_aes_key: SecretStr = SecretStr("")
     api_base: str = PUBLIC_WECOM
+    # where WeCom's web view logs in (OAuth): another host than the API
+    oauth_base: str = PUBLIC_OAUTH
     public_url: str = ""
     draw_key: SecretStr = SecretStr("")
     hash: Literal["sha256", "sm3"] = "sha256"
@@ -82,7 +85,7 @@ class Settings(BaseSettings):
             raise ValueError("应为64位十六进制数字，可用 openssl rand -hex 32 生成")
         return value
 
-    @field_validator("api_base", "public_url")
+    @field_validator("api_base", "oauth_base", "public_url")
     @classmethod
     def _origin(cls, value: str) -> str:
         parts = urlsplit(value)

@@ -1,4 +1,4 @@
-"""Words people use for the categories (Article 3) and the regions, read from two TOML files."""
+"""Words people use for categories (Article 3), regions and tasks (Article 8), read from three TOML files."""
 
 import tomllib
 import unicodedata
@@ -9,6 +9,9 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 KINDS = ("区县", "开发区")
+COUNTS = ("应急", "检查咨询", "不计", "可选")
+OPTIONAL = "可选"
+TASK_KINDS = ("emergency", "planned")
 
 
 class VocabularyFault(ValueError):
@@ -44,11 +47,48 @@ class Region:
 
 
 @dataclass(frozen=True)
+class Task:
+    """A kind of task of Article 8: how a missed one counts (Article 13 (4)), and what a draw for it needs."""
+
+    name: str
+    # 「第八条（三）」
+    clause: str
+    # one of COUNTS; 可选 counts only where the requester says so
+    counts: str
+    kind: str
+    synonyms: tuple[str, ...] = ()
+    # words that ask for a sealed draw besides
+    covert: tuple[str, ...] = ()
+    # a planned draw needs somebody of 监督
+    supervisor: bool = True
+    # the parties of a project have to be named (Article 10 (1))
+    parties: bool = True
+    # means this task only where nothing else stands beside it
+    alone: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Everything that means this task in a sentence."""
+        return (self.name, *self.synonyms, *self.covert)
+
+    @property
+    def emergency(self) -> bool:
+        """Emergency draws are for this."""
+        return self.kind == "emergency"
+
+    @property
+    def planned(self) -> bool:
+        """Planned draws can be for this."""
+        return self.kind == "planned"
+
+
+@dataclass(frozen=True)
 class Vocabulary:
-    """Both lists, in the order of the files; hashable, so that what is derived from it can be kept."""
+    """All lists, in the order of the files; hashable, so that what is derived from it can be kept."""
 
     categories: tuple[Category, ...]
     regions: tuple[Region, ...]
+    tasks: tuple[Task, ...]
 
     @property
     def category_names(self) -> tuple[str, ...]:
@@ -60,6 +100,11 @@ class Vocabulary:
         """Names, districts first."""
         return tuple(region.name for region in self.regions)
 
+    @property
+    def planned_tasks(self) -> tuple[str, ...]:
+        """Names of the tasks a planned draw can be for."""
+        return tuple(task.name for task in self.tasks if task.planned)
+
     def category(self, word: str) -> Category | None:
         """The category that is called so, by code, name or synonym."""
         key = _plain(word)
@@ -70,9 +115,14 @@ class Vocabulary:
         key = _plain(word)
         return next((item for item in self.regions if key in item.words), None)
 
+    def task(self, word: str) -> Task | None:
+        """The task that is called so, by name or synonym."""
+        key = _plain(word)
+        return next((item for item in self.tasks if key in item.words), None)
+
 
 def load_vocabulary(folder: Path | None = None) -> Vocabulary:
-    """Reads categories.toml and regions.toml from `folder` (default: the shipped ones).
+    """Reads categories.toml, regions.toml and tasks.toml from `folder` (default: the shipped ones).
 
     Raises VocabularyFault.
     """
@@ -89,7 +139,26 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
     _once([word for item in regions for word in item.words], "区域")
     if wrong := next((item for item in regions if item.kind not in KINDS), None):
         raise VocabularyFault(f"区域“{wrong.name}”的 kind 应为 {'、'.join(KINDS)}")
-    return Vocabulary(categories, regions)
+    tasks = tuple(_task(row) for row in _rows(home / "tasks.toml", "task"))
+    _once([word for item in tasks for word in item.words], "任务")
+    return Vocabulary(categories, regions, tasks)
+
+
+def _task(row: Mapping[str, Any]) -> Task:
+    name = _text(row, "name")
+    if strange := row.keys() - Task.__dataclass_fields__.keys():
+        raise VocabularyFault(f"任务“{name}”里不认识 {'、'.join(sorted(strange))}")
+    return Task(
+        name,
+        clause=_text(row, "clause", exact=False),
+        counts=_one_of(row, "counts", COUNTS),
+        kind=_one_of(row, "kind", TASK_KINDS),
+        synonyms=_synonyms(row),
+        covert=_synonyms(row, "covert"),
+        supervisor=_flag(row, "supervisor", default=True),
+        parties=_flag(row, "parties", default=True),
+        alone=_flag(row, "alone", default=False),
+    )
 
 
 def _rows(path: Path, table: str) -> list[Mapping[str, Any]]:
@@ -104,15 +173,33 @@ def _rows(path: Path, table: str) -> list[Mapping[str, Any]]:
     return rows
 
 
-def _text(row: Mapping[str, Any], key: str) -> str:
-    return _word(row.get(key), f"{key} = {row.get(key)!r}")
+def _text(row: Mapping[str, Any], key: str, exact: bool = True) -> str:
+    """`exact`: a word to be met in sentences; otherwise any text."""
+    value = row.get(key)
+    if exact or not isinstance(value, str) or not value.strip():
+        return _word(value, f"{key} = {value!r}")
+    return value
 
 
-def _synonyms(row: Mapping[str, Any]) -> tuple[str, ...]:
-    words = row.get("synonyms", [])
+def _one_of(row: Mapping[str, Any], key: str, known: tuple[str, ...]) -> str:
+    value = row.get(key)
+    if value not in known:
+        raise VocabularyFault(f"词表有误：“{row.get('name')}”的 {key} 应为 {'、'.join(known)}")
+    return str(value)
+
+
+def _flag(row: Mapping[str, Any], key: str, default: bool) -> bool:
+    value = row.get(key, default)
+    if not isinstance(value, bool):
+        raise VocabularyFault(f"词表有误：“{row.get('name')}”的 {key} 应为 true 或 false")
+    return value
+
+
+def _synonyms(row: Mapping[str, Any], key: str = "synonyms") -> tuple[str, ...]:
+    words = row.get(key, [])
     if not isinstance(words, list):
-        raise VocabularyFault(f"词表有误：synonyms = {words!r} 应为一列词")
-    return tuple(_word(word, f"synonyms 中的 {word!r}") for word in words)
+        raise VocabularyFault(f"词表有误：{key} = {words!r} 应为一列词")
+    return tuple(_word(word, f"{key} 中的 {word!r}") for word in words)
 
 
 def _word(value: object, place: str) -> str:

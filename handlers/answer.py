@@ -6,14 +6,17 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import col
 
-from handlers import cards, texts, texts_draw, texts_task
+from handlers import cards, texts, texts_follow, texts_task
 from handlers.commands import Accept, Recuse, Refuse, VagueAccept
+from handlers.covert import ask_ties
+from handlers.documents import issue_letter
 from handlers.notify import settle_cards, tell_institution, was_delivered
 from handlers.permissions import ANYBODY, CONTACT
 from handlers.places import announce_filled, fill_gap, short_of
-from handlers.post import About, reply, send_card, tell
+from handlers.post import About, cancel, cards_of, grey_out, reply, send_card, tell
 from handlers.router import Click, Ctx, Router, UserError
 from handlers.tasks import named_task, of_card, task_of
+from handlers.timing import arrive_by
 from models.draw import Answer, Assignment, Draw, DrawState, Lot, Question
 from models.institution import Institution
 from models.rules.answers import Verdict, judge
@@ -37,8 +40,12 @@ def refuse(ctx: Ctx, command: Refuse) -> None:
 
 @router.command(Recuse, need=CONTACT)
 def recuse(ctx: Ctx, command: Recuse) -> None:
-    """回避 0007 原因…"""
-    _decline(ctx, *named_task(ctx, command.number, "回避"), Answer.RECUSED, command.reason)
+    """回避 0007 原因…, also after 接受: a late recusal costs nothing (Article 10 (1), B2)."""
+    draw, one = named_task(ctx, command.number, "回避")
+    if one.state == Answer.ACCEPTED and one.finished_at is None and draw.state == DrawState.OPEN:
+        recuse_late(ctx, draw, one, command.reason)
+    else:
+        _decline(ctx, draw, one, Answer.RECUSED, command.reason)
 
 
 @router.command(VagueAccept, need=ANYBODY)
@@ -91,11 +98,14 @@ def answer(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str = "
     """Settles an answer: it counts, comes late, or finds the task answered or closed."""
     if _check_open(ctx, draw, one) is Verdict.LATE:
         _keep_late(ctx, draw, one, state, reason)
+    elif draw.covert and state is Answer.ACCEPTED and one.declared is None:
+        ask_ties(ctx, draw, one)
     else:
-        _settle(ctx, draw, one, state, reason)
+        settle(ctx, draw, one, state, reason)
 
 
-def _settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) -> None:
+def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) -> None:
+    """The answer counts: confirmed in words, told to the requester, a gap filled at once."""
     one.state, one.reason, one.answered_at, one.answered_by = state, reason, ctx.now, ctx.actor.name
     draw.last_event_at = ctx.now
     ctx.record(
@@ -108,15 +118,27 @@ def _settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) -
     reply(ctx, texts_task.confirmed(draw, who, one))
     if state is Answer.ACCEPTED:
         _send_on_the_way(ctx, draw, one, who)
+        issue_letter(ctx, draw, one)
         left = short_of(ctx, lot)
         what_next = (
             f"{lot.category}还差{left}家。" if left else f"{lot.category}{lot.need + lot.extra}家已齐。"
         )
     else:
         _replaced, what_next = fill_gap(ctx, draw, lot, one)
-    text = texts_draw.answered(draw, who, one, what_next)
-    tell(ctx, draw.requester, text, f"answered:{one.id}", About("answered", draw.id, one.id))
+    text = texts_follow.answered(draw, who, one, what_next)
+    tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About("answered", draw.id, one.id))
     announce_filled(ctx, draw)
+
+
+def recuse_late(ctx: Ctx, draw: Draw, one: Assignment, reason: str | None) -> None:
+    """A tie found after 接受: the place is filled by the next rank. Raises UserError without a reason."""
+    if not reason:
+        raise UserError(texts_task.late_recusal_reason(draw))
+    cancel(ctx, "way", assignment_id=one.id)
+    for card in cards_of(ctx, "way", assignment_id=one.id):
+        grey_out(ctx, card, "已回避", "", f"settle:{card.id}:recused")
+    draw.filled_at = None
+    settle(ctx, draw, one, Answer.RECUSED, reason)
 
 
 def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) -> None:
@@ -131,7 +153,11 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
     who = ctx.session.get_one(Institution, one.institution_id)
     reply(ctx, texts_task.late(draw, one))
     tell(
-        ctx, draw.requester, texts_draw.late(draw, who, one), f"late:{one.id}", About("late", draw.id, one.id)
+        ctx,
+        draw.requester,
+        texts_follow.late(draw, who, one),
+        f"late:{one.id}",
+        About("late", draw.id, one.id),
     )
 
 
@@ -177,8 +203,7 @@ def _wait_for_words(ctx: Ctx, draw: Draw, one: Assignment, state: Answer) -> Non
 
 
 def _send_on_the_way(ctx: Ctx, draw: Draw, one: Assignment, who: Institution) -> None:
-    arrive_by = (one.notified_at or ctx.now) + timedelta(seconds=draw.rules["arrival"])
-    card = cards.on_the_way(draw, who, arrive_by, ctx.now)
+    card = cards.on_the_way(draw, who, arrive_by(draw, one.notified_at or ctx.now), ctx.now)
     about = About("way", draw.id, one.id)
     words = f"请出发时回复：出发 {draw.short}；到场后回复：到场 {draw.short}；完成后回复：完成 {draw.short}"
     send_card(ctx, ctx.actor.userid, card, words, f"way:{one.id}", about)
@@ -215,7 +240,7 @@ def expire(ctx: Ctx, draw: Draw, one: Assignment) -> None:
     replaced, what_next = fill_gap(ctx, draw, lot, one)
     tell_institution(ctx, draw, one, texts_task.overdue(draw, one, replaced), "overdue")
     if one.state == Answer.SILENT:
-        text = texts_draw.unanswered(draw, who, one, was_delivered(ctx, one), what_next)
+        text = texts_follow.unanswered(draw, who, one, was_delivered(ctx, one), what_next)
     else:
-        text = texts_draw.answered(draw, who, one, what_next)
-    tell(ctx, draw.requester, text, f"answered:{one.id}", About("answered", draw.id, one.id))
+        text = texts_follow.answered(draw, who, one, what_next)
+    tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About("answered", draw.id, one.id))

@@ -1,6 +1,6 @@
 """出发 · 到场 · 完成: following those who accepted until they stand on site (Article 10 (4))."""
 
-from handlers import texts_draw, texts_task
+from handlers import texts_follow, texts_task
 from handlers.closing import close_if_done
 from handlers.commands import Arrive, Depart, Finish
 from handlers.permissions import CONTACT
@@ -43,7 +43,7 @@ def _report(ctx: Ctx, draw: Draw, one: Assignment, step: Step) -> None:
     ctx.record(step, draw.number, rank=one.rank, code=one.code, by=ctx.actor.name)
     who = ctx.session.get_one(Institution, one.institution_id)
     reply(ctx, texts_task.stepped(draw, step, ctx.now, NEXT[step]))
-    text = texts_draw.stepped(draw, who, step, ctx.now)
+    text = texts_follow.stepped(draw, who, step, ctx.now)
     tell(ctx, draw.requester, text, f"step:{one.id}:{step}", About("step", draw.id, one.id))
     if step is Step.FINISH:
         cancel(ctx, "way", assignment_id=one.id)

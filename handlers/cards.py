@@ -5,9 +5,22 @@ from datetime import datetime
 from typing import Any
 
 from handlers.texts import clip, when
-from handlers.texts_draw import DIGITS_WANTED, lot_line
+from handlers.texts_draw import DIGITS_WANTED, KIND, lot_line
 from handlers.texts_request import PARTS
-from handlers.texts_task import RECUSE_REASONS, REFUSE_REASONS, declaration
+from handlers.texts_supervise import invitation
+from handlers.texts_task import (
+    NO_TIES,
+    RECUSE_REASONS,
+    REFUSE_REASONS,
+    consequence,
+    declaration,
+    subject,
+    terms,
+    ties_wanted,
+    title,
+    where,
+)
+from models.consent import Consent
 from models.draw import Draw, Lot
 from models.institution import Institution
 
@@ -55,7 +68,7 @@ def confirm(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str]) -> Card:
         pairs = [(lot.category, f"{lot.need}家 候选{lot.pool} M{lot.m[:8]} C{lot.c[:8]}") for lot in lots]
     wanted = "请回复任意6位数字参与摇号"
     return interaction(
-        f"应急抽取待确认 {draw.number}",
+        f"{KIND[draw.kind]}待确认 {draw.number}",
         f"{draw.district} · {draw.reason}",
         [button("确认抽取", "confirm"), button("放弃", "abandon", 3)],
         sub_title_text=clip("。".join([*warnings, wanted]), SUBTITLE),
@@ -66,7 +79,7 @@ def confirm(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str]) -> Card:
 def confirm_words(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str]) -> str:
     """The confirm card in words, for when the card can't be shown."""
     lines = [
-        f"应急抽取待确认 {draw.number}",
+        f"{KIND[draw.kind]}待确认 {draw.number}",
         f"{draw.district} {draw.reason}",
         *map(lot_line, lots),
         *warnings,
@@ -78,18 +91,21 @@ def ask(
     draw: Draw, lot: Lot, who: Institution, answer_by: datetime, arrive_by: datetime, now: datetime
 ) -> Card:
     """应急任务: what, where, until when, and what accepting declares."""
+    by = "请" if draw.kind == "assigned" else "抽取"
+    about, value = subject(draw)[0]
+    at = ("时间", when(arrive_by, now)) if draw.starts_at else ("到场", f"{when(arrive_by, now)}前")
     return interaction(
-        f"应急任务：请在{when(answer_by, now)}前答复 {draw.short}",
-        f"{draw.unit}抽取贵单位参加应急处置",
+        f"{title(draw)}：请在{when(answer_by, now)}前答复 {draw.short}",
+        f"{draw.unit}{by}贵单位参加{draw.task}",
         [button("接受", "accept"), button("需要回避", "recuse", 2), button("无法参加", "refuse", 3)],
-        quote_area={"type": 0, "title": "事由", "quote_text": clip(draw.reason, SUBTITLE)},
-        sub_title_text=clip(declaration(draw), SUBTITLE),
+        quote_area={"type": 0, "title": about, "quote_text": clip(value, SUBTITLE)},
+        sub_title_text=clip("".join([*terms(draw), declaration(draw)]), SUBTITLE),
         **rows(
             [
                 ("类别", lot.category),
-                ("地点", draw.district),
+                ("地点", where(draw)),
                 ("答复", f"{when(answer_by, now)}前"),
-                ("到场", f"{when(arrive_by, now)}前"),
+                at,
                 ("抽取人", f"{draw.unit} {draw.requester_name}"),
                 ("机构", who.short_name),
             ]
@@ -100,12 +116,10 @@ def ask(
 def reason(draw: Draw, word: str) -> Card:
     """无法参加 / 需要回避: the reason page, one tap."""
     reasons = REFUSE_REASONS if word == "拒绝" else RECUSE_REASONS
-    title = "无法参加" if word == "拒绝" else "需要回避"
-    hint = (
-        "点选后答复才生效。无正当理由不参加应急处置，一次即可能被取消资格（第十三条第（四）项）。请如实填写。"
-    )
+    head = "无法参加" if word == "拒绝" else "需要回避"
+    hint = f"点选后答复才生效。{consequence(draw)}"
     return interaction(
-        f"{title}：请选原因 {draw.short}",
+        f"{head}：请选原因 {draw.short}",
         "选一项即完成答复",
         [button(text, f"reason:{word}-{place}", 2) for place, text in enumerate(reasons)],
         sub_title_text=hint
@@ -117,10 +131,36 @@ def reason(draw: Draw, word: str) -> Card:
 def on_the_way(draw: Draw, who: Institution, arrive_by: datetime, now: datetime) -> Card:
     """出发 · 到场 · 完成 for who has accepted."""
     return interaction(
-        f"任务{draw.short}：请{clip(who.short_name, 16)}尽快出发",
+        f"任务{draw.short}：请{clip(who.short_name, 16)}{'按时到场' if draw.starts_at else '尽快出发'}",
         f"{draw.district} · {draw.reason}",
         [button("出发", "depart"), button("到场", "arrive"), button("完成", "finish", 2)],
-        **rows([("到场", f"{when(arrive_by, now)}前"), ("抽取人", f"{draw.unit} {draw.requester_name}")]),
+        **rows(
+            [
+                ("到场", when(arrive_by, now) + ("" if draw.starts_at else "前")),
+                ("抽取人", f"{draw.unit} {draw.requester_name}"),
+            ]
+        ),
+    )
+
+
+def supervise(draw: Draw, public_url: str) -> Card:
+    """监督邀请 (F5): digits by text, or on the page where the phone proposes them."""
+    return interaction(
+        f"监督邀请 {draw.number}",
+        f"{draw.unit} {draw.requester_name}",
+        [button("参与摇号", "supervise")],
+        sub_title_text=clip(invitation(draw), SUBTITLE),
+        card_action={"type": 1, "url": f"{public_url}/h5/digits/{draw.number}"},
+    )
+
+
+def ties(draw: Draw) -> Card:
+    """密封: business ties are declared before the inspected party is told."""
+    return interaction(
+        f"请先声明业务往来 {draw.short}",
+        "声明后答复才生效",
+        [button(NO_TIES, "ties:none"), button("无法参加", "refuse", 3)],
+        sub_title_text=clip(ties_wanted(draw), SUBTITLE),
     )
 
 
@@ -135,10 +175,12 @@ def accept_asked_back(draw: Draw) -> Card:
 
 
 def missing_parts(
-    missing: Sequence[str], options: Mapping[str, Sequence[str]], title: str, *, reason_too: bool
+    missing: Sequence[str], options: Mapping[str, Sequence[str]], title: str, then: str
 ) -> Card:
-    """One question for everything that is missing: buttons for one part, drop-downs for several."""
-    then = "，再回复一句事由" if reason_too else ""
+    """One question for everything that is missing: buttons for one part, drop-downs for several.
+
+    `then`: what is to be answered in words besides.
+    """
     if missing == ["need"]:
         return interaction(
             title, f"也可以直接回复数字{then}", [button(f"{n}家", f"fill:need={n}家") for n in (1, 2, 3)]
@@ -146,8 +188,11 @@ def missing_parts(
     if missing == ["district"]:
         near = [button(name, f"fill:district={name}", 2) for name in options["district"][:6]]
         return interaction(title, f"其他区县请直接回复名称{then}", near)
-    if missing == ["category"]:
-        choices = selection("category", "类别", options["category"])
+    if missing == ["starts_at"]:
+        times = [button(text, f"fill:starts_at={text}", 2) for text in options["starts_at"][:6]]
+        return interaction(title, f"也可以直接回复时间{then}", times)
+    if len(missing) == 1:
+        choices = selection(missing[0], PARTS[missing[0]], options[missing[0]])
         return interaction(title, f"选好后点确定{then}", [button("确定", "fill")], button_selection=choices)
     return {
         "card_type": "multiple_interaction",
@@ -162,6 +207,18 @@ def selection(key: str, title: str, choices: Sequence[str]) -> Card:
     """A drop-down; an option's id is its text."""
     options = [{"id": text, "text": clip(text, 16)} for text in choices[:10]]
     return {"question_key": key, "title": title, "option_list": options}
+
+
+def consent(one: Consent) -> Card:
+    """What another proposed, for the second person."""
+    first, *more = one.data["words"]
+    return interaction(
+        f"{one.matter}待您确认（事项{one.id}）",
+        f"{one.unit} {one.asker_name}提出",
+        [button("同意", f"consent:{one.id}=同意"), button("不同意", f"consent:{one.id}=不同意", 3)],
+        quote_area={"type": 0, "title": clip(first, 40), "quote_text": clip("\n".join(more), SUBTITLE)},
+        sub_title_text="经办与决定分开：提出人不能自己同意。您的决定会记录在案。",
+    )
 
 
 def grey(words: str) -> Card:

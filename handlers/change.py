@@ -1,14 +1,14 @@
-"""加抽 · 撤销 · 结束 by the requester. There is no 重抽: the ranking goes on, the record stays (kmdraw-1)."""
+"""加抽 · 结束 by the requester. There is no 重抽: the ranking goes on, the record stays (kmdraw-1)."""
 
-from handlers import texts, texts_draw
+from handlers import texts, texts_draw, texts_follow
 from handlers.closing import close
-from handlers.commands import Close, More, NotYet, Withdraw
-from handlers.draws import assignments_of, by_number, lock, lots_of, own
+from handlers.commands import Close, More, NotYet
+from handlers.draws import by_number, lock, lots_of, own
 from handlers.permissions import ANYBODY, DRAWER, WATCHER
 from handlers.places import take_places, used_up
 from handlers.post import About, reply, tell
 from handlers.router import Ctx, Router, UserError
-from models.draw import Answer, Draw, DrawState, Lot
+from models.draw import Draw, DrawKind, DrawState, Lot
 from models.people import STATION
 
 router = Router()
@@ -22,35 +22,22 @@ def more(ctx: Ctx, command: More) -> None:
         raise UserError(texts_draw.MORE_UNCLEAR)
     draw = own(ctx, command.number, "加抽 1家", DrawState.OPEN)
     _check_open(draw)
+    if draw.kind == DrawKind.ASSIGNED:
+        raise UserError(texts_draw.assigned(draw))
     lot = _lot(ctx, draw, command.category)
     drawn = take_places(ctx, draw, lot, command.count, replaces="加抽")
     if not drawn:
-        raise UserError(texts_draw.exhausted(draw, lot, command.count))
+        raise UserError(texts_follow.exhausted(draw, lot, command.count))
     lot.extra += len(drawn)
     draw.filled_at, draw.last_event_at = None, ctx.now
     ctx.record("加抽", draw.number, lot=lot.number, asked=command.count, drawn=len(drawn))
     lines = []
     if drawn:
         ranks = [one.rank for one in drawn]
-        lines.append(texts_draw.more(draw, lot, ranks, drawn[0].answer_by or ctx.now))
+        lines.append(texts_follow.more(draw, lot, ranks, drawn[0].answer_by or ctx.now, ctx.now))
     if len(drawn) < command.count:
         lines.append(used_up(ctx, draw, lot))
     reply(ctx, "\n".join(lines))
-
-
-@router.command(Withdraw, need=DRAWER)
-def withdraw(ctx: Ctx, command: Withdraw) -> None:
-    """撤销 0007 原因: institutions are told, everything stays on record."""
-    draw = own(ctx, command.number, "撤销", DrawState.OPEN, DrawState.PENDING)
-    if draw.state == DrawState.CLOSED:
-        raise UserError(texts_draw.closed(draw))
-    if not command.reason:
-        raise UserError(texts_draw.reason_wanted(draw))
-    if draw.state == DrawState.PENDING:
-        raise UserError(texts_draw.not_open(draw))
-    informed = [one for one in assignments_of(ctx, draw) if one.state in {Answer.ASKED, Answer.ACCEPTED}]
-    close(ctx, draw, "撤销", command.reason)
-    reply(ctx, texts_draw.withdrawn(draw, len(informed)))
 
 
 @router.command(Close, need=WATCHER)
@@ -59,9 +46,9 @@ def finish(ctx: Ctx, command: Close) -> None:
     draw = _to_close(ctx, command.number)
     _check_open(draw)
     close(ctx, draw, "结束", command.note or "")
-    reply(ctx, texts_draw.ended(draw))
+    reply(ctx, texts_follow.ended(draw))
     if draw.requester.lower() != ctx.actor.userid.lower():
-        text = texts_draw.ended(draw, by=f"由市质安总站{ctx.actor.name}")
+        text = texts_follow.ended(draw, by=f"由市质安总站{ctx.actor.name}")
         tell(ctx, draw.requester, text, f"ended:{draw.id}", About("done", draw.id))
 
 
@@ -79,8 +66,8 @@ def _to_close(ctx: Ctx, number: str | None) -> Draw:
 
 def _check_open(draw: Draw) -> None:
     if draw.state == DrawState.CLOSED:
-        raise UserError(texts_draw.closed(draw))
-    if draw.state == DrawState.PENDING:
+        raise UserError(texts_follow.closed(draw))
+    if draw.state != DrawState.OPEN:
         raise UserError(texts_draw.not_open(draw))
 
 
@@ -88,5 +75,5 @@ def _lot(ctx: Ctx, draw: Draw, category: str | None) -> Lot:
     lots = lots_of(ctx, draw)
     chosen = [lot for lot in lots if category in {None, lot.category}]
     if len(chosen) != 1:
-        raise UserError(texts_draw.more_which(draw, lots))
+        raise UserError(texts_follow.more_which(draw, lots))
     return chosen[0]

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import col
 
-from handlers import texts_draw, texts_task
+from handlers import texts_follow, texts_task
+from handlers.documents import issue_at_close
 from handlers.draws import assignments_of, lock
 from handlers.notify import settle_cards, tell_institution
 from handlers.post import About, cancel, cards_of, grey_out, tell
+from handlers.publish import plan_publication
 from handlers.router import Ctx, Router
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.rules.lots import CLOSE_AFTER
@@ -22,6 +24,7 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
     withdrawn = reason == "撤销"
     draw.state, draw.closed_at, draw.close_reason, draw.close_note = DrawState.CLOSED, ctx.now, reason, note
     draw.last_event_at = ctx.now
+    plan_publication(ctx, draw)
     told = texts_task.withdrawn(draw, note) if withdrawn else texts_task.over(draw)
     open_codes = []
     for one in assignments_of(ctx, draw):
@@ -36,6 +39,8 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
                 ctx, draw, one, texts_task.withdrawn(draw, note) if withdrawn else texts_task.ended(draw)
             )
     ctx.record("关闭", draw.number, reason=reason, note=note, released=open_codes)
+    issue_at_close(ctx, draw)
+    plan_publication(ctx, draw)
 
 
 def _release(ctx: Ctx, draw: Draw, one: Assignment, text: str) -> None:
@@ -52,7 +57,7 @@ def close_if_done(ctx: Ctx, draw: Draw) -> None:
     busy = [one for one in assignments if one.state == Answer.ACCEPTED and one.finished_at is None]
     if draw.state == DrawState.OPEN and draw.filled_at and not busy:
         close(ctx, draw, "完成")
-        text = texts_draw.all_done(draw)
+        text = texts_follow.all_done(draw)
         tell(ctx, draw.requester, text, f"done:{draw.id}", About("done", draw.id))
 
 
@@ -68,5 +73,5 @@ def close_forgotten(ctx: Ctx, draw_id: int) -> None:
     draw = lock(ctx, draw_id)
     if draw.state == DrawState.OPEN and draw.last_event_at <= ctx.now - CLOSE_AFTER:
         close(ctx, draw, "结束", "7天没有新的进展")
-        text = texts_draw.closed_by_itself(draw)
+        text = texts_follow.closed_by_itself(draw)
         tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))

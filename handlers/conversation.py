@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from handlers import commands, texts
 from handlers.event import Event, EventKind
 from handlers.router import Click, Ctx, Route, Router, UserError
+from handlers.timing import working
 from models.draw import Question
 from models.mail import Outbox
 
@@ -20,7 +21,7 @@ MAY_ANSWER = {
 
 def concerns(router: Router, event: Event) -> bool:
     """Somebody handles this kind of event; everything else is kept and answered with silence."""
-    return event.kind in {EventKind.TEXT, EventKind.CARD} or event.kind in router.events
+    return event.kind in {EventKind.TEXT, EventKind.CARD, EventKind.FORM} or event.kind in router.events
 
 
 def run(router: Router, ctx: Ctx, event: Event) -> None:
@@ -31,12 +32,14 @@ def run(router: Router, ctx: Ctx, event: Event) -> None:
         _text(router, ctx, event.text)
     elif event.kind is EventKind.CARD:
         _card(router, ctx, event)
+    elif event.kind is EventKind.FORM:
+        _call(router.forms[event.form], ctx, event)
     elif route := router.events.get(event.kind):
         _call(route, ctx, event)
 
 
 def _text(router: Router, ctx: Ctx, text: str) -> None:
-    command = commands.parse(text, ctx.house.vocabulary)
+    command = commands.parse(text, ctx.house.vocabulary, ctx.now, working(ctx.house.rules))
     question = open_question(ctx)
     if question and (command is None or isinstance(command, MAY_ANSWER.get(question.kind, NEVER))):
         _call(router.questions[question.kind], ctx, question, text)

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from handlers import texts
-from handlers.notify import contacts_of
+from handlers.notify import contacts_of, who_phones
 from handlers.post import About, tell
 from handlers.router import Ctx
 from models.draw import Assignment, Draw
@@ -137,4 +137,6 @@ def _tell_requester(ctx: Ctx, row: Outbox, words: texts.Undelivered) -> None:
     failed = next((c for c in contacts if c.userkey == row.to_user.lower()), None)
     left = any(c.userid and c.unreachable_at is None for c in contacts)
     text = words(draw.short, institution, failed, contacts, left)
-    tell(ctx, draw.requester, text, f"undelivered:{row.id}", About("undelivered", draw.id, assignment.id))
+    for person in who_phones(ctx, draw):
+        key = f"undelivered:{row.id}:{person.lower()}"
+        tell(ctx, person, text, key, About("undelivered", draw.id, assignment.id))

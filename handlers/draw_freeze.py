@@ -1,26 +1,26 @@
-"""Freezing: pool, manifest and M of every lot, shown before anybody gives a number (kmdraw-1 §2, §3)."""
+"""Freezing: pool, manifest and M of every lot, fixed before anybody gives a number (kmdraw-1 §2)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 
-from handlers import cards, texts_draw
-from handlers.commands import DrawRequest
+from handlers import texts_draw
+from handlers.brief import Brief
 from handlers.commitments import take_line
-from handlers.draws import is_mine
+from handlers.draw_pool import PoolOf, pools_of
+from handlers.draw_show import show
 from handlers.places import KeyMismatch
-from handlers.pool import freeze_pool, named_codes
-from handlers.post import About, send_card, tell
 from handlers.router import Ctx, UserError
+from handlers.supervise import choose_supervisor, needs_supervisor
 from models.base import CHINA, next_number
 from models.draw import Draw, DrawState, Lot
-from models.people import STATION, Role, Staff, staff_with
+from models.people import Staff, UnitKind
 from models.rules import lots as law
 from models.rules import manifest
-from models.rules.eligibility import Pool
+from models.rules.counting import counts_as
 
 ABANDONED = ("放弃", "超时作废", "撤销")
 
@@ -32,88 +32,113 @@ class Frozen:
     draw: Draw
     lots: list[Lot]
     batches: dict[int, str]
-    strangers: list[str]
+    pools: PoolOf
 
     @property
     def warnings(self) -> list[str]:
         """What the confirm card says besides the facts."""
         follows = [texts_draw.follows(self.draw.follows)] if self.draw.follows else []
-        return [*texts_draw.small_pool(self.lots), *follows]
+        return [*texts_draw.small_pool(self.lots), *follows, *texts_draw.hints(self.pools.ties.hints)]
 
 
-def freeze(ctx: Ctx, request: DrawRequest, text: str) -> None:
-    """Freezes a complete request; says M to requester and supervisors; asks for the digits."""
-    requester = _lock_requester(ctx)
-    _refuse_second_pending(ctx, request)
-    codes, strangers = named_codes(ctx.session, request.excluded)
-    cap = ctx.house.rules.caps.emergency
-    pools = {
-        lot.category: freeze_pool(ctx.session, lot.category, codes, ctx.now, cap) for lot in request.lots
-    }
-    for category, pool in pools.items():
+def freeze(ctx: Ctx, brief: Brief, requester: Staff) -> Draw:
+    """Freezes a complete request; says M to requester and supervisor; asks for the digits.
+
+    Raises UserError where the request can't be drawn; then nothing is frozen and no k is used.
+    """
+    # two requests of one person at the same moment are frozen one after the other
+    staff = ctx.session.get_one(Staff, requester.id, with_for_update=True)
+    _refuse_second_pending(ctx, brief, staff)
+    pools = pools_of(ctx, brief, staff)
+    for category, pool in pools.by_category.items():
         if not pool.eligible:
-            raise UserError(texts_draw.empty_pool(category, _counts(pool)))
-    draw = _new_draw(ctx, request, text, requester)
-    frozen = Frozen(draw, [], {}, strangers)
-    for place, wanted in enumerate(request.lots, 1):
-        _add_lot(ctx, frozen, place, wanted.category, wanted.need or 0, pools[wanted.category])
+            raise UserError(texts_draw.empty_pool(category, pools.counts(category)))
+    draw = _new_draw(ctx, brief, staff)
+    frozen = Frozen(draw, [], {}, pools)
+    for place, (category, need) in enumerate(brief.lots, 1):
+        _add_lot(ctx, frozen, place, category, need)
     # a new list: a change inside the old one would not be stored
     draw.marks = [*draw.marks, *_marks(frozen)]
+    supervisor = choose_supervisor(ctx, draw)
     _record(ctx, frozen)
-    _announce(ctx, frozen)
+    show(ctx, frozen.draw, frozen.lots, frozen.batches, pools.ties.strangers, frozen.warnings, supervisor)
+    return draw
 
 
-def _lock_requester(ctx: Ctx) -> Staff:
-    """Two sentences of one person at the same moment are frozen one after the other."""
-    staff = ctx.actor.staff
-    if staff is None:
-        raise ValueError("a drawer is on the staff list")
-    return ctx.session.get_one(Staff, staff.id, with_for_update=True)
-
-
-def _refuse_second_pending(ctx: Ctx, request: DrawRequest) -> None:
-    categories = [lot.category for lot in request.lots]
+def _refuse_second_pending(ctx: Ctx, brief: Brief, staff: Staff) -> None:
+    waiting = or_(
+        and_(col(Draw.state) == DrawState.PENDING, col(Draw.frozen_at) > ctx.now - law.CONFIRM_WINDOW),
+        col(Draw.state) == DrawState.WAITING,
+    )
     pending = (
         select(Draw, col(Lot.category))
         .join(Lot, col(Lot.draw_id) == col(Draw.id))
-        .where(is_mine(ctx), col(Draw.state) == DrawState.PENDING)
-        .where(col(Lot.category).in_(categories), col(Draw.frozen_at) > ctx.now - law.CONFIRM_WINDOW)
+        .where(func.lower(col(Draw.requester)) == staff.userkey, waiting)
+        .where(col(Lot.category).in_([category for category, _need in brief.lots]))
     )
     if found := ctx.session.execute(pending).first():
         raise UserError(texts_draw.already_pending(*found))
 
 
-def _new_draw(ctx: Ctx, request: DrawRequest, text: str, requester: Staff) -> Draw:
+def _new_draw(ctx: Ctx, brief: Brief, staff: Staff) -> Draw:
     today = ctx.now.astimezone(CHINA)
     serial = next_number(ctx.session, f"draw:{today.year}")
-    rules = ctx.house.rules
-    district = request.district or ""
     draw = Draw(
         number=f"CQ-{today:%Y%m%d}-{serial:04d}",
         year=today.year,
         serial=serial,
-        requester=ctx.actor.userid,
-        requester_name=requester.name,
-        unit=requester.unit,
-        request_text=text,
-        district=district,
-        reason=request.reason or "",
+        requester=staff.userid,
+        requester_name=staff.name,
+        unit=staff.unit,
+        unit_kind=staff.unit_kind,
+        counts=counts_as(brief.counts, staff.unit_kind),
+        payer=brief.payer or (staff.unit if staff.unit_kind == UnitKind.OTHER else ""),
+        request_text=brief.text,
         hash=ctx.house.hash,
-        excluded=list(request.excluded),
-        exclusion_reason=request.exclusion_reason or "",
-        rules={
-            "answer_window": rules.answer_window.emergency.total_seconds(),
-            "reminders": [span.total_seconds() for span in rules.reminder.emergency],
-            "arrival": rules.arrival.within(district).total_seconds(),
-            "cap": rules.caps.emergency,
-        },
+        parties=[{"role": role, "name": name} for role, name in brief.parties],
+        excluded=list(brief.excluded),
+        documents=list(brief.documents),
+        rules=_numbers(ctx, brief),
+        marks=_early_marks(ctx, brief),
         frozen_at=ctx.now,
         last_event_at=ctx.now,
+        **{name: getattr(brief, name) for name in _COPIED},
     )
-    draw.follows = _earlier(ctx, draw, [lot.category for lot in request.lots])
+    draw.follows = _earlier(ctx, draw, [category for category, _need in brief.lots])
     ctx.session.add(draw)
     ctx.session.flush()
     return draw
+
+
+_COPIED = (
+    "kind", "task", "district", "place", "latitude", "longitude", "reason", "project", "starts_at",
+    "confidential", "covert", "purpose", "repeat_reason", "exclusion_reason", "b_source", "b_day",
+)  # fmt: skip
+
+
+def _numbers(ctx: Ctx, brief: Brief) -> dict[str, Any]:
+    """Numbers that a draw uses are copied into it: editing rules.toml never changes a running case."""
+    rules, kind = ctx.house.rules, "planned" if brief.planned else "emergency"
+    window, reminders = getattr(rules.answer_window, kind), getattr(rules.reminder, kind)
+    weights = rules.weights
+    return {
+        "answer_window": window.total_seconds(),
+        "reminders": [span.total_seconds() for span in reminders],
+        "arrival": rules.arrival.within(brief.district).total_seconds(),
+        "cap": getattr(rules.caps, kind),
+        "interval": rules.planned.interval.total_seconds() if brief.planned else 0,
+        "supervise": getattr(rules.supervisor, kind).total_seconds(),
+        "supervised": needs_supervisor(ctx.house.vocabulary, brief),
+        "weights": texts_draw.weight_rule(weights.days, weights.tickets) if weights.on else "",
+    }
+
+
+def _early_marks(ctx: Ctx, brief: Brief) -> list[str]:
+    short = brief.starts_at is not None and brief.starts_at - ctx.now < ctx.house.rules.planned.notice
+    return [
+        *([texts_draw.SHORT_NOTICE] if short else []),
+        *([texts_draw.REPEATED] if brief.repeat_reason else []),
+    ]
 
 
 def _earlier(ctx: Ctx, draw: Draw, categories: Sequence[str]) -> list[str]:
@@ -138,14 +163,15 @@ def _thrown_away() -> Any:
     return or_(col(Draw.close_reason).in_(ABANDONED), ended_early)
 
 
-def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int, pool: Pool) -> None:
-    draw, alg = frozen.draw, ctx.house.hash
+def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int) -> None:
+    draw, alg, pool = frozen.draw, ctx.house.hash, frozen.pools.by_category[category]
     batch, k, late = take_line(ctx)
     number = f"{draw.number}-{place}"
     secret = law.secret(ctx.house.draw_key, batch.batch, k, alg)
     c = law.commitment(batch.batch, k, secret, alg)
     if f"{k} {c}\n" not in batch.content:
         raise KeyMismatch(f"ZHIAN_DRAW_KEY does not open line {k} of list {batch.batch}")
+    weights = frozen.pools.weights
     text = manifest.freeze(
         lot=number,
         batch=batch.batch,
@@ -155,7 +181,7 @@ def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int, poo
         need=need,
         request=law.request_hash(draw.request_text, alg),
         salt=law.salt(number, secret, alg),
-        entries_in=((code, 1) for code in pool.eligible),
+        entries_in=((code, weights.get(code, 1)) for code in pool.eligible),
         entries_out=pool.excluded,
         hash=alg,
     ).text()
@@ -170,20 +196,13 @@ def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int, poo
         m=manifest.manifest_hash(text, alg),
         c=c,
         pool=len(pool.eligible),
-        excluded=_counts(pool),
+        excluded=frozen.pools.counts(category),
     )
     ctx.session.add(lot)
     frozen.lots.append(lot)
-    frozen.batches[lot.batch_id] = batch.batch
+    frozen.batches[batch.id] = batch.batch
     if late and texts_draw.LATE_LIST not in draw.marks:
         draw.marks = [*draw.marks, texts_draw.LATE_LIST]
-
-
-def _counts(pool: Pool) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for _code, why in pool.excluded:
-        counts[why] = counts.get(why, 0) + 1
-    return counts
 
 
 def _marks(frozen: Frozen) -> list[str]:
@@ -201,36 +220,21 @@ def _marks(frozen: Frozen) -> list[str]:
 def _record(ctx: Ctx, frozen: Frozen) -> None:
     draw = frozen.draw
     facts: dict[str, Any] = {
+        "requester": draw.requester,
+        "task": draw.task,
         "district": draw.district,
         "reason": draw.reason,
+        "parties": draw.parties,
         "excluded": draw.excluded,
         "exclusion_reason": draw.exclusion_reason,
-        "strangers": frozen.strangers,
+        "strangers": frozen.pools.ties.strangers,
         "follows": draw.follows,
         "marks": draw.marks,
+        "supervisor": draw.supervisor,
+        "public_number": draw.b_source,
         "lots": [
             {"lot": lot.number, "need": lot.need, "pool": lot.pool, "m": lot.m, "k": lot.k, "c": lot.c}
             for lot in frozen.lots
         ],
     }
     ctx.record("名单冻结", draw.number, **facts)
-
-
-def _announce(ctx: Ctx, frozen: Frozen) -> None:
-    draw, lots = frozen.draw, frozen.lots
-    text = texts_draw.frozen(draw, lots, frozen.batches, frozen.strangers)
-    notes = frozen.warnings + draw.marks
-    at_least = "\n".join([f"名单已冻结 {draw.number}", *(f"名单摘要M {lot.m}" for lot in lots)])
-    manifest_about = About("manifest", draw.id, at_least=at_least)
-    tell(ctx, draw.requester, text, f"manifest:{draw.id}", manifest_about)
-    for person in staff_with(ctx.session, frozenset({Role.SUPERVISOR})):
-        words = texts_draw.frozen_for_supervisor(draw, text)
-        tell(ctx, person.userid, words, f"manifest:{draw.id}:{person.userkey}", manifest_about)
-    about = About("confirm", draw.id, give_up_at=draw.frozen_at + law.CONFIRM_WINDOW)
-    words = cards.confirm_words(draw, lots, notes)
-    send_card(ctx, draw.requester, cards.confirm(draw, lots, notes), words, f"confirm:{draw.id}", about)
-    if draw.marks or draw.follows:
-        told = [*draw.marks, *([texts_draw.follows(draw.follows)] if draw.follows else [])]
-        for person in staff_with(ctx.session, STATION | {Role.AUDITOR}):
-            key = f"oversight:{draw.id}:{person.userkey}"
-            tell(ctx, person.userid, texts_draw.to_oversight(draw, told), key, About("oversight", draw.id))

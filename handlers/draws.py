@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from handlers import texts
 from handlers.router import Ctx, UserError
-from models.draw import Assignment, Draw, DrawState, Lot
+from models.draw import Answer, Assignment, Draw, DrawState, Lot
+from models.rules.lots import CONFIRM_WINDOW
 
 RECENT = 5
 MOST = 50
@@ -38,9 +39,10 @@ def assignments_of(ctx: Ctx, draw: Draw) -> list[Assignment]:
 
 def by_number(ctx: Ctx, number: str, *narrow: Any) -> Draw | None:
     """By full number, or by short number in the newest year that has it."""
-    if not number.startswith("CQ-") and len(number) > 9:
+    full = number.startswith(("CQ-", "ZP-"))
+    if not full and (len(number) > 9 or not number.isdecimal()):
         return None
-    wanted = col(Draw.number) == number if number.startswith("CQ-") else col(Draw.serial) == int(number)
+    wanted = col(Draw.number) == number if full else col(Draw.serial) == int(number)
     return ctx.session.execute(_newest(wanted, *narrow).limit(1)).scalars().first()
 
 
@@ -56,6 +58,29 @@ def mine(ctx: Ctx, *states: DrawState) -> list[Draw]:
         *([col(Draw.state).in_(states)] if states else []),
     ]
     return list(ctx.session.execute(_newest(*wanted).limit(MOST)).scalars())
+
+
+def is_supervisor(ctx: Ctx, draw: Draw) -> bool:
+    """This person was asked to supervise the draw."""
+    return draw.supervisor.lower() == ctx.actor.userid.lower()
+
+
+def asks_me(ctx: Ctx) -> list[Draw]:
+    """Draws that wait for six digits of this person, newest first."""
+    mine_to_confirm = and_(
+        is_mine(ctx), col(Draw.state) == DrawState.PENDING, col(Draw.frozen_at) > ctx.now - CONFIRM_WINDOW
+    )
+    to_supervise = and_(
+        func.lower(col(Draw.supervisor)) == ctx.actor.userid.lower(),
+        col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING]),
+        col(Draw.r2) == "-",
+    )
+    return list(ctx.session.execute(_newest(or_(mine_to_confirm, to_supervise)).limit(MOST)).scalars())
+
+
+def name_hidden(draw: Draw, one: Assignment) -> bool:
+    """密封: the requester learns a name only after acceptance and recusal answer (B4)."""
+    return draw.covert and one.state != Answer.ACCEPTED and draw.published_at is None
 
 
 def newest(ctx: Ctx) -> Draw | None:

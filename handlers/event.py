@@ -1,4 +1,4 @@
-"""One thing that happened in WeCom, as the handlers see it."""
+"""One thing that happened in WeCom or on a page, as the handlers see it."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,13 +11,15 @@ class EventKind(StrEnum):
     TEXT = "text"
     CARD = "card"
     ENTER = "enter"
+    MENU = "menu"
+    FORM = "form"
     MESSAGE = "message"
     OTHER = "other"
 
 
 @dataclass(frozen=True)
 class Event:
-    """A decrypted callback. `key` is the same for every redelivery (protocol §2)."""
+    """A decrypted callback, or a submitted form. `key` is the same for every redelivery (protocol §2)."""
 
     key: str
     kind: EventKind
@@ -27,7 +29,17 @@ class Event:
     button: str = ""
     response_code: str = ""
     selected: dict[str, list[str]] = field(default_factory=dict)
+    form: str = ""
+    fields: dict[str, list[str]] = field(default_factory=dict)
     raw: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, name: str) -> str:
+        """A field of a form, without the blanks around it; empty where it was not filled in."""
+        return next(iter(self.fields.get(name, [])), "").strip()
+
+    def values(self, name: str) -> list[str]:
+        """Everything chosen or repeated under one name, without empty ones."""
+        return [text for one in self.fields.get(name, []) if (text := one.strip())]
 
     def to_json(self) -> dict[str, Any]:
         """What the inbox keeps, enough to run the event again."""

@@ -1,7 +1,6 @@
 """What an institution gets: one card for each reachable contact, reminders, and the end of it."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
 
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
@@ -9,9 +8,11 @@ from sqlmodel import col
 from handlers import cards, texts, texts_task
 from handlers.post import About, cancel, cards_of, grey_out, send_card, tell
 from handlers.router import Ctx
+from handlers.timing import arrive_by, asked_at, reminders
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
 from models.mail import MailState, Outbox
+from models.people import STATION, staff_with
 
 ANSWERING = ("ask", "remind", "reason")
 
@@ -49,9 +50,9 @@ def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
     if one.answer_by is None:
         raise ValueError("only a drawn institution is asked")
     who, contacts = directory(ctx, {one.institution_id})[one.institution_id]
-    arrive_by = ctx.now + timedelta(seconds=draw.rules["arrival"])
-    card = cards.ask(draw, lot, who, one.answer_by, arrive_by, ctx.now)
-    words = texts_task.asked(draw, lot, who, one.answer_by, arrive_by, ctx.now)
+    arrive, heard = arrive_by(draw, ctx.now), asked_at(ctx.house.rules, draw, ctx.now)
+    card = cards.ask(draw, lot, who, one.answer_by, arrive, heard)
+    words = texts_task.asked(draw, lot, who, one.answer_by, arrive, heard)
     receivers = reachable(contacts)
     for contact in receivers:
         key = f"{one.id}:{contact.userkey}"
@@ -60,16 +61,22 @@ def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
         _queue_reminders(ctx, draw, one, contact, key)
     if not receivers:
         text = texts.undelivered(draw.short, who, None, contacts, left=False)
-        tell(ctx, draw.requester, text, f"nobody:{one.id}", About("undelivered", draw.id, one.id))
+        for person in who_phones(ctx, draw):
+            key = f"nobody:{one.id}:{person.lower()}"
+            tell(ctx, person, text, key, About("undelivered", draw.id, one.id))
 
 
 def _queue_reminders(ctx: Ctx, draw: Draw, one: Assignment, contact: Contact, key: str) -> None:
-    for seconds in draw.rules["reminders"]:
-        due = ctx.now + timedelta(seconds=seconds)
-        if one.answer_by and due < one.answer_by:
-            about = About("remind", draw.id, one.id, due_at=due, give_up_at=one.answer_by)
-            text = texts_task.reminder(draw, one.answer_by, due)
-            tell(ctx, contact.userid or "", text, f"remind:{key}:{int(seconds)}", about)
+    until = one.answer_by or ctx.now
+    for seconds, due in reminders(ctx, draw, until):
+        about = About("remind", draw.id, one.id, due_at=due, give_up_at=until)
+        text = texts_task.reminder(draw, until, due)
+        tell(ctx, contact.userid or "", text, f"remind:{key}:{seconds}", about)
+
+
+def who_phones(ctx: Ctx, draw: Draw) -> list[str]:
+    """Who phones an institution that messages don't reach: the requester; of a sealed draw 总站."""
+    return [person.userid for person in staff_with(ctx.session, STATION)] if draw.covert else [draw.requester]
 
 
 def settle_cards(ctx: Ctx, one: Assignment, grey: str, words: str, *, quiet_for: str = "") -> None:

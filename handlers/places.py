@@ -1,17 +1,16 @@
 """Order is law: places are taken from the sealed ranking, rank after rank, without gaps (kmdraw-1 §7)."""
 
-from datetime import timedelta
-
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from handlers import texts_draw
+from handlers import texts_follow
 from handlers.draws import assignments_of, lots_of
 from handlers.notify import ask, directory
 from handlers.pool import not_listed
 from handlers.post import About, tell
 from handlers.router import Ctx
-from models.draw import Answer, Assignment, CommitmentBatch, Draw, Lot
+from handlers.timing import answer_by
+from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawKind, Lot
 from models.institution import Institution
 from models.rules import lots as law
 from models.rules.manifest import parse_manifest
@@ -26,10 +25,10 @@ class KeyMismatch(RuntimeError):
 
 def sealed_secret(ctx: Ctx, draw: Draw, lot: Lot) -> str:
     """S_k, derived from the key and checked against what was published."""
-    batch = ctx.session.get_one(CommitmentBatch, lot.batch_id)
+    batch, k = ctx.session.get_one(CommitmentBatch, lot.batch_id), lot.k or 0
     alg: law.Hash = "sm3" if draw.hash == "sm3" else "sha256"
-    secret = law.secret(ctx.house.draw_key, batch.batch, lot.k, alg)
-    if law.commitment(batch.batch, lot.k, secret, alg) != lot.c:
+    secret = law.secret(ctx.house.draw_key, batch.batch, k, alg)
+    if law.commitment(batch.batch, k, secret, alg) != lot.c:
         raise KeyMismatch(f"ZHIAN_DRAW_KEY does not open line {lot.k} of list {batch.batch}")
     return secret
 
@@ -72,7 +71,7 @@ def _assign(ctx: Ctx, draw: Draw, lot: Lot, row: Taken, replaces: str) -> Assign
     )
     if row.outcome == "drawn":
         one.notified_at = ctx.now
-        one.answer_by = ctx.now + timedelta(seconds=draw.rules["answer_window"])
+        one.answer_by = answer_by(ctx, draw)
     ctx.session.add(one)
     ctx.session.flush()
     ctx.record("抽中" if one.answer_by else "跳过", draw.number, lot=lot.number, rank=row.rank, code=row.code,
@@ -90,10 +89,12 @@ def short_of(ctx: Ctx, lot: Lot, *, hopeful: bool = False) -> int:
 
 def fill_gap(ctx: Ctx, draw: Draw, lot: Lot, left: Assignment) -> tuple[bool, str]:
     """Fills the place that `left` gave up: whether somebody came after him, and what the requester hears."""
-    drawn = take_places(ctx, draw, lot, 1, replaces=str(left.rank))
+    if draw.starts_at and draw.starts_at <= ctx.now:
+        return False, texts_follow.TOO_LATE_TO_REPLACE
+    drawn = [] if draw.kind == DrawKind.ASSIGNED else take_places(ctx, draw, lot, 1, replaces=str(left.rank))
     if not drawn:
         return False, used_up(ctx, draw, lot)
-    return True, texts_draw.next_rank([one.rank for one in drawn], drawn[0].answer_by or ctx.now)
+    return True, texts_follow.next_rank([one.rank for one in drawn], drawn[0].answer_by or ctx.now, ctx.now)
 
 
 def used_up(ctx: Ctx, draw: Draw, lot: Lot) -> str:
@@ -101,7 +102,7 @@ def used_up(ctx: Ctx, draw: Draw, lot: Lot) -> str:
     if lot.exhausted_at is None:
         lot.exhausted_at = ctx.now
         ctx.record("名单用尽", draw.number, lot=lot.number)
-    return texts_draw.exhausted(draw, lot, short_of(ctx, lot, hopeful=True))
+    return texts_follow.exhausted(draw, lot, short_of(ctx, lot, hopeful=True))
 
 
 def announce_filled(ctx: Ctx, draw: Draw) -> None:
@@ -114,5 +115,11 @@ def announce_filled(ctx: Ctx, draw: Draw) -> None:
     people = directory(ctx, {one.institution_id for one in accepted})
     coming = [(lots[one.lot_id], one, *people[one.institution_id]) for one in accepted]
     ctx.record("满额", draw.number, institutions=[one.code for one in accepted])
-    text = texts_draw.filled(draw, coming, ctx.now)
-    tell(ctx, draw.requester, text, f"filled:{draw.id}:{len(accepted)}", About("filled", draw.id))
+    text = texts_follow.filled(draw, coming, ctx.now)
+    tell(
+        ctx,
+        draw.requester,
+        text,
+        f"filled:{draw.id}:{len(accepted)}:{max(one.id for one in accepted)}",
+        About("filled", draw.id),
+    )

@@ -1,19 +1,45 @@
 """Reads the pool of a category in one statement (ORM rows would cost 10–20 times the hashing)."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Subquery, and_, case, false, func, or_, select
 from sqlmodel import Session, col
 
+from config.rules import Weights
 from models.base import CHINA
-from models.draw import Answer, Assignment, Draw, DrawState
-from models.institution import Certificate, Contact, Institution, Membership, name_key
+from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
+from models.institution import Certificate, Contact, Institution, Membership
 from models.rules.eligibility import LISTED, Candidate, Pool, freeze
 
+# 指派 is what is done by hand when an emergency can't wait for a draw: its people are out on that work
+LIKE = {
+    DrawKind.EMERGENCY: (DrawKind.EMERGENCY, DrawKind.ASSIGNED),
+    DrawKind.ASSIGNED: (DrawKind.EMERGENCY, DrawKind.ASSIGNED),
+    DrawKind.PLANNED: (DrawKind.PLANNED,),
+}
+PASSED = (Answer.SKIPPED, Answer.DISQUALIFIED)
 
-def freeze_pool(session: Session, category: str, excluded: Collection[str], now: datetime, cap: int) -> Pool:
-    """The pool of a category; `excluded` holds the codes that the requester named."""
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a draw asks of its pool: `named` and `tied` are codes, `cap` counts open tasks of its kind.
+
+    `interval` is the pause after a planned task (抽取间隔期); an emergency knows none.
+    """
+
+    now: datetime
+    kind: str
+    cap: int
+    named: Set[str] = frozenset()
+    tied: Set[str] = frozenset()
+    interval: timedelta | None = None
+
+
+def freeze_pool(session: Session, category: str, conditions: Conditions) -> Pool:
+    """The pool of a category as it stands now."""
     certificates = (
         select(col(Certificate.membership_id), func.min(col(Certificate.valid_to)).label("ends"))
         .group_by(col(Certificate.membership_id))
@@ -25,18 +51,7 @@ def freeze_pool(session: Session, category: str, excluded: Collection[str], now:
         .distinct()
         .subquery()
     )
-    tasks = (
-        select(col(Assignment.institution_id), func.count().label("open"))
-        .join(Draw, col(Draw.id) == col(Assignment.draw_id))
-        .where(
-            col(Draw.kind) == "emergency",
-            col(Draw.state) == DrawState.OPEN,
-            col(Assignment.finished_at).is_(None),
-        )
-        .where(col(Assignment.state).in_([Answer.ASKED, Answer.ACCEPTED]))
-        .group_by(col(Assignment.institution_id))
-        .subquery()
-    )
+    tasks = _tasks(conditions)
     rows = session.execute(
         select(
             col(Institution.code),
@@ -46,6 +61,7 @@ def freeze_pool(session: Session, category: str, excluded: Collection[str], now:
             certificates.c.ends,
             reachable.c.institution_id,
             func.coalesce(tasks.c.open, 0),
+            func.coalesce(tasks.c.recent, 0),
         )
         .join(Membership, col(Membership.institution_id) == col(Institution.id))
         .outerjoin(certificates, certificates.c.membership_id == col(Membership.id))
@@ -53,22 +69,65 @@ def freeze_pool(session: Session, category: str, excluded: Collection[str], now:
         .outerjoin(tasks, tasks.c.institution_id == col(Institution.id))
         .where(col(Membership.category) == category)
     )
+    tied, named = conditions.tied, conditions.named
     candidates = (
-        Candidate(code, state, start, end, ends, contact is not None, code in excluded, open_tasks)
-        for code, state, start, end, ends, contact, open_tasks in rows
+        Candidate(
+            code, state, start, end, ends, contact is not None, code in tied, code in named, busy, recent > 0
+        )
+        for code, state, start, end, ends, contact, busy, recent in rows
     )
-    return freeze(candidates, now.astimezone(CHINA).date(), cap)
+    return freeze(candidates, conditions.now.astimezone(CHINA).date(), conditions.cap)
 
 
-def named_codes(session: Session, names: Sequence[str]) -> tuple[set[str], list[str]]:
-    """Codes of the institutions named in full or in short, and the names that are in no list."""
-    keys = {name_key(name): name for name in names}
-    matching = or_(col(Institution.name_key).in_(keys), col(Institution.short_key).in_(keys))
-    found = session.execute(
-        select(col(Institution.code), col(Institution.name_key), col(Institution.short_key)).where(matching)
-    ).all()
-    known = {key for row in found for key in (row.name_key, row.short_key)}
-    return {row.code for row in found}, [name for key, name in keys.items() if key not in known]
+def _tasks(conditions: Conditions) -> Subquery:
+    """By institution: how many tasks of this kind are open, and how many ended within the interval."""
+    is_open = and_(
+        col(Draw.state) == DrawState.OPEN,
+        col(Assignment.state).in_([Answer.ASKED, Answer.ACCEPTED]),
+        col(Assignment.finished_at).is_(None),
+    )
+    is_recent: Any = false()
+    if conditions.interval is not None:
+        ended = func.coalesce(col(Assignment.finished_at), col(Draw.closed_at))
+        withdrawn = col(Draw.close_reason) == "撤销"
+        is_recent = and_(
+            col(Assignment.state) == Answer.ACCEPTED,
+            ended > conditions.now - conditions.interval,
+            # a draw that was called off has kept nobody busy
+            or_(col(Assignment.finished_at).is_not(None), ~withdrawn),
+        )
+    return (
+        select(
+            col(Assignment.institution_id),
+            func.sum(case((is_open, 1), else_=0)).label("open"),
+            func.sum(case((is_recent, 1), else_=0)).label("recent"),
+        )
+        .join(Draw, col(Draw.id) == col(Assignment.draw_id))
+        .where(col(Draw.kind).in_(LIKE[DrawKind(conditions.kind)]), or_(is_open, is_recent))
+        .group_by(col(Assignment.institution_id))
+        .subquery()
+    )
+
+
+def weights_of(session: Session, codes: Iterable[str], now: datetime, rule: Weights) -> dict[str, int]:
+    """「180天未抽中两签」: who was not drawn in the last `days` holds `tickets`, others one (kmdraw-1 §6).
+
+    Drawn is who was asked after a lottery, whatever the answer. Without the rule everybody holds one.
+    """
+    if not rule.on:
+        return dict.fromkeys(codes, 1)
+    drawn = (
+        select(col(Assignment.code))
+        .join(Draw, col(Draw.id) == col(Assignment.draw_id))
+        .where(
+            col(Draw.kind).in_([DrawKind.EMERGENCY, DrawKind.PLANNED]),
+            col(Assignment.state).not_in(PASSED),
+            col(Assignment.notified_at) > now - timedelta(days=rule.days),
+        )
+        .distinct()
+    )
+    lucky = set(session.execute(drawn).scalars())
+    return {code: 1 if code in lucky else rule.tickets for code in codes}
 
 
 def not_listed(session: Session, category: str) -> set[str]:

@@ -10,6 +10,8 @@ from sqlmodel import col
 
 from handlers import cards
 from handlers.router import Ctx
+from handlers.timing import quiet
+from models.draw import Draw, DrawKind
 from models.mail import MailKind, MailState, Outbox
 
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -92,6 +94,8 @@ def _queue(
     ctx: Ctx, userid: str, kind: MailKind, payload: dict[str, Any], key: str, about: About, **values: Any
 ) -> int:
     due = about.due_at or ctx.now
+    if kind is not MailKind.UPDATE:
+        due = _considerate(ctx, about, userid, due)
     row = {
         "key": key,
         "to_user": userid,
@@ -106,6 +110,14 @@ def _queue(
     }
     statement = insert(Outbox).values({**_NEW, **row, **values}).returning(col(Outbox.id))
     return int(ctx.session.execute(statement).scalar_one())
+
+
+def _considerate(ctx: Ctx, about: About, userid: str, due: datetime) -> datetime:
+    """What a planned draw has to say is held in the quiet hours, unless it answers this very person (A4)."""
+    if about.draw_id is None or userid.lower() == ctx.actor.userid.lower():
+        return due
+    draw = ctx.session.get_one(Draw, about.draw_id)
+    return quiet(ctx.house.rules).next_open(due) if draw.kind == DrawKind.PLANNED else due
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import col
 
-from handlers import texts, texts_draw, texts_task
+from handlers import texts, texts_draw, texts_follow, texts_task
 from handlers.commands import MyTasks, Progress
+from handlers.draw_result import missing_numbers
 from handlers.draws import RECENT, assignments_of, by_number, lots_of, mine, newest
 from handlers.notify import directory
 from handlers.permissions import KNOWN, WATCHER
@@ -29,7 +30,7 @@ def progress(ctx: Ctx, command: Progress) -> None:
 @router.command(MyTasks, need=KNOWN)
 def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
     """我的任务: draws asked for, and tasks of one's institutions."""
-    lines = [texts_draw.task_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]
+    lines = [texts_follow.task_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]
     lines += [texts_task.task_line(draw, one, ctx.now) for draw, one in tasks(ctx)[:LISTED]]
     reply(ctx, "\n".join(["您的任务：", *lines]) if lines else "目前没有您的任务。发“帮助”看可以做什么。")
 
@@ -54,19 +55,22 @@ def describe(ctx: Ctx, draw: Draw) -> str:
     lots = {lot.id: lot for lot in lots_of(ctx, draw)}
     place = f"{draw.district} {texts.clip(draw.reason, 30)}"
     if draw.confirmed_at is None:
-        phase = "待确认" if draw.state == DrawState.PENDING else f"已{draw.close_reason}"
+        said = f"已{draw.close_reason}" if draw.state == DrawState.CLOSED else str(draw.state)
+        missing = missing_numbers(draw) if draw.state == DrawState.WAITING else []
+        said += f"（还差{'、'.join(missing)}）" if missing else ""
         return "\n".join(
-            [f"{draw.short} {phase} {place}", *(texts_draw.lot_line(lot) for lot in lots.values())]
+            [f"{draw.short} {said} {place}", *(texts_draw.lot_line(lot) for lot in lots.values())]
         )
     drawn = [one for one in assignments_of(ctx, draw) if one.state not in PASSED]
     people = directory(ctx, {one.institution_id for one in drawn})
     lines = [
-        texts_draw.progress_line(lots[one.lot_id], one, *people[one.institution_id], ctx.now) for one in drawn
+        texts_follow.progress_line(draw, lots[one.lot_id], one, *people[one.institution_id], ctx.now)
+        for one in drawn
     ]
-    return "\n".join([f"{draw.short} {_phase(draw, lots.values(), drawn)} {place}", *lines])
+    return "\n".join([f"{draw.short} {phase(draw, lots.values(), drawn)} {place}", *lines])
 
 
-def _phase(draw: Draw, lots: Iterable[Lot], drawn: Sequence[Assignment]) -> str:
+def phase(draw: Draw, lots: Iterable[Lot], drawn: Sequence[Assignment]) -> str:
     if draw.state == DrawState.CLOSED:
         return f"已{draw.close_reason}"
     accepted = Counter(one.lot_id for one in drawn if one.state == Answer.ACCEPTED)

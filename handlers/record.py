@@ -9,9 +9,9 @@ from sqlmodel import col
 from handlers.draws import assignments_of, lots_of
 from handlers.places import KeyMismatch, sealed_secret
 from handlers.router import Ctx, UserError
-from handlers.texts_draw import key_mismatch, not_open, not_pending, record_broken
+from handlers.texts_draw import assigned, key_mismatch, not_open, not_pending, record_broken
 from models.base import CHINA
-from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawState, Lot
+from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawKind, DrawState, Lot
 from models.rules.bundle import build
 from models.rules.bundle_facts import AssignmentFact, BatchFacts, DrawFacts, LotFacts, RegisterRow
 from models.rules.lots import LotError
@@ -32,8 +32,10 @@ def facts_of(ctx: Ctx, draw: Draw) -> DrawFacts:
 
     Raises UserError before R1 was given, and where the draw key does not open the commitment of a lot.
     """
-    if draw.r1 is None:
+    if draw.confirmed_at is None:
         raise UserError(not_pending(draw) if draw.state == DrawState.CLOSED else not_open(draw))
+    if draw.kind == DrawKind.ASSIGNED:
+        raise UserError(assigned(draw))
     lots = lots_of(ctx, draw)
     assignments = assignments_of(ctx, draw)
     batches = [
@@ -49,7 +51,7 @@ def facts_of(ctx: Ctx, draw: Draw) -> DrawFacts:
         number=draw.number,
         kind=draw.kind,
         hash="sm3" if draw.hash == "sm3" else "sha256",
-        r1=draw.r1,
+        r1=draw.r1 or "-",
         r2=draw.r2,
         b=draw.b,
         request=draw.request_text,
@@ -59,6 +61,7 @@ def facts_of(ctx: Ctx, draw: Draw) -> DrawFacts:
         batches=tuple(_batch(ctx, batch) for batch in batches),
         follows=tuple(draw.follows),
         marks=tuple(draw.marks),
+        confidential=draw.confidential,
     )
 
 
@@ -94,6 +97,6 @@ def _batch(ctx: Ctx, batch: CommitmentBatch) -> BatchFacts:
 
 
 def _register_row(k: int, lot: str, state: str, reason: str) -> RegisterRow:
-    if state == DrawState.PENDING:
+    if state in {DrawState.PENDING, DrawState.WAITING}:
         return RegisterRow(k, lot, "待确认")
     return RegisterRow(k, lot, "已中止", reason) if reason in ABORTED else RegisterRow(k, lot, "已抽取")

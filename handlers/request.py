@@ -1,27 +1,29 @@
 """An official's sentence: complete → freeze; something missing → one question with buttons (F1, F6)."""
 
-from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
 
-from handlers import cards, texts_request
-from handlers.commands import DrawRequest, LotRequest, merge
-from handlers.draw_freeze import freeze
+from handlers import cards, texts_outside, texts_request
+from handlers.brief import Brief
+from handlers.commands import DrawRequest, merge
 from handlers.permissions import DRAWER
 from handlers.post import About, grey_out, reply, send_card
 from handlers.router import Click, Ctx, Router, UserError
+from handlers.submit import Repeated, submit
+from handlers.timing import working
 from models.draw import Question
 from models.mail import MailState, Outbox
+from models.people import UnitKind
+from models.rules import counting
 from models.rules.lots import MAX_LOTS
 
 router = Router()
 PATIENCE = timedelta(minutes=30)
-CARD_PARTS = ("category", "need", "district")
+EMERGENCY_TASK = "应急处置"
 
 
 @router.command(DrawRequest, need=DRAWER)
 def request_draw(ctx: Ctx, request: DrawRequest) -> None:
-    """应急抽取 …; a new sentence replaces an unfinished one."""
+    """应急抽取 … or 抽取 …; a new sentence replaces an unfinished one."""
     text = ctx.event.text if ctx.event else ""
     _go_on(ctx, request, text)
 
@@ -30,9 +32,9 @@ def request_draw(ctx: Ctx, request: DrawRequest) -> None:
 def complete(ctx: Ctx, question: Question, answer: str) -> None:
     """A later text fills in what was missing; the text that is hashed stays the first one."""
     draft = _draft(question)
-    merged = merge(draft, answer, ctx.house.vocabulary)
+    merged = _merge(ctx, draft, answer)
     if merged is None or merged == draft:
-        raise UserError(texts_request.question(draft))
+        raise UserError(texts_request.question(draft, ctx.now))
     _go_on(ctx, merged, question.data["text"])
 
 
@@ -50,8 +52,12 @@ def tap_missing(ctx: Ctx, click: Click) -> None:
     )
     draft = _draft(question)
     for word in chosen.values():
-        draft = merge(draft, word, ctx.house.vocabulary) or draft
+        draft = _merge(ctx, draft, word) or draft
     _go_on(ctx, draft, question.data["text"])
+
+
+def _merge(ctx: Ctx, draft: DrawRequest, answer: str) -> DrawRequest | None:
+    return merge(draft, answer, ctx.house.vocabulary, ctx.now, working(ctx.house.rules))
 
 
 def _go_on(ctx: Ctx, request: DrawRequest, text: str) -> None:
@@ -62,21 +68,76 @@ def _go_on(ctx: Ctx, request: DrawRequest, text: str) -> None:
     if missing or request.exclusion_needs_reason:
         _ask(ctx, request, text, missing)
     else:
-        freeze(ctx, request, text)
+        _hand_in(ctx, _brief(ctx, request, text))
+
+
+def _hand_in(ctx: Ctx, brief: Brief) -> None:
+    outsider = ctx.actor.staff is not None and ctx.actor.staff.unit_kind == UnitKind.OTHER
+    if outsider and brief.planned and not brief.purpose:
+        _ask_words(ctx, "purpose", brief, texts_outside.PURPOSE_ASKED)
+        return
+    try:
+        submit(ctx, brief)
+    except Repeated as again:
+        _ask_words(ctx, "repeat_reason", brief, again.text)
+
+
+def _ask_words(ctx: Ctx, kind: str, brief: Brief, words: str) -> None:
+    question = Question(
+        userkey=ctx.actor.userid.lower(),
+        kind=kind,
+        data={"brief": brief.to_json()},
+        expires_at=ctx.now + PATIENCE,
+    )
+    ctx.session.merge(question)
+    reply(ctx, words)
+
+
+@router.question("repeat_reason", "purpose", need=DRAWER)
+def say_why(ctx: Ctx, question: Question, text: str) -> None:
+    """Why a second draw for one place and category, or what a 有关单位 draws for."""
+    ctx.session.delete(question)
+    ctx.session.flush()
+    _hand_in(ctx, Brief.from_json({**question.data["brief"], question.kind: text.strip()}))
+
+
+def _brief(ctx: Ctx, request: DrawRequest, text: str) -> Brief:
+    task = ctx.house.vocabulary.task(request.task or EMERGENCY_TASK)
+    if task is None:
+        raise UserError(texts_request.TASK_CLOSED)
+    counted = request.task_flagged and task.counts == counting.OPTIONAL
+    return Brief(
+        text=text,
+        kind=request.kind,
+        task=task.name,
+        counts=counting.INSPECTION if counted else task.counts,
+        lots=tuple((lot.category, lot.need or 0) for lot in request.lots),
+        district=request.district or "",
+        reason=request.reason or "",
+        place=request.place or "",
+        parties=request.parties,
+        excluded=request.excluded,
+        exclusion_reason=request.exclusion_reason or "",
+        starts_at=request.starts_at,
+        covert=request.covert,
+    )
 
 
 def _ask(ctx: Ctx, request: DrawRequest, text: str, missing: tuple[str, ...]) -> None:
     question = Question(
         userkey=ctx.actor.userid.lower(),
         kind="request",
-        data={"draft": asdict(request), "text": text},
+        data={"draft": request.to_json(), "text": text},
         expires_at=ctx.now + PATIENCE,
     )
-    words = texts_request.question(request)
-    on_card = [part for part in missing if part in CARD_PARTS]
+    words = texts_request.question(request, ctx.now)
+    options = _options(ctx, request)
+    # a card holds three drop-downs; what it can't hold is answered in words
+    on_card = [part for part in missing if options.get(part)][:3]
     if on_card:
-        title, reason_too = texts_request.question_title(request), "reason" in missing
-        card = cards.missing_parts(on_card, _options(ctx, request), title, reason_too=reason_too)
+        title = texts_request.question_title(request, ctx.now)
+        in_words = [part for part in missing if part not in on_card]
+        card = cards.missing_parts(on_card, options, title, texts_request.then(in_words))
         card_id = send_card(ctx, ctx.actor.userid, card, words, f"question:{ctx.cause}", About("question"))
         question.data = {**question.data, "card": card_id}
     else:
@@ -92,6 +153,8 @@ def _options(ctx: Ctx, request: DrawRequest) -> dict[str, list[str]]:
         "category": list(ctx.house.vocabulary.category_names),
         "need": [f"{count}家" for count in range(1, 11)],
         "district": regions,
+        "task": list(request.task_choices or ctx.house.vocabulary.planned_tasks),
+        "starts_at": [texts_request.spoken(at) for at in request.time_choices],
     }
 
 
@@ -109,8 +172,4 @@ def _forget_question(ctx: Ctx) -> None:
 
 
 def _draft(question: Question) -> DrawRequest:
-    values: dict[str, Any] = dict(question.data["draft"])
-    values["lots"] = tuple(LotRequest(**lot) for lot in values["lots"])
-    for key in ("excluded", "repeated"):
-        values[key] = tuple(values[key])
-    return DrawRequest(**values)
+    return DrawRequest.from_json(question.data["draft"])

@@ -1,6 +1,6 @@
 """Which function handles what, who may call it, and what it gets in hand. No I/O."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +23,14 @@ class UserError(Exception):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.text = text
+
+
+class FormError(UserError):
+    """A form that can't be taken as it is: `fields` says of each wrong field what is wrong with it."""
+
+    def __init__(self, text: str, fields: Mapping[str, str]) -> None:
+        super().__init__(text)
+        self.fields = dict(fields)
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,8 @@ class House:
     draw_key: bytes = field(repr=False)
     hash: Hash
     entropy: Callable[[], str]
+    # where links in messages and QR codes lead
+    public_url: str = ""
 
 
 @dataclass
@@ -66,6 +76,8 @@ class Ctx:
     cause: str
     event: Event | None = None
     said: int = 0
+    # the page that comes after a form
+    goto: str = ""
 
     def record(self, event: str, subject: str, **data: Any) -> None:
         """One line in the ledger: who, when, what, why."""
@@ -109,6 +121,7 @@ class Router:
     cards: dict[str, Route] = field(default_factory=dict)
     events: dict[str, Route] = field(default_factory=dict)
     questions: dict[str, Route] = field(default_factory=dict)
+    forms: dict[str, Route] = field(default_factory=dict)
     sweeps: list[Sweep] = field(default_factory=list)
 
     def command(self, *kinds: type, need: Permission) -> "Register":
@@ -127,6 +140,10 @@ class Router:
         """Takes a free text as the answer to an open question: `handler(ctx, question, text)`."""
         return self._register(self.questions, kinds, need)
 
+    def form(self, *names: str, need: Permission) -> "Register":
+        """Takes a submitted form: `handler(ctx, event)` sets `ctx.goto`, or raises UserError, FormError."""
+        return self._register(self.forms, names, need)
+
     def sweep(self, every: timedelta, due: Callable[[datetime], Select[Any]]) -> "Register":
         """Settles what became due: `handler(ctx, id)`, one transaction for each id."""
 
@@ -139,7 +156,7 @@ class Router:
     def include(self, *others: "Router") -> "Router":
         """Merges routers; two handlers for one thing are a mistake in the program."""
         for other in others:
-            for table in ("commands", "cards", "events", "questions"):
+            for table in ("commands", "cards", "events", "questions", "forms"):
                 mine, theirs = getattr(self, table), getattr(other, table)
                 if twice := mine.keys() & theirs.keys():
                     raise ValueError(f"two handlers for {twice}")

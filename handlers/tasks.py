@@ -56,10 +56,14 @@ def tasks(ctx: Ctx) -> list[tuple[Draw, Assignment]]:
 
 def _open(ctx: Ctx, word: str) -> list[int]:
     """An answer goes to what waits for one; a step goes to what was accepted."""
-    answering = word in ANSWERS
-    wanted = Answer.ASKED if answering else Answer.ACCEPTED
-    query = _mine(ctx).where(col(Draw.state) == DrawState.OPEN, col(Assignment.state) == wanted)
-    if not answering:
+    found = _in_state(ctx, Answer.ASKED if word in ANSWERS else Answer.ACCEPTED)
+    # a tie may be found after 接受
+    return found or (_in_state(ctx, Answer.ACCEPTED) if word == "回避" else [])
+
+
+def _in_state(ctx: Ctx, state: Answer) -> list[int]:
+    query = _mine(ctx).where(col(Draw.state) == DrawState.OPEN, col(Assignment.state) == state)
+    if state is Answer.ACCEPTED:
         query = query.where(col(Assignment.finished_at).is_(None))
     return [one.id for one, _draw in ctx.session.execute(query)]
 

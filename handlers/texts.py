@@ -15,6 +15,9 @@ NO_DRAW_RIGHT = (
 )
 NOT_AN_INSTITUTION = "您的账号不是在库机构的联系人（第十条），这一步由被抽取机构办理。如有疑问请回复“帮助”。"
 NOT_STAFF = "您的账号没有查看抽取情况的权限（第十一条）。可联系市质安总站核对账号和角色。"
+NOT_SUPERVISOR = "这一步由监督人办理（第十条第（一）项）。您的账号没有“监督人”角色，没有改变任何记录。"
+NOT_STATION = "这一步由市质安总站办理（第四条）。您的账号没有总站角色，没有改变任何记录。"
+NO_STATISTICS = "您的账号没有查看抽取统计的权限（第十一条）。可联系市质安总站核对账号和角色。"
 UNKNOWN_CARD = "这张卡片不是发给您的任务，或已失效（第十条），没有改变任何记录。如有疑问请回复“帮助”。"
 NOT_REQUESTER = "只有发起人{name}可以办理这一步（第十一条），没有改变任何记录。"
 ONLY_TEXT = "目前只看得懂文字，没有办理任何事。发“帮助”看可以做什么。"
@@ -71,6 +74,12 @@ def unknown_number(number: str, recent: Sequence[str]) -> str:
     """F6."""
     known = f"最近的有：{'、'.join(recent)}。" if recent else "目前没有您可以办理的任务。"
     return f"没有找到{number}。{known}"
+
+
+def page(what: str, address: str) -> str:
+    """Where a form is; the login comes by itself inside WeCom."""
+    name = {"draw": "发起抽取", "unit": "单位登记", "contracts": "利益关系申报"}[what]
+    return f"{name}请点这里填写（在企业微信里打开）：{address}"
 
 
 def internal_fault(number: str) -> str:

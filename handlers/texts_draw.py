@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers.texts import clip, clock, phones, spell, when
+from handlers.texts import clip, clock, spell, when
 from models.draw import Assignment, CommitmentBatch, Draw, Lot
-from models.institution import Contact, Institution
+from models.institution import Institution
 
 DIGITS_WANTED = "请回复任意6位数字参与摇号，例如：确认 {number} 483920。数字由您随意想一个，收到后立即抽取。"
 NOTHING_PENDING = "没有等待确认的抽取。要发起抽取可以这样说：应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 LATE_LIST = "清单晚于申请"
 MANY_EXCLUDED = "回避(申请人)多于3家"
 SMALL_BY_REQUEST = "因申请人回避少于3倍"
+SHORT_NOTICE = "通知不足24小时"
+REPEATED = "同地点同类别再次抽取"
+KIND = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指派"}
 MORE_UNCLEAR = "没看懂要加抽几家，没有加抽。请带上数量和编号，例如：加抽 1家 0007"
 
 
@@ -25,9 +28,46 @@ def nothing_pending(last: Draw | None) -> str:
     return f"没有等待确认的抽取。{not_pending(last)}" if last else NOTHING_PENDING
 
 
+def weight_rule(days: int, tickets: int) -> str:
+    """The published weight rule, as card, record and bundle name it."""
+    return f"{days}天未抽中{'零一两三四五六七八九'[tickets]}签"
+
+
+def hints(count: int) -> list[str]:
+    """Soft signs of a tie: counted, not named (B2)."""
+    return [f"提示：有{count}家候选与当事单位地址或电话相同，仅供留意"] if count else []
+
+
+def several(names: Mapping[str, Sequence[str]]) -> str:
+    """A short name that could mean several institutions: asks back, never guesses."""
+    parts = [f"“{clip(name, 20)}”可能是{'、'.join(full)}" for name, full in names.items()]
+    return f"{'；'.join(parts)}。没有发起抽取，请写全称再发一次。"
+
+
+def assigned(draw: Draw) -> str:
+    """A draw by hand has no numbers to check."""
+    return f"{draw.short}是指派（两人确认、公开标注），没有摇号，不能核验。记录都保留着。"
+
+
+def repeated(draw: Draw, category: str) -> str:
+    """The second draw for one place and category within 30 days points to 加抽."""
+    again = f"如需更多机构请回复：加抽 1家 {draw.short}；" if draw.state == "进行中" else ""
+    return (
+        f"30天内已为同一地点抽过{category}（{draw.short}，{draw.state}）。{again}"
+        "确需另行抽取的请写明原因，会记录在案，并告诉总站和审计。请直接回复原因。"
+    )
+
+
+def expired_waiting(draw: Draw) -> str:
+    """R1 was given; the other numbers never came."""
+    return f"{draw.short}：7天没有等齐监督人数字或公开数，已作废，没有抽取。需要时请重新发起。"
+
+
 def pool_counts(excluded: Mapping[str, int]) -> str:
     """回避(申请人)2、在办满额1"""
-    return "、".join(f"{reason}{count}" for reason, count in excluded.items())
+    return "、".join(f"{reason}{count}" for reason, count in excluded.items()).replace(
+        "在办满额", "在办满额或间隔期内"
+    )
 
 
 def lot_line(lot: Lot) -> str:
@@ -45,7 +85,7 @@ def frozen(draw: Draw, lots: Sequence[Lot], batches: Mapping[int, str], stranger
         lines += [
             lot_line(lot),
             f"名单摘要M {lot.m}",
-            f"承诺C {lot.c[:8]}…（清单{batches[lot.batch_id]}第{lot.k}行）",
+            f"承诺C {lot.c[:8]}…（清单{batches[lot.batch_id or 0]}第{lot.k}行）",
         ]
     if strangers:
         lines.append(f"不在库、已记录：{'、'.join(strangers)}")
@@ -54,7 +94,7 @@ def frozen(draw: Draw, lots: Sequence[Lot], batches: Mapping[int, str], stranger
 
 def frozen_for_supervisor(draw: Draw, text: str) -> str:
     """The supervisor gets M at the freeze and may ask 进度 and 核验."""
-    return f"{draw.unit} {draw.requester_name}正在应急抽取（{draw.district}），请监督。\n{text}\n可回复：进度 {draw.short}；抽取人给出数字后可回复：核验 {draw.short}"
+    return f"{draw.unit} {draw.requester_name}正在{KIND[draw.kind]}（{draw.district}），请监督。\n{text}\n可回复：进度 {draw.short}；抽取人给出数字后可回复：核验 {draw.short}"
 
 
 def small_pool(lots: Sequence[Lot]) -> list[str]:
@@ -86,7 +126,7 @@ def follows(numbers: Sequence[str]) -> str:
 
 def to_oversight(draw: Draw, marks: Sequence[str]) -> str:
     """审计 and 总站 hear of draws that were shaped or repeated."""
-    return f"提醒：{draw.unit} {draw.requester_name}的应急抽取 {draw.number}：{'；'.join(marks)}。可回复：核验 {draw.short}"
+    return f"提醒：{draw.unit} {draw.requester_name}的{KIND[draw.kind]} {draw.number}：{'；'.join(marks)}。可回复：核验 {draw.short}"
 
 
 def already_pending(draw: Draw, category: str) -> str:
@@ -114,72 +154,36 @@ def not_pending(draw: Draw) -> str:
     return f"{draw.short}已{draw.close_reason}，不能再确认。需要时请重新发送抽取要求。"
 
 
-def drawn(draw: Draw, taken: Sequence[tuple[Lot, Assignment, Institution]], answer_by: datetime) -> str:
-    """The result, with the requester's own digits back."""
-    lines = [f"已抽出{len(taken)}家，正在通知 {draw.short}", f"您的数字：{draw.r1}"]
-    lines += [f"{lot.category} 第{one.rank}位 {who.short_name}" for lot, one, who in taken]
-    window = spell(answer_by - (draw.confirmed_at or answer_by))
-    lines.append(f"{window}内（{clock(answer_by)}前）未答复将自动顺延，不需要您操作。")
-    return "\n".join([*lines, f"看电话和进展请回复：进度 {draw.short}"])
-
-
-def answered(draw: Draw, who: Institution, one: Assignment, what_next: str) -> str:
-    """{简称} 接受 14:33 / 拒绝 14:35，理由… → 顺延."""
-    moment = clock(one.answered_at) if one.answered_at else ""
-    reason = f"，理由：{one.reason}" if one.reason else ""
-    if one.state == "拒绝" and not one.reason:
-        reason = "，未说明理由"
-    return f"{draw.short} {who.short_name} {one.state} {moment}{reason}。{what_next}"
-
-
-def unanswered(draw: Draw, who: Institution, one: Assignment, delivered: bool, what_next: str) -> str:
-    """未答复, and whether the notice reached anybody (A3 counts only what was delivered)."""
-    deadline = (
-        f"（{clock(one.answer_by)}截止{'' if delivered else '，通知没有送达'}）" if one.answer_by else ""
+def numbers(draw: Draw) -> str:
+    """Every number that went into the draw; each giver looks for his own."""
+    r2 = (
+        f"监督人{draw.supervisor_name}的数字：{draw.r2}"
+        if draw.r2 != "-"
+        else "没有监督人数字，监督人事后复核"
     )
-    return f"{draw.short} {who.short_name} 未答复{deadline}。{what_next}"
+    supervised = draw.supervisor or "监督人事后复核" in draw.marks
+    return "；".join([
+        f"您的数字：{draw.r1}",
+        *([r2] if supervised else []),
+        *([f"公开数：{draw.b}（{draw.b_source}）"] if draw.b != "-" else []),
+    ])  # fmt: skip
 
 
-def next_rank(ranks: Sequence[int], answer_by: datetime) -> str:
-    """Who is next by number, not by name."""
-    places = "、".join(f"第{rank}位" for rank in ranks)
-    return f"已顺延{places}，{clock(answer_by)}前答复。"
-
-
-def exhausted(draw: Draw, lot: Lot, short_of: int) -> str:
-    """F6: the ranking is used up; what is left to do."""
-    return (
-        f"{draw.short} {lot.category}名单已用尽，没有下一位，还差{short_of}家。可以：回复“进度 {draw.short}”按电话逐家联系；"
-        "换一个相近类别另行抽取；或请市质安总站协调。"
-    )
-
-
-def filled(
-    draw: Draw, coming: Sequence[tuple[Lot, Assignment, Institution, Sequence[Contact]]], now: datetime
+def drawn(
+    draw: Draw, taken: Sequence[tuple[Lot, Assignment, Institution]], answer_by: datetime, now: datetime
 ) -> str:
-    """满额: names and telephone numbers of those coming."""
-    lines = [f"{draw.short} 满额：{len(coming)}家均已接受，用时{spell(now - (draw.confirmed_at or now))}。"]
-    for lot, one, who, contacts in coming:
-        lines.append(f"{lot.category} {who.short_name}（{one.answered_by}答复）：{phones(contacts)}")
-    return "\n".join([*lines, "机构出发、到场、完成时会告诉您。"])
-
-
-def late(draw: Draw, who: Institution, one: Assignment) -> str:
-    """Late answers are kept and shown."""
-    reason = f"，理由：{one.late_reason}" if one.late_reason else ""
-    moment = clock(one.late_at) if one.late_at else ""
-    return f"{draw.short} {who.short_name} 迟答：{one.late_answer} {moment}{reason}。已过答复时间，记录在案；仍需要时可直接电话联系。"
-
-
-def stepped(draw: Draw, who: Institution, step: str, moment: datetime) -> str:
-    """出发, 到场, 完成."""
-    return f"{draw.short} {who.short_name} 已{step} {clock(moment)}。"
-
-
-def closed(draw: Draw) -> str:
-    """Why nothing more can be done in this draw."""
-    moment = f"（{clock(draw.closed_at)}）" if draw.closed_at else ""
-    return f"{draw.short}已{draw.close_reason}{moment}，不能再办理这一步。记录都保留着，可回复：核验 {draw.short}"
+    """The result, with the requester's own digits back; a sealed one without names."""
+    held = "，机构会在可通知的时间收到" if draw.kind == "planned" else ""
+    lines = [f"已抽出{len(taken)}家，正在通知{held} {draw.short}", numbers(draw)]
+    if draw.covert:
+        lines.append("本次密封，暂不显示名称。对方接受并完成回避声明后告诉您。检查对象不会收到任何消息。")
+    else:
+        lines += [f"{lot.category} 第{one.rank}位 {who.short_name}" for lot, one, who in taken]
+    if draw.kind == "planned":
+        lines.append(f"{when(answer_by, now)}前未答复将自动顺延，不需要您操作。")
+    else:
+        lines.append(f"{spell(answer_by - now)}内（{clock(answer_by)}前）未答复将自动顺延，不需要您操作。")
+    return "\n".join([*lines, f"看电话和进展请回复：进度 {draw.short}"])
 
 
 def expired_unconfirmed(draw: Draw) -> str:
@@ -191,62 +195,6 @@ def published(batch: CommitmentBatch, late: bool) -> str:
     """Every 审计 and 监督人 gets the hash of a list on the day it is published."""
     note = "（因清单用完，本清单在申请之后发布，相关抽取标注“清单晚于申请”）" if late else ""
     return f"承诺清单{batch.batch}已发布，共{batch.size}行{note}。清单摘要：{batch.content_hash}。请留存，核验时比对。"
-
-
-def progress_line(
-    lot: Lot, one: Assignment, who: Institution, contacts: Sequence[Contact], now: datetime
-) -> str:
-    """One institution of a draw, with its telephones from the start."""
-    steps = {"已完成": one.finished_at, "已到场": one.arrived_at, "已出发": one.departed_at}
-    state = next((f"{word} {clock(moment)}" for word, moment in steps.items() if moment), str(one.state))
-    if one.state == "待答复" and one.answer_by:
-        state = f"等待答复（{clock(one.answer_by)}截止，剩{spell(one.answer_by - now)}）"
-    elif one.answered_at and state == one.state:
-        state += f" {clock(one.answered_at)}" + (f"，理由：{one.reason}" if one.reason else "")
-    if one.late_answer and one.late_at:
-        state += f"；迟答：{one.late_answer} {clock(one.late_at)}"
-    return f"{lot.category} 第{one.rank}位 {who.short_name} {state}\n  电话：{phones(contacts)}"
-
-
-def task_line(draw: Draw, now: datetime) -> str:
-    """One draw in 我的任务."""
-    return f"{draw.short} {draw.state} {draw.district} {clip(draw.reason, 20)}（{when(draw.frozen_at, now)}）"
-
-
-def all_done(draw: Draw) -> str:
-    """Closed because everybody has 完成."""
-    return f"{draw.short}全部完成，已关闭。完整记录可核验：核验 {draw.short}"
-
-
-def closed_by_itself(draw: Draw) -> str:
-    """Closed after seven days without an event."""
-    return f"{draw.short}：7天没有新的进展，已自动结束。记录都保留着，可回复：核验 {draw.short}"
-
-
-def ended(draw: Draw, by: str = "") -> str:
-    """结束 by the requester or by 总站."""
-    return f"{draw.short}已{by}结束，未答复的机构已通知不再需要。完整记录可核验：核验 {draw.short}"
-
-
-def withdrawn(draw: Draw, told: int) -> str:
-    """撤销 confirmed."""
-    return f"{draw.short}已撤销，正在通知{told}家机构。抽取结果和原因保留在案，30天内再抽同类别会注明。"
-
-
-def reason_wanted(draw: Draw) -> str:
-    """撤销 needs a reason."""
-    return f"撤销需要写明原因，会记录在案。请回复：撤销 {draw.short} 原因"
-
-
-def more(draw: Draw, lot: Lot, ranks: Sequence[int], answer_by: datetime) -> str:
-    """加抽 goes on in the same ranking."""
-    places = "、".join(f"第{rank}位" for rank in ranks)
-    return f"{draw.short} {lot.category}加抽{len(ranks)}家：{places}，正在通知，{clock(answer_by)}前答复。看名称和电话请回复：进度 {draw.short}"
-
-
-def more_which(draw: Draw, lots: Sequence[Lot]) -> str:
-    """加抽 in a draw of several lots."""
-    return f"{draw.short}有{len(lots)}个类别：{'、'.join(lot.category for lot in lots)}。请写明类别，例如：加抽 1家 {draw.short} {lots[0].category}"
 
 
 def not_open(draw: Draw) -> str:

@@ -1,21 +1,34 @@
 """The question for what is missing in an official's sentence (F6): one question for everything."""
 
-from handlers.commands.types import DrawRequest
-from handlers.texts import clip
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.commands import DrawRequest
+from handlers.texts import clip, when
+from models.base import CHINA
 
 NOTHING_ASKED = "这个问题已经处理过，没有改变任何记录。要发起抽取请重新发送，例如：应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
-PARTS = {"category": "类别", "need": "数量", "district": "区县", "reason": "事由"}
+TASK_CLOSED = "这类任务已停用（第八条），没有发起抽取。请发“帮助”看现有的任务类型。"
+PARTS = {
+    "category": "类别", "need": "数量", "district": "区县", "task": "任务", "starts_at": "时间", "reason": "事由",
+    "parties": "当事单位",
+}  # fmt: skip
 _WANTED = {
     "category": "抽哪一类",
     "need": "抽几家",
     "district": "在哪个区县",
+    "task": "哪类任务（第八条，例如：检查巡查、危大论证）",
+    "starts_at": "什么时间（例如：明天9点、周五14:30、12月3日9:00）",
     "reason": "什么事、在什么地方（请直接回复，例如：某工地基坑坍塌）",
+    "parties": "建设、施工、监理单位是哪几家，用于回避（例如：建设单位甲公司、施工单位乙公司、监理单位丙公司；没有的请说“无监理单位”）",
 }
 
 
-def question(request: DrawRequest) -> str:
-    """F6: one question for everything that is missing."""
+def question(request: DrawRequest, now: datetime) -> str:
+    """F6: one question for everything that is missing; a time that isn't clear is never guessed."""
     missing = request.missing()
+    if missing and missing[0] == "starts_at" and (odd := _odd_time(request, now)):
+        return odd
     if not missing:
         return f"排除{'、'.join(request.excluded)}需要写明原因，会记录在案。请直接回复原因，例如：是本工程的施工单位"
     if request.unknown_district and missing[0] == "district":
@@ -27,11 +40,37 @@ def question(request: DrawRequest) -> str:
     return f"还差{len(missing)}项：{'，'.join(wanted)}？"
 
 
-def question_title(request: DrawRequest) -> str:
+def _odd_time(request: DrawRequest, now: datetime) -> str:
+    if request.past_time:
+        return f"{when(request.past_time, now)}已经过去，没有发起抽取。请回复以后的时间，例如：明天9点"
+    if request.odd_time:
+        meant = spoken(request.odd_time)
+        return f"{meant}不在工作时间（周末、节假日或下班后）。确实安排在这时请回复：{meant}；否则请回复别的时间。"
+    if request.unclear_time:
+        choices = "、".join(spoken(at) for at in request.time_choices)
+        return f"“{clip(request.unclear_time, 16)}”是几点？" + (
+            f"例如：{choices}" if choices else _WANTED["starts_at"]
+        )
+    return ""
+
+
+def spoken(at: datetime) -> str:
+    """A moment as a button offers it, and as it is read back."""
+    local = at.astimezone(CHINA)
+    return f"{local.month}月{local.day}日{local:%H:%M}"
+
+
+def then(in_words: Sequence[str]) -> str:
+    """What a card can't ask for is answered in words after it."""
+    parts = "、".join(PARTS[part] for part in in_words)
+    return f"，再回复一句{parts}" if parts else ""
+
+
+def question_title(request: DrawRequest, now: datetime) -> str:
     """The same question, short enough for a card's title."""
     missing = request.missing()
     if len(missing) == 1 or request.unknown_district:
-        return question(request)
+        return question(request, now)
     return f"还差{len(missing)}项：{'、'.join(PARTS[part] for part in missing)}"
 
 

@@ -1,6 +1,6 @@
 """A draw, its lots and the institutions drawn (Article 11; docs/kmdraw-1.md)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,10 +10,20 @@ from sqlmodel import Field, SQLModel
 from models.base import utc, utc_or_none
 
 
+class DrawKind(StrEnum):
+    """指派 is no lottery: its lots have no k and no manifest, and it never counts (A8, 12)."""
+
+    EMERGENCY = "emergency"
+    PLANNED = "planned"
+    ASSIGNED = "assigned"
+
+
 class DrawState(StrEnum):
-    """待确认 → 进行中 → 已结束; the README draws it."""
+    """待确认 → (待摇号) → 进行中 → 已结束; the README draws it."""
 
     PENDING = "待确认"
+    # R1 is given; the supervisor's digits or the public number are still to come
+    WAITING = "待摇号"
     OPEN = "进行中"
     CLOSED = "已结束"
 
@@ -54,13 +64,34 @@ class Draw(SQLModel, table=True):
     number: str = Field(unique=True)
     year: int
     serial: int
-    kind: str = "emergency"
+    kind: str = DrawKind.EMERGENCY
+    # one of the ten kinds of Article 8, and how a missed task of it counts under Article 13 (4)
+    task: str = "应急处置"
+    counts: str = "应急"
     requester: str = Field(index=True)
     requester_name: str
     unit: str = Field(index=True)
+    unit_kind: str = ""
     request_text: str
     district: str
+    place: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
     reason: str
+    project: str = ""
+    # [{"role": "建设", "name": "…"}]: parties of the project, for recusal (Article 10 (1))
+    parties: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
+    # what the requester will show the institution (Article 9 (3))
+    documents: list[str] = Field(default_factory=list, sa_type=JSON)
+    starts_at: datetime | None = utc_or_none()
+    # work secrets (Article 10 (5)): reason and place are never published
+    confidential: bool = False
+    # 密封: the requester learns a name only after acceptance and recusal answer
+    covert: bool = False
+    # a draw of 有关单位: what for, and who pays (Article 11)
+    purpose: str = ""
+    payer: str = ""
+    repeat_reason: str = ""
     hash: str
     state: str = Field(default=DrawState.PENDING, index=True)
     excluded: list[str] = Field(default_factory=list, sa_type=JSON)
@@ -71,12 +102,22 @@ class Draw(SQLModel, table=True):
     r1: str | None = None
     r2: str = "-"
     b: str = "-"
+    supervisor: str = ""
+    supervisor_name: str = ""
+    supervisor_unit: str = ""
+    # until when R2 is waited for; empty where nobody is asked any more
+    supervise_by: datetime | None = utc_or_none()
+    # the public number, named before anybody can know it
+    b_source: str = ""
+    b_day: date | None = None
     frozen_at: datetime = utc()
     confirmed_at: datetime | None = utc_or_none()
     filled_at: datetime | None = utc_or_none()
     closed_at: datetime | None = utc_or_none()
     close_reason: str = ""
     close_note: str = ""
+    publish_at: datetime | None = utc_or_none()
+    published_at: datetime | None = utc_or_none()
     last_event_at: datetime = utc(index=True)
 
     @property
@@ -94,8 +135,9 @@ class Lot(SQLModel, table=True):
     category: str
     need: int
     extra: int = 0
-    batch_id: int = Field(foreign_key="commitmentbatch.id", index=True)
-    k: int
+    # none for 指派, which is no lottery
+    batch_id: int | None = Field(default=None, foreign_key="commitmentbatch.id", index=True)
+    k: int | None = None
     manifest: str
     m: str
     c: str
@@ -141,6 +183,8 @@ class Assignment(SQLModel, table=True):
     late_at: datetime | None = utc_or_none()
     late_by: str = ""
     late_reason: str = ""
+    # 密封: its business ties were declared before it learned whom it will inspect
+    declared: list[str] | None = Field(default=None, sa_type=JSON)
     departed_at: datetime | None = utc_or_none()
     arrived_at: datetime | None = utc_or_none()
     finished_at: datetime | None = utc_or_none()

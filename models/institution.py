@@ -3,10 +3,10 @@
 import unicodedata
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.base import utc_or_none
+from models.base import utc, utc_or_none
 
 
 def name_key(name: str) -> str:
@@ -26,6 +26,9 @@ class Institution(SQLModel, table=True):
     district: str = ""
     legal_person: str = ""
     address: str = ""
+    # 上级或控股单位 and 关联机构, as the pool file declares them: for recusal (Article 10 (1))
+    controller: str = ""
+    affiliates: list[str] = Field(default_factory=list, sa_type=JSON)
 
 
 class Membership(SQLModel, table=True):
@@ -68,3 +71,18 @@ class Contact(SQLModel, table=True):
     userkey: str | None = Field(default=None, index=True)
     # set when the last send named the account in invaliduser or unlicenseduser
     unreachable_at: datetime | None = utc_or_none()
+
+
+class Interest(SQLModel, table=True):
+    """利益关系: a contract with a party, declared by the institution itself (附件1, 9); Shanghai days."""
+
+    id: int = Field(default=None, primary_key=True)
+    institution_id: int = Field(foreign_key="institution.id", index=True)
+    party: str
+    party_key: str = Field(index=True)
+    project: str = ""
+    since: date
+    # none: still running
+    until: date | None = None
+    declared_by: str
+    declared_at: datetime = utc()

@@ -62,6 +62,25 @@ def append(
     session.execute(update(LedgerHead).where(col(LedgerHead.id) == 1).values(seq=seq, hash=digest))
 
 
+def head(session: Session) -> tuple[int, str]:
+    """The last entry's number and hash, as sheets and the daily anchor show it."""
+    found = session.execute(select(col(LedgerHead.seq), col(LedgerHead.hash)).where(col(LedgerHead.id) == 1))
+    seq, digest = found.one_or_none() or (0, GENESIS)
+    return seq, digest
+
+
+def anchor_fault(session: Session, seq: int, digest: str) -> str | None:
+    """How the ledger differs from a head that somebody kept outside, or None.
+
+    A chain that was recomputed as a whole is in order by itself; only what was kept elsewhere shows it.
+    """
+    found = select(col(LedgerEntry.hash)).where(col(LedgerEntry.seq) == seq)
+    known = session.execute(found).scalar_one_or_none() if seq else GENESIS
+    if known is None:
+        return f"存证时已有第{seq}条，现在没有这一条"
+    return None if known == digest else f"第{seq}条与存证不同，第1条到第{seq}条之间被改动后整本重算过"
+
+
 def first_fault(entries: Iterable[LedgerEntry], head: LedgerHead | None) -> str | None:
     """The first changed or missing entry in words, or None when the chain holds.
 

@@ -27,6 +27,8 @@ class Inbox(SQLModel, table=True):
     payload: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     state: str = Field(default=InboxState.DONE, index=True)
     error_no: str = ""
+    # what a form led to: {"goto": path}, or {"error": text, "fields": {name: text}}
+    answer: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     received_at: datetime = utc()
 
 

@@ -1,12 +1,14 @@
 """Who writes to the bot: officials from the staff list, contacts of institutions, strangers."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from models.base import utc
 from models.institution import Contact
 
 
@@ -23,6 +25,7 @@ class Role(StrEnum):
     ADMIN = "系统管理员"
 
 
+BUREAU = frozenset({Role.BUREAU_REVIEWER, Role.BUREAU_HEAD})
 STATION = frozenset({Role.STATION_CLERK, Role.STATION_HEAD})
 # 核验、进度 and a sealed export, besides the requester (kmdraw-1, «Who sees what, when»)
 OVERSIGHT = STATION | {Role.SUPERVISOR, Role.AUDITOR}
@@ -50,6 +53,24 @@ class Staff(SQLModel, table=True):
     district: str = ""
     roles: list[str] = Field(default_factory=list, sa_type=JSON)
     active: bool = True
+
+
+class Unit(SQLModel, table=True):
+    """A 有关单位 whose registration 总站 has checked once (Article 11)."""
+
+    id: int = Field(default=None, primary_key=True)
+    name: str
+    name_key: str = Field(unique=True)
+    code: str = ""
+    verified_at: datetime = utc()
+    verified_by: str
+
+
+class Watch(SQLModel, table=True):
+    """A supervisor on duty, asked when somebody draws in an emergency."""
+
+    userkey: str = Field(primary_key=True)
+    until: datetime = utc()
 
 
 @dataclass(frozen=True)

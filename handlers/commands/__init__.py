@@ -4,12 +4,20 @@ Full-width and half-width, blanks and punctuation, Chinese numerals, synonyms; t
 """
 
 import re
+from datetime import datetime
 
 from config.vocabulary import Vocabulary
+from handlers.commands.assign import read_assign
 from handlers.commands.confirm import read_confirm
-from handlers.commands.draw import asks_planned, read_draw
+from handlers.commands.draw import asks_emergency, request
+from handlers.commands.exclusion import read_exclusion
+from handlers.commands.grammar import grammar
 from handlers.commands.merge import merge_answer
 from handlers.commands.more import read_more
+from handlers.commands.office import read_fixed, read_verdict
+from handlers.commands.pieces import parts
+from handlers.commands.planned import is_planned, read_planned
+from handlers.commands.said import heads
 from handlers.commands.text import Text, read
 from handlers.commands.types import (
     Abandon,
@@ -21,10 +29,8 @@ from handlers.commands.types import (
     Confirm,
     ConfirmAsk,
     Depart,
-    DrawRequest,
     Finish,
     Help,
-    LotRequest,
     More,
     MyTasks,
     NotYet,
@@ -32,31 +38,54 @@ from handlers.commands.types import (
     Recuse,
     Refuse,
     VagueAccept,
+    Verdict,
     Withdraw,
 )
-from handlers.commands.words import heads, read_words
+from handlers.commands.types_draw import DrawRequest, LotRequest
+from handlers.commands.types_office import (
+    Assign,
+    Document,
+    FormLink,
+    OffDuty,
+    OnDuty,
+    PublicNumber,
+    Publish,
+    Unseal,
+)
+from handlers.commands.when import Clock
+from handlers.commands.words import read_words
+from models.rules.calendar import WorkingTime
 
 __all__ = [
     "Abandon",
     "Accept",
     "Arrive",
+    "Assign",
     "Check",
     "Close",
     "Command",
     "Confirm",
     "ConfirmAsk",
     "Depart",
+    "Document",
     "DrawRequest",
     "Finish",
+    "FormLink",
     "Help",
     "LotRequest",
     "More",
     "MyTasks",
     "NotYet",
+    "OffDuty",
+    "OnDuty",
     "Progress",
+    "PublicNumber",
+    "Publish",
     "Recuse",
     "Refuse",
+    "Unseal",
     "VagueAccept",
+    "Verdict",
     "Withdraw",
     "merge",
     "parse",
@@ -83,8 +112,10 @@ SHORT = 24
 YIELDING = (Recuse, VagueAccept, Depart, Arrive, Finish)
 
 
-def parse(text: str, vocabulary: Vocabulary) -> Command | None:
-    """What the text asks for; None when that can't be told."""
+def parse(
+    text: str, vocabulary: Vocabulary, now: datetime | None = None, working: WorkingTime | None = None
+) -> Command | None:
+    """What the text asks for; None when that can't be told. Without `now` no times are read."""
     plain = read(text)
     bare = MARKS.sub("", plain.norm)
     if not bare:
@@ -93,36 +124,58 @@ def parse(text: str, vocabulary: Vocabulary) -> Command | None:
         return Help()
     if TASKS.fullmatch(bare):
         return MyTasks()
+    clock = Clock(now, working or WorkingTime()) if now else None
     return (
-        read_confirm(plain) or _draw_or_word(plain, vocabulary) or _vague(bare) or _planned(plain, vocabulary)
+        read_verdict(plain)
+        or read_fixed(bare)
+        or read_confirm(plain)
+        or _draw_or_word(plain, vocabulary, clock)
+        or _vague(bare)
+        or _draw(plain, vocabulary, clock, planned=True)
     )
 
 
-def merge(draft: DrawRequest, answer: str, vocabulary: Vocabulary) -> DrawRequest | None:
+def merge(
+    draft: DrawRequest,
+    answer: str,
+    vocabulary: Vocabulary,
+    now: datetime | None = None,
+    working: WorkingTime | None = None,
+) -> DrawRequest | None:
     """The draft with what the answer adds; None when the answer is another command."""
     other = parse(answer, vocabulary)
     names_parties = isinstance(other, Recuse) and other.number is None
     if other is None or names_parties or isinstance(other, VagueAccept):
-        return merge_answer(draft, read(answer), vocabulary)
+        clock = Clock(now, working or WorkingTime()) if now else None
+        return merge_answer(draft, read(answer), vocabulary, clock)
     return None
 
 
-def _draw_or_word(text: Text, vocabulary: Vocabulary) -> Command | None:
+def _draw_or_word(text: Text, vocabulary: Vocabulary, clock: Clock | None) -> Command | None:
     for number, start in heads(text.norm):
         if more := read_more(text, start, number, vocabulary):
             return more
+        if assign := read_assign(text, start, number, vocabulary):
+            return assign
     word = read_words(text)
     if word is None:
-        return read_draw(text, vocabulary)
+        return _draw(text, vocabulary, clock, planned=False)
     if isinstance(word, YIELDING) and getattr(word, "number", None) is None:
-        return read_draw(text, vocabulary) or word
+        draw = _draw(text, vocabulary, clock, planned=True)
+        return draw if draw and (draw.lots or not draw.planned) else word
     return word
+
+
+def _draw(text: Text, vocabulary: Vocabulary, clock: Clock | None, planned: bool) -> DrawRequest | None:
+    """Emergency words win."""
+    rules = grammar(vocabulary)
+    exclusion = read_exclusion(text, rules)
+    found = parts(text, rules, exclusion.spans)
+    if asks_emergency(found):
+        return request(text, vocabulary, found, exclusion)
+    return read_planned(text, vocabulary, clock) if planned and is_planned(found) else None
 
 
 def _vague(bare: str) -> Command | None:
     assents = len(bare) <= SHORT and VAGUE.fullmatch(bare) and ASSENT.search(bare)
     return VagueAccept() if assents else None
-
-
-def _planned(text: Text, vocabulary: Vocabulary) -> Command | None:
-    return NotYet("抽取") if asks_planned(text, vocabulary) else None

@@ -5,31 +5,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from config.vocabulary import Vocabulary
-from handlers.commands.exclusion import Exclusion, read_exclusion
+from handlers.commands.exclusion import Exclusion
 from handlers.commands.grammar import Grammar, grammar
 from handlers.commands.lots import read_lots
-from handlers.commands.pieces import Part, parts
+from handlers.commands.pieces import Part
 from handlers.commands.region import find_unknown
 from handlers.commands.text import SEPARATORS, Text
-from handlers.commands.types import DrawRequest
+from handlers.commands.types_draw import DrawRequest
 
 MEANING = re.compile(r"[^\W\d_]")
 
 
-def read_draw(text: Text, vocabulary: Vocabulary) -> DrawRequest | None:
-    """None when the sentence asks for no emergency draw."""
-    rules = grammar(vocabulary)
-    exclusion = read_exclusion(text, rules)
-    found = parts(text, rules, exclusion.spans)
-    if not _asks(found):
-        return None
-    return request(text, vocabulary, found, exclusion)
-
-
-def asks_planned(text: Text, vocabulary: Vocabulary) -> bool:
-    """「抽取 …」 without 应急."""
-    rules = grammar(vocabulary)
-    return any(part.kind == "planned" for part in parts(text, rules, read_exclusion(text, rules).spans))
+def asks_emergency(found: Sequence[Part]) -> bool:
+    """Inside words (「…坍塌应急抽取检测2家」) 应急抽取 counts only with a lot; so does 「急」 anywhere."""
+    lots = any(part.kind == "category" for part in found)
+    ends = {part.end for part in found if part.kind == "free"}
+    return any(
+        (part.kind == "strong" and (lots or part.start not in ends))
+        or (part.kind == "weak" and (lots or part.end - part.start == 2))
+        for part in found
+    )
 
 
 def request(text: Text, vocabulary: Vocabulary, found: Sequence[Part], exclusion: Exclusion) -> DrawRequest:
@@ -53,17 +48,6 @@ def request(text: Text, vocabulary: Vocabulary, found: Sequence[Part], exclusion
         nearest_district=unknown.nearest if unknown else None,
         default_need=lots.default_need,
         repeated=lots.repeated,
-    )
-
-
-def _asks(found: Sequence[Part]) -> bool:
-    """Inside words (「…坍塌应急抽取检测2家」) 应急抽取 counts only with a lot; so does 「急」 anywhere."""
-    lots = any(part.kind == "category" for part in found)
-    ends = {part.end for part in found if part.kind == "free"}
-    return any(
-        (part.kind == "strong" and (lots or part.start not in ends))
-        or (part.kind == "weak" and (lots or part.end - part.start == 2))
-        for part in found
     )
 
 

@@ -7,34 +7,32 @@ from dataclasses import dataclass
 from handlers.commands.grammar import Grammar
 from handlers.commands.pieces import LABELS, is_keyword
 from handlers.commands.text import SEPARATORS, Text
+from handlers.commands.unit_names import (
+    INNER_END,
+    IS_UNIT,
+    LINK,
+    NAME,
+    QUOTES,
+    SOFT_LINK,
+    last_end,
+    split_names,
+)
 
 KEY = re.compile(
     r"(?P<none>暂?(?:无需?|没有?|不用|不需要?)(?:要)?)?(?:需要?|请|应)?"
     r"(?P<word>回避|避开|排除|剔除|不要抽?|不抽)(?:单位|名单|机构|企业)?[是为]?"
 )
-QUOTES = "“”\"'《》「」『』"
-LINK = re.compile(rf"[{QUOTES}\s]*、[{QUOTES}\s]*")
-SOFT_LINK = re.compile(rf"[{QUOTES}\s,;:]+")
 OPENING = re.compile(rf"[{QUOTES}\s,、;:.]+")
 # 「甲公司、乙公司等3家单位」
 ENDING = re.compile(rf"[{QUOTES}]*(?:等(?:[0-9一二三四五六七八九十两]{{1,2}}家)?(?:单位|公司|企业)?)?")
-# longer than any name of a unit means a pasted text
-NAME = re.compile(rf"[^\s,、;。!?|/\\…·:{QUOTES}]{{1,80}}")
 # 「建设单位甲公司」, 「施工单位：乙公司」
 PART_PLAYED = re.compile(
     r"(?:建设|施工|监理|设计|勘察|代建|总承包|总包|分包|检测|监测|业主|参建)单位[:是为\s]*"
 )
-UNIT = r"(?:公司|集团|协会|学会|研究会|商会|院|所|中心|站|队|部|厂|局|大学|学院|事务所)(?:\([^()]{1,20}\))?"
-IS_UNIT = re.compile(rf"{UNIT}\Z")
 # what ends like a unit and is a place: a blank before it ends the list
 PLACE = re.compile(
     r"(?:医|法|影|剧|学|养老|福利|敬老|幼儿|庭)院$|(?:厕|派出|场|卫生|住)所$|(?<!总)(?<!监督)(?<!质安)(?<![检监]测)(?<!检验)站$"
     r"|(?:市|区|镇|坑|购物|商业|会展|活动|体育|医疗|文化|客运|轨道)中心$|[东西南北中上下底顶内外全头脚腰端]部$|(?:水|电|工|处理)厂$"
-)
-# 「甲公司盘龙区某工地」 without a blank: the name ends with the last of these
-INNER_END = re.compile(r"(?:公司|集团|协会|学会|研究院|设计院|勘察院|检测院|检测中心|事务所)")
-AND = re.compile(
-    r"(?<=[司团院所心会站队部厂局])(?:以及|和|及|与|跟)(?=.)|(?<=有限公司)(?=[^分子支].*(?<![分子支])公司$)"
 )
 BECAUSE = re.compile(r"[\s,;:。]*(?:原因|理由|因为|由于|因)[是为:\s]*(?P<why>[^\s,;。]+)")
 # 「回避：无」
@@ -95,10 +93,10 @@ def _names(text: Text, grammar: Grammar, key: re.Match[str]) -> Iterator[tuple[s
             continue
         whole = IS_UNIT.search(chunk[0]) is not None
         # behind a blank 「某设计院宿舍起火」 is the story again
-        end = chunk.end() if whole else None if soft else _last(INNER_END, norm, *chunk.span())
+        end = chunk.end() if whole else None if soft else last_end(INNER_END, norm, *chunk.span())
         if is_keyword(norm, grammar, *chunk.span()) or LABELS.fullmatch(chunk[0]) or not (end or sure):
             return
-        yield from _split(text, start, end or chunk.end())
+        yield from split_names(text, start, end or chunk.end())
         if end and end < chunk.end():
             return
         link = LINK.match(norm, end or chunk.end()) or SOFT_LINK.match(norm, end or chunk.end())
@@ -121,20 +119,3 @@ def _begins_list(norm: str, key: re.Match[str], start: int) -> bool:
 def _past(pattern: re.Pattern[str], norm: str, start: int) -> int:
     match = pattern.match(norm, start)
     return match.end() if match else start
-
-
-def _last(pattern: re.Pattern[str], norm: str, start: int, end: int) -> int | None:
-    found = [match.end() for match in pattern.finditer(norm, start, end)]
-    return found[-1] if found else None
-
-
-def _split(text: Text, start: int, end: int) -> Iterator[tuple[str, int]]:
-    """「甲公司和乙公司等」 is two names."""
-    at = start
-    for joint in [*AND.finditer(text.norm, start, end), None]:
-        stop = joint.start() if joint else end
-        name = text.wording(at, stop)
-        name = re.sub(r"等(?:单位|公司|企业)?$", "", name)
-        if name:
-            yield name, stop if joint else end
-        at = joint.end() if joint else end

@@ -15,8 +15,12 @@ HASTE = r"(?:应急|紧急|加急|(?<![应紧加])急)"
 # 「紧急抽水」 asks for a pump
 DRAW = r"抽(?![水排血查泵空样]|检(?![测验监]))"
 DRAWN = rf"{DRAW}(?:取|调|选)?(?:一下)?"
+NOT_DENIED = r"(?<![不别未勿])(?<!不[要用必])(?<!不需要)(?<!无需)(?<!取消)(?<!撤销)"
 STRONG = rf"{HASTE}(?:请|帮我|帮忙|给我|需要|需|要|马上|立即|立刻|赶紧|赶快|随机)*+{DRAWN}"
-PLANNED = r"(?:检查|预约|计划|随机)?抽[取选](?:一下)?"
+# 「抽取」, 「预约抽」, 「密封抽取」
+PLANNED = rf"(?:(?:检查|巡查|预约|计划|随机|日常|密封|保密)(?:{DRAW})(?:取|选)?|抽[取选])(?:一下)?"
+# 「应急预案」 and its like are no haste
+NO_HASTE = r"(?!预案|演练|演习|管理|能力|技术咨询|培训|知识|体系|避难|准备)"
 MEASURE = r"(?:家(?![村店具属长庭乡])|个(?![月人小标点星基楼塔坑]|工(?!程))|所|间)"
 NEED = (
     rf"(?:至少|大概|大约|约)?(?P<n>{NUMERAL})(?P<range>(?:[-~]|到|至|或){NUMERAL})?\s?"
@@ -51,6 +55,7 @@ class Grammar:
 
     token: re.Pattern[str]
     strong: re.Pattern[str]
+    planned: re.Pattern[str]
     # a lot in the middle of words: 「…坍塌检测监测2家」
     lot: re.Pattern[str]
     full_region: re.Pattern[str]
@@ -68,7 +73,7 @@ def grammar(vocabulary: Vocabulary) -> Grammar:
     token = "|".join(
         (
             rf"(?P<strong>{STRONG})",
-            rf"(?P<weak>{HASTE})",
+            rf"(?P<weak>{HASTE}{NO_HASTE})",
             rf"(?P<planned>{PLANNED})",
             rf"(?P<each>{EACH})",
             rf"(?P<need>{NEED})",
@@ -80,7 +85,8 @@ def grammar(vocabulary: Vocabulary) -> Grammar:
     )
     return Grammar(
         re.compile(token),
-        re.compile(rf"(?<![不别未勿])(?<!不[要用必])(?<!不需要)(?<!无需)(?<!取消)(?<!撤销){STRONG}"),
+        re.compile(NOT_DENIED + STRONG),
+        re.compile(rf"{NOT_DENIED}(?<!急)(?:现需|特请|需要|申请)?{PLANNED}"),
         re.compile(rf"(?:{category}){NUMERAL}{MEASURE}"),
         re.compile(full),
         categories,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.commands.pieces import Part
-from handlers.commands.types import LotRequest
+from handlers.commands.types_draw import LotRequest
 
 NEEDS = ("need", "bare")
 

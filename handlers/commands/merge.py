@@ -3,31 +3,80 @@
 import re
 from dataclasses import replace
 
-from config.vocabulary import Vocabulary
+from config.vocabulary import Task, Vocabulary
 from handlers.commands.draw import request
 from handlers.commands.exclusion import read_exclusion
 from handlers.commands.grammar import grammar
+from handlers.commands.parties import read_names
 from handlers.commands.pieces import parts
+from handlers.commands.planned import understand
 from handlers.commands.text import Text
-from handlers.commands.types import DrawRequest, LotRequest
+from handlers.commands.types_draw import DrawRequest, LotRequest
+from handlers.commands.when import Clock, agreed_time, answer_time
 
+NOBODY = re.compile(r"\W*(?:[都均]?(?:没有|无|不涉及)(?:这些|上述|参建)?(?:单位|项目)?)\W*")
 YES = re.compile(r"\W*(?:是的?|对的?|嗯+|好的?|没错|可以|行)(?:[啊吧呀]|\W)*")
 BECAUSE = re.compile(r"\s*(?:原因|理由|因为|由于)[是为:\s]*")
 
 
-def merge_answer(draft: DrawRequest, text: Text, vocabulary: Vocabulary) -> DrawRequest:
+def merge_answer(
+    draft: DrawRequest, text: Text, vocabulary: Vocabulary, clock: Clock | None = None
+) -> DrawRequest:
     """The draft with what the answer adds; the same draft when it adds nothing."""
     if YES.fullmatch(text.norm):
-        return _with_district(draft, draft.nearest_district)
-    rules = grammar(vocabulary)
-    exclusion = read_exclusion(text, rules)
-    said = request(text, vocabulary, parts(text, rules, exclusion.spans, answer=True), exclusion)
+        if draft.district is None and draft.nearest_district:
+            return _with_district(draft, draft.nearest_district)
+        return agreed_time(draft, clock)
+    if draft.planned:
+        return _merge_planned(draft, text, vocabulary, clock)
+    exclusion = read_exclusion(text, grammar(vocabulary))
+    found = parts(text, grammar(vocabulary), exclusion.spans, answer=True)
+    said = request(text, vocabulary, found, exclusion)
+    return _with_reason(_with_parts(draft, said), said, text)
+
+
+def _merge_planned(
+    draft: DrawRequest, text: Text, vocabulary: Vocabulary, clock: Clock | None
+) -> DrawRequest:
+    missing = draft.missing_parties()
+    if missing and NOBODY.fullmatch(text.norm):
+        return (
+            replace(draft, without=(*draft.without, *missing)) if draft.missing() == ("parties",) else draft
+        )
+    asked = bool(missing) and draft.reason is not None
+    if asked and (names := read_names(text)):
+        return replace(draft, parties=tuple(dict.fromkeys(draft.parties + names)))
+    said, when = understand(text, vocabulary, clock, answer=True, asked=asked)
+    chosen = vocabulary.task(text.norm)
+    merged = _with_task(_with_parts(draft, said), said, chosen)
+    merged = answer_time(merged, text.norm, when.reading, clock)
+    merged = replace(
+        merged,
+        parties=tuple(dict.fromkeys(draft.parties + said.parties)),
+        without=tuple(dict.fromkeys(draft.without + said.without)),
+        covert=draft.covert or said.covert,
+        place=draft.place or said.place,
+        task_flagged=draft.task_flagged or said.task_flagged,
+    )
+    # the name that a drop-down gives says nothing about the matter itself
+    picked = chosen is not None and chosen.name == text.norm.strip()
+    return merged if picked else _with_reason(merged, said, text)
+
+
+def _with_task(draft: DrawRequest, said: DrawRequest, chosen: Task | None) -> DrawRequest:
+    """A task that was told stays, unless another is named by itself."""
+    if said.task is None or (draft.task and chosen is None):
+        return draft
+    return replace(draft, task=said.task, task_choices=(), parties_due=said.parties_due)
+
+
+def _with_parts(draft: DrawRequest, said: DrawRequest) -> DrawRequest:
     merged = _with_district(_with_lots(draft, said), said.district)
     if merged.district is None and said.unknown_district:
         merged = replace(
             merged, unknown_district=said.unknown_district, nearest_district=said.nearest_district
         )
-    return _with_reason(_with_names(merged, said), said, text)
+    return _with_names(merged, said)
 
 
 def _with_district(draft: DrawRequest, district: str | None) -> DrawRequest:

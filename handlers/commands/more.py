@@ -10,13 +10,13 @@ from handlers.commands.types import More
 
 HEAD = re.compile(
     r"(?:(?:人手?|机构|家数)?(?:还是|还)?不够(?:了|用)?[\s,;。、]*)?(?:应急|紧急)?"
-    rf"(?:(?P<firm>加抽|补抽|增抽|再抽|再补抽?)|(?:追加|再来|再加|再要|再派|增加|还要)(?=\s?{NUMERAL}\s?{MEASURE}))"
+    rf"(?:(?P<firm>(?:再|还要?|需要?|请求?|申请)?(?:加抽|补抽|增抽|多抽)|再抽|再补)|(?:追加|再来|再加|再要|再派|增加|还要)(?=\s?{NUMERAL}\s?{MEASURE}))"
 )
 COUNT = re.compile(rf"(?P<n>{NUMERAL})\s?{MEASURE}|(?P<pair>[俩仨])")
 BARE = re.compile(
     r"(?P<bare>[0-9]{1,3})(?![0-9A-Za-z%.:#~-])|(?P<word>[一二两三四五六七八九十]{1,3})(?=\s|\Z)"
 )
-SIGN = re.compile(r"#|CQ|0[0-9]{3}|任务", re.IGNORECASE)
+SIGN = re.compile(r"#|CQ|ZP|0[0-9]{3}|任务", re.IGNORECASE)
 GAP = re.compile(r"[\s,、;:。.!]|给|为|请|了|的|吧|机构|单位|应急|抽取|再抽|再来")
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-FULL = r"CQ[-–—_ ]?(?P<day>[0-9]{8})[-–—_ ]?(?P<serial>[0-9]{4,8})(?:-[0-9])?"
+FULL = r"(?P<series>CQ|ZP)[-–—_ ]?(?P<day>[0-9]{8})[-–—_ ]?(?P<serial>[0-9]{4,8})(?:-[0-9])?"
 # 「0871-6543210」 is a telephone, 「3台」 a quantity: no draws
 ON = r"[0-9]|[-.:~][0-9]"
 UNIT = r"\s?(?:[台辆人名个家点分天日月年公千万米层楼栋座线期次岁路套组]|小时|号[^任])"
@@ -24,7 +24,9 @@ def find(norm: str, start: int) -> tuple[str | None, int]:
     if not match:
         return None, start
     digits = match["zeros"] or match["marked"] or match["bare"]
-    return (padded(digits) if digits else f"CQ-{match['day']}-{match['serial']}"), match.end()
+    return (
+        padded(digits) if digits else f"{match['series'].upper()}-{match['day']}-{match['serial']}"
+    ), match.end()
 
 
 def padded(digits: str) -> str:

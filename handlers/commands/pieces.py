@@ -79,11 +79,13 @@ def _cut(norm: str, grammar: Grammar, start: int, end: int) -> list[tuple[int, i
 def _seams(norm: str, grammar: Grammar, start: int, end: int) -> list[int]:
     """Where a sentence without blanks begins anew: at 应急抽取, and at a lot that runs on to the end."""
     found = []
-    for match in grammar.strong.finditer(norm, start, end):
+    strong = list(grammar.strong.finditer(norm, start, end))
+    for match in strong:
         at_end = match.end() == end
         if match.start() > start and (at_end or starts_run(norm, grammar, match.end(), end)):
             found = [match.start()]
             break
+    found = found if strong else _planned_seam(norm, grammar, start, end)
     stop = found[0] if found else end
     run = _scan(norm, grammar, start, stop, 0)
     for index, match in enumerate(grammar.lot.finditer(norm, run[-1].end if run else start, stop)):
@@ -92,6 +94,16 @@ def _seams(norm: str, grammar: Grammar, start: int, end: int) -> list[int]:
         if _scan(norm, grammar, match.start(), stop, 0)[-1].end == stop and match.start() > start:
             return [match.start(), *found]
     return found
+
+
+def _planned_seam(norm: str, grammar: Grammar, start: int, end: int) -> list[int]:
+    """「…质量安全检查需要抽取监理1家」; without a lot right behind it 抽取 is part of the story."""
+    for index, match in enumerate(grammar.planned.finditer(norm, start, end)):
+        if index == TRIES:
+            break
+        if match.start() > start and starts_run(norm, grammar, match.end(), end):
+            return [match.start()]
+    return []
 
 
 def _scan(norm: str, grammar: Grammar, start: int, end: int, piece: int) -> list[Part]:

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 CJK = "一-鿿"
@@ -62,6 +64,30 @@ def pieces(norm: str, start: int, end: int) -> list[tuple[int, int]]:
             found.append((start, gap.start()))
         start = gap.end()
     return [*found, (start, end)] if start < end else found
+
+
+def masked(norm: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Every sign outside the spans is a full stop; places stay what they are."""
+    signs = ["。"] * len(norm)
+    for start, end in spans:
+        signs[start:end] = norm[start:end]
+    return "".join(signs)
+
+
+def subtract(
+    spans: Iterable[tuple[int, int]], taken: Iterable[tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """What is left of the spans; those taken don't overlap."""
+    cuts, left = sorted(taken), []
+    for start, end in spans:
+        at = start
+        for begin, stop in cuts[bisect_right(cuts, start, key=lambda cut: cut[1]) :]:
+            if begin >= end:
+                break
+            left.append((at, begin))
+            at = stop
+        left.append((at, end))
+    return tuple((start, end) for start, end in left if start < end)
 
 
 def numeral(word: str) -> int | None:

@@ -5,48 +5,17 @@ A `number` names a draw: "0007" (four digits or more) or "CQ-20261122-0007"; Non
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class LotRequest:
-    """A category by its name, and how many institutions of it."""
-
-    category: str
-    need: int | None = None
-
-
-@dataclass(frozen=True)
-class DrawRequest:
-    """「应急抽取 …」, perhaps with parts missing."""
-
-    lots: tuple[LotRequest, ...] = ()
-    district: str | None = None
-    # place and cause in the person's own wording
-    reason: str | None = None
-    excluded: tuple[str, ...] = ()
-    # 排除 was said instead of 回避, without 原因
-    exclusion_needs_reason: bool = False
-    exclusion_reason: str | None = None
-    unknown_district: str | None = None
-    nearest_district: str | None = None
-    # a number that was said before any category
-    default_need: int | None = None
-    # categories said twice with different numbers; the last number stands
-    repeated: tuple[str, ...] = ()
-
-    def without_need(self) -> tuple[str, ...]:
-        """Categories whose number has to be asked for."""
-        return tuple(lot.category for lot in self.lots if lot.need is None)
-
-    def missing(self) -> tuple[str, ...]:
-        """What has to be asked for, in the order of asking."""
-        need = self.without_need() if self.lots else self.default_need is None
-        parts = {
-            "category": not self.lots,
-            "need": bool(need),
-            "district": self.district is None,
-            "reason": self.reason is None,
-        }
-        return tuple(name for name, lacks in parts.items() if lacks)
+from handlers.commands.types_draw import DrawRequest
+from handlers.commands.types_office import (
+    Assign,
+    Document,
+    FormLink,
+    OffDuty,
+    OnDuty,
+    PublicNumber,
+    Publish,
+    Unseal,
+)
 
 
 @dataclass(frozen=True)
@@ -167,13 +136,22 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """「同意 事项12」, 「不同意 事项12 理由…」: a second person decides."""
+
+    number: int
+    agreed: bool
+    note: str | None = None
+
+
+@dataclass(frozen=True)
 class Help:
     """「帮助」."""
 
 
 @dataclass(frozen=True)
 class NotYet:
-    """Something people will ask for that the house can't do yet: 抽取 (planned) or 请假."""
+    """Something people will ask for that the house can't do yet: 请假."""
 
     word: str
 
@@ -196,6 +174,23 @@ Command = (
     | Withdraw
     | Close
     | Check
+    | OnDuty
+    | OffDuty
+    | PublicNumber
+    | Assign
+    | Publish
+    | Unseal
+    | FormLink
+    | Document
+    | Verdict
+    | OnDuty
+    | OffDuty
+    | PublicNumber
+    | Assign
+    | Publish
+    | Unseal
+    | FormLink
+    | Document
     | Help
     | NotYet
 )

@@ -1,11 +1,10 @@
 """Commands that begin with their word, the number beside it: 「接受 0007」, 「0007拒绝，设备在外」."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
-from handlers.commands import number as draw_number
-from handlers.commands.text import EDGES, Text
+from handlers.commands.office import OFFICE_WORDS
+from handlers.commands.said import PARTICLES, Builder, Said, behind, heads
+from handlers.commands.text import Text
 from handlers.commands.types import (
     Abandon,
     Accept,
@@ -23,66 +22,8 @@ from handlers.commands.types import (
     Withdraw,
 )
 
-GAP = r"(?:[\s,、;:。.!@*]|“|”|\")*+"
-# before a word or a number; 我的任务 is no 我
-POLITE = re.compile(
-    rf"{GAP}(?:(?:您好|你好|好的|收到|请|麻烦|我们|我单位|我司|我公司|我方|本单位|我院|我(?!的)){GAP})*+"
-)
-BETWEEN = re.compile(rf"{GAP}(?:(?:号?任务|应急任务|我们|我单位|我方|我){GAP})?")
-BEGIN = re.compile(GAP)
-ASKS = re.compile(r"[了]?(?:吗|么|嘛|没有?|呢)?\s*(?:\?+|吗|么|嘛|没有?|呢)[\s?!。]*")
-QUERY = re.compile(r"了?(?:吗|没有?|么)[\s?]*")
-PARTICLES = re.compile(r"(?:[\s,、;:。.!~了的啦啊吧呢哈]|现场|工地|任务|已)*+")
-BREAK = re.compile(r"[\s,、;:。.!(]")
-CANT = re.compile(r"\s*(?:不了|不成|不上)")
-MARKS = r"[\s,、;:。.!]*+"
-OWED = re.compile(
-    rf"{MARKS}(?:(?:号?任务|应急抽取|抽取)(?=[\s,、;:。.!]|$))?{MARKS}"
-    r"(?:(?:原因|理由)[是为:\s]*|(?:因为|由于)(?=\S))?"
-)
-
 NO = r"(?:暂时?)?(?:不能够?|无法|没法|没办法|不愿意?|难以|不便|不想|不)"
 DONE = r"(?:确认)?(?:现在|刚刚|刚才|已经|人员|都|全部|已|刚|现|人){0,3}"
-
-
-@dataclass(frozen=True)
-class Said:
-    """A command word with the number beside it and where the rest begins."""
-
-    text: Text
-    word: str
-    number: str | None
-    end: int
-
-    @property
-    def rest(self) -> str:
-        """Normalised."""
-        return self.text.norm[self.end :]
-
-    @property
-    def asks(self) -> bool:
-        """The rest only makes a question of it."""
-        query = QUERY.match(self.rest)
-        numbered = query is not None and draw_number.find(self.rest, query.end())[0] is not None
-        return numbered or ASKS.fullmatch(self.rest.strip()) is not None
-
-    @property
-    def plain(self) -> bool:
-        """Nothing follows that gives it another sense: 「完成其他任务后才能来」 finishes nothing."""
-        if CANT.match(self.rest):
-            return False
-        follows = self.rest[:1]
-        return bool(self.number or BREAK.match(follows) or PARTICLES.fullmatch(self.rest))
-
-    @property
-    def reason(self) -> str | None:
-        """The rest in the person's own wording."""
-        skipped = OWED.match(self.text.norm, self.end)
-        start = skipped.end() if skipped else self.end
-        return self.text.wording(start, len(self.text.norm)).strip(EDGES) or None
-
-
-Builder = Callable[[Said], Command | None]
 
 
 def _accept(said: Said) -> Command | None:
@@ -167,32 +108,11 @@ WORDS: tuple[tuple[re.Pattern[str], Builder], ...] = tuple(
 def read_words(text: Text) -> Command | None:
     """The command whose word stands at the head of the text."""
     for number, start in heads(text.norm):
-        for pattern, build in WORDS:
+        for pattern, build in (*OFFICE_WORDS, *WORDS):
             match = pattern.match(text.norm, start)
             if match:
-                behind, end = (None, match.end()) if number else _behind(text.norm, match.end())
-                command = build(Said(text, match[0], number or behind, end))
+                later, end = (None, match.end()) if number else behind(text.norm, match.end())
+                command = build(Said(text, match[0], number or later, end))
                 if command:
                     return command
     return None
-
-
-def _behind(norm: str, start: int) -> tuple[str | None, int]:
-    """A number behind the word; 「到了吗 0007」 stays a question."""
-    number, end = draw_number.find(norm, start)
-    asked = None if number else QUERY.match(norm, start)
-    if asked:
-        number, _ = draw_number.find(norm, asked.end())
-    return number, start if asked else end
-
-
-def heads(norm: str) -> list[tuple[str | None, int]]:
-    """Where the word may begin: at once, behind 「我们」, behind a number."""
-    starts = [match.end() for match in (BEGIN.match(norm), POLITE.match(norm)) if match]
-    found: list[tuple[str | None, int]] = []
-    for start in dict.fromkeys(starts):
-        found.append((None, start))
-        number, end = draw_number.find(norm, start)
-        if number and (between := BETWEEN.match(norm, end)):
-            found += [(number, end), (number, between.end())]
-    return found

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, select
 
 from handlers.imports.pool_contacts import PoolContact
-from handlers.imports.pool_rows import COLUMNS, STATE_COLUMN, PoolMembership, PoolRow, read_row
+from handlers.imports.pool_rows import (
+    AFFILIATES_COLUMN,
+    COLUMNS,
+    CONTROLLER_COLUMN,
+    OPTIONAL,
+    PoolMembership,
+    PoolRow,
+    read_row,
+)
 from handlers.imports.table import Fault, Record, Sheet, quote, read_table
 from models.institution import Institution, name_key
 
@@ -16,6 +24,7 @@ _PLACE = re.compile(r"^(?:中国)?(?:云南省?)?(?:昆明市?)?")
 _SAME = {"机构名称": "name", "简称": "short_name", "区县": "district"} | {
     "法定代表人": "legal_person",
     "注册地址": "address",
+    CONTROLLER_COLUMN: "controller",
 }
 
 
@@ -30,6 +39,9 @@ class PoolInstitution:
     district: str
     legal_person: str
     address: str
+    # None where the file has no column for it: what is stored stays
+    controller: str | None
+    affiliates: tuple[str, ...] | None
     contacts: tuple[PoolContact, ...]
     memberships: tuple[PoolMembership, ...]
 
@@ -50,7 +62,7 @@ class CheckedPool:
 
 def check_pool(sheet: Sheet, categories: Collection[str]) -> CheckedPool:
     """Reads and checks the whole file; every fault is listed, in the order of the file."""
-    table = read_table(sheet, COLUMNS, (STATE_COLUMN,))
+    table = read_table(sheet, COLUMNS, OPTIONAL)
     faults = list(table.faults)
     known = {name_key(category): category for category in categories}
     rows = [read_row(record, known, faults) for record in table.records]
@@ -60,6 +72,7 @@ def check_pool(sheet: Sheet, categories: Collection[str]) -> CheckedPool:
     for group in groups.values():
         faults += _differences(group)
         faults += _repeated_categories(group)
+        faults += _bound_to_itself(group)
     institutions = tuple(_institution(group) for group in groups.values())
     faults += _shared_short_names(institutions)
     return CheckedPool(institutions, tuple(sorted(faults)), table.ignored)
@@ -82,6 +95,7 @@ def pool_conflicts(session: Session, institutions: Iterable[PoolInstitution]) ->
 def _institution(group: list[PoolRow]) -> PoolInstitution:
     """Facts of the institution may stand in any of its rows; they agree, or there is a fault."""
     name = _first(group, "name")
+    columns = group[0].record.columns
     return PoolInstitution(
         record=group[0].record,
         code=group[0].code,
@@ -90,6 +104,8 @@ def _institution(group: list[PoolRow]) -> PoolInstitution:
         district=_first(group, "district"),
         legal_person=_first(group, "legal_person"),
         address=_first(group, "address"),
+        controller=_first(group, "controller") if CONTROLLER_COLUMN in columns else None,
+        affiliates=_affiliates(group) if AFFILIATES_COLUMN in columns else None,
         contacts=next((row.contacts for row in group if row.contacts), ()),
         memberships=tuple(row.membership for row in group),
     )
@@ -97,6 +113,11 @@ def _institution(group: list[PoolRow]) -> PoolInstitution:
 
 def _first(group: list[PoolRow], field_name: str) -> str:
     return next((str(getattr(row, field_name)) for row in group if getattr(row, field_name)), "")
+
+
+def _affiliates(group: list[PoolRow]) -> tuple[str, ...]:
+    """Every row may name some of them."""
+    return tuple(dict.fromkeys(name for row in group for name in row.affiliates))
 
 
 def derive_short_name(name: str) -> str:
@@ -120,6 +141,19 @@ def _differences(group: list[PoolRow]) -> list[Fault]:
         for row in group
         if row.contacts and row.contacts != first.contacts
     ]
+    return faults
+
+
+def _bound_to_itself(group: list[PoolRow]) -> list[Fault]:
+    names = {name_key(row.name) for row in group} | {
+        name_key(row.short_name) for row in group if row.short_name
+    }
+    faults = []
+    for row in group:
+        if row.controller and name_key(row.controller) in names:
+            faults.append(row.record.fault(CONTROLLER_COLUMN, "不能填本机构"))
+        if names & {name_key(name) for name in row.affiliates}:
+            faults.append(row.record.fault(AFFILIATES_COLUMN, "不能填本机构"))
     return faults
 
 

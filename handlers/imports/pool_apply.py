@@ -14,7 +14,12 @@ from sqlmodel import Session, SQLModel, col, select
 
 from handlers.imports.pool import CheckedPool, PoolInstitution
 from handlers.imports.pool_contacts import PoolContact
-from handlers.imports.pool_rows import PoolCertificate, PoolMembership
+from handlers.imports.pool_rows import (
+    AFFILIATES_COLUMN,
+    CONTROLLER_COLUMN,
+    PoolCertificate,
+    PoolMembership,
+)
 from handlers.imports.summary import Changes, Summary, ignored_note, put
 from models import ledger
 from models.base import CHINA
@@ -84,6 +89,10 @@ def _put_institution(session: Session, stored: _Stored, wanted: PoolInstitution,
     put(found, "district", wanted.district, "区县", changes)
     put(found, "legal_person", wanted.legal_person, "法定代表人", changes)
     put(found, "address", wanted.address, "注册地址", changes)
+    if wanted.controller is not None:
+        put(found, "controller", wanted.controller, CONTROLLER_COLUMN, changes)
+    if wanted.affiliates is not None:
+        put(found, "affiliates", list(wanted.affiliates), AFFILIATES_COLUMN, changes)
     found.name_key, found.short_key = name_key(wanted.name), wanted.short_key
 
 

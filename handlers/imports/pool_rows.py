@@ -12,6 +12,7 @@ from handlers.imports.cells import (
     parse_date,
     parse_expiry,
     parse_words,
+    split_parts,
 )
 from handlers.imports.pool_contacts import PoolContact, read_contacts
 from handlers.imports.table import Fault, Record, quote
@@ -24,6 +25,8 @@ COLUMNS = (
     "聘书编号", "聘任开始", "聘任截止",
 )  # fmt: skip
 STATE_COLUMN = "状态"
+CONTROLLER_COLUMN, AFFILIATES_COLUMN = "上级或控股单位", "关联机构"
+OPTIONAL = (CONTROLLER_COLUMN, AFFILIATES_COLUMN, STATE_COLUMN)
 UNKNOWN_DAY = date.min
 _PAUSE = re.compile(rf"{PAUSED}(?:\s*[：:]\s*(.*))?")
 
@@ -53,7 +56,7 @@ class PoolMembership:
 
 @dataclass(frozen=True)
 class PoolRow:
-    """A row as read; what was empty or faulty is blank."""
+    """A row as read; what was empty or faulty is blank. `controller` and `affiliates` serve recusal alone."""
 
     record: Record = field(repr=False, compare=False)
     code: str
@@ -62,6 +65,8 @@ class PoolRow:
     district: str
     legal_person: str
     address: str
+    controller: str
+    affiliates: tuple[str, ...]
     contacts: tuple[PoolContact, ...]
     membership: PoolMembership
 
@@ -77,6 +82,8 @@ def read_row(record: Record, categories: Mapping[str, str], faults: list[Fault])
         district=reader.take("区县", parse_words, ""),
         legal_person=reader.take("法定代表人", parse_words, ""),
         address=reader.take("注册地址", parse_words, ""),
+        controller=reader.take(CONTROLLER_COLUMN, parse_words, ""),
+        affiliates=reader.take(AFFILIATES_COLUMN, _parse_names, ()),
         contacts=read_contacts(reader),
         membership=_membership(reader, categories),
     )
@@ -108,6 +115,10 @@ def _membership(reader: RowReader, categories: Mapping[str, str]) -> PoolMembers
             valid_to=reader.take("资质有效期至", parse_expiry, None),
         ),
     )
+
+
+def _parse_names(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in split_parts(text) if name))
 
 
 def _parse_state(text: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """A bundle as one file: the same files always give the same bytes, so that any changed byte is found."""
 
 import io
+import stat
 import struct
 import zipfile
 import zlib
@@ -8,9 +9,16 @@ from collections.abc import Mapping
 
 from models.rules.bundle_facts import BundleError
 
-MAX_FILES = 10_000
+# Six lots hold some forty files.
+MAX_FILES = 1_000
 MAX_BYTES = 256 * 1024 * 1024
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+# The record that ends every archive without a comment: number of files, size of the list of files.
+_END = struct.Struct("<4s6xHI4x2x")
+# The most that the list of files says of one file.
+_LISTED = 512
+_ENCRYPTED = 0x1
+_BROKEN = "压缩包已损坏，或不是 ZIP 文件。请向给您文件的人重新索取。"
 _UNREADABLE = (
     zipfile.BadZipFile,
     NotImplementedError,
@@ -42,13 +50,14 @@ def from_zip(data: bytes) -> dict[str, bytes]:
     """
     if len(data) > MAX_BYTES:
         raise BundleError(too_big())
+    _check_end(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             files = _read(archive)
     except BundleError:
         raise
     except _UNREADABLE as fault:
-        raise BundleError("压缩包已损坏，或不是 ZIP 文件。请向给您文件的人重新索取。") from fault
+        raise BundleError(_BROKEN) from fault
     if to_zip(files) != data:
         raise BundleError(_repacked())
     return files
@@ -67,19 +76,36 @@ def too_big() -> str:
     return f"核验包过大：最多 {MAX_FILES} 个文件、{MAX_BYTES // 1024 // 1024} MiB。"
 
 
+def _check_end(data: bytes) -> None:
+    """Looks at the last record first: to read a list of a million names takes minutes."""
+    magic, count, listed = _END.unpack(data[-_END.size :].rjust(_END.size, b"\0"))
+    if magic != b"PK\x05\x06":
+        raise BundleError(_repacked() if data.startswith(b"PK") else _BROKEN)
+    if count > MAX_FILES or listed > MAX_FILES * _LISTED:
+        raise BundleError(too_big())
+
+
 def _read(archive: zipfile.ZipFile) -> dict[str, bytes]:
     infos = archive.infolist()
     if len(infos) > MAX_FILES or sum(info.file_size for info in infos) > MAX_BYTES:
         raise BundleError(too_big())
     files: dict[str, bytes] = {}
     for info in infos:
-        check_name(info.filename)
+        _check_entry(info)
         if info.filename in files:
             raise BundleError(f"压缩包里有两个 {info.filename}。")
-        if info.compress_type != zipfile.ZIP_STORED:
-            raise BundleError(_repacked())
         files[info.filename] = archive.read(info)
     return files
+
+
+def _check_entry(info: zipfile.ZipInfo) -> None:
+    check_name(info.orig_filename)
+    if info.flag_bits & _ENCRYPTED:
+        raise BundleError("压缩包加了密码，读不出内容。请向给您文件的人索取没有密码的原件。")
+    if stat.S_ISLNK(info.external_attr >> 16):
+        raise BundleError(f"压缩包里的 {info.filename} 是链接，不是文件，不该出现在核验包里。")
+    if info.compress_type != zipfile.ZIP_STORED:
+        raise BundleError(_repacked())
 
 
 def _repacked() -> str:

@@ -18,8 +18,13 @@ class Candidate(NamedTuple):
     term_end: date
     certificate_end: date | None
     reachable: bool
-    excluded_by_requester: bool
+    # bound to a party of the project, as the house finds it
+    tied: bool
+    # named by the requester
+    named: bool
     open_tasks: int
+    # within the interval after a planned task (抽取间隔期)
+    resting: bool = False
 
 
 class Pool(NamedTuple):
@@ -33,7 +38,8 @@ def why_not(candidate: Candidate, today: date, cap: int) -> Why | None:
     """The first reason that applies, in the order of kmdraw-1; None for who takes part.
 
     `today` is included in terms and certificates (they end at 24:00). `cap` is the number of open
-    tasks at which an institution is passed over.
+    tasks at which an institution is passed over. The list of reasons is closed: who rests after a planned
+    task stands as 在办满额 too.
     """
     reason: Why | None = None
     if candidate.state not in {LISTED, PAUSED}:
@@ -46,9 +52,11 @@ def why_not(candidate: Candidate, today: date, cap: int) -> Why | None:
         reason = "证照过期"
     elif not candidate.reachable:
         reason = "无联系人"
-    elif candidate.excluded_by_requester:
+    elif candidate.tied:
+        reason = "回避"
+    elif candidate.named:
         reason = "回避(申请人)"
-    elif candidate.open_tasks >= cap:
+    elif candidate.open_tasks >= cap or candidate.resting:
         reason = "在办满额"
     return reason
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from models.rules import bundle_facts as names
 from models.rules.bundle_facts import BundleError
@@ -15,6 +15,11 @@ from models.rules.lots import HASHES, LOT, NO_NUMBER, NUMBER, Hash, check_number
 Files = Mapping[str, bytes]
 
 _SUM = re.compile(r"([0-9a-f]{64})  ([^\s*]\S*)")
+# One way of writing a time: what fromisoformat takes besides differs from one Python to the next.
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+)
 _LOT_FILES = (names.MANIFEST, names.COMMITMENT, names.COMMITMENTS, names.RANKING, names.ASSIGNMENTS)
 _TIME_ORDER = ("frozen", "confirmed", "closed")
 
@@ -116,13 +121,11 @@ def split_lot(lot: str) -> tuple[str, int]:
 
 def moment(text: str, where: str) -> datetime:
     """An ISO-8601 time with offset."""
+    require(bool(_MOMENT.fullmatch(text)), f"{where} 的时间写法不对")
     try:
-        found = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise InconsistentError(f"{where} 的时间写法不对")
-    return found
+        raise InconsistentError(f"{where} 的时间写法不对") from None
 
 
 def _check_times(times: Any) -> None:
@@ -141,8 +144,11 @@ def _json(text: str) -> dict[str, Any]:
         require(len({key for key, _ in pairs}) == len(pairs), f"{names.DRAW} 有重复的键")
         return dict(pairs)
 
+    def never(word: str) -> NoReturn:
+        raise ValueError(word)
+
     try:
-        data = json.loads(text, object_pairs_hook=once)
+        data = json.loads(text, object_pairs_hook=once, parse_constant=never)
     except InconsistentError:
         raise
     except (ValueError, RecursionError):

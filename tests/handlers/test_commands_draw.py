@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.commands import DrawRequest, NotYet, parse
+from handlers.commands import DrawRequest, parse
 from tests.handlers.commands_wanted import WORDS, want
 
 PIT = want("检测监测2", "盘龙区", "某工地基坑坍塌")
@@ -252,18 +252,3 @@ def test_a_category_named_twice_keeps_the_last_number_and_says_so() -> None:
 )
 def test_what_asks_for_no_draw_is_none(text: str) -> None:
     assert parse(text, WORDS) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "抽取 监理咨询 1家 官渡区 明天9点 质量安全检查",
-        "抽取监理1家",
-        "检查抽取 设计1家",
-        "预约抽取",
-        "抽取",
-        "我要抽取 检测2家 盘龙",
-    ],
-)
-def test_a_planned_draw_is_not_built_yet(text: str) -> None:
-    assert parse(text, WORDS) == NotYet("抽取")

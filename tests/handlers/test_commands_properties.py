@@ -1,6 +1,8 @@
 """What holds for every sentence: no exception, no order of parts, no difference between widths."""
 
+import json
 import unicodedata
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from config.vocabulary import load_vocabulary
 from handlers.commands import Command, Confirm, DrawRequest, LotRequest, merge, parse
+from tests.handlers.commands_wanted import NOW
 
 WORDS = load_vocabulary()
 QUICK = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -73,6 +76,25 @@ SCRAPS = [
         "\n",
     ),
     *(
+        "明天",
+        "周五",
+        "上午",
+        "9点",
+        "9:00",
+        "12月3日",
+        "3号",
+        "半小时后",
+        "建设单位",
+        "监理：",
+        "无施工单位",
+        "检查",
+        "方案论证",
+        "密封",
+        "地点：",
+        "指派",
+        "公开数",
+    ),
+    *(
         "<b>",
         "👨\u200d👩\u200d👧",
         "\u202e",
@@ -91,6 +113,13 @@ SCRAPS = [
 ]
 
 
+DRAFTS = [
+    DrawRequest(lots=(LotRequest("设计"),)),
+    DrawRequest(lots=(LotRequest("设计"),), kind="planned", unclear_time="周五上午", reason="质量安全检查"),
+    DrawRequest(lots=(LotRequest("设计", 1),), kind="planned", task="检查巡查"),
+]
+
+
 @QUICK
 @given(st.text(max_size=200))
 def test_any_text_is_read_without_an_exception(text: str) -> None:
@@ -106,15 +135,17 @@ def test_any_disorder_of_known_words_is_read_without_an_exception(text: str) -> 
 @pytest.mark.parametrize("scrap", SCRAPS)
 def test_a_pasted_page_is_read_to_its_end(scrap: str) -> None:
     page = (scrap * 5000)[:5000]
-    sound(parse(page, WORDS))
-    for head in ("应急抽取 检测2家", "回避", "加抽", "拒绝 0007"):
+    sound(parse(page, WORDS, NOW))
+    sound(parse(f"抽取 检测2家 {page}", WORDS, NOW))
+    for head in ("应急抽取 检测2家", "抽取 检测2家", "回避", "加抽", "拒绝 0007", "指派", "公开数 0007"):
         understood(f"{head} {page[:300]}x")
 
 
 def understood(text: str) -> None:
     """As a sentence and as an answer."""
-    sound(parse(text, WORDS))
-    sound(merge(DrawRequest(lots=(LotRequest("设计"),)), text, WORDS))
+    sound(parse(text, WORDS, NOW))
+    for draft in DRAFTS:
+        sound(merge(draft, text, WORDS, NOW))
 
 
 def sound(command: Command | None) -> None:
@@ -128,6 +159,13 @@ def sound(command: Command | None) -> None:
         assert command.district is None or command.unknown_district is None
         assert command.reason is None or command.reason.strip()
         assert len(set(command.excluded)) == len(command.excluded)
+        assert DrawRequest.from_json(json.loads(json.dumps(command.to_json()))) == command
+        times = (command.starts_at, command.odd_time, *command.time_choices)
+        assert all(time is None or time > NOW for time in times)
+        assert command.past_time is None or command.past_time <= NOW
+        assert command.task is None or command.task in WORDS.planned_tasks
+        assert all(role and name.strip() for role, name in command.parties)
+        assert command.planned or command == replace(command, starts_at=None, task=None, parties=())
     if isinstance(command, Confirm):
         assert len(command.digits) == 6
         assert command.digits.isascii()
@@ -167,7 +205,28 @@ def test_every_order_of_one_sentence_is_the_same_request() -> None:
         ), order
 
 
+PLAN = [
+    "抽取",
+    "检测2家",
+    "盘龙区",
+    "明天9点",
+    "质量安全检查",
+    "建设单位甲公司、施工单位乙公司、监理单位丙公司",
+]
+
+
+@QUICK
+@given(st.permutations(PLAN), GAPS)
+def test_the_order_of_a_planned_draw_does_not_matter(order: list[str], gap: str) -> None:
+    wanted = parse("抽取 检测2家 盘龙区 明天9点 质量安全检查 " + PLAN[-1], WORDS, NOW)
+    assert isinstance(wanted, DrawRequest)
+    assert not wanted.missing()
+    assert parse(gap.join(order), WORDS, NOW) == wanted
+
+
 WIDTHS = [
+    "抽取 检测1家 盘龙区 12/3 9:30 质量安全检查 建设单位:甲公司",
+    "指派 0007 甲(集团)公司 原因:名单用尽",
     "应急抽取 检测监测 2家 盘龙区 3号楼A-3地块坍塌 回避 甲公司、乙公司",
     "应急抽取,检测2家,盘龙区,2.5米深基坑(含支护)坍塌!",
     "确认 0007 483920",

@@ -51,6 +51,13 @@ def test_the_vocabulary_can_be_a_key() -> None:
 
 
 CATEGORY = '[[category]]\ncode = "JC"\nname = "检测监测"\nsynonyms = ["检测"]\n'
+TASK = """[[task]]
+name = "检查巡查"
+clause = "第八条（三）"
+counts = "检查咨询"
+kind = "planned"
+synonyms = ["检查"]
+"""
 REGION = '[[region]]\nname = "盘龙区"\nkind = "区县"\nsynonyms = ["盘龙"]\n'
 
 
@@ -72,8 +79,65 @@ REGION = '[[region]]\nname = "盘龙区"\nkind = "区县"\nsynonyms = ["盘龙"]
 def test_faults_are_named(tmp_path: Path, categories: str, regions: str, fault: str) -> None:
     (tmp_path / "categories.toml").write_text(categories, encoding="utf-8")
     (tmp_path / "regions.toml").write_text(regions, encoding="utf-8")
+    (tmp_path / "tasks.toml").write_text(TASK, encoding="utf-8")
     with pytest.raises(VocabularyFault, match=fault):
         load_vocabulary(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("tasks", "fault"),
+    [
+        (TASK * 2, "任务词表里重复：检查、检查巡查"),
+        (TASK + 'covert = ["检查"]\n', "任务词表里重复：检查"),
+        (TASK.replace('"检查咨询"', '"咨询"'), "检查巡查.*counts"),
+        (TASK.replace('"planned"', '"both"'), "检查巡查.*kind"),
+        (TASK.replace('clause = "第八条（三）"\n', ""), "clause"),
+        (TASK + "supervisor = 1\n", "supervisor"),
+        (TASK + "superviser = true\n", "superviser"),
+        (TASK.replace('["检查"]', '["检 查"]'), "检 查"),
+        ("", r"\[\[task\]\]"),
+    ],
+)
+def test_faults_of_the_tasks_are_named(tmp_path: Path, tasks: str, fault: str) -> None:
+    (tmp_path / "categories.toml").write_text(CATEGORY, encoding="utf-8")
+    (tmp_path / "regions.toml").write_text(REGION, encoding="utf-8")
+    (tmp_path / "tasks.toml").write_text(tasks, encoding="utf-8")
+    with pytest.raises(VocabularyFault, match=fault):
+        load_vocabulary(tmp_path)
+
+
+def test_the_ten_tasks_of_article_8() -> None:
+    clauses = list(dict.fromkeys(task.clause for task in WORDS.tasks))
+    assert clauses == [f"第八条（{place}）" for place in "一二三四五六七八九十"]
+    assert [task.name for task in WORDS.tasks if task.clause == "第八条（四）"] == [
+        *("应急处置", "应急技术咨询", "事故调查"),
+    ]
+    assert "应急处置" not in WORDS.planned_tasks
+    assert len(WORDS.planned_tasks) == 11
+
+
+def test_how_a_missed_task_counts() -> None:
+    """domain.md A1, Article 8: which tasks are 检查 or 咨询 in the sense of Article 13 (4)."""
+    counts = {task.name: task.counts for task in WORDS.tasks}
+    assert {name for name, how in counts.items() if how == "应急"} == {"应急处置"}
+    assert {name for name, how in counts.items() if how == "不计"} == {
+        *("政策起草", "标准预案", "评优评先", "培训授课"),
+    }
+    assert {name for name, how in counts.items() if how == "可选"} == {"其他"}
+
+
+def test_a_task_by_any_of_its_words() -> None:
+    for word, name in [
+        ("飞检", "检查巡查"),
+        ("论证", "危大论证"),
+        ("鉴定", "投诉鉴定"),
+        ("培训", "培训授课"),
+    ]:
+        task = WORDS.task(word)
+        assert task is not None
+        assert task.name == name
+    assert WORDS.task("厨艺") is None
+    assert not WORDS.task("培训授课").parties  # type: ignore[union-attr]
 
 
 def test_a_missing_list_is_named(tmp_path: Path) -> None:

@@ -217,3 +217,18 @@ def test_a_file_with_faults_is_never_applied(engine: Engine) -> None:
     with pytest.raises(ValueError, match="faults"), transaction(engine) as session:
         apply_pool(session, pool, NOW, "测试")
     assert everything(engine, Institution) == [] and everything(engine, LedgerEntry) == []
+
+
+def test_controller_and_affiliates_are_stored_and_stay_where_a_file_has_no_column(engine: Engine) -> None:
+    columns = (*COLUMNS, "上级或控股单位", "关联机构")
+    bound = FIRST | {"上级或控股单位": "滇池集团", "关联机构": "甲公司；乙公司"}
+    load(engine, bound, columns=columns)
+    assert counts(load(engine, bound, columns=columns)) == (0, 0, 1)
+    assert counts(load(engine, FIRST)) == (0, 0, 1)
+    (one,) = everything(engine, Institution)
+    assert (one.controller, one.affiliates) == ("滇池集团", ["甲公司", "乙公司"])
+    assert counts(load(engine, FIRST, columns=columns)) == (0, 1, 0)
+    (one,) = everything(engine, Institution)
+    assert (one.controller, one.affiliates) == ("", [])
+    changes = everything(engine, LedgerEntry)[-1].data["内容"]
+    assert changes == {"上级或控股单位": ["滇池集团", ""], "关联机构": [["甲公司", "乙公司"], []]}

@@ -164,3 +164,35 @@ def test_implausible_telephones(phone: str) -> None:
 def test_an_unknown_state_is_a_fault() -> None:
     found = faults(FIRST | {"状态": "退出"}, columns=(*COLUMNS, "状态"))
     assert found == ["第2行 状态：“退出”不认识，可留空、填“在库”或“暂停：原因”"]
+
+
+TIES = (*COLUMNS, "上级或控股单位", "关联机构")
+
+
+def test_controller_and_affiliates_are_read_where_the_file_has_their_columns() -> None:
+    row = FIRST | {"上级或控股单位": "滇池集团", "关联机构": "甲公司；乙公司;甲公司；"}
+    other = FIRST | {"类别": "勘察", "关联机构": "丙公司"}
+    one = check(row, other, columns=TIES).institutions[0]
+    assert (one.controller, one.affiliates) == ("滇池集团", ("甲公司", "乙公司", "丙公司"))
+    empty = check(FIRST, columns=TIES).institutions[0]
+    assert (empty.controller, empty.affiliates) == ("", ())
+    without = check(row).institutions[0]
+    assert (without.controller, without.affiliates) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "fault"),
+    [
+        ("上级或控股单位", "昆明岚石 工程质量检测有限公司", "不能填本机构"),
+        ("关联机构", "甲公司；岚石检测", "不能填本机构"),
+        ("关联机构", "甲" * 301, "内容过长（301字，最多300字）"),
+    ],
+)
+def test_faults_of_controller_and_affiliates(column: str, text: str, fault: str) -> None:
+    assert faults(FIRST | {column: text}, columns=TIES) == [f"第2行 {column}：{fault}"]
+
+
+def test_rows_of_one_institution_agree_on_its_controller() -> None:
+    other = FIRST | {"类别": "勘察", "上级或控股单位": "乙集团"}
+    found = faults(FIRST | {"上级或控股单位": "甲集团"}, other, columns=TIES)
+    assert found == ["第3行 上级或控股单位：“乙集团”与第2行（同一信用代码）的“甲集团”不一致"]

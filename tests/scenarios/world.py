@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlmodel import SQLModel, col, select
 
@@ -168,6 +169,7 @@ def make_settings(database_url: str, address: str, app: App, **more: Any) -> Set
         "token": app.token,
         "encoding_aes_key": app.aes_key,
         "api_base": address,
+        "oauth_base": address,
         "public_url": address,
         "draw_key": secrets.token_hex(32),
         "scheduler": "off",
@@ -183,10 +185,12 @@ def open_world(database_url: str, *, institutions: int = 12, rules: Path | None 
     app = App()
     simulator = Simulator(CORP, now=clock, apps=[app])
     with serve_in_thread(create_server(simulator, page=False)) as wecom:
-        settings = make_settings(database_url, wecom, app, rules=rules)
-        bot = Bot(settings, clock)
-        with serve_in_thread(_without_threads(bot)) as address, Phones(simulator) as phones:
-            app.callback_url = f"{address}/wecom/callback"
+        bots: list[Bot] = []
+        with serve_in_thread(_serving(lambda: bots[0])) as address, Phones(simulator) as phones:
+            settings = make_settings(database_url, wecom, app, rules=rules, public_url=address)
+            bot = Bot(settings, clock)
+            bots.append(bot)
+            app.callback_url, app.domain = f"{address}/wecom/callback", urlsplit(address).netloc
             world = World(bot, clock, simulator, phones, settings, address)
             populate(world, institutions)
             try:
@@ -197,10 +201,15 @@ def open_world(database_url: str, *, institutions: int = 12, rules: Path | None 
 
 def _without_threads(bot: Bot) -> Any:
     """The bot's routes without its own sender and scheduler: the story decides when things happen."""
+    return _serving(lambda: bot)
+
+
+def _serving(bot: Callable[[], Bot]) -> Any:
+    """The same for a bot that is built once its address is known."""
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan":
-            await bot.app(scope, receive, send)
+            await bot().app(scope, receive, send)
             return
         while (message := await receive())["type"] != "lifespan.shutdown":
             await send({"type": f"{message['type']}.complete"})

@@ -1,0 +1,46 @@
+"""The daily anchor: the ledger's head goes to 审计, who can prove with it that the ledger was rewritten.
+
+Whoever holds the database can recompute the whole chain; he can't change what others have received.
+"""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Select
+
+from handlers import texts_statistics
+from handlers.post import About, tell
+from handlers.router import Ctx, Router
+from handlers.stamps import due_after, is_new
+from models import ledger
+from models.base import CHINA
+from models.people import Role, staff_with
+
+ANCHOR = "anchor"
+AT = time(8, 30)
+AUDIT = frozenset({Role.AUDITOR})
+router = Router()
+
+
+def day_of(now: datetime) -> str:
+    """The last day, Shanghai time, whose half past eight has come: after a pause only the last one is due."""
+    local = now.astimezone(CHINA)
+    day = local.date() if local.time() >= AT else local.date() - timedelta(days=1)
+    return day.isoformat()
+
+
+def _due(now: datetime) -> Select[Any]:
+    return due_after(ANCHOR, day_of(now))
+
+
+@router.sweep(every=timedelta(minutes=1), due=_due)
+def send_anchor(ctx: Ctx, day: str) -> None:
+    """One message a day to each 审计, however many instances run. The entry about it names the head sent."""
+    auditors = staff_with(ctx.session, AUDIT)
+    if not is_new(ctx, ANCHOR, day) or not auditors:
+        return
+    seq, digest = ledger.head(ctx.session)
+    for person in auditors:
+        text = texts_statistics.anchor(ctx.now.astimezone(CHINA), seq, digest)
+        tell(ctx, person.userid, text, f"{ANCHOR}:{day}:{person.userkey}", About(ANCHOR))
+    ctx.record("账本存证", day, seq=seq, hash=digest, to=[person.userid for person in auditors])

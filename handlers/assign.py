@@ -1,0 +1,136 @@
+"""指派 by hand, when the draw can't wait: two persons, marked everywhere, never counted (A8, 12)."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlmodel import col
+
+from handlers import consent, texts_assign
+from handlers.commands import Assign
+from handlers.consent import on_verdict
+from handlers.draws import lots_of, own
+from handlers.notify import ask
+from handlers.permissions import DRAWER
+from handlers.post import About, reply, tell
+from handlers.router import Ctx, Router, UserError
+from models.base import CHINA, next_number
+from models.consent import Consent, Matter
+from models.draw import Assignment, Draw, DrawKind, DrawState, Lot
+from models.institution import Institution, Membership, name_key
+from models.people import BUREAU, STATION, Role, Staff, UnitKind, staff_with
+from models.rules.counting import NEVER
+from models.rules.eligibility import LISTED
+
+router = Router()
+
+
+@router.command(Assign, need=DRAWER)
+def assign(ctx: Ctx, command: Assign) -> None:
+    """指派 0007 某某公司 原因 (the list is used up), or with category and district (no time for a draw)."""
+    staff = ctx.actor.staff
+    if staff is None or staff.unit_kind == UnitKind.OTHER:
+        raise UserError(texts_assign.NOT_FOR_OUTSIDERS)
+    facts = _in_draw(ctx, command) if command.number else _without_draw(command)
+    institution = _institution(ctx, command.name or "", facts["category"])
+    facts |= {"code": institution.code, "institution": institution.name}
+    words = texts_assign.words(facts)
+    consent.ask(ctx, Matter.ASSIGNMENT, staff, words, draw_id=facts.pop("draw_id", None), **facts)
+    reply(ctx, texts_assign.asked(institution))
+
+
+@on_verdict(Matter.ASSIGNMENT, lambda ctx, _one: staff_with(ctx.session, STATION | BUREAU))
+def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
+    """Asked at once when the second person agrees; 审计 hears of every 指派."""
+    about, key = About("assignment"), f"assignment:{one.id}"
+    if not agreed:
+        tell(ctx, one.asker, texts_assign.declined(one), key, about)
+        return
+    draw = _open(ctx, one)
+    tell(ctx, one.asker, texts_assign.done(draw, one), key, About("assignment", draw.id))
+    for person in staff_with(ctx.session, frozenset({Role.AUDITOR})):
+        text = texts_assign.told(draw, one)
+        tell(ctx, person.userid, text, f"{key}:{person.userkey}", About("oversight", draw.id))
+
+
+def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
+    draw = own(ctx, command.number, "指派")
+    if not command.reason:
+        raise UserError(texts_assign.reason_wanted(draw.short))
+    lots = [lot for lot in lots_of(ctx, draw) if command.category in {None, lot.category}]
+    empty = [lot for lot in lots if lot.exhausted_at] or lots
+    if not empty:
+        raise UserError(texts_assign.EXAMPLE)
+    facts = {"category": empty[0].category, "district": draw.district, "reason": draw.reason}
+    return {**facts, "why": command.reason, "follows": draw.number, "draw_id": draw.id, "task": draw.task}
+
+
+def _without_draw(command: Assign) -> dict[str, Any]:
+    if not (command.category and command.name and command.district and command.reason):
+        raise UserError(texts_assign.EXAMPLE)
+    facts = {"category": command.category, "district": command.district, "reason": command.reason}
+    return {**facts, "why": command.reason, "follows": "", "task": "应急处置"}
+
+
+def _institution(ctx: Ctx, name: str, category: str) -> Institution:
+    """Listed in the category, and one only. Raises UserError."""
+    key = name_key(name)
+    found = (
+        select(Institution)
+        .join(Membership, col(Membership.institution_id) == col(Institution.id))
+        .where(or_(col(Institution.name_key) == key, col(Institution.short_key) == key))
+        .where(col(Membership.category) == category, col(Membership.state) == LISTED)
+    )
+    rows: list[Institution] = list(ctx.session.execute(found).scalars())
+    if len(rows) != 1:
+        raise UserError(texts_assign.unknown(name, category, [one.name for one in rows]))
+    return rows[0]
+
+
+def _open(ctx: Ctx, one: Consent) -> Draw:
+    data, today = one.data, ctx.now.astimezone(CHINA)
+    serial = next_number(ctx.session, f"draw:{today.year}")
+    asker = ctx.session.execute(select(Staff).where(col(Staff.userkey) == one.asker.lower())).scalar_one()
+    rules = ctx.house.rules
+    draw = Draw(
+        number=f"ZP-{today:%Y%m%d}-{serial:04d}", year=today.year, serial=serial, kind=DrawKind.ASSIGNED,
+        task=data["task"], counts=NEVER, requester=asker.userid, requester_name=asker.name, unit=asker.unit,
+        unit_kind=asker.unit_kind, request_text="\n".join(data["words"]), district=data["district"],
+        reason=data["reason"], hash=ctx.house.hash, state=DrawState.OPEN, confirmed_at=ctx.now,
+        follows=[data["follows"]] if data["follows"] else [], marks=[texts_assign.MARK],
+        rules={
+            "answer_window": rules.answer_window.emergency.total_seconds(),
+            "reminders": [span.total_seconds() for span in rules.reminder.emergency],
+            "arrival": rules.arrival.within(data["district"]).total_seconds(),
+        },
+        frozen_at=ctx.now, last_event_at=ctx.now,
+    )  # fmt: skip
+    ctx.session.add(draw)
+    ctx.session.flush()
+    lot = Lot(
+        draw_id=draw.id,
+        number=f"{draw.number}-1",
+        category=data["category"],
+        need=1,
+        manifest="",
+        m="",
+        c="",
+        pool=0,
+    )
+    ctx.session.add(lot)
+    ctx.session.flush()
+    ctx.record("指派", draw.number, code=data["code"], why=data["why"], asker=one.asker, agreed=one.decider)
+    _ask(ctx, draw, lot, data["code"])
+    return draw
+
+
+def _ask(ctx: Ctx, draw: Draw, lot: Lot, code: str) -> None:
+    who = ctx.session.execute(select(Institution).where(col(Institution.code) == code)).scalar_one()
+    window = timedelta(seconds=draw.rules["answer_window"])
+    one = Assignment(
+        draw_id=draw.id, lot_id=lot.id, institution_id=who.id, code=code, rank=1,
+        notified_at=ctx.now, answer_by=ctx.now + window,
+    )  # fmt: skip
+    ctx.session.add(one)
+    ctx.session.flush()
+    ask(ctx, draw, lot, one)

@@ -1,0 +1,141 @@
+"""Parties to the project by role: 「建设单位甲公司、施工：乙公司」, 「无监理」 (Article 10 (1), F6)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handlers.commands.grammar import Grammar
+from handlers.commands.pieces import is_keyword
+from handlers.commands.text import Text, subtract
+from handlers.commands.types_draw import SOME_PARTY
+from handlers.commands.unit_names import (
+    INNER_END,
+    IS_UNIT,
+    LINK,
+    NAME,
+    QUOTES,
+    SOFT_LINK,
+    last_end,
+    split_names,
+)
+
+ROLES = {
+    "代建": "建设",
+    "业主": "建设",
+    "甲方": "建设",
+    "开发": "建设",
+    "总承包": "施工",
+    "施工总承包": "施工",
+    "总包": "施工",
+    "监测": "检测",
+    "专业分包": "分包",
+    "劳务分包": "分包",
+    "方案编制": "编制",
+    "被检查": "受检",
+    "受检查": "受检",
+}
+PLAIN = ("建设", "施工", "监理", "设计", "勘察", "检测", "分包", "租赁", "编制", "受检", SOME_PARTY)
+ANY = "|".join(sorted((*ROLES, *PLAIN), key=len, reverse=True))
+# what a unit does is no name: 「施工单位反映…」
+NO_NAME = (
+    r"(?!反映|报告|上报|要求|现场|人员|负责|自查|申请|提出|进行"
+    r"|应当|应该|未按|不按|正在|已经|的|资质|提供|编制)"
+)
+ROLE = re.compile(
+    rf"(?P<full>{ANY})(?:单位|企业)(?:[是为\s]*:[\s]*(?P<colon>)|[是为\s]*{NO_NAME})"
+    rf"|(?P<short>{ANY})(?:方)?\s?:\s*|(?P<owner>业主|甲方|总包)(?={NO_NAME})"
+)
+NONE = re.compile(rf"(?:暂?无|没有|不设|未设)(?P<roles>(?:{ANY})(?:单位)?(?:[、和及](?:{ANY})(?:单位)?)*)")
+NOTHING = re.compile(r"(?:[暂均都]?(?:无|没有|不涉及|不设)|/)(?=$|[\s,、;。!])")
+ONE_ROLE = re.compile(ANY)
+OPENING = re.compile(rf"[{QUOTES}\s]*")
+LONGEST = 40
+
+
+@dataclass(frozen=True)
+class Parties:
+    """(role, name) as written, roles that the project has not, their spans, and those left to the rest."""
+
+    named: tuple[tuple[str, str], ...]
+    without: tuple[str, ...]
+    taken: tuple[tuple[int, int], ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+def read_parties(text: Text, grammar: Grammar, asked: bool = False) -> Parties:
+    """Takes every party out of the text; `asked`: behind a role stands a name, be it without 公司."""
+    named: list[tuple[str, str]] = []
+    without: list[str] = []
+    taken: list[tuple[int, int]] = []
+    for begin, stop, names, roles in _clauses(text, grammar, asked):
+        taken.append((begin, stop))
+        named += names
+        without += roles
+    rest = subtract([(0, len(text.norm))], taken)
+    return Parties(tuple(dict.fromkeys(named)), tuple(dict.fromkeys(without)), tuple(taken), rest)
+
+
+def read_names(text: Text) -> tuple[tuple[str, str], ...]:
+    """An answer that is nothing but names of units, without their roles."""
+    named, at = [], _past(OPENING, text.norm, 0)
+    while chunk := NAME.match(text.norm, at):
+        if not IS_UNIT.search(chunk[0]) or ROLE.match(text.norm, at):
+            return ()
+        named += [(SOME_PARTY, name) for name, _end in split_names(text, *chunk.span())]
+        link = LINK.match(text.norm, chunk.end()) or SOFT_LINK.match(text.norm, chunk.end())
+        at = link.end() if link else chunk.end()
+    return tuple(dict.fromkeys(named)) if not text.norm[at:].strip("。.! ") else ()
+
+
+Clause = tuple[int, int, list[tuple[str, str]], list[str]]
+
+
+def _clauses(text: Text, grammar: Grammar, asked: bool) -> Iterator[Clause]:
+    """Begin, end, parties and missing roles of everything that speaks of a party."""
+    at, keys = 0, [*ROLE.finditer(text.norm), *NONE.finditer(text.norm)]
+    keys.sort(key=lambda key: (key.start(), -key.end()))
+    for place, key in enumerate(keys):
+        if key.start() < at:
+            continue
+        if key.re is NONE:
+            at = key.end()
+            yield key.start(), at, [], [_role(one[0]) for one in ONE_ROLE.finditer(key["roles"])]
+            continue
+        following = (other.start() for other in keys[place + 1 :] if other.start() >= key.end())
+        limit = next(following, len(text.norm))
+        role = _role(key["full"] or key["short"] or key["owner"])
+        if nothing := NOTHING.match(text.norm, key.end(), limit):
+            at = nothing.end()
+            yield key.start(), at, [], [role]
+        elif names := list(_names(text, grammar, key, limit, asked)):
+            at = names[-1][1]
+            yield key.start(), at, [(role, name) for name, _end in names], []
+
+
+def _names(
+    text: Text, grammar: Grammar, key: re.Match[str], limit: int, asked: bool
+) -> Iterator[tuple[str, int]]:
+    """Names behind a role with the place where each ends; behind a colon one without 公司 is taken too."""
+    norm, at = text.norm, _past(OPENING, text.norm, key.end())
+    sure = asked or key["colon"] is not None or key["short"] is not None
+    while chunk := NAME.match(norm, at, limit):
+        whole = IS_UNIT.search(chunk[0]) is not None
+        end = chunk.end() if whole else last_end(INNER_END, norm, *chunk.span())
+        if end is None and sure and len(chunk[0]) <= LONGEST:
+            end = chunk.end()
+        if end is None or is_keyword(norm, grammar, *chunk.span()):
+            return
+        yield from split_names(text, at, end)
+        link = LINK.match(norm, end, limit)
+        if end < chunk.end() or not link:
+            return
+        at, sure = link.end(), False
+
+
+def _role(word: str) -> str:
+    return ROLES.get(word, word)
+
+
+def _past(pattern: re.Pattern[str], norm: str, start: int) -> int:
+    match = pattern.match(norm, start)
+    return match.end() if match else start

@@ -1,0 +1,65 @@
+"""「抽取 监理咨询 1家 官渡区 明天9点 质量安全检查」 → DrawRequest; in any order, parts may lack."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from config.vocabulary import Vocabulary
+from handlers.commands.draw import request
+from handlers.commands.exclusion import read_exclusion
+from handlers.commands.grammar import grammar
+from handlers.commands.parties import read_parties
+from handlers.commands.pieces import Part, parts
+from handlers.commands.task import read_task
+from handlers.commands.text import Text, masked, subtract
+from handlers.commands.types_draw import PLANNED, DrawRequest
+from handlers.commands.when import Clock, When, read_when, with_time
+
+PLACE = re.compile(r"(?:检查|活动|工程|项目)?(?:地点|地址|位置)\s?:\s*(?P<place>[^\s,;。]{1,80})")
+
+
+def read_planned(text: Text, vocabulary: Vocabulary, clock: Clock | None) -> DrawRequest | None:
+    """None when 抽取 is only talked about: nothing of a draw stands beside it."""
+    said, when = understand(text, vocabulary, clock)
+    asks = said.lots or said.default_need or said.district or when.reading or said.parties
+    return said if asks or said.task or said.reason is None else None
+
+
+def understand(
+    text: Text, vocabulary: Vocabulary, clock: Clock | None, answer: bool = False, asked: bool = False
+) -> tuple[DrawRequest, When]:
+    """What a sentence, or an answer, says of a planned draw; `asked`: the parties were asked for.
+
+    Parties are read first: behind 回避 too they keep their roles.
+    """
+    rules = grammar(vocabulary)
+    parties = read_parties(text, rules, asked)
+    exclusion = read_exclusion(replace(text, norm=masked(text.norm, parties.spans)), rules)
+    spans = subtract(exclusion.spans, parties.taken)
+    when = read_when(text.norm, spans, clock)
+    found = parts(text, rules, when.spans, answer)
+    task = read_task(text, vocabulary, found)
+    place = PLACE.search(text.norm)
+    told = {part for part in task.free if not _inside(part, place)}
+    said = replace(
+        request(text, vocabulary, [part for part in found if part.kind != "free" or part in told], exclusion),
+        kind=PLANNED,
+        task=task.task.name if task.task else None,
+        task_choices=task.choices,
+        task_flagged=task.flagged,
+        covert=task.covert,
+        place=text.wording(*place.span("place")) if place else None,
+        parties=parties.named,
+        without=parties.without,
+        parties_due=task.task is None or task.task.parties,
+    )
+    return with_time(said, when.reading), when
+
+
+def is_planned(found: Sequence[Part]) -> bool:
+    """「抽取 …」 without 应急."""
+    return any(part.kind == "planned" for part in found)
+
+
+def _inside(part: Part, place: re.Match[str] | None) -> bool:
+    return place is not None and place.start() <= part.start and part.end <= place.end()

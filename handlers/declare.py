@@ -1,0 +1,45 @@
+"""The recusal answer of a sealed draw: ties are named first, then the inspected party is told (B2, B4)."""
+
+import re
+
+from handlers import texts_task
+from handlers.answer import answer, settle
+from handlers.interests import declared_ties
+from handlers.permissions import CONTACT
+from handlers.post import reply
+from handlers.router import Click, Ctx, Router
+from handlers.tasks import of_card, task_of
+from models.draw import Answer, Assignment, Draw, Question
+
+router = Router()
+BETWEEN = re.compile(r"[、，,；;。\s]+")
+NONE = frozenset({"没有往来", "没有", "无", "没", "无往来", "没有业务往来"})
+
+
+@router.card("ties", need=CONTACT)
+def tap_no_ties(ctx: Ctx, click: Click) -> None:
+    """[没有往来]"""
+    _declare(ctx, *of_card(ctx, click), [])
+
+
+@router.question("ties", need=CONTACT)
+def say_ties(ctx: Ctx, question: Question, text: str) -> None:
+    """The names of parties the institution works with."""
+    ctx.session.delete(question)
+    names = [name for name in BETWEEN.split(text.strip()) if name]
+    _declare(ctx, *task_of(ctx, question.data["assignment_id"]), [] if NONE.issuperset(names) else names)
+
+
+def _declare(ctx: Ctx, draw: Draw, one: Assignment, names: list[str]) -> None:
+    if one.state != Answer.ASKED or one.declared is not None:
+        answer(ctx, draw, one, Answer.ACCEPTED)
+        return
+    one.declared = names
+    ctx.record("声明往来", draw.number, rank=one.rank, code=one.code, names=names, by=ctx.actor.name)
+    if declared_ties(ctx, draw, one, names) and one.answer_by and ctx.now < one.answer_by:
+        settle(ctx, draw, one, Answer.RECUSED, "申报的往来单位与检查对象有利害关系")
+        reply(ctx, texts_task.tied(draw))
+        return
+    answer(ctx, draw, one, Answer.ACCEPTED)
+    if one.state == Answer.ACCEPTED:
+        reply(ctx, texts_task.disclosed(draw))

@@ -1,0 +1,84 @@
+"""Buttons of the digits and the progress page: each does what the same command in the chat does."""
+
+import re
+import unicodedata
+
+from handlers import texts_form
+from handlers.change import finish, more
+from handlers.commands import Close, More, Withdraw
+from handlers.draw_confirm import give_digits, give_up
+from handlers.draws import by_number, is_supervisor, lock, own
+from handlers.event import Event
+from handlers.form_fields import LONG, Reader
+from handlers.permissions import DIGITS, DRAWER, WATCHER
+from handlers.router import Ctx, FormError, Router
+from handlers.withdraw import withdraw
+from models.draw import Draw, DrawState
+
+router = Router()
+
+
+def progress_path(number: str) -> str:
+    """Where a draw is followed."""
+    return f"/h5/draws/{number}"
+
+
+@router.form("digits", need=DIGITS)
+def submit_digits(ctx: Ctx, form: Event) -> None:
+    """[确认抽取]: R1 or R2, with the Ms that stood on the page."""
+    digits = "".join(unicodedata.normalize("NFKC", form.value("digits")).split())
+    if not re.fullmatch("[0-9]{6}", digits):
+        raise FormError(texts_form.DIGITS_ODD, {"digits": texts_form.DIGITS_ODD})
+    draw = _asked(ctx, form.value("number"))
+    give_digits(ctx, draw, digits, shown=form.values("m"))
+    ctx.goto = progress_path(draw.number)
+
+
+@router.form("abandon", need=DRAWER)
+def submit_abandon(ctx: Ctx, form: Event) -> None:
+    """[放弃]"""
+    draw = own(ctx, form.value("number"), "放弃", DrawState.PENDING, DrawState.WAITING)
+    give_up(ctx, draw)
+    ctx.goto = progress_path(draw.number)
+
+
+@router.form("more", need=DRAWER)
+def submit_more(ctx: Ctx, form: Event) -> None:
+    """[加抽]: goes on in the same ranking."""
+    count = form.value("count")
+    number = form.value("number")
+    if not re.fullmatch("[0-9]{1,2}", count) or not 1 <= int(count) <= 20:
+        raise FormError(texts_form.MORE_COUNT, {"count": texts_form.MORE_COUNT})
+    more(ctx, More(number=number, count=int(count), category=form.value("category") or None))
+    ctx.goto = progress_path(number)
+
+
+@router.form("withdraw", need=DRAWER)
+def submit_withdraw(ctx: Ctx, form: Event) -> None:
+    """[撤销]: never without a reason."""
+    read = Reader(form.fields)
+    reason = read.text("reason", most=LONG, missing=texts_form.WITHDRAW_REASON)
+    if read.errors:
+        raise FormError(texts_form.to_mend(read.errors), read.errors)
+    number = form.value("number")
+    withdraw(ctx, Withdraw(number=number, reason=reason))
+    ctx.goto = progress_path(number)
+
+
+@router.form("close", need=WATCHER)
+def submit_close(ctx: Ctx, form: Event) -> None:
+    """[结束], by the requester or by 总站."""
+    read = Reader(form.fields)
+    note = read.text("note", most=LONG)
+    if read.errors:
+        raise FormError(texts_form.to_mend(read.errors), read.errors)
+    number = form.value("number")
+    finish(ctx, Close(number=number, note=note or None))
+    ctx.goto = progress_path(number)
+
+
+def _asked(ctx: Ctx, number: str) -> Draw:
+    draw = by_number(ctx, number)
+    if draw is not None and is_supervisor(ctx, draw):
+        return lock(ctx, draw.id)
+    return own(ctx, number, "确认", DrawState.PENDING)

@@ -1,0 +1,57 @@
+"""What a freeze would find, in numbers and without a name, changing nothing (kmdraw-1, «Who sees what»)."""
+
+from dataclasses import dataclass
+
+from handlers import request_rules, texts_draw, texts_submit
+from handlers.brief import Brief
+from handlers.draw_pool import pools_of
+from handlers.router import Ctx
+from handlers.supervise import needs_supervisor
+from models.people import UnitKind
+
+
+@dataclass(frozen=True)
+class LotPreview:
+    """One category: how many are wanted, how many take part, why others do not."""
+
+    category: str
+    need: int
+    pool: int
+    excluded: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """All of a request; `warnings` are whole sentences."""
+
+    lots: list[LotPreview]
+    answer_by: str
+    warnings: list[str]
+    supervised: bool
+    approval: bool
+    strangers: list[str]
+
+
+def preview(ctx: Ctx, brief: Brief) -> Preview:
+    """Raises UserError like the freeze itself would."""
+    request_rules.check(ctx, brief)
+    pools = pools_of(ctx, brief, ctx.actor.staff)
+    lots = [
+        LotPreview(category, need, len(pools.by_category[category].eligible), pools.counts(category))
+        for category, need in brief.lots
+    ]
+    weights, repeated = ctx.house.rules.weights, request_rules.repeats(ctx, brief)
+    warnings = [
+        *texts_submit.small_pool(lots),
+        *texts_draw.hints(pools.ties.hints),
+        *([texts_draw.repeated(*repeated)] if repeated else []),
+        *([f"本次加权：{texts_draw.weight_rule(weights.days, weights.tickets)}"] if weights.on else []),
+    ]
+    return Preview(
+        lots=lots,
+        answer_by=request_rules.deadline(ctx, brief),
+        warnings=warnings,
+        supervised=needs_supervisor(ctx.house.vocabulary, brief),
+        approval=bool(ctx.actor.staff and ctx.actor.staff.unit_kind == UnitKind.OTHER),
+        strangers=list(pools.ties.strangers),
+    )

@@ -1,0 +1,62 @@
+"""B: named before anybody can know it, entered by one, confirmed by another (kmdraw-1 §4)."""
+
+import re
+
+from handlers import consent, texts_supervise
+from handlers.commands import PublicNumber
+from handlers.draw_result import draw_if_complete
+from handlers.draws import by_number, lock
+from handlers.permissions import STAFF
+from handlers.post import About, reply, tell
+from handlers.router import Ctx, Router, UserError
+from models.base import CHINA
+from models.consent import Consent, Matter
+from models.draw import Draw, DrawState
+from models.people import OVERSIGHT, Role, Staff, staff_with
+
+router = Router()
+GRAMMAR = re.compile(r"[0-9A-Za-z.:-]{1,64}")
+ENTERS = OVERSIGHT | {Role.DRAWER}
+
+
+@router.command(PublicNumber, need=STAFF)
+def enter(ctx: Ctx, command: PublicNumber) -> None:
+    """「公开数 0007 08-12-15」, by the requester or who watches over him, once the day has come."""
+    draw = by_number(ctx, command.number)
+    if draw is None or ctx.actor.staff is None:
+        raise UserError(texts_supervise.no_public_number(command.number))
+    draw = lock(ctx, draw.id)
+    _check(ctx, draw, command.value)
+    words = texts_supervise.public_number_words(draw, command.value)
+    consent.ask(ctx, Matter.PUBLIC_NUMBER, ctx.actor.staff, words, draw_id=draw.id, value=command.value)
+    reply(ctx, texts_supervise.public_number_entered(draw, command.value))
+
+
+@consent.on_verdict(Matter.PUBLIC_NUMBER, lambda ctx, _one: staff_with(ctx.session, OVERSIGHT))
+def confirmed(ctx: Ctx, one: Consent, agreed: bool) -> None:
+    """The other has looked the number up himself."""
+    draw = lock(ctx, one.draw_id or 0)
+    value = str(one.data["value"])
+    text = texts_supervise.public_number_verdict(draw, value, agreed)
+    tell(ctx, one.asker, text, f"public-number:{one.id}", About("public-number", draw.id))
+    if agreed and draw.state in {DrawState.PENDING, DrawState.WAITING} and draw.b == "-":
+        draw.b, draw.last_event_at = value, ctx.now
+        ctx.record(
+            "公开数", draw.number, b=value, source=draw.b_source, entered=one.asker, confirmed=one.decider
+        )
+        draw_if_complete(ctx, draw)
+
+
+def _check(ctx: Ctx, draw: Draw, value: str) -> None:
+    staff: Staff | None = ctx.actor.staff
+    mine = draw.requester.lower() == ctx.actor.userid.lower()
+    if staff is None or not (mine or ctx.actor.has(OVERSIGHT)):
+        raise UserError(texts_supervise.no_public_number(draw.short))
+    if not draw.b_source or draw.state not in {DrawState.PENDING, DrawState.WAITING}:
+        raise UserError(texts_supervise.public_number_not_wanted(draw))
+    if draw.b != "-" or consent.open_matters(ctx, Matter.PUBLIC_NUMBER, draw.id):
+        raise UserError(texts_supervise.public_number_known(draw))
+    if draw.b_day and ctx.now.astimezone(CHINA).date() < draw.b_day:
+        raise UserError(texts_supervise.public_number_early(draw))
+    if not GRAMMAR.fullmatch(value):
+        raise UserError(texts_supervise.public_number_odd(draw))

@@ -1,0 +1,78 @@
+"""公开: twenty working days after its end anybody can check a draw, or earlier where 总站 says so (A4)."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlmodel import col
+
+from handlers import texts, texts_publish
+from handlers.commands import Publish
+from handlers.draws import by_number, lock
+from handlers.permissions import STATION_ONLY
+from handlers.post import About, reply, tell
+from handlers.router import Ctx, Router, UserError
+from models.base import CHINA
+from models.draw import Draw, DrawKind, DrawState
+from models.rules.calendar import add_working_days
+
+router = Router()
+# On the day itself, when people are at work
+HOUR = time(9)
+
+
+def plan_publication(ctx: Ctx, draw: Draw) -> None:
+    """Called as the draw closes: fixes the day on which everybody may check it."""
+    today = ctx.now.astimezone(CHINA).date()
+    day = add_working_days(today, ctx.house.rules.publication.after)
+    draw.publish_at = datetime.combine(day, HOUR, CHINA).astimezone(UTC)
+
+
+def drew(draw: Draw) -> bool:
+    """Whether there is anything to recompute: 放弃, 超时作废 and 指派 are only listed, with their reason."""
+    return draw.confirmed_at is not None and draw.kind != DrawKind.ASSIGNED
+
+
+@router.command(Publish, need=STATION_ONLY)
+def publish_early(ctx: Ctx, command: Publish) -> None:
+    """公开 0007, by 总站."""
+    if command.number is None:
+        raise UserError(texts_publish.WHICH)
+    found = by_number(ctx, command.number)
+    if found is None:
+        raise UserError(texts.unknown_number(command.number, []))
+    draw = lock(ctx, found.id)
+    if draw.published_at:
+        raise UserError(texts_publish.already(draw, _address(ctx, draw)))
+    if draw.state != DrawState.CLOSED:
+        raise UserError(texts_publish.not_closed(draw))
+    if not drew(draw):
+        raise UserError(texts_publish.nothing_drawn(draw))
+    _publish(ctx, draw, early=True)
+    reply(ctx, texts_publish.published(draw, _address(ctx, draw)))
+
+
+def _due(now: datetime) -> Select[Any]:
+    return select(col(Draw.id)).where(
+        col(Draw.state) == DrawState.CLOSED, col(Draw.published_at).is_(None), col(Draw.publish_at) <= now
+    )
+
+
+@router.sweep(every=timedelta(minutes=1), due=_due)
+def publish_due(ctx: Ctx, draw_id: int) -> None:
+    """The day has come."""
+    draw = lock(ctx, draw_id)
+    if draw.published_at is None and draw.publish_at and draw.publish_at <= ctx.now:
+        _publish(ctx, draw, early=False)
+
+
+def _publish(ctx: Ctx, draw: Draw, *, early: bool) -> None:
+    draw.published_at = ctx.now
+    ctx.record("公开", draw.number, early=early, bundle=drew(draw))
+    if drew(draw) and draw.requester.lower() != ctx.actor.userid.lower():
+        text = texts_publish.told_requester(draw, _address(ctx, draw))
+        tell(ctx, draw.requester, text, f"published:{draw.id}", About("published", draw.id))
+
+
+def _address(ctx: Ctx, draw: Draw) -> str:
+    return f"{ctx.house.public_url.rstrip('/')}/verify/{draw.number}"

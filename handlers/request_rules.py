@@ -1,0 +1,62 @@
+"""What has to hold for every request: its time, its categories, its place (Articles 3, 8, 11)."""
+
+from sqlalchemy import or_, select
+from sqlmodel import col
+
+from handlers import texts_submit
+from handlers.brief import Brief
+from handlers.router import Ctx, UserError
+from handlers.texts import when
+from handlers.timing import earliest_start, planned_answer_by
+from models.base import CHINA
+from models.draw import Draw, DrawKind, DrawState, Lot
+from models.institution import name_key
+from models.people import UnitKind
+
+
+def check(ctx: Ctx, brief: Brief) -> None:
+    """Raises UserError for what can't be drawn, or not any more."""
+    known = ctx.house.vocabulary
+    if any(known.category(category) is None for category, _need in brief.lots):
+        raise UserError(texts_submit.CATEGORY_CLOSED)
+    if not brief.planned:
+        if ctx.actor.staff and ctx.actor.staff.unit_kind == UnitKind.OTHER:
+            raise UserError(texts_submit.NO_EMERGENCY)
+        return
+    if brief.starts_at is None or brief.starts_at <= ctx.now:
+        raise UserError(texts_submit.past(brief.starts_at, ctx.now))
+    if brief.starts_at < (earliest := earliest_start(ctx.house.rules, ctx.now)):
+        raise UserError(texts_submit.too_soon(brief.starts_at, earliest, ctx.now))
+    if brief.b_day and brief.b_day > brief.starts_at.astimezone(CHINA).date():
+        raise UserError(texts_submit.LATE_PUBLIC_NUMBER)
+
+
+def repeats(ctx: Ctx, brief: Brief) -> tuple[Draw, str] | None:
+    """The newest draw that gave institutions to the same place in the same category, and the category."""
+    alive = or_(col(Draw.state) == DrawState.OPEN, col(Draw.filled_at).is_not(None))
+    found = (
+        select(Draw, col(Lot.category))
+        .join(Lot, col(Lot.draw_id) == col(Draw.id))
+        .where(col(Draw.district) == brief.district, col(Draw.kind) != DrawKind.ASSIGNED, alive)
+        .where(col(Lot.category).in_([category for category, _need in brief.lots]))
+        .where(col(Draw.frozen_at) > ctx.now - ctx.house.rules.repeat.window)
+        .order_by(col(Draw.id).desc())
+    )
+    wanted = _places(brief.place, brief.project, brief.reason)
+    for draw, category in ctx.session.execute(found):
+        if wanted & _places(draw.place, draw.project, draw.reason):
+            return draw, category
+    return None
+
+
+def _places(*wordings: str) -> set[str]:
+    """What names the place: it may stand in any of the three."""
+    return {key for wording in wordings if (key := name_key(wording))}
+
+
+def deadline(ctx: Ctx, brief: Brief) -> str:
+    """Until when institutions asked now would have to answer, for the preview."""
+    rules = ctx.house.rules
+    window = rules.answer_window.planned if brief.planned else rules.answer_window.emergency
+    by = planned_answer_by(rules, ctx.now, window, brief.starts_at) if brief.planned else ctx.now + window
+    return when(by, ctx.now)

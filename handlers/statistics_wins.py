@@ -1,0 +1,136 @@
+"""Per institution: pools it stood in, wins, and what chance alone gives (domain E 53).
+
+A lot counts from its draw on. Sealed draws (密封) come in when they are closed: until then even a count of
+wins would name the drawn to the requester.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlmodel import col
+
+from handlers.router import Ctx
+from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot
+from models.institution import Institution
+from models.rules.influence import Odds, Verdict, inclusion, odds, verdict
+from models.rules.manifest import parse_manifest
+
+# the manifest of a large pool weighs megabytes: so many candidates are read at a time
+AT_ONCE = 20_000
+NAMES_AT_ONCE = 500
+SEVERITY = (Verdict.HIGH, Verdict.LOW, Verdict.NOTICE, Verdict.NORMAL)
+
+Conditions = Sequence[ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One institution; `refused` and `silent` also count replacements, `assigned` only 指派."""
+
+    code: str
+    name: str
+    odds: Odds
+    verdict: Verdict
+    refused: int
+    silent: int
+    assigned: int
+
+
+def standings(ctx: Ctx, inside: Conditions, *, confidential: bool) -> tuple[list[Standing], int]:
+    """The most conspicuous first; and how many lots are left out because their names may not be told."""
+    told = [or_(~col(Draw.covert), col(Draw.state) == DrawState.CLOSED)]
+    if not confidential:
+        told.append(~col(Draw.confidential))
+    taken = _taken(ctx, [*inside, *told])
+    drawn = {row.lot_id: row for row in taken if row.kind != DrawKind.ASSIGNED}
+    chances = _chances(ctx, list(drawn.values()))
+    wins, answers = _counts(taken)
+    codes = sorted({*chances, *(code for code, _what in answers)})
+    looked_at = len(chances)
+    names = _names(ctx, codes)
+    found = []
+    for code in codes:
+        one = odds(chances.get(code, ()), wins[code])
+        judged = verdict(one, looked_at)
+        refused, silent, assigned = (answers[code, what] for what in ("refused", "silent", "assigned"))
+        found.append(Standing(code, names.get(code, code), one, judged, refused, silent, assigned))
+    found.sort(key=lambda each: (SEVERITY.index(each.verdict), _first(each), each.code))
+    return found, _withheld(ctx, inside, told)
+
+
+def _first(each: Standing) -> tuple[float, ...]:
+    if each.verdict is Verdict.NORMAL:
+        return (-each.odds.wins, each.odds.tail)
+    return (each.odds.tail, -each.odds.wins)
+
+
+def _taken(ctx: Ctx, conditions: Conditions) -> list[Any]:
+    """Every touched rank: a lot has one from its draw on."""
+    columns = (
+        col(Assignment.lot_id), col(Assignment.code), col(Assignment.rank), col(Assignment.state),
+        col(Draw.kind), col(Lot.need), col(Lot.pool),
+    )  # fmt: skip
+    found = (
+        select(*columns)
+        .join(Lot, col(Assignment.lot_id) == col(Lot.id))
+        .join(Draw, col(Lot.draw_id) == col(Draw.id))
+        .where(*conditions)
+    )
+    return list(ctx.session.execute(found))
+
+
+def _counts(taken: Iterable[Any]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+    """Wins by code, and what became of the tasks by (code, what)."""
+    wins: Counter[str] = Counter()
+    answers: Counter[tuple[str, str]] = Counter()
+    for row in taken:
+        if row.kind == DrawKind.ASSIGNED:
+            answers[row.code, "assigned"] += 1
+        elif row.rank <= row.need:
+            wins[row.code] += 1
+        if row.state in {Answer.REFUSED, Answer.SILENT}:
+            answers[row.code, "refused" if row.state == Answer.REFUSED else "silent"] += 1
+    return wins, answers
+
+
+def _chances(ctx: Ctx, lots: Sequence[Any]) -> dict[str, list[float]]:
+    """For each institution its chance in every lot in whose frozen pool it stood."""
+    chances: dict[str, list[float]] = {}
+    for text in _manifests(ctx, lots):
+        frozen = parse_manifest(text)
+        mine = inclusion(Counter(map(int, frozen.weights)), frozen.need)
+        for code, w in frozen.entries():
+            chances.setdefault(code, []).append(mine[w])
+    return chances
+
+
+def _manifests(ctx: Ctx, lots: Sequence[Any]) -> Iterator[str]:
+    batch: list[int] = []
+    size = 0
+    for lot in lots:
+        batch.append(lot.lot_id)
+        size += lot.pool
+        if size >= AT_ONCE or len(batch) == NAMES_AT_ONCE or lot is lots[-1]:
+            found = select(col(Lot.manifest)).where(col(Lot.id).in_(batch))
+            yield from ctx.session.execute(found).scalars()
+            batch, size = [], 0
+
+
+def _names(ctx: Ctx, codes: Sequence[str]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for start in range(0, len(codes), NAMES_AT_ONCE):
+        part = codes[start : start + NAMES_AT_ONCE]
+        found = select(col(Institution.code), col(Institution.short_name))
+        named = ctx.session.execute(found.where(col(Institution.code).in_(part)))
+        names |= {row.code: row.short_name for row in named}
+    return names
+
+
+def _withheld(ctx: Ctx, inside: Conditions, told: Conditions) -> int:
+    """Lots that were drawn and are left out."""
+    drawn = select(col(Assignment.lot_id)).join(Draw, col(Assignment.draw_id) == col(Draw.id))
+    found = drawn.where(*inside, ~and_(*told)).distinct()
+    return len(ctx.session.execute(found).all())

@@ -1,0 +1,164 @@
+"""Sentences to officials after the draw: who answered, who comes, what is missing, how it ended."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from handlers.draws import name_hidden
+from handlers.texts import clip, clock, phones, spell, when
+from models.consent import Consent
+from models.draw import Assignment, Draw, Lot
+from models.institution import Contact, Institution
+
+TOO_LATE_TO_REPLACE = "活动已经开始，不再顺延。需要时请电话联系已接受的机构，或另行抽取。"
+
+
+def soon(at: datetime, now: datetime) -> str:
+    """14:41 in an emergency's next minutes, the day too when it is further off."""
+    return clock(at) if at - now < timedelta(hours=4) else when(at, now)
+
+
+def name_of(draw: Draw, one: Assignment, who: Institution) -> str:
+    """密封 (B4): a place in the order, until the institution has accepted and declared its ties."""
+    return f"第{one.rank}位（名称密封）" if name_hidden(draw, one) else who.short_name
+
+
+def answered(draw: Draw, who: Institution, one: Assignment, what_next: str) -> str:
+    """{简称} 接受 14:33 / 拒绝 14:35，理由… → 顺延."""
+    moment = clock(one.answered_at) if one.answered_at else ""
+    reason = f"，理由：{one.reason}" if one.reason else ""
+    if one.state == "拒绝" and not one.reason:
+        reason = "，未说明理由"
+    return f"{draw.short} {name_of(draw, one, who)} {one.state} {moment}{reason}。{what_next}"
+
+
+def unanswered(draw: Draw, who: Institution, one: Assignment, delivered: bool, what_next: str) -> str:
+    """未答复, and whether the notice reached anybody (A3 counts only what was delivered)."""
+    deadline = (
+        f"（{clock(one.answer_by)}截止{'' if delivered else '，通知没有送达'}）" if one.answer_by else ""
+    )
+    return f"{draw.short} {name_of(draw, one, who)} 未答复{deadline}。{what_next}"
+
+
+def next_rank(ranks: Sequence[int], answer_by: datetime, now: datetime) -> str:
+    """Who is next by number, not by name."""
+    places = "、".join(f"第{rank}位" for rank in ranks)
+    return f"已顺延{places}，{soon(answer_by, now)}前答复。"
+
+
+def exhausted(draw: Draw, lot: Lot, short_of: int) -> str:
+    """F6: the ranking is used up; what is left to do."""
+    return (
+        f"{draw.short} {lot.category}名单已用尽，没有下一位，还差{short_of}家。可以：回复“进度 {draw.short}”按电话逐家联系；"
+        "换一个相近类别另行抽取；或请市质安总站协调。"
+    )
+
+
+def filled(
+    draw: Draw, coming: Sequence[tuple[Lot, Assignment, Institution, Sequence[Contact]]], now: datetime
+) -> str:
+    """满额: names and telephone numbers of those coming."""
+    lines = [f"{draw.short} 满额：{len(coming)}家均已接受，用时{spell(now - (draw.confirmed_at or now))}。"]
+    for lot, one, who, contacts in coming:
+        lines.append(f"{lot.category} {who.short_name}（{one.answered_by}答复）：{phones(contacts)}")
+    return "\n".join([*lines, "机构出发、到场、完成时会告诉您。"])
+
+
+def late(draw: Draw, who: Institution, one: Assignment) -> str:
+    """Late answers are kept and shown."""
+    reason = f"，理由：{one.late_reason}" if one.late_reason else ""
+    moment = clock(one.late_at) if one.late_at else ""
+    return f"{draw.short} {name_of(draw, one, who)} 迟答：{one.late_answer} {moment}{reason}。已过答复时间，记录在案；仍需要时可直接电话联系。"
+
+
+def stepped(draw: Draw, who: Institution, step: str, moment: datetime) -> str:
+    """出发, 到场, 完成."""
+    return f"{draw.short} {who.short_name} 已{step} {clock(moment)}。"
+
+
+def progress_line(
+    draw: Draw, lot: Lot, one: Assignment, who: Institution, contacts: Sequence[Contact], now: datetime
+) -> str:
+    """One institution of a draw, with its telephones from the start."""
+    steps = {"已完成": one.finished_at, "已到场": one.arrived_at, "已出发": one.departed_at}
+    state = next((f"{word} {clock(moment)}" for word, moment in steps.items() if moment), str(one.state))
+    if one.state == "待答复" and one.answer_by:
+        state = f"等待答复（{clock(one.answer_by)}截止，剩{spell(one.answer_by - now)}）"
+    elif one.answered_at and state == one.state:
+        state += f" {clock(one.answered_at)}" + (f"，理由：{one.reason}" if one.reason else "")
+    if one.late_answer and one.late_at:
+        state += f"；迟答：{one.late_answer} {clock(one.late_at)}"
+    if name_of(draw, one, who) != who.short_name:
+        return f"{lot.category} {name_of(draw, one, who)} {state}"
+    return f"{lot.category} 第{one.rank}位 {who.short_name} {state}\n  电话：{phones(contacts)}"
+
+
+def task_line(draw: Draw, now: datetime) -> str:
+    """One draw in 我的任务."""
+    return f"{draw.short} {draw.state} {draw.district} {clip(draw.reason, 20)}（{when(draw.frozen_at, now)}）"
+
+
+def all_done(draw: Draw) -> str:
+    """Closed because everybody has 完成."""
+    return f"{draw.short}全部完成，已关闭。完整记录可核验：核验 {draw.short}"
+
+
+def closed_by_itself(draw: Draw) -> str:
+    """Closed after seven days without an event."""
+    return f"{draw.short}：7天没有新的进展，已自动结束。记录都保留着，可回复：核验 {draw.short}"
+
+
+def ended(draw: Draw, by: str = "") -> str:
+    """结束 by the requester or by 总站."""
+    return f"{draw.short}已{by}结束，未答复的机构已通知不再需要。完整记录可核验：核验 {draw.short}"
+
+
+def withdrawn(draw: Draw, told: int) -> str:
+    """撤销 confirmed."""
+    return f"{draw.short}已撤销，正在通知{told}家机构。抽取结果和原因保留在案，30天内再抽同类别会注明。"
+
+
+def reason_wanted(draw: Draw) -> str:
+    """撤销 needs a reason."""
+    return f"撤销需要写明原因，会记录在案。请回复：撤销 {draw.short} 原因"
+
+
+def more(draw: Draw, lot: Lot, ranks: Sequence[int], answer_by: datetime, now: datetime) -> str:
+    """加抽 goes on in the same ranking."""
+    places = "、".join(f"第{rank}位" for rank in ranks)
+    return f"{draw.short} {lot.category}加抽{len(ranks)}家：{places}，正在通知，{soon(answer_by, now)}前答复。看名称和电话请回复：进度 {draw.short}"
+
+
+def more_which(draw: Draw, lots: Sequence[Lot]) -> str:
+    """加抽 in a draw of several lots."""
+    return f"{draw.short}有{len(lots)}个类别：{'、'.join(lot.category for lot in lots)}。请写明类别，例如：加抽 1家 {draw.short} {lots[0].category}"
+
+
+def closed(draw: Draw) -> str:
+    """Why nothing more can be done in this draw."""
+    moment = f"（{clock(draw.closed_at)}）" if draw.closed_at else ""
+    return f"{draw.short}已{draw.close_reason}{moment}，不能再办理这一步。记录都保留着，可回复：核验 {draw.short}"
+
+
+def withdrawal_words(draw: Draw, reason: str) -> list[str]:
+    """What the second person sees."""
+    return [
+        f"撤销 {draw.number}（{draw.task}，{draw.district}）",
+        f"事由：{draw.reason}",
+        f"撤销原因：{reason}",
+    ]
+
+
+def withdrawal_asked(draw: Draw) -> str:
+    """撤销 waits for the second person."""
+    return f"{draw.short}已经抽取，撤销须另一位工作人员同意，已提请本单位同事和市质安总站。同意后立即通知机构；此前任务照常。"
+
+
+def withdrawal_waits(draw: Draw) -> str:
+    """Asked before."""
+    return f"{draw.short}的撤销正在等另一位工作人员同意，无需重复提出。"
+
+
+def withdrawal_declined(draw: Draw, one: Consent) -> str:
+    """Not withdrawn."""
+    why = f"，理由：{one.note}" if one.note else ""
+    return f"{one.decider_name}没有同意撤销{draw.short}{why}。任务照常进行。"

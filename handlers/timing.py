@@ -1,0 +1,66 @@
+"""When an institution is asked, reminded and expected: at once in an emergency, else in working time (A4)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from config.rules import Rules
+from handlers.router import Ctx
+from models.draw import Assignment, Draw, DrawKind
+from models.rules.calendar import Quiet, WorkingTime
+
+
+def quiet(rules: Rules) -> Quiet:
+    """The hours in which planned draws disturb nobody."""
+    return Quiet(rules.quiet.start, rules.quiet.end)
+
+
+def working(rules: Rules) -> WorkingTime:
+    """The hours in which time limits of planned draws run."""
+    return WorkingTime(rules.working_time.spans)
+
+
+def asked_at(rules: Rules, draw: Draw, now: datetime) -> datetime:
+    """When the notice goes out: held until the quiet hours are over, except in an emergency."""
+    return quiet(rules).next_open(now) if draw.kind == DrawKind.PLANNED else now
+
+
+def answer_by(ctx: Ctx, draw: Draw) -> datetime:
+    """Until when an institution asked now may answer."""
+    window = timedelta(seconds=draw.rules["answer_window"])
+    if draw.kind != DrawKind.PLANNED:
+        return ctx.now + window
+    return planned_answer_by(ctx.house.rules, ctx.now, window, draw.starts_at)
+
+
+def planned_answer_by(rules: Rules, now: datetime, window: timedelta, starts_at: datetime | None) -> datetime:
+    """The window in working time, cut short by the start of the activity, but never below `least_notice`."""
+    by = working(rules).add(now, window)
+    least = quiet(rules).next_open(now) + rules.planned.least_notice
+    return max(min(by, starts_at), least) if starts_at else max(by, least)
+
+
+def earliest_start(rules: Rules, now: datetime) -> datetime:
+    """Before this an activity can't start: its institutions would have no time to answer."""
+    return quiet(rules).next_open(now) + rules.planned.least_notice
+
+
+def reminders(ctx: Ctx, draw: Draw, until: datetime) -> Iterator[tuple[int, datetime]]:
+    """(seconds after the notice, moment) of every reminder before the deadline."""
+    for seconds in draw.rules["reminders"]:
+        span = timedelta(seconds=seconds)
+        due = ctx.now + span
+        if draw.kind == DrawKind.PLANNED:
+            due = quiet(ctx.house.rules).next_open(working(ctx.house.rules).add(ctx.now, span))
+        if due < until:
+            yield int(seconds), due
+
+
+def arrive_by(draw: Draw, notified_at: datetime) -> datetime:
+    """When an institution should be on site: at the start of a planned activity, else in the target time."""
+    return draw.starts_at or notified_at + timedelta(seconds=draw.rules["arrival"])
+
+
+def held(ctx: Ctx, draw: Draw, one: Assignment) -> bool:
+    """The notice waits for the end of the quiet hours."""
+    notified = one.notified_at or ctx.now
+    return asked_at(ctx.house.rules, draw, notified) > ctx.now

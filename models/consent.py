@@ -1,0 +1,42 @@
+"""A second person: what one may not decide alone waits here for another (Articles 4, 11)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index
+from sqlmodel import Field, SQLModel
+
+from models.base import utc, utc_or_none
+
+
+class Matter(StrEnum):
+    """What waits for a second person."""
+
+    UNIT = "单位登记"
+    REQUEST = "抽取申请"
+    WITHDRAWAL = "撤销"
+    ASSIGNMENT = "指派"
+    PUBLIC_NUMBER = "公开数"
+
+
+class Consent(SQLModel, table=True):
+    """One matter put before a second person; `verdict` is empty until one has answered."""
+
+    __table_args__ = (Index("ix_consent_open", "verdict", "remind_at"),)
+
+    id: int = Field(default=None, primary_key=True)
+    matter: str
+    draw_id: int | None = Field(default=None, foreign_key="draw.id", index=True)
+    asker: str = Field(index=True)
+    asker_name: str
+    unit: str
+    # what will be done once the other agrees
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    asked_at: datetime = utc()
+    remind_at: datetime | None = utc_or_none()
+    verdict: str = ""
+    decider: str = ""
+    decider_name: str = ""
+    decided_at: datetime | None = utc_or_none()
+    note: str = ""

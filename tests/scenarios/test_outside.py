@@ -1,0 +1,117 @@
+"""有关单位: registered once, approved each time, voluntary, never counted (Article 11)."""
+
+from datetime import timedelta
+
+from models.consent import Consent
+from models.people import Role, Staff, Unit
+from sqlmodel import col
+from bot.dispatch import Outcome
+from handlers.event import Event, EventKind
+from models.institution import name_key
+from models.mail import Inbox
+from tests.scenarios.plans import R1, R2, monday
+from tests.scenarios.world import World
+
+WANTS = (
+    "抽取 检测监测 1家 西山区 后天9点 深基坑方案核查 "
+    "建设单位甲公司、施工单位乙公司、监理单位丙公司"
+)
+CODE = "91530100MA6K5LXX0R"
+
+
+def wants(world: World, userid: str = "zhao") -> str:
+    """A sentence, and the purpose that is asked for."""
+    assert "用途" in world.say(userid, WANTS)
+    return world.say(userid, "专家论证前复核")
+
+
+def builder(world: World, *, verified: bool = True) -> None:
+    world.add_staff("zhao", "赵经理", Role.DRAWER, unit="某建设公司")
+    world.change(Staff, col(Staff.userkey) == "zhao", unit_kind="有关单位")
+    if verified:
+        world._store(
+            Unit(name="某建设公司", name_key=name_key("某建设公司"), verified_at=world.clock(), verified_by="zong")
+        )
+
+
+def register(world: World, userid: str, **fields: str) -> dict[str, object]:
+    values = {"unit": "某建设有限公司", "code": CODE, "name": "赵经理", "phone": "13900000000", **fields}
+    event = Event(
+        key=f"form:{userid}-{len(world.rows(Inbox))}", kind=EventKind.FORM, actor=userid, form="unit",
+        fields={name: [value] for name, value in values.items()},
+    )  # fmt: skip
+    assert world.bot.dispatch.event(event) is Outcome.TAKEN
+    world.settle()
+    return dict(world.rows(Inbox, col(Inbox.key) == event.key)[0].answer)
+
+
+def test_a_draw_waits_for_the_station_and_is_frozen_by_one_tap(world: World) -> None:
+    builder(monday(world))
+    said = wants(world)
+    assert "已提交市质安总站审批" in said
+    assert world.lots() == []
+    assert "建设公司" in world.phone("zong").last_card("抽取申请待您确认").text
+    world.click("zong", "同意")
+    draw = world.draw()
+    assert (draw.requester, draw.counts, draw.payer) == ("zhao", "不计", "某建设公司")
+    assert world.lots()[0].m in "\n".join(world.phone("zhao").texts())
+    world.say("zhao", R1)
+    world.say("sun", R2)
+    one = world.assignments()[0]
+    card = world.phone(world.contact(one)).last_card("任务")
+    assert "自愿接受" in card.text and "某建设公司支付" in card.text
+    world.click(world.contact(one), "无法参加")
+    assert "不计入履职记录" in world.phone(world.contact(one)).last_card("无法参加").text
+
+
+def test_the_station_is_reminded_once_in_its_four_hours(world: World) -> None:
+    builder(monday(world))
+    wants(world)
+    world.forward(hours=2, minutes=30)
+    assert sum("还在等您" in text for text in world.phone("zong").texts()) == 1
+    world.forward(hours=3)
+    assert sum("还在等您" in text for text in world.phone("zong").texts()) == 1
+
+
+def test_declined_is_told_with_the_reason(world: World) -> None:
+    builder(monday(world))
+    wants(world)
+    world.say("zong", f"不同意 事项{world.rows(Consent)[0].id} 用途不明")
+    assert "用途不明" in world.phone("zhao").texts()[-1]
+    assert world.lots() == []
+
+
+def test_an_unregistered_unit_is_shown_the_way(world: World) -> None:
+    builder(monday(world), verified=False)
+    assert "还没有登记" in wants(world)
+
+
+def test_registration_is_checked_once(world: World) -> None:
+    monday(world)
+    world.simulator.add_member(type(next(iter(world.simulator.members.values())))("newman", "新人", "", ""))
+    assert register(world, "newman")["goto"]
+    world.click("zong", "同意")
+    assert world.rows(Unit)[0].name == "某建设有限公司"
+    assert "已登记" in world.phone("newman").texts()[-1]
+    assert "已提交市质安总站审批" in wants(world, "newman")
+
+
+def test_a_wrong_code_is_said_at_its_field(world: World) -> None:
+    answer = register(monday(world), "newman", code="123")
+    assert answer["fields"] == {"code": "统一社会信用代码不对，应为18位，请对照营业执照"}
+
+
+def test_no_emergency_for_outsiders(world: World) -> None:
+    builder(monday(world))
+    assert "不能发起应急抽取" in world.say("zhao", "应急抽取 检测监测 1家 盘龙区 某路塌陷")
+    assert "不能指派" in world.say("zhao", "指派 检测监测 昆明第3检测有限公司 盘龙区 来不及")
+
+
+def test_answers_are_voluntary_and_approval_can_come_too_late(world: World) -> None:
+    builder(monday(world))
+    wants(world)
+    world.clock.forward(timedelta(days=3))
+    said = world.click("zong", "同意")
+    assert "过去" in said
+    assert world.rows(Consent)[0].verdict == ""
+    assert world.lots() == []

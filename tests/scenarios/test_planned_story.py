@@ -1,0 +1,177 @@
+"""A planned draw: two numbers, working time, quiet hours, until the institution stands on site."""
+
+from datetime import timedelta
+
+from models.base import CHINA
+from models.draw import Answer, DrawState
+from models.people import Role, Staff
+from sqlmodel import col
+from tests.scenarios.plans import PARTIES, PLAN, R1, R2, drawn, monday, planned
+from tests.scenarios.world import World
+
+
+def test_a_sentence_is_frozen_and_waits_for_both_numbers(world: World) -> None:
+    said = planned(monday(world))
+    assert "名单已冻结" in said
+    draw = world.draw()
+    assert (draw.kind, draw.task, draw.counts) == ("planned", "检查巡查", "检查咨询")
+    assert draw.starts_at and draw.starts_at.astimezone(CHINA).isoformat() == "2026-11-24T09:00:00+08:00"
+    assert [party["role"] for party in draw.parties] == ["建设", "施工", "监理"]
+    assert draw.supervisor == "sun"
+    assert "kind=planned" in world.lots()[0].manifest
+    said = world.say("wang", R1)
+    assert "还在等" in said and "孙监督" in said
+    assert world.draw().state == DrawState.WAITING
+    assert world.assignments() == []
+
+
+def test_the_supervisor_gets_m_and_his_digits_back(world: World) -> None:
+    planned(monday(world))
+    heard = "\n".join(world.phone("sun").texts())
+    assert world.lots()[0].m in heard
+    assert world.phone("sun").last_card("监督邀请").buttons == ["参与摇号"]
+    said = world.say("sun", R2)
+    assert R2 in said
+    assert R2 not in "\n".join(world.phone("wang").texts())
+    said = world.say("wang", R1)
+    assert "已抽出1家" in said and R1 in said and R2 in said
+    assert R2 in world.phone("sun").texts()[-1]
+
+
+def test_both_numbers_stand_in_the_bundle_and_it_verifies(world: World) -> None:
+    drawn(monday(world))
+    draw = world.draw()
+    assert (draw.r1, draw.r2, draw.state) == (R1, R2, DrawState.OPEN)
+    assert "一致（封存，未核排序）" in world.say("wang", "核验 0001")
+    one = world.assignments()[0]
+    world.click(world.contact(one), "接受")
+    for step in ("出发", "到场", "完成"):
+        world.click(world.contact(one), step)
+    assert world.draw().state == DrawState.CLOSED
+    assert "核验：一致" in world.say("shen", "核验 0001")
+
+
+def test_neither_number_counts_alone_and_nobody_gives_both(world: World) -> None:
+    planned(monday(world))
+    world.change(Staff, col(Staff.userkey) == "sun", roles=[Role.SUPERVISOR, Role.DRAWER])
+    world.say("sun", R2)
+    assert world.draw().r1 is None
+    said = world.say("sun", R1)
+    assert "没有等待确认的抽取" in said
+    assert world.draw().state == DrawState.PENDING
+
+
+def test_the_supervisor_is_of_another_unit_where_there_is_one(world: World) -> None:
+    world.add_staff("qian", "钱监督", Role.SUPERVISOR)
+    world.change(Staff, col(Staff.userkey) == "sun", active=False)
+    planned(monday(world))
+    assert world.draw().supervisor == "qian"
+    world.change(Staff, col(Staff.userkey) == "sun", active=True)
+    world.say("wang", "放弃 0001")
+    planned(world)
+    assert world.draw("0002").supervisor == "sun"
+
+
+def test_without_any_supervisor_a_planned_draw_is_refused(world: World) -> None:
+    world.change(Staff, col(Staff.userkey) == "sun", active=False)
+    assert "没有可请的监督人" in planned(monday(world))
+    assert world.lots() == []
+
+
+def test_a_silent_supervisor_is_passed_over_for_the_next(world: World) -> None:
+    world.add_staff("qian", "钱监督", Role.SUPERVISOR, unit="市监察组")
+    planned(monday(world))
+    world.say("wang", R1)
+    first = world.draw().supervisor
+    world.forward(hours=5)
+    second = world.draw().supervisor
+    assert {first, second} == {"sun", "qian"}
+    assert world.lots()[0].m in "\n".join(world.phone(second).texts())
+    assert "没有等待确认的抽取" in world.say(first, R2) or "没有" in world.say(first, R2)
+    world.say(second, R2)
+    assert world.draw().r2 == R2
+
+
+def test_the_window_runs_in_working_time(world: World) -> None:
+    drawn(monday(world))
+    one = world.assignments()[0]
+    # 10:00 plus four working hours, with the noon hour left out
+    assert one.answer_by and one.answer_by.astimezone(CHINA).strftime("%d %H:%M") == "23 15:00"
+    world.forward(hours=2, minutes=30)
+    assert sum("还没有答复" in text for text in world.phone(world.contact(one)).texts()) == 1
+    world.forward(hours=3)
+    assert world.assignments()[0].state == Answer.SILENT
+    assert len(world.assignments()) == 2
+
+
+def test_in_quiet_hours_nothing_rings_and_nothing_is_lost(world: World) -> None:
+    monday(world)
+    world.forward(hours=11)
+    said = planned(world, PLAN.replace("明天9点", "后天14点"))
+    assert "名单已冻结" in said
+    assert world.phone("sun").texts()[-1].find("名单摘要M") == -1
+    world.say("wang", R1)
+    world.forward(hours=11)
+    assert world.lots()[0].m in "\n".join(world.phone("sun").texts())
+    world.say("sun", R2)
+    assert world.draw().state == DrawState.OPEN
+    assert world.phone(world.contact(world.assignments()[0])).last_card("检查巡查任务")
+
+
+def test_notices_drawn_at_night_are_held_until_eight(world: World) -> None:
+    monday(world)
+    planned(world, PLAN.replace("明天9点", "后天14点"))
+    world.say("wang", R1)
+    world.forward(hours=5)  # 15:00, still his to answer
+    world.clock.forward(timedelta(hours=6))
+    world.say("sun", R2)
+    one = world.assignments()[0]
+    assert world.phone(world.contact(one)).texts() == []
+    world.forward(hours=11)
+    assert world.phone(world.contact(one)).last_card("检查巡查任务").buttons == ["接受", "需要回避", "无法参加"]
+    assert one.answer_by and one.answer_by.astimezone(CHINA).strftime("%d %H:%M") == "24 14:00"
+
+
+def test_the_card_says_when_what_counts_and_who_is_concerned(world: World) -> None:
+    drawn(monday(world))
+    card = world.phone(world.contact(world.assignments()[0])).last_card("检查巡查任务")
+    assert "明天09:00" in card.text and "甲公司" in card.text
+    world.click(world.contact(world.assignments()[0]), "无法参加")
+    reasons = world.phone(world.contact(world.assignments()[0])).last_card("无法参加")
+    assert "一年内两次" in reasons.text
+
+
+def test_too_soon_and_past_are_refused_with_the_earliest_time(world: World) -> None:
+    monday(world)
+    world.forward(hours=11)  # 21:00
+    said = planned(world)
+    assert "太近" in said and "明天10:00" in said
+    assert world.lots() == []
+
+
+def test_the_interval_keeps_who_has_just_worked_out_of_the_next_plan(world: World) -> None:
+    drawn(monday(world))
+    one = world.assignments()[0]
+    world.click(world.contact(one), "接受")
+    for step in ("出发", "到场", "完成"):
+        world.click(world.contact(one), step)
+    said = planned(world, f"抽取 检测监测 1家 官渡区 后天9点 质量安全检查 另一工地 {PARTIES}")
+    assert "候选11家，已排除1家（在办满额或间隔期内1）" in said
+    world.say("wang", "放弃 0002")
+    said = world.say("wang", "应急抽取 检测监测 1家 盘龙区 某路塌陷")
+    assert "候选12家" in said
+
+
+def test_a_late_recusal_costs_nothing_and_the_next_is_asked(world: World) -> None:
+    drawn(monday(world))
+    one = world.assignments()[0]
+    world.click(world.contact(one), "接受")
+    assert world.draw().filled_at is not None
+    said = world.say(world.contact(one), "回避 0001 近三年有业务合同")
+    assert "不影响履职记录" in said
+    first, second = world.assignments()
+    assert (first.state, second.replaces) == (Answer.RECUSED, "1")
+    world.click(world.contact(second), "接受")
+    for step in ("出发", "到场", "完成"):
+        world.click(world.contact(second), step)
+    assert "核验：一致" in world.say("shen", "核验 0001")
