@@ -6,6 +6,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+VENDOR := bot/pages/static/vendor
 # 追加给命令的参数，例如 make demo ARGS='--port 9000'，make test ARGS='tests/rules -x'
 ARGS ?=
 
@@ -13,13 +14,13 @@ help: ## 显示本说明
 	@echo '用法：make 目标 [ARGS=参数]'
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
-demo: $(VENV)/runtime ## 演示：样例机构库、机器人与手机页面，打印一个网址
+demo: $(VENV)/runtime $(VENDOR)/stamp ## 演示：样例机构库、机器人与手机页面，打印一个网址
 	@$(BIN)/zhian demo $(ARGS)
 
-serve: $(VENV)/runtime ## 正式运行，设置取自环境变量（见 docs/部署手册.md）
+serve: $(VENV)/runtime $(VENDOR)/stamp ## 正式运行，设置取自环境变量（见 docs/部署手册.md）
 	@$(BIN)/zhian serve $(ARGS)
 
-dev: $(VENV)/dev ## 只装好开发环境
+dev: $(VENV)/dev $(VENDOR)/stamp ## 只装好开发环境
 	@true
 
 check: $(VENV)/dev ## 检查格式、写法、类型和分层
@@ -32,7 +33,7 @@ format: $(VENV)/dev ## 整理格式，改掉能自动改的
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-test: $(VENV)/dev ## 全部测试：SQLite、PostgreSQL、浏览器；缺的先装上
+test: $(VENV)/dev build/axe.min.js ## 全部测试：SQLite、PostgreSQL、浏览器；缺的先装上
 	@sh scripts/setup-tests.sh
 	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
@@ -43,8 +44,18 @@ lock: $(BIN)/pip ## 依赖有增减后重写两个 .lock；ARGS=--upgrade 时全
 	@sh scripts/lock.sh $(ARGS)
 
 clean: ## 删除环境和缓存；data/ 里的数据库与密钥不动
-	@rm -rf $(VENV) build ./*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(VENDOR) build ./*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# 前端库由应用自己提供，不连其他网站；版本以 package-lock.json 为准
+$(VENDOR)/stamp: package-lock.json scripts/assets.sh
+	@echo '正在取前端库'
+	@sh scripts/assets.sh
+
+# 只有测试用到的，连同前端库一起取
+build/axe.min.js: package-lock.json scripts/assets.sh
+	@echo '正在取前端库'
+	@sh scripts/assets.sh dev
 
 $(BIN)/pip:
 	@sh scripts/make-venv.sh $(VENV)

@@ -6,7 +6,7 @@ import platform
 import time
 from collections.abc import Callable
 
-from bench import callbacks, digits, freeze, serve, verify
+from bench import callbacks, check_page, digits, documents, freeze, serve, verify
 from bench.processes import CORES
 from bench.report import Figure, say, table
 from config import log
@@ -16,6 +16,8 @@ PARTS: dict[str, tuple[str, Callable[[bool], list[Figure]]]] = {
     "digits": ("抽取到通知", digits.measure),
     "freeze": ("冻结", freeze.measure),
     "verify": ("核验", verify.measure),
+    "check_page": ("核验网页", check_page.measure),
+    "documents": ("文书", documents.measure),
     "serve": ("内存与启动", serve.measure),
 }
 BUSY = 0.25  # load for each core

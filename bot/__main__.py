@@ -22,7 +22,10 @@ db = typer.Typer(help="数据库", no_args_is_help=True)
 book = typer.Typer(help="账本", no_args_is_help=True)
 cli.add_typer(db, name="db")
 cli.add_typer(book, name="ledger")
+app_menu = typer.Typer(help="应用菜单", no_args_is_help=True)
+cli.add_typer(app_menu, name="menu")
 LOOPBACK = "127.0.0.1"
+GRACE = 5  # seconds for what is under way; open progress pages would keep the process for ever
 
 
 @cli.callback()
@@ -67,7 +70,14 @@ def demo(
     with plain_faults():
         city = Demo(Path("data/demo"), port, fresh=fresh)
     typer.echo(f"演示已启动，请用浏览器打开：{city.address}/\n按 Ctrl+C 结束。")
-    uvicorn.run(city.app, host=LOOPBACK, port=port, log_level="warning", log_config=None)
+    uvicorn.run(
+        city.app,
+        host=LOOPBACK,
+        port=port,
+        log_level="warning",
+        log_config=None,
+        timeout_graceful_shutdown=GRACE,
+    )
 
 
 @cli.command()
@@ -83,7 +93,9 @@ def serve(
     log.setup()
     with plain_faults():
         bot = build(load_settings(Need.WECOM, Need.DRAW_KEY))
-    uvicorn.run(bot.app, host=host, port=port, log_config=None, access_log=False)
+    uvicorn.run(
+        bot.app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE
+    )
 
 
 @db.command("upgrade")
@@ -179,15 +191,32 @@ def replay(key: Annotated[str | None, typer.Argument(help="只重办这一个事
 
 
 @book.command("check")
-def ledger_check() -> None:
-    """重算账本的链，指出第一处改动或缺失。"""
-    from bot.operate import check_ledger
+def ledger_check(
+    anchor: Annotated[str | None, typer.Option(help="审计留存的存证，条数:末条摘要")] = None,
+) -> None:
+    """重算账本的链，指出第一处改动或缺失；与早先的存证对照，整本重写过也查得出。"""
+    from bot.operate import OperateFault, check_ledger
 
     with plain_faults():
-        count, fault = check_ledger(load_settings())
+        try:
+            count, fault = check_ledger(load_settings(), anchor)
+        except OperateFault as odd:
+            fail(str(odd))
     if fault:
-        fail(f"账本不一致：{fault}")
-    typer.echo(f"账本一致，共{count}条。")
+        fail(f"账本不一致：{fault}。")
+    typer.echo(f"账本一致，共{count}条。" + ("" if anchor is None else "与存证相符。"))
+
+
+@app_menu.command("push")
+def menu_push() -> None:
+    """把应用菜单（抽取、我的任务、更多）设置到企业微信。"""
+    from bot.menu import MenuFault, push
+
+    with plain_faults():
+        try:
+            typer.echo(push(load_settings(Need.WECOM)))
+        except MenuFault as fault:
+            fail(str(fault))
 
 
 @cli.command()

@@ -18,6 +18,7 @@ from bot.app import Bot, build
 from bot.clock import MovableClock, system_clock
 from bot.db import make_engine, reading
 from bot.import_cli import import_pool, import_staff
+from bot.menu import menu
 from bot.migrate import upgrade
 from bot.sample_pool import write_samples
 from bot.simulator import App, Member, Simulator, routes
@@ -43,7 +44,8 @@ class Demo:
             shutil.rmtree(folder)
         folder.mkdir(parents=True, exist_ok=True)
         self.address = f"http://127.0.0.1:{port}"
-        app = App(callback_url=f"{self.address}/wecom/callback")
+        app = App(callback_url=f"{self.address}/wecom/callback", domain=f"127.0.0.1:{port}")
+        app.menu = menu(self.address)
         settings = _settings(folder, self.address, app)
         self.clock = MovableClock(_start(settings))
         _load_samples(settings, folder, self.clock())
@@ -80,6 +82,7 @@ def _settings(folder: Path, address: str, app: App) -> Settings:
         "token": app.token,
         "encoding_aes_key": app.aes_key,
         "api_base": address,
+        "oauth_base": address,
         "public_url": address,
         "draw_key": key_file.read_text(encoding="ascii"),
         "scheduler": "on",

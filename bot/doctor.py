@@ -9,6 +9,7 @@ import httpx
 from bot.app import make_house
 from bot.clock import system_clock
 from bot.db import make_engine, reading
+from bot.documents.fonts import doctor_line
 from bot.migrate import is_current
 from bot.wecom import WeCom, WeComFault
 from config.rules import RulesFault, load_rules
@@ -40,7 +41,7 @@ def examine(load_all: Callable[[], Settings], load_some: Callable[[], Settings])
             settings = load_some()
         except SettingsFault:
             return _lines(findings), False
-    findings += [_rules(settings), *_database(settings), _sm3(settings)]
+    findings += [_rules(settings), *_database(settings), _sm3(settings), doctor_line()]
     if settings.draw_key.get_secret_value() and all(passed for passed, _words in findings):
         findings.append(_draw_key(settings))
     if settings.corp_id and settings.secret.get_secret_value():

@@ -17,6 +17,7 @@ KEY_FIELDS = (
     "FromUserName", "CreateTime", "AgentID", "MsgType", "Event", "EventKey", "ChangeType", "TaskId",
     "ResponseCode", "JobId", "Content",
 )  # fmt: skip
+APP_EVENTS = {"enter_agent": EventKind.ENTER, "click": EventKind.MENU}
 CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)  # what a person typed may look like markup
 
 
@@ -73,7 +74,7 @@ def _kind(message: Any) -> EventKind:
     if isinstance(message, _CardEvent):
         return EventKind.CARD
     if message.type == "event":
-        return EventKind.ENTER if message.event == "enter_agent" else EventKind.OTHER
+        return APP_EVENTS.get(message.event, EventKind.OTHER)
     if message.type == "text":
         return EventKind.TEXT
     return EventKind.OTHER if message.type == "unknown" else EventKind.MESSAGE
@@ -87,6 +88,8 @@ def _details(message: Any) -> dict[str, Any]:
             "response_code": str(message.response_code or ""),
             "selected": message.selected,
         }
+    if message.type == "event" and message.event == "click":
+        return {"button": str(message.key or "")}
     return {"text": str(message.content or "").strip()} if message.type == "text" else {}
 
 

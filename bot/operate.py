@@ -17,12 +17,13 @@ from handlers import all_routes, draws
 from handlers.commitments import publish, retire_running
 from handlers.record import bundle_of
 from handlers.router import Ctx, UserError
-from models.ledger import LedgerEntry, LedgerHead, first_fault
+from models.ledger import LedgerEntry, LedgerHead, anchor_fault, first_fault
 from models.people import Actor
 from models.rules.bundle_zip import to_zip
 from models.rules.verify import verify
 
 OPERATOR = Actor(userid="运维")
+ANCHOR = re.compile(r"([0-9]{1,15}):([0-9a-fA-F]{64})")
 NUMBER = re.compile(r"CQ-\d{8}-\d{4,9}|\d{1,9}")
 
 
@@ -79,12 +80,23 @@ def replay_failed(settings: Settings, key: str | None) -> tuple[list[str], int]:
     return lines or ["没有需要重办的事件。"], sum(outcome is Outcome.FAILED for outcome in outcomes.values())
 
 
-def check_ledger(settings: Settings) -> tuple[int, str | None]:
-    """Recomputes the chain: how many entries, and the first fault."""
+def check_ledger(settings: Settings, anchor: str | None = None) -> tuple[int, str | None]:
+    """Recomputes the chain: how many entries, and the first fault, also against a head kept outside.
+
+    Raises OperateFault for an anchor that can't be read.
+    """
+    kept = ANCHOR.fullmatch(anchor.strip().replace("：", ":")) if anchor is not None else None
+    if anchor is not None and not kept:
+        raise OperateFault(
+            f"“{anchor}”不是账本存证，应为 条数:末条摘要，例如 128:3f…（64位），请从存证消息里复制。"
+        )
     with reading(_open(settings)) as session:
         head = session.get(LedgerHead, 1)
         entries = session.execute(select(LedgerEntry).order_by(col(LedgerEntry.seq))).scalars()
-        return (head.seq if head else 0), first_fault(entries, head)
+        fault = first_fault(entries, head)
+        if kept and not fault:
+            fault = anchor_fault(session, int(kept[1]), kept[2].lower())
+        return (head.seq if head else 0), fault
 
 
 def _open(settings: Settings) -> Engine:

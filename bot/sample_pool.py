@@ -9,8 +9,10 @@ from pathlib import Path
 from stdnum.cn import uscc
 
 from bot.sample_words import (
+    AFFILIATED,
     DISTRICTS,
     GIVEN,
+    GROUPS,
     HEADS,
     KINDS,
     PAUSES,
@@ -20,7 +22,7 @@ from bot.sample_words import (
     TAILS,
     Kind,
 )
-from handlers.imports.pool_rows import COLUMNS, STATE_COLUMN
+from handlers.imports.pool_rows import AFFILIATES_COLUMN, COLUMNS, CONTROLLER_COLUMN, OPTIONAL, STATE_COLUMN
 from handlers.imports.staff import COLUMNS as STAFF_COLUMNS
 
 SEED = 20250919
@@ -44,6 +46,7 @@ def pool_rows(today: date) -> PoolRows:
         places = [facts | _place(kind, today, chance) for facts in own]
         _mark(kind, places, today, chance)
         rows += places
+    _bind(rows)
     return rows + list(_second_places(rows, today, chance))
 
 
@@ -55,7 +58,7 @@ def staff_rows() -> list[dict[str, str]]:
 def write_samples(folder: Path, today: date) -> list[Path]:
     """Writes both files as .csv and as .xlsx, and names them."""
     folder.mkdir(parents=True, exist_ok=True)
-    pool = (*COLUMNS, STATE_COLUMN), pool_rows(today)
+    pool = (*COLUMNS, *OPTIONAL), pool_rows(today)
     staff = STAFF_COLUMNS, staff_rows()
     written = []
     for name, (columns, rows) in {"pool": pool, "staff": staff}.items():
@@ -78,6 +81,8 @@ def _institution(
         "区县": district,
         "法定代表人": chance.choice(SURNAMES) + chance.choice(GIVEN),
         "注册地址": f"昆明市{district}{chance.choice(ROADS)}路{chance.randint(1, 400)}号",
+        CONTROLLER_COLUMN: "",
+        AFFILIATES_COLUMN: "",
     } | _contacts(f"{kind.account}{number:02d}", serial, chance)
 
 
@@ -138,6 +143,20 @@ def _mark(kind: Kind, places: PoolRows, today: date, chance: random.Random) -> N
         next(chosen).update(_term(start, chance))
     for _ in range(len(places) // 30):
         next(chosen)["企业微信账号"] = ""
+
+
+def _bind(rows: PoolRows) -> None:
+    """Some belong together, so that a draw that names one of them shows 回避."""
+    places: dict[str, PoolRows] = {}
+    for row in rows:
+        places.setdefault(row["类别"], []).append(row)
+    for controller, members in GROUPS:
+        for category, numbers in members.items():
+            for number in numbers:
+                places[category][number - 1][CONTROLLER_COLUMN] = controller
+    for category, number, others in AFFILIATED:
+        names = [places[kind][place - 1]["机构名称"] for kind, place in others]
+        places[category][number - 1][AFFILIATES_COLUMN] = "；".join(names)
 
 
 def _second_places(rows: PoolRows, today: date, chance: random.Random) -> Iterator[dict[str, str]]:

@@ -96,6 +96,14 @@ class WeCom:
         answer = self.call("POST", "message/update_template_card", body)
         return frozenset(str(one).lower() for one in answer.get("invaliduser") or [])
 
+    def user_of_code(self, code: str) -> str | None:
+        """GET auth/getuserinfo: the member behind an OAuth code; None: no member. Raises WeComFault."""
+        return str(self.call("GET", "auth/getuserinfo", code=code).get("userid") or "") or None
+
+    def create_menu(self, menu: dict[str, Any]) -> None:
+        """POST menu/create: replaces the app's whole menu. Raises WeComFault."""
+        self.call("POST", "menu/create", menu, agentid=self.agent_id)
+
     def call(
         self, method: str, path: str, body: dict[str, Any] | None = None, **query: Any
     ) -> dict[str, Any]:

@@ -51,7 +51,12 @@ def rows(pairs: Sequence[tuple[str, str]]) -> Card:
     return {"horizontal_content_list": lines}
 
 
-def confirm(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str]) -> Card:
+def opens(url: str) -> Card:
+    """A tap on the card itself opens a page."""
+    return {"card_action": {"type": 1, "url": url}}
+
+
+def confirm(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str], public_url: str) -> Card:
     """确认抽取: full number, M and C by their first eight digits."""
     if len(lots) == 1:
         lot = lots[0]
@@ -72,6 +77,7 @@ def confirm(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str]) -> Card:
         f"{draw.district} · {draw.reason}",
         [button("确认抽取", "confirm"), button("放弃", "abandon", 3)],
         sub_title_text=clip("。".join([*warnings, wanted]), SUBTITLE),
+        **opens(f"{public_url}/h5/digits/{draw.number}"),
         **rows(pairs),
     )
 
@@ -88,7 +94,7 @@ def confirm_words(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str]) -> s
 
 
 def ask(
-    draw: Draw, lot: Lot, who: Institution, answer_by: datetime, arrive_by: datetime, now: datetime
+    draw: Draw, lot: Lot, who: Institution, answer_by: datetime, arrive_by: datetime, now: datetime, page: str
 ) -> Card:
     """应急任务: what, where, until when, and what accepting declares."""
     by = "请" if draw.kind == "assigned" else "抽取"
@@ -100,6 +106,7 @@ def ask(
         [button("接受", "accept"), button("需要回避", "recuse", 2), button("无法参加", "refuse", 3)],
         quote_area={"type": 0, "title": about, "quote_text": clip(value, SUBTITLE)},
         sub_title_text=clip("".join([*terms(draw), declaration(draw)]), SUBTITLE),
+        **opens(page),
         **rows(
             [
                 ("类别", lot.category),
@@ -150,7 +157,7 @@ def supervise(draw: Draw, public_url: str) -> Card:
         f"{draw.unit} {draw.requester_name}",
         [button("参与摇号", "supervise")],
         sub_title_text=clip(invitation(draw), SUBTITLE),
-        card_action={"type": 1, "url": f"{public_url}/h5/digits/{draw.number}"},
+        **opens(f"{public_url}/h5/digits/{draw.number}"),
     )
 
 

@@ -32,7 +32,7 @@ def confirm(ctx: Ctx, command: Confirm) -> None:
         return
     if command.number is None and not waiting:
         raise UserError(texts_draw.nothing_pending(next(iter(mine(ctx)), None)))
-    give_digits(ctx, _meant(ctx, command.number or waiting[0].number), command.digits)
+    give_digits(ctx, asked_draw(ctx, command.number or waiting[0].number), command.digits)
 
 
 @router.command(ConfirmAsk, need=DIGITS)
@@ -42,7 +42,7 @@ def ask_digits(ctx: Ctx, command: ConfirmAsk) -> None:
     if command.number is None and len(waiting) == 1:
         draw = lock(ctx, waiting[0].id)
     else:
-        draw = _meant(ctx, command.number)
+        draw = asked_draw(ctx, command.number)
     _check_wanted(ctx, draw)
     if command.odd:
         raise UserError(texts_draw.odd_digits(draw, command.odd))
@@ -52,7 +52,7 @@ def ask_digits(ctx: Ctx, command: ConfirmAsk) -> None:
 @router.card("confirm", "supervise", need=DIGITS)
 def tap_confirm(ctx: Ctx, click: Click) -> None:
     """[确认抽取] and [参与摇号] ask for the digits."""
-    draw = _meant(ctx, _number(ctx, click))
+    draw = asked_draw(ctx, _number(ctx, click))
     _check_wanted(ctx, draw)
     reply(ctx, texts_draw.DIGITS_WANTED.format(number=draw.short))
 
@@ -69,7 +69,7 @@ def choose_draw(ctx: Ctx, question: Question, text: str) -> None:
             else texts_draw.NOTHING_PENDING
         )
     ctx.session.delete(question)
-    give_digits(ctx, _meant(ctx, short.zfill(4)), question.data["digits"])
+    give_digits(ctx, asked_draw(ctx, short.zfill(4)), question.data["digits"])
 
 
 @router.command(Abandon, need=DRAWER)
@@ -164,7 +164,8 @@ def _ask_which(ctx: Ctx, waiting: list[Draw], digits: str) -> None:
     reply(ctx, texts_draw.which_pending(waiting, digits))
 
 
-def _meant(ctx: Ctx, number: str | None) -> Draw:
+def asked_draw(ctx: Ctx, number: str | None) -> Draw:
+    """The draw that waits for this person's digits, locked. Raises UserError."""
     draw = by_number(ctx, number) if number else None
     if draw is not None and is_supervisor(ctx, draw):
         return lock(ctx, draw.id)

@@ -33,7 +33,8 @@ def show(
     notes = [*warnings, *draw.marks]
     about = About("confirm", draw.id, give_up_at=draw.frozen_at + law.CONFIRM_WINDOW)
     words = cards.confirm_words(draw, lots, notes)
-    send_card(ctx, draw.requester, cards.confirm(draw, lots, notes), words, f"confirm:{draw.id}", about)
+    card = cards.confirm(draw, lots, notes, ctx.house.public_url)
+    send_card(ctx, draw.requester, card, words, f"confirm:{draw.id}", about)
     if draw.marks or draw.follows:
         told = [*draw.marks, *([texts_draw.follows(draw.follows)] if draw.follows else [])]
         for person in staff_with(ctx.session, STATION | {Role.AUDITOR}):

@@ -51,7 +51,8 @@ def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
         raise ValueError("only a drawn institution is asked")
     who, contacts = directory(ctx, {one.institution_id})[one.institution_id]
     arrive, heard = arrive_by(draw, ctx.now), asked_at(ctx.house.rules, draw, ctx.now)
-    card = cards.ask(draw, lot, who, one.answer_by, arrive, heard)
+    page = f"{ctx.house.public_url}/h5/tasks/{one.id}"
+    card = cards.ask(draw, lot, who, one.answer_by, arrive, heard, page)
     words = texts_task.asked(draw, lot, who, one.answer_by, arrive, heard)
     receivers = reachable(contacts)
     for contact in receivers:

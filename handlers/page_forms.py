@@ -6,14 +6,14 @@ import unicodedata
 from handlers import texts_form
 from handlers.change import finish, more
 from handlers.commands import Close, More, Withdraw
-from handlers.draw_confirm import give_digits, give_up
-from handlers.draws import by_number, is_supervisor, lock, own
+from handlers.draw_confirm import asked_draw, give_digits, give_up
+from handlers.draws import own
 from handlers.event import Event
 from handlers.form_fields import LONG, Reader
 from handlers.permissions import DIGITS, DRAWER, WATCHER
 from handlers.router import Ctx, FormError, Router
 from handlers.withdraw import withdraw
-from models.draw import Draw, DrawState
+from models.draw import DrawState
 
 router = Router()
 
@@ -29,7 +29,7 @@ def submit_digits(ctx: Ctx, form: Event) -> None:
     digits = "".join(unicodedata.normalize("NFKC", form.value("digits")).split())
     if not re.fullmatch("[0-9]{6}", digits):
         raise FormError(texts_form.DIGITS_ODD, {"digits": texts_form.DIGITS_ODD})
-    draw = _asked(ctx, form.value("number"))
+    draw = asked_draw(ctx, form.value("number"))
     give_digits(ctx, draw, digits, shown=form.values("m"))
     ctx.goto = progress_path(draw.number)
 
@@ -75,10 +75,3 @@ def submit_close(ctx: Ctx, form: Event) -> None:
     number = form.value("number")
     finish(ctx, Close(number=number, note=note or None))
     ctx.goto = progress_path(number)
-
-
-def _asked(ctx: Ctx, number: str) -> Draw:
-    draw = by_number(ctx, number)
-    if draw is not None and is_supervisor(ctx, draw):
-        return lock(ctx, draw.id)
-    return own(ctx, number, "确认", DrawState.PENDING)

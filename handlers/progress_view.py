@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from handlers import texts_draw
@@ -67,14 +67,18 @@ def version(ctx: Ctx, draw_id: int) -> tuple[Any, ...] | None:
     """Changes whenever the page would; four small statements. None where there is no such draw."""
     seen = select(col(Draw.state), col(Draw.last_event_at), col(Draw.supervise_by), col(Draw.r2), col(Draw.b))
     draw = ctx.session.execute(seen.where(col(Draw.id) == draw_id)).first()
-    rows = select(func.count(), func.max(col(Assignment.id))).where(col(Assignment.draw_id) == draw_id)
-    sent = select(func.count()).where(
-        col(Outbox.draw_id) == draw_id, col(Outbox.topic) == "ask", col(Outbox.state) == MailState.SENT
-    )
-    asked = select(func.count()).where(col(Consent.draw_id) == draw_id, col(Consent.verdict) == "")
     if draw is None:
         return None
-    counts = [ctx.session.execute(counted).scalar_one() for counted in (sent, asked)]
+    moments = (Assignment.answered_at, Assignment.departed_at, Assignment.arrived_at, Assignment.finished_at)
+    told = (Assignment.declining, Assignment.late_answer)
+    rows = select(
+        func.count(),
+        *(func.count(col(moment)) for moment in moments),
+        *(func.count(func.nullif(col(word), "")) for word in told),
+    ).where(col(Assignment.draw_id) == draw_id)
+    sent = select(func.count()).where(*_told(draw_id))
+    asked = select(func.count()).where(col(Consent.draw_id) == draw_id, col(Consent.verdict) == "")
+    counts = [ctx.session.execute(one).scalar_one() for one in (sent, asked)]
     return (*draw, *ctx.session.execute(rows).one(), *counts)
 
 
@@ -139,10 +143,14 @@ def _waiting(ctx: Ctx, draw: Draw) -> list[str]:
     return lines
 
 
+def _told(draw_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Notices that WeCom has taken."""
+    about = (col(Outbox.draw_id) == draw_id, col(Outbox.topic) == "ask")
+    return (*about, col(Outbox.state) == MailState.SENT)
+
+
 def _delivered(ctx: Ctx, draw: Draw) -> set[int]:
-    sent = select(col(Outbox.assignment_id)).where(
-        col(Outbox.draw_id) == draw.id, col(Outbox.topic) == "ask", col(Outbox.state) == MailState.SENT
-    )
+    sent = select(col(Outbox.assignment_id)).where(*_told(draw.id))
     return {key for key in ctx.session.execute(sent).scalars() if key}
 
 

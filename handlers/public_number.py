@@ -20,7 +20,7 @@ ENTERS = OVERSIGHT | {Role.DRAWER}
 
 
 @router.command(PublicNumber, need=STAFF)
-def enter(ctx: Ctx, command: PublicNumber) -> None:
+def enter_public_number(ctx: Ctx, command: PublicNumber) -> None:
     """「公开数 0007 08-12-15」, by the requester or who watches over him, once the day has come."""
     draw = by_number(ctx, command.number)
     if draw is None or ctx.actor.staff is None:

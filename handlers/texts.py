@@ -6,9 +6,10 @@ from typing import Protocol
 
 from models.base import CHINA
 from models.institution import Contact, Institution
-from models.people import OVERSIGHT, Actor, Role
+from models.people import OVERSIGHT, STATION, Actor, Role
 
 EXAMPLE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
+PLAN_EXAMPLE = "抽取 监理咨询 1家 官渡区 明天9点 质量安全检查 建设单位甲公司、施工单位乙公司、监理单位丙公司"
 
 NO_DRAW_RIGHT = (
     "您的账号没有抽取权限（第十一条）。没有发起抽取。可联系市质安总站登记，或请有“抽取人”角色的同事发起。"
@@ -93,20 +94,28 @@ def help_for(actor: Actor) -> str:
     if Role.DRAWER in actor.roles:
         lines += [
             f"应急抽取：{EXAMPLE} 回避 甲公司、乙公司",
+            f"计划抽取：{PLAN_EXAMPLE}，或回复“表单”填表",
             "确认：收到确认卡后回复任意6位数字",
             "看进展：进度 0007，或 我的任务",
             "再要一家：加抽 1家 0007",
-            "不需要了：撤销 0007 原因",
+            "不需要了：撤销 0007 原因（计划抽取须另一位同事同意）",
+            "来不及抽：指派 检测监测 机构全称 盘龙区 事由（须另一位同事同意，公开标注）",
+            "要纸面材料：记录表 0007、签到表 0007",
             "办完了：结束 0007",
         ]
     if actor.contacts:
         lines += [
             "答复任务：点卡片按钮，或回复 接受 0007 / 拒绝 0007 原因 / 回避 0007 原因",
             "路上和现场：出发 0007、到场 0007、完成 0007",
-            "看自己的任务：我的任务",
+            "看自己的任务：我的任务；要任务函：任务函 0007",
+            "申报业务往来，用于回避：合同申报",
         ]
     if actor.roles & OVERSIGHT:
-        lines.append("监督核验：进度 0007、核验 0007")
+        lines.append("监督核验：进度 0007、核验 0007、统计")
+    if Role.SUPERVISOR in actor.roles:
+        lines.append("监督摇号：值班、下班；收到邀请后回复任意6位数字；提前拆封 0007")
+    if actor.roles & STATION:
+        lines.append("总站：卡片上点同意或不同意；提前公开：公开 0007")
     if not lines and actor.staff:
         return f"您好，这里是昆明市质量安全机构库。您的账号已登记（{'、'.join(actor.staff.roles)}），目前没有需要您在这里办理的事项。"
     if not lines:

@@ -65,9 +65,7 @@ def expired_waiting(draw: Draw) -> str:
 
 def pool_counts(excluded: Mapping[str, int]) -> str:
     """回避(申请人)2、在办满额1"""
-    return "、".join(f"{reason}{count}" for reason, count in excluded.items()).replace(
-        "在办满额", "在办满额或间隔期内"
-    )
+    return "、".join(f"{reason}{count}" for reason, count in excluded.items())
 
 
 def lot_line(lot: Lot) -> str:
@@ -87,6 +85,8 @@ def frozen(draw: Draw, lots: Sequence[Lot], batches: Mapping[int, str], stranger
             f"名单摘要M {lot.m}",
             f"承诺C {lot.c[:8]}…（清单{batches[lot.batch_id or 0]}第{lot.k}行）",
         ]
+    if draw.kind == "planned" and any("在办满额" in lot.excluded for lot in lots):
+        lines.append("在办满额含抽取间隔期内的机构")
     if strangers:
         lines.append(f"不在库、已记录：{'、'.join(strangers)}")
     return "\n".join([*lines, "从现在起名单不能再改。"])

@@ -38,7 +38,6 @@ PAYER_WANTED = "有关单位抽取须写明报酬由谁支付（第九条第（�
 EXCLUSION_REASON_WANTED = "点名回避须写明原因，会写入抽取记录"
 REPEAT_REASON_WANTED = "同一地点、同一类别近期抽取过，请写明再次抽取的原因"
 PARTY_ROLE_WANTED = "请选这家单位的身份"
-PARTY_NAME_WANTED = "请写这家单位的名称"
 R1_STEPS = (
     "点“确认抽取”后不能更改，不会重抽。",
     "您的数字会印在抽取记录上，可凭它核对。",

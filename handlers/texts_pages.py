@@ -3,7 +3,7 @@
 from models.people import Actor
 
 NOT_FOUND = "没有找到这个页面，可能已经失效。请回到首页，或从企业微信的消息里重新打开。"
-TOO_MUCH = "内容太长，没有提交。文字请控制在一万字以内，附件请另行提供。"
+TOO_MUCH = "内容太长，没有提交。每处请控制在5,000字以内，附件请另行提供。"
 NOT_A_FORM = "没有看懂提交的内容，没有办理任何事。请回到表单页面重新提交。"
 EXPIRED = "登录已过期（每次登录有效8小时），刚才的内容没有提交。请重新登录后再填一次。"
 FOREIGN = "这张表单不是用现在登录的账号打开的，没有提交任何内容。请重新打开表单再填一次。"
@@ -22,23 +22,7 @@ HOME = "回到首页"
 AGAIN = "重新打开"
 CHECK = "公开核验"
 
-
-def title(status: int) -> str:
-    """Over a page that says one sentence."""
-    known = {200: "已退出", 401: "登录已过期", 403: "不能打开", 404: "没有找到", 500: "出了点问题", 503: "暂时不能办理"}
-    return known.get(status, "没有办成")
-
-
-def too_long(most: int, length: int) -> str:
-    """Beside a field."""
-    return f"最多{most:,}字，现在有{length:,}字，请删减后再提交。"
-
-
-def fault(number: str) -> str:
-    """A bug, with the number that stands in the log."""
-    return f"系统出了点问题，刚才的操作没有生效，可以再试一次。急用请同时电话联系。编号{number}"
-
-
+HELLO = "您好"
 STRANGER = "您的账号没有登记为工作人员或机构联系人。建设、施工、监理等有关单位可先登记一次（第十一条），其他情况请联系市质安总站。"
 DRAW = ("发起抽取", "填写表单，预览候选数量，再冻结名单")
 MY = ("我的任务", "发起的抽取、等您给数字的、贵单位的任务")
@@ -46,6 +30,24 @@ INTERESTS = ("利益关系申报", "申报近年的合同，抽取时自动回�
 STATISTICS = ("抽取统计", "次数、撤销、排除、中签与按概率的预期")
 VERIFY = ("公开核验", "任何人都可以把公开的抽取重新算一遍")
 UNIT = ("单位登记", "有关单位抽取前登记一次，由市质安总站核对")
+
+
+def title(status: int) -> str:
+    """Over a page that says one sentence."""
+    known = {
+        200: "已退出",
+        401: "登录已过期",
+        403: "不能打开",
+        404: "没有找到",
+        500: "出了点问题",
+        503: "暂时不能办理",
+    }
+    return known.get(status, "没有办成")
+
+
+def too_long(most: int, length: int) -> str:
+    """Beside a field."""
+    return f"最多{most:,}字，现在有{length:,}字，请删减后再提交。"
 
 
 def greeting(actor: Actor) -> str:

@@ -127,6 +127,7 @@ BANS = (
     _ban("respx", TESTS, "respx 只用于企业微信客户端的测试", ["tests/bot/test_wecom.py"]),
 )  # fmt: skip
 
+REGISTRATIONS = {"command", "card", "event", "question", "form"}
 PURE_PACKAGES = {"stdnum", "chinese_calendar"}
 IMPURE = {"asyncio", "http", "logging", "multiprocessing", "os", "pathlib", "random", "secrets", "shutil"}
 IMPURE |= {"socket", "sqlite3", "subprocess", "tempfile", "threading", "time", "urllib", "uuid"}
@@ -183,8 +184,24 @@ def handlers_name_their_permission(source: Source) -> Iterator[Finding]:
         for decorator in function.decorator_list:
             kind = _registration(decorator)
             given = decorator.keywords if isinstance(decorator, ast.Call) else []
-            if kind in {"command", "card", "event", "question"} and "need" not in {k.arg for k in given}:
+            if kind in REGISTRATIONS and "need" not in {k.arg for k in given}:
                 yield decorator.lineno, f"{function.name}：@router.{kind} 缺少 need="
+
+
+def pages_name_their_need(source: Source) -> Iterator[Finding]:
+    """`@pages.get(…, need=…)`: after login; `@pages.public` only for what everybody may see."""
+    for function in source.functions if source.within("bot/pages/") else []:
+        for decorator in function.decorator_list:
+            call = decorator if isinstance(decorator, ast.Call) else None
+            target = call.func if call else decorator
+            if not isinstance(target, ast.Attribute) or getattr(target.value, "id", "") != "pages":
+                continue
+            path = getattr(call.args[0], "value", "") if call and call.args else ""
+            if target.attr == "public":
+                if not str(path).startswith("/verify/"):
+                    yield decorator.lineno, f"{function.name}：公开的页面只在 /verify/ 下"
+            elif not call or "need" not in {k.arg for k in call.keywords}:
+                yield decorator.lineno, f"{function.name}：@pages.{target.attr} 缺少 need="
 
 
 def _registration(decorator: ast.expr) -> str | None:
@@ -209,6 +226,7 @@ PYTHON_RULES: tuple[Callable[[Source], Iterator[Finding]], ...] = (
     no_star_imports,
     sizes,
     handlers_name_their_permission,
+    pages_name_their_need,
 )
 
 
@@ -238,5 +256,5 @@ def read_tree(root: Path) -> list[Source]:
     """Every file of ours that people write: code, pages, settings, scripts."""
     suffixes = {".py", ".toml", ".html", ".css", ".js", ".sh"}
     found = (path for place in (*ROOMS, *TESTS, "scripts/") for path in sorted((root / place).rglob("*")))
-    files = [path for path in found if path.suffix in suffixes]
+    files = [path for path in found if path.suffix in suffixes and "vendor" not in path.parts]
     return [Source(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")) for path in files]

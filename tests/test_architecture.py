@@ -13,6 +13,7 @@ from config.settings import load_settings
 from tests.architecture import MAX_FILE, MAX_FUNCTION, Source, check, handlers_with_one_name, read_tree
 
 ROOT = Path(__file__).parent.parent
+PAGE = "@pages.{name}\ndef show(view):\n    pass\n"
 LONG_FUNCTION = "def long():\n" + "    x = 1\n" * MAX_FUNCTION
 HANDLER = "@{name}\ndef handle(ctx, command):\n    pass\n"
 
@@ -55,6 +56,10 @@ BREACHES = [
     ("handlers/draw.py", HANDLER.format(name="router.command(Draw)"), 1, "need="),
     ("handlers/draw.py", HANDLER.format(name="my_router.card('accept')"), 1, "need="),
     ("handlers/draw.py", HANDLER.format(name="router.event"), 1, "need="),
+    ("handlers/draw.py", HANDLER.format(name="router.form('draw')"), 1, "need="),
+    ("bot/pages/draw.py", PAGE.format(name="get('/h5/draw')"), 1, "need="),
+    ("bot/pages/draw.py", PAGE.format(name="form('/h5/draw', name='draw')"), 1, "need="),
+    ("bot/pages/draw.py", PAGE.format(name="public('/h5/draw')"), 1, "/verify/"),
     ("handlers/draw.py", "# TO" + "DO: later", 1, "议题"),
     ("bot/pages/page.html", "<p>\n<!-- FIX" + "ME -->", 2, "议题"),
 ]
@@ -67,6 +72,8 @@ ALLOWED = [
         "from config.rules import Rules\nfrom models import draw\ndef f(ctx): return ctx.now",
     ),
     ("handlers/draw.py", HANDLER.format(name="router.command(Draw, need=OFFICIAL)")),
+    ("bot/pages/draw.py", PAGE.format(name="reading('/h5/draw/preview', need=DRAWER)")),
+    ("bot/pages/verify.py", PAGE.format(name="public('/verify/{number}')")),
     ("bot/db.py", "def transaction(session):\n    session.commit()"),
     ("bot/clock.py", "from datetime import UTC, datetime\ndef now(): return datetime.now(UTC)"),
     ("bot/app.py", "import secrets\nfrom handlers import router"),

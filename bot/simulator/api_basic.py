@@ -78,7 +78,7 @@ def agent_get(asked: Asked) -> dict[str, Any]:
         "allow_partys": {"partyid": []},
         "allow_tags": {"tagid": []},
         "close": 0,
-        "redirect_domain": "",
+        "redirect_domain": app.domain,
         "report_location_flag": 0,
         "isreportenter": 1,
         "home_url": "",

@@ -32,6 +32,10 @@ class App:
     token: str = field(default_factory=lambda: _random(24))
     aes_key: str = field(default_factory=lambda: _random(43))
     callback_url: str = ""
+    # 可信域名 of web pages: exactly one host, with its port where it has one
+    domain: str = ""
+    # menu/create; None = no menu
+    menu: dict[str, Any] | None = None
     name: str = "质安机构库助手"
 
 

@@ -1,12 +1,17 @@
 """Phones as a synchronous Python API for tests: what a member sees, and what a member can do."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from urllib.parse import quote
 
+import httpx
+
+from bot.simulator import api_menu, oauth
 from bot.simulator.driver import Delivery, Driver
 from bot.simulator.model import Choices, Member, Message, SimulatorError
 from bot.simulator.state import Simulator
@@ -106,6 +111,21 @@ class Phone:
 
     def event(self, name: str, extra: Sequence[Element] = ()) -> Delivery:
         return self._phones.run(self._phones.driver.event(self.userid, name, extra))
+
+    def menu(self, name: str) -> Delivery:
+        """Tap an entry of the app's menu by its name. Raises SimulatorError when there is none."""
+        entries = api_menu.entries(self._sim.app.menu)
+        for entry in entries:
+            if entry["name"] == name:
+                key = str(entry.get("key") or entry.get("url", ""))
+                return self.event(str(entry["type"]), [("EventKey", key)])
+        raise SimulatorError(f"菜单里没有「{name}」，现有：{'、'.join(e['name'] for e in entries) or '无'}")
+
+    def web(self, base: str = "") -> httpx.Client:
+        """This phone's web view: the login page knows its member, and its cookies are its own."""
+        cookies = {oauth.COOKIE: quote(self.userid)}
+        bare = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return httpx.Client(base_url=base, cookies=cookies, verify=bare, trust_env=False, timeout=20)
 
     def click(
         self,

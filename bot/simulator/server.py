@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from bot.simulator import api_basic, api_media, api_send, api_update, web
+from bot.simulator import api_basic, api_media, api_menu, api_send, api_update, oauth, web
 from bot.simulator.api import Api, Asked, File
 from bot.simulator.errors import ApiError, error_body
 from bot.simulator.model import Call
@@ -29,6 +29,10 @@ APIS: Mapping[str, Api] = {
     "user/get": Api(api_basic.user_get, _USER),
     "user/simplelist": Api(api_basic.user_simplelist, {"userlist": []}),
     "agent/get": Api(api_basic.agent_get),
+    "auth/getuserinfo": Api(oauth.getuserinfo),
+    "menu/create": Api(api_menu.create, json=True),
+    "menu/get": Api(api_menu.get),
+    "menu/delete": Api(api_menu.delete),
     "getcallbackip": Api(api_basic.callback_ips, {"ip_list": []}),
     "get_api_domain_ip": Api(api_basic.api_ips, {"ip_list": []}),
     "message/send": Api(api_send.send, json=True),
@@ -166,8 +170,9 @@ def routes(
     title: str = web.TITLE,
     page: bool = True,
 ) -> list[BaseRoute]:
-    """Routes of the API and, with `page`, of the phones: `/cgi-bin/…`, `/`, `/sim/…`."""
+    """Routes of the API, of the login page and, with `page`, of the phones: `/`, `/sim/…`."""
     served: list[BaseRoute] = [Route("/cgi-bin/{path:path}", ServerApi(sim).__call__, methods=_METHODS)]
+    served += oauth.routes(sim)
     if page:
         served += web.routes(sim, hints=hints or {}, forward=forward, intro=intro, title=title)
     return served

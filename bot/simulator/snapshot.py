@@ -22,6 +22,7 @@ def take(sim: Simulator, setting: Mapping[str, Any], since: int | None) -> dict[
             "rev": sim.revision,
             "day": f"{local.month}月{local.day}日 周{_WEEKDAYS[local.weekday()]}",
             "clock": local.strftime("%H:%M:%S"),
+            "menu": (sim.app.menu or {}).get("button", []),
             "messages": changed,
         }
         if since is None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.simulator.faults import CallbackPolicy, Faults, Quirks
 from bot.simulator.model import App, Call, Card, Member, Message
-from bot.simulator.stores import Codes, MediaStore, SecretGuard, Tokens, Windows
+from bot.simulator.stores import Codes, LoginCodes, MediaStore, SecretGuard, Tokens, Windows
 
 CALLS_KEPT = 50_000
 
@@ -34,6 +34,7 @@ class Simulator:
         self.members: dict[str, Member] = {}
         self.faults, self.quirks, self.callbacks = Faults(), Quirks(), CallbackPolicy()
         self.tokens, self.codes, self.media = Tokens(), Codes(), MediaStore()
+        self.logins = LoginCodes()
         self.secrets, self.windows = SecretGuard(), Windows(account_cap)
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
         self.warnings: list[str] = []

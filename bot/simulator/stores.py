@@ -11,6 +11,7 @@ from bot.simulator.errors import ApiError
 TOKEN_LIFE = timedelta(seconds=7200)
 CODE_LIFE = timedelta(hours=72)
 MEDIA_LIFE = timedelta(days=3)
+LOGIN_LIFE = timedelta(minutes=5)
 SECRET_BAN = timedelta(hours=1)
 PER_MINUTE, PER_HOUR = 30, 1000
 PERSON_TIMES_PER_ACCOUNT = 200
@@ -96,6 +97,25 @@ class Codes:
 
     def use(self, code: str) -> None:
         self._known[code].used = True
+
+
+class LoginCodes:
+    """Codes of the login page: one use each, five minutes, for one app."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[int, str, datetime]] = {}
+
+    def issue(self, agentid: int, userid: str, now: datetime) -> str:
+        code = secrets.token_urlsafe(48)
+        self._known[code] = (agentid, userid, now + LOGIN_LIFE)
+        return code
+
+    def use(self, code: str, agentid: int, now: datetime) -> str:
+        """Whose code it is; raises ApiError 40029."""
+        owner, userid, until = self._known.pop(code, (0, "", now))
+        if owner != agentid or until <= now:
+            raise ApiError(40029)
+        return userid
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.simulator import snapshot
+from bot.simulator import api_menu, oauth, snapshot
 from bot.simulator.driver import Driver
 from bot.simulator.model import Message, SimulatorError
 from bot.simulator.state import Simulator
@@ -84,6 +84,15 @@ class Page:
         if not isinstance(choices, dict) or not all(map(_is_choice, choices.values())):
             raise BadRequest("选项不对")
         await self._driver.click(userid, message, _text(body, "key"), choices)
+
+    async def menu(self, body: Mapping[str, Any]) -> None:
+        """A tap on an entry of the app's menu: `click` with its key, `view` with its address."""
+        wanted, userid = _text(body, "key"), self._userid(body)
+        for entry in api_menu.entries(self._sim.app.menu):
+            if wanted in (entry.get("key"), entry.get("url")):
+                await self._driver.event(userid, str(entry["type"]), [("EventKey", wanted)])
+                return
+        raise BadRequest("菜单里没有这一项")
 
     async def forward(self, body: Mapping[str, Any]) -> None:
         minutes = body.get("minutes")
@@ -167,10 +176,12 @@ def routes(
 ) -> list[BaseRoute]:
     """`/` and `/sim/…`."""
     page = Page(sim, hints, forward, intro, title)
-    acts = {"say": page.say, "enter": page.enter, "click": page.click, "forward": page.forward}
+    acts = {"say": page.say, "enter": page.enter, "click": page.click, "menu": page.menu}
+    acts["forward"] = page.forward
     served: list[BaseRoute] = [
         Route("/", _static("phones.html"), methods=["GET"]),
         Route("/sim/api/state", page.state, methods=["GET"]),
+        Route("/sim/open", oauth.WebView(sim).__call__, methods=["GET"]),
     ]
     served += [Route(f"/sim/api/{name}", _act(run), methods=["POST"]) for name, run in acts.items()]
     files = sorted(path.name for path in _STATIC.iterdir() if path.suffix in _TYPES)

@@ -48,6 +48,15 @@ def test_the_pool_has_everything_on_any_day(today: date) -> None:
     assert not any(row["资质名称"] for row in rows if row["类别"] == "造价")
 
 
+def test_some_institutions_belong_together(folder: Path) -> None:
+    institutions = checked(folder / "pool.csv").institutions
+    groups = Counter(one.controller for one in institutions if one.controller)
+    assert len(groups) >= 2 and min(groups.values()) >= 2
+    names = {one.name for one in institutions}
+    listed = [name for one in institutions for name in one.affiliates or ()]
+    assert len(listed) >= 3 and names.issuperset(listed)
+
+
 def test_the_same_day_gives_the_same_files() -> None:
     assert pool_rows(TODAY) == pool_rows(TODAY) and staff_rows() == staff_rows()
 

@@ -1,4 +1,4 @@
-"""A member's web view in a story: through the real login, with the hidden fields of the form that was opened."""
+"""A member's web view in a story: through the real login, with the hidden fields of the opened form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The progress page: who sees what, what its buttons do, how it stays true; and the task page of an institution."""
+"""The progress page: who sees what, what its buttons do, how it stays true; an institution's task page."""
 
 import json
 from collections.abc import Iterator

@@ -24,10 +24,22 @@ export function link(text, url, classes = "link") {
   return node;
 }
 
-const ANCHOR = /<a\s+href=["']([^"']+)["'][^>]*>([\s\S]*?)<\/a>/gi;
+// An anchor, or a bare address up to where Chinese or a blank begins.
+const ANCHOR = /<a\s+href=["']([^"']+)["'][^>]*>([\s\S]*?)<\/a>|(https?:\/\/[\w\-.~:/?#[\]@!$&*+,;=%]+)/gi;
 
 export function plainText(text) {
-  return pieces(text, ANCHOR, (found) => link(found[2], found[1]));
+  return pieces(text, ANCHOR, (found) => link(found[2] || found[3], found[1] || found[3]));
+}
+
+// Links to the app's own pages open in the web view of this phone: as its member.
+export function openAs(userid, node) {
+  for (const found of node.querySelectorAll("a[href]")) found.href = webView(userid, found.href);
+  return node;
+}
+
+export function webView(userid, url) {
+  const own = URL.canParse(url) && new URL(url).host === location.host;
+  return own ? `/sim/open?${new URLSearchParams({ userid, url })}` : url;
 }
 
 function pieces(text, pattern, make) {

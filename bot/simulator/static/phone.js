@@ -2,7 +2,8 @@
 
 import { act } from "./api.js";
 import { drawMessage } from "./cards.js";
-import { button, el } from "./dom.js";
+import { button, el, openAs } from "./dom.js";
+import { AppMenu } from "./menu.js";
 
 const NEAR_BOTTOM = 80;
 const TOP_MARGIN = 8;
@@ -34,7 +35,9 @@ export class PhoneView {
     this.input.placeholder = "写给助手";
     this.input.maxLength = 600;
     this.input.setAttribute("aria-label", `以${member.name}的身份写消息`);
-    this.node = el("article", "phone", this.head(), this.chat, this.hints(setting.hints), this.compose());
+    this.menu = new AppMenu(member.userid);
+    const hints = this.hints(setting.hints);
+    this.node = el("article", "phone", this.head(), this.chat, hints, this.menu.node, this.compose());
     this.node.dataset.userid = member.userid;
     this.node.dataset.group = member.group;
     this.node.addEventListener("pointerdown", () => this.touch());
@@ -143,7 +146,9 @@ export class PhoneView {
   line(message) {
     const tap = (key, choices) =>
       act("click", { userid: this.member.userid, number: message.number, key, choices });
-    const body = message.mine ? el("div", "bubble mine", message.content.content) : drawMessage(message, tap);
+    const body = message.mine
+      ? el("div", "bubble mine", message.content.content)
+      : openAs(this.member.userid, drawMessage(message, tap));
     const face = message.mine
       ? el("span", `avatar ${tint(this.member)}`, initial(this.member))
       : el("span", "avatar app", "质安");

@@ -18,6 +18,7 @@ class Page {
     this.talks = new Map();
     this.views = new Map();
     this.entered = new Set();
+    this.menu = state.menu;
     this.read = JSON.parse(sessionStorage.getItem(`read-${this.boot}`) || "{}");
     this.pinned = this.choosePinned(state.members);
     this.stage = new Stage(byId("stage"), (userid) => this.view(userid), (userid) => this.isLive(userid));
@@ -73,6 +74,7 @@ class Page {
     if (!this.views.has(userid)) {
       this.views.set(userid, new PhoneView(this.members.get(userid), this.setting));
       this.views.get(userid).draw(this.talk(userid));
+      this.views.get(userid).menu.draw(this.menu);
     }
     return this.views.get(userid);
   }
@@ -104,6 +106,8 @@ class Page {
     byId("day").textContent = state.day;
     byId("clock").textContent = state.clock;
     this.rev = state.rev;
+    this.menu = state.menu;
+    for (const view of this.views.values()) view.menu.draw(state.menu);
     const notified = [];
     for (const message of state.messages) {
       const talk = this.talk(message.userid);

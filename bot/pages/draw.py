@@ -1,0 +1,123 @@
+"""The draw form and its preview, which shows numbers and no names (Article 11; F1)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Response
+
+from bot.pages.web import View, pages
+from handlers import texts_form
+from handlers.brief import Brief
+from handlers.draw_form import read
+from handlers.permissions import DRAWER
+from handlers.preview import Preview, preview
+from handlers.router import UserError
+from models.draw import DrawKind
+from models.people import UnitKind
+
+# in the order of the page; party_0, party_1 … stand beside `parties`
+FIELDS = (
+    *("kind", "task", "lots", "starts_at", "off_hours", "district", "place", "latitude", "longitude"),
+    *("reason", "project", "purpose", "payer", "repeat_reason", "parties", "excluded", "exclusion_reason"),
+    *("documents_other", "covert", "b_source", "b_day"),
+)
+OWN_FIELDS = frozenset({"text", "edit", "csrf", "token"})
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed into a form, for showing it again."""
+
+    fields: Mapping[str, Sequence[str]]
+
+    def one(self, name: str) -> str:
+        """A field with one value."""
+        return next(iter(self.fields.get(name, [])), "")
+
+    def get(self, name: str, default: str = "") -> str:
+        """The same, as a mapping has it."""
+        return self.one(name) or default
+
+    def all(self, name: str) -> list[str]:
+        """A field that may stand several times."""
+        return list(self.fields.get(name, []))
+
+    def carried(self) -> Iterator[tuple[str, str]]:
+        """Everything but what each page adds itself."""
+        for name, values in self.fields.items():
+            if name not in OWN_FIELDS:
+                yield from ((name, value) for value in values)
+
+
+@pages.form("/h5/draw", name="draw", need=DRAWER)
+def draw_form_page(view: View) -> Response:
+    """Empty, or as it was typed when the freeze was refused."""
+    return _form(view, view.fields, view.error, view.errors)
+
+
+@pages.reading("/h5/draw/preview", need=DRAWER)
+def draw_preview_page(view: View) -> Response:
+    """Reads and changes nothing: what a freeze would find, or what has to be mended first."""
+    if view.error or not view.fields or "edit" in view.fields:
+        return _form(view, view.fields, view.error, view.errors)
+    brief, errors = read(view.ctx, view.fields)
+    if brief is None:
+        return _form(view, view.fields, texts_form.to_mend(errors), errors)
+    try:
+        found = preview(view.ctx, brief)
+    except UserError as refusal:
+        return _form(view, view.fields, refusal.text, {})
+    carried = list(Typed(view.fields).carried())
+    return view.render(
+        "draw_preview.html", brief=brief, preview=found, steps=_steps(brief, found), carried=carried
+    )
+
+
+def _form(view: View, fields: Mapping[str, Sequence[str]], error: str, errors: Mapping[str, str]) -> Response:
+    staff, known = view.ctx.actor.staff, view.ctx.house.vocabulary
+    foreign = staff is not None and staff.unit_kind == UnitKind.OTHER
+    first = DrawKind.PLANNED if foreign else DrawKind.EMERGENCY
+    given = fields or {"kind": [first], "district": [staff.district if staff else ""]}
+    return view.render(
+        "draw.html",
+        status=422 if error or errors else 200,
+        typed=Typed(given),
+        error=error,
+        errors=_in_order(errors),
+        foreign=foreign,
+        kinds=[kind for kind in texts_form.KIND_CHOICES if not foreign or kind[0] == DrawKind.PLANNED],
+        tasks=known.tasks,
+        categories=known.categories,
+        districts=known.region_names,
+        parties=_parties(given),
+        roles=texts_form.ROLES,
+        documents=texts_form.DOCUMENTS,
+    )
+
+
+def _in_order(errors: Mapping[str, str]) -> dict[str, str]:
+    """As the fields stand on the page."""
+    places = {name: place for place, name in enumerate(FIELDS)}
+    after_rows = places["parties"]
+    return dict(sorted(errors.items(), key=lambda error: places.get(error[0], after_rows)))
+
+
+def _parties(fields: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
+    """The rows as they were typed; at least the three that are asked for."""
+    names, roles = fields.get("party_name", []), fields.get("party_role", [])
+    rows = [{"role": role, "name": name} for role, name in zip(roles, names, strict=False)]
+    return rows or [{"role": role, "name": ""} for role in texts_form.WANTED_ROLES]
+
+
+def _steps(brief: Brief, found: Preview) -> list[str]:
+    """What comes next, as far as it can be said before the freeze."""
+    steps: list[Any] = [
+        texts_form.APPROVAL_STEP if found.approval else texts_form.FREEZE_STEP,
+        texts_form.SUPERVISED_STEP if found.supervised else "",
+        "" if brief.planned else texts_form.WATCH_STEP,
+        texts_form.public_number_step(brief.b_source, brief.b_day) if brief.b_day else "",
+        texts_form.answer_step(found.answer_by, planned=brief.planned),
+        texts_form.strangers_step(found.strangers) if found.strangers else "",
+    ]
+    return [step for step in steps if step]

@@ -1,0 +1,25 @@
+"""利益关系申报: a contact lists, declares and ends his institution's contracts (Article 10 (1))."""
+
+from fastapi import Response
+
+from bot.pages.web import View, pages
+from handlers import texts_interests
+from handlers.interests import PAGE, declared_by, own_institutions
+from handlers.permissions import CONTACT
+
+
+@pages.form(PAGE, name="interests", need=CONTACT)
+def interests_page(view: View) -> Response:
+    """Everything declared so far, a form for one more, and an end date for each that still runs."""
+    ctx = view.ctx
+    years = ctx.house.rules.recusal.contract_years
+    own = [(who, declared_by(ctx, who)) for who in own_institutions(ctx)]
+    return view.render(
+        "interests.html",
+        own=own,
+        typed=view.typed,
+        errors=view.errors,
+        path=PAGE,
+        asked=texts_interests.asked(years),
+        nothing=texts_interests.NOTHING_YET,
+    )

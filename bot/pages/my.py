@@ -1,0 +1,63 @@
+"""我的任务: what waits for this person, his draws, the tasks of his institutions (Article 10)."""
+
+from typing import Any
+
+from fastapi import Response
+from sqlmodel import col, select
+
+from bot.pages.tasks import is_shown
+from bot.pages.web import View, pages
+from handlers import texts_progress
+from handlers.draws import asks_me, mine
+from handlers.permissions import KNOWN
+from handlers.router import Ctx
+from handlers.tasks import tasks
+from handlers.texts import when
+from models.consent import Consent, Matter
+from models.draw import Answer, Assignment, Draw, DrawState, Lot
+from models.people import Role
+
+LISTED = 20
+
+
+@pages.get("/h5/my", need=KNOWN)
+def my_page(view: View) -> Response:
+    """What waits for this person first."""
+    ctx = view.ctx
+    return view.render(
+        "my.html",
+        waiting=asks_me(ctx),
+        matters=[{"id": one.id, "matter": one.matter, "words": _first(one)} for one in _filed(ctx)],
+        drawer=Role.DRAWER in ctx.actor.roles,
+        draws=[_draw_row(ctx, draw) for draw in mine(ctx)[:LISTED]],
+        contact=bool(ctx.actor.contacts),
+        tasks=[_task_row(ctx, draw, one) for draw, one in tasks(ctx)],
+    )
+
+
+def _filed(ctx: Ctx) -> list[Consent]:
+    mine_open = (col(Consent.asker) == ctx.actor.userid, col(Consent.verdict) == "")
+    found = select(Consent).where(*mine_open, col(Consent.matter) == Matter.REQUEST)
+    return list(ctx.session.exec(found.order_by(col(Consent.id).desc()).limit(LISTED)))
+
+
+def _first(one: Consent) -> str:
+    return str(next(iter(one.data.get("words", [])), ""))
+
+
+def _draw_row(ctx: Ctx, draw: Draw) -> dict[str, Any]:
+    state = f"已{draw.close_reason}" if draw.state == DrawState.CLOSED else draw.state
+    return {
+        "number": draw.number, "short": draw.short, "state": state, "task": draw.task,
+        "district": draw.district, "reason": draw.reason, "when": when(draw.frozen_at, ctx.now),
+    }  # fmt: skip
+
+
+def _task_row(ctx: Ctx, draw: Draw, one: Assignment) -> dict[str, Any]:
+    shown = is_shown(draw, one)
+    return {
+        "id": one.id, "short": draw.short, "state": one.state,
+        "tone": texts_progress.TONES.get(Answer(one.state), ""),
+        "category": ctx.session.get_one(Lot, one.lot_id).category,
+        "words": f"{draw.district} {draw.reason}" if shown else f"{draw.district} 密封",
+    }  # fmt: skip

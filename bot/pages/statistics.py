@@ -1,0 +1,72 @@
+"""Statistics for influence: a page with charts and tables, and the same as a file for Excel (domain E 53)."""
+
+import csv
+import io
+from urllib.parse import quote
+
+from fastapi import Response
+
+from bot.pages.web import View, pages
+from handlers import texts_statistics
+from handlers.monthly import notable
+from handlers.periods import Period, choices, month_of, period_of
+from handlers.permissions import STATISTICS
+from handlers.statistics import Figures, figures, scope_of
+from handlers.texts_statistics_tables import Table, notes, tables
+
+# a cell that begins so is a formula to Excel, in half width or full
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+@pages.get("/h5/statistics", need=STATISTICS)
+def statistics_page(view: View) -> Response:
+    """Charts are drawn from the tables below them: without scripts nothing is missing."""
+    period, found = _asked(view)
+    groups = choices(view.ctx.now)
+    summary = texts_statistics.summary(period.label, found.total, notable(found), found.looked_at)
+    return view.render(
+        "statistics.html",
+        period=period,
+        choices=groups,
+        offered=any(period in periods for _name, periods in groups),
+        summary=summary.splitlines(),
+        notes=notes(found),
+        rule="" if found.mine else texts_statistics.RULE,
+        tables=tables(found),
+    )
+
+
+@pages.get("/h5/statistics.csv", need=STATISTICS)
+def statistics_file(view: View) -> Response:
+    """Every row, also those that the page leaves off."""
+    period, found = _asked(view)
+    name = quote(f"抽取统计{period.label}.csv")
+    disposition = f"attachment; filename=\"statistics-{period.key}.csv\"; filename*=UTF-8''{name}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
+    said = [f"抽取统计 {period.label}", *notes(found)]
+    content = as_csv(said, tables(found)).encode("utf-8-sig")
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def as_csv(said: list[str], shown: list[Table]) -> str:
+    """One table under the other, as Excel reads it."""
+    file = io.StringIO()
+    rows = csv.writer(file)
+    rows.writerows([harmless(line)] for line in said)
+    for table in shown:
+        rows.writerows([[], [table.title], table.head])
+        rows.writerows([harmless(cell.raw) for cell in row] for row in table.rows)
+    return file.getvalue()
+
+
+def harmless(raw: str | float | None) -> str | float:
+    """A name that somebody chose stays a name, whatever it begins with."""
+    if raw is None:
+        return ""
+    return f"'{raw}" if isinstance(raw, str) and raw.startswith(FORMULA) else raw
+
+
+def _asked(view: View) -> tuple[Period, Figures]:
+    key = view.query.get("period", "")
+    period = period_of(key) if key else month_of(view.ctx.now)
+    return period, figures(view.ctx, period.since, period.until, scope_of(view.ctx.actor))

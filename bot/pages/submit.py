@@ -1,0 +1,78 @@
+"""A submitted form: an event through the same dispatch as a message, exactly once for each token."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from sqlmodel import Session as Database
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.dispatch import Outcome
+from bot.pages.answers import guarded, say
+from bot.pages.body import Unreadable, read_fields, too_long
+from bot.pages.desk import Desk, Said
+from bot.pages.login import local, login_path
+from bot.pages.session import Session
+from bot.pages.web import Kind, Page
+from handlers import texts, texts_pages
+from handlers.event import Event, EventKind
+from models.mail import Inbox
+
+OWN = ("csrf", "token")
+Fields = dict[str, list[str]]
+log = structlog.get_logger("forms")
+
+
+class Submit:
+    """What a POST does."""
+
+    def __init__(self, desk: Desk, take: Callable[[Event], Awaitable[Outcome]]) -> None:
+        self._desk, self._take = desk, take
+
+    async def __call__(self, page: Page, request: Request, session: Session | None) -> Response:
+        """Guards, then the event, then what it led to."""
+        opened = ((request.url.path, texts_pages.AGAIN),)
+        if session is None:
+            links = ((login_path(request.url.path), texts_pages.LOGIN),)
+            return say(self._desk.templates, 401, texts_pages.EXPIRED, links=links)
+        try:
+            fields = await read_fields(request)
+        except Unreadable as refused:
+            return say(self._desk.templates, refused.status, refused.text, links=opened)
+        own = {name: next(iter(fields.pop(name, [])), "") for name in OWN}
+        if not self._desk.sessions.owns(session, own["token"]):
+            return say(self._desk.templates, 403, texts_pages.FOREIGN, links=opened)
+        if own["csrf"] != session.csrf:
+            said = Said(fields, texts_pages.SIGNED_IN_AGAIN)
+        elif errors := too_long(fields):
+            said = Said(fields, texts_pages.TO_MEND, errors)
+        elif page.kind is Kind.READING:
+            said = Said(fields)
+        else:
+            return await self._event(page, request, session, fields, own["token"])
+        return await self._desk.show(page, request, session, said)
+
+    async def _event(
+        self, page: Page, request: Request, session: Session, fields: Fields, token: str
+    ) -> Response:
+        key = f"form:{token}"
+        event = Event(key, EventKind.FORM, session.userid, form=page.form, fields=fields)
+        try:
+            outcome = await self._take(event)
+            found = await self._desk.run(lambda: self._desk.read(lambda db: _answer(db, key)))
+        except Exception:
+            log.exception("form not stored", key=key, form=page.form)
+            return say(self._desk.templates, 503, texts_pages.NOT_SAVED)
+        answer, number = found
+        if outcome is Outcome.FAILED:
+            return say(self._desk.templates, 500, texts.internal_fault(number))
+        if "error" in answer:
+            said = Said(fields, answer["error"], answer.get("fields", {}))
+            return await self._desk.show(page, request, session, said)
+        return guarded(RedirectResponse(local(answer.get("goto", "")), status_code=303), private=True)
+
+
+def _answer(db: Database, key: str) -> tuple[dict[str, Any], str]:
+    row = db.get_one(Inbox, key)
+    return row.answer, row.error_no

@@ -1,0 +1,91 @@
+"""One task of an institution: what the card says, the map, and what it was not shown (Articles 9 (3), 10)."""
+
+from fastapi import Response
+from sqlmodel import col, select
+
+from bot.pages.draw import Typed
+from bot.pages.web import View, pages
+from handlers import texts_form, texts_progress, texts_task
+from handlers.missing_documents import told
+from handlers.permissions import CONTACT
+from handlers.router import Ctx, UserError
+from handlers.tasks import PASSED
+from handlers.texts import when
+from handlers.timing import arrive_by
+from models.document import Document
+from models.draw import Answer, Assignment, Draw, DrawState, Lot
+from models.institution import Institution
+
+
+@pages.form("/h5/tasks/{id}", name="missing_document", need=CONTACT)
+def task_page(view: View) -> Response:
+    """One task as the card says it; nothing of a sealed one before the ties are declared."""
+    ctx = view.ctx
+    draw, one = _task(ctx, view.path["id"])
+    known = told(ctx, draw, one)
+    documents = [(name, when(known[name], ctx.now) if name in known else "") for name in draw.documents]
+    open_now = draw.state == DrawState.OPEN and one.state == Answer.ACCEPTED
+    shown = is_shown(draw, one)
+    may_act = open_now or _asked(draw, one)
+    return view.render(
+        "task.html",
+        status=422 if view.error else 200,
+        draw=draw,
+        one=one,
+        who=ctx.session.get_one(Institution, one.institution_id),
+        tone=texts_progress.TONES.get(Answer(one.state), ""),
+        facts=_facts(ctx, draw, one),
+        next=texts_form.NEXT_STEP[one.state].format(number=draw.short) if may_act else "",
+        map=texts_progress.map_link(draw) if shown else "",
+        links=_letters(ctx, one),
+        documents=documents if shown else [],
+        may_tell=open_now,
+        left=len(known.keys() & set(draw.documents)) < len(draw.documents),
+        typed=Typed(view.fields),
+        error=view.error,
+        errors=view.errors,
+    )
+
+
+def _asked(draw: Draw, one: Assignment) -> bool:
+    return draw.state == DrawState.OPEN and one.state == Answer.ASKED
+
+
+def is_shown(draw: Draw, one: Assignment) -> bool:
+    """密封: the inspected party is named after acceptance and recusal answer (B4)."""
+    return not draw.covert or one.state == Answer.ACCEPTED
+
+
+def _facts(ctx: Ctx, draw: Draw, one: Assignment) -> list[tuple[str, str]]:
+    lot = ctx.session.get_one(Lot, one.lot_id)
+    begins = when(arrive_by(draw, one.notified_at or ctx.now), ctx.now)
+    shown = is_shown(draw, one)
+    facts = [
+        ("任务", draw.task),
+        ("类别", lot.category),
+        ("组织单位", f"{draw.unit} {draw.requester_name}"),
+        ("答复", f"{when(one.answer_by, ctx.now)}前" if _asked(draw, one) and one.answer_by else ""),
+        ("活动时间" if draw.starts_at else "要求到场", begins if draw.starts_at else f"{begins}前"),
+        ("地点", f"{draw.district} {draw.place}".strip() if shown else texts_task.where(draw)),
+        *([("事由", draw.reason), ("工程", draw.project)] if shown else texts_task.subject(draw)),
+        ("参建单位", texts_progress.parties(draw) if shown else ""),
+        *[("说明", text) for text in texts_task.terms(draw)],
+        ("保密", "请保守工作秘密，不要转发（第十条第（五）项）" if draw.confidential or draw.covert else ""),
+        ("答复情况", texts_progress.answered_line(one, ctx.now)),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _letters(ctx: Ctx, one: Assignment) -> list[tuple[str, str]]:
+    found = select(Document).where(col(Document.assignment_id) == one.id).order_by(col(Document.id).desc())
+    letters = ctx.session.exec(found.limit(1))
+    return [(f"/h5/documents/{each.number}.pdf", f"{each.kind} {each.number}") for each in letters]
+
+
+def _task(ctx: Ctx, key: str) -> tuple[Draw, Assignment]:
+    """A task of this person's institutions. Raises UserError, in the same words whether it exists or not."""
+    one = ctx.session.get(Assignment, int(key)) if key.isdecimal() and len(key) < 10 else None
+    institutions = {contact.institution_id for contact in ctx.actor.contacts}
+    if one is None or one.institution_id not in institutions or one.state in PASSED:
+        raise UserError(texts_form.NO_SUCH_TASK)
+    return ctx.session.get_one(Draw, one.draw_id), one

@@ -1,0 +1,23 @@
+"""单位登记: a 有关单位 registers once, 总站 checks it (Article 11)."""
+
+from starlette.responses import Response
+
+from bot.pages.web import View, pages
+from handlers import texts_outside
+from handlers.router import Permission
+from models.people import Actor, UnitKind
+
+
+def _outside(actor: Actor) -> bool:
+    return actor.staff is None or actor.staff.unit_kind == UnitKind.OTHER
+
+
+OUTSIDE = Permission(_outside, texts_outside.ALREADY_STAFF)
+
+
+@pages.form("/h5/unit", name="unit", need=OUTSIDE)
+def unit_page(view: View) -> Response:
+    """For people of 有关单位 and for who is not on any list yet."""
+    staff = view.ctx.actor.staff
+    known = {"unit": staff.unit, "name": staff.name} if staff else {}
+    return view.render("unit.html", typed={**known, **view.typed})
