@@ -46,6 +46,7 @@ def test_a_good_environment(environment: pytest.MonkeyPatch) -> None:
     assert settings.database_url == "sqlite:///data/zhian.db"
     assert (settings.agent_id, settings.hash, settings.scheduler) == (1000002, "sha256", "on")
     assert settings.api_base == "https://qyapi.weixin.qq.com"
+    assert settings.oauth_base == "https://open.weixin.qq.com"
     assert settings.public_url == "https://bot.example.gov.cn"
     assert settings.duplicate_task_codes == (42014,)
     assert settings.secret.get_secret_value() == "s3cr3t"
@@ -82,6 +83,7 @@ def test_every_fault_in_one_message_in_chinese(environment: pytest.MonkeyPatch) 
         ("ENCODING_AES_KEY", AES_KEY + "="), ("ENCODING_AES_KEY", AES_KEY[:-1] + "-"),
         ("API_BASE", "qyapi.weixin.qq.com"), ("API_BASE", "ftp://qyapi.weixin.qq.com"), ("API_BASE", "https://"),
         ("PUBLIC_URL", "http://10.0.0.1:8000"), ("PUBLIC_URL", "http://localhost.evil.example"),
+        ("OAUTH_BASE", "http://open.weixin.qq.com"), ("OAUTH_BASE", "open.weixin.qq.com"),
         ("DATABASE_URL", "data/zhian.db"), ("DUPLICATE_TASK_CODES", "many"), ("AGENT_ID", "1.5"),
     ],
 )  # fmt: skip
@@ -96,6 +98,7 @@ def test_each_fault_alone(environment: pytest.MonkeyPatch, name: str, value: str
     [
         ("API_BASE", "https://zwwx.example.gov.cn/", "https://zwwx.example.gov.cn"),
         ("API_BASE", "http://127.0.0.1:8001", "http://127.0.0.1:8001"),
+        ("OAUTH_BASE", "https://zwwx.example.gov.cn/", "https://zwwx.example.gov.cn"),
         ("PUBLIC_URL", "http://localhost:8000", "http://localhost:8000"),
         ("PUBLIC_URL", "http://[::1]:8000", "http://[::1]:8000"),
         ("DATABASE_URL", "postgres://u:p@h/db", "postgresql://u:p@h/db"),

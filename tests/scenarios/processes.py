@@ -154,11 +154,11 @@ class City:
             time.sleep(LOOK)
 
     def pending(self) -> list[Outbox]:
-        """Messages that have to go out; reminders wait for their time."""
+        """Messages that have to go out; reminders, and reviews in the morning, wait for their time."""
         return [
             row
             for row in self.world.rows(Outbox, col(Outbox.state) == MailState.PENDING)
-            if row.topic != "remind"
+            if row.topic not in {"remind", "review"}
         ]
 
     def wait_sent(self) -> None:

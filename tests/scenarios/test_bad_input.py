@@ -72,7 +72,18 @@ def test_the_same_callback_three_times_at_once_has_one_effect(world: World, fres
     events = [
         entry.event for entry in world.rows(LedgerEntry, col(LedgerEntry.subject) == world.draw().number)
     ]
-    assert events == ["名单冻结", "确认抽取", "抽中", "抽中", "答复", "将要拒绝", "答复", "抽中"]
+    assert events == [
+        "名单冻结",
+        "抽取人数字",
+        "确认抽取",
+        "抽中",
+        "抽中",
+        "答复",
+        "出具文书",
+        "将要拒绝",
+        "答复",
+        "抽中",
+    ]
     assert len(world.rows(Inbox)) == 5
     sent = [message.text for message in world.simulator.messages if not message.mine]
     assert len(sent) == len({(m.userid, m.text) for m in world.simulator.messages if not m.mine})

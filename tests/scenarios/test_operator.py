@@ -208,7 +208,7 @@ def test_no_list_left_is_marked_on_card_record_and_bundle(world: World) -> None:
     assert second.published_at == world.draw().frozen_at and first.id != second.id
     assert any("清单晚于申请" in text for text in world.phone("shen").texts())
     world.say("wang", DIGITS)
-    assert json.loads(bundled(world, "0001", "draw.json"))["marks"] == ["清单晚于申请"]
+    assert json.loads(bundled(world, "0001", "draw.json"))["marks"] == ["清单晚于申请", "监督人事后复核"]
 
 
 # the wrong key

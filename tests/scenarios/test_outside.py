@@ -12,10 +12,7 @@ from models.mail import Inbox
 from tests.scenarios.plans import R1, R2, monday
 from tests.scenarios.world import World
 
-WANTS = (
-    "抽取 检测监测 1家 西山区 后天9点 深基坑方案核查 "
-    "建设单位甲公司、施工单位乙公司、监理单位丙公司"
-)
+WANTS = "抽取 检测监测 1家 西山区 后天9点 深基坑方案核查 建设单位甲公司、施工单位乙公司、监理单位丙公司"
 CODE = "91530100MA6K5LXX0R"
 
 
@@ -30,7 +27,12 @@ def builder(world: World, *, verified: bool = True) -> None:
     world.change(Staff, col(Staff.userkey) == "zhao", unit_kind="有关单位")
     if verified:
         world._store(
-            Unit(name="某建设公司", name_key=name_key("某建设公司"), verified_at=world.clock(), verified_by="zong")
+            Unit(
+                name="某建设公司",
+                name_key=name_key("某建设公司"),
+                verified_at=world.clock(),
+                verified_by="zong",
+            )
         )
 
 

@@ -128,7 +128,11 @@ def test_notices_drawn_at_night_are_held_until_eight(world: World) -> None:
     one = world.assignments()[0]
     assert world.phone(world.contact(one)).texts() == []
     world.forward(hours=11)
-    assert world.phone(world.contact(one)).last_card("检查巡查任务").buttons == ["接受", "需要回避", "无法参加"]
+    assert world.phone(world.contact(one)).last_card("检查巡查任务").buttons == [
+        "接受",
+        "需要回避",
+        "无法参加",
+    ]
     assert one.answer_by and one.answer_by.astimezone(CHINA).strftime("%d %H:%M") == "24 14:00"
 
 

@@ -25,6 +25,7 @@ from tests.scenarios.processes import City, on_new_machine, open_city, zhian
 from tests.scenarios.promises import assert_once, assert_provable, assert_ranks
 
 SENTENCE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
+ELSEWHERE = "应急抽取 检测监测 2家 盘龙区 另一工地边坡滑塌"
 SHOWN = re.compile(r"名单摘要M (\w{64})\n承诺C \w{8}…（清单([\d-]+)第(\d+)行）")
 Restore = Callable[[], str]
 NOTED_WITHIN = 2.5  # seconds until the bot has noted beside its database how far the ledger has come
@@ -105,7 +106,7 @@ def test_last_nights_backup_on_a_new_machine(
         new.hear("Wang", "0002 满额")
 
         # a new draw uses the new list, and nothing that was ever shown
-        new.ask("w2", SENTENCE)
+        new.ask("w2", ELSEWHERE)
         (lot,) = new.world.rows(Lot, col(Lot.batch_id) == batches[1].id)
         assert lot.k == 1
         # 0003 was given to somebody after the backup
@@ -126,7 +127,7 @@ def test_a_backup_put_exactly_where_the_database_was(
         city.ask("Wang", SENTENCE)
         city.wait_sent()
         restore = take_backup()
-        city.ask("w2", SENTENCE)
+        city.ask("w2", ELSEWHERE)
         city.wait_sent()
         time.sleep(NOTED_WITHIN)
         city.kill(one)
@@ -138,7 +139,7 @@ def test_a_backup_put_exactly_where_the_database_was(
 
         city.start()
         assert [bool(batch.retired_at) for batch in city.world.rows(CommitmentBatch)] == [True, False]
-        city.ask("w2", SENTENCE)
+        city.ask("w2", ELSEWHERE)
         assert [lot.k for lot in city.world.rows(Lot)] == [1, 1]
         city.wait_sent()
         assert_kept_promises(city)
@@ -157,7 +158,7 @@ def test_retiring_by_hand(city: City, tmp_path: Path) -> None:
     assert (city.folder / file).read_text(encoding="ascii") == second.content
     city.hear("shen", second.content_hash)
 
-    city.ask("w2", SENTENCE)
+    city.ask("w2", ELSEWHERE)
     used = [(lot.batch_id, lot.k) for lot in city.world.rows(Lot)]
     assert used == [(first.id, 1), (second.id, 1)]
     city.wait_sent()
@@ -185,7 +186,7 @@ def the_night_before(city: City, take_backup: Callable[[], Restore], folder: Pat
 def last_things_before_the_fire(city: City) -> set[str]:
     """After the backup one more list is shown, then the machine is gone, with these task_ids."""
     known = task_ids(city)
-    city.ask("w2", SENTENCE)
+    city.ask("w2", ELSEWHERE)
     assert [lot.k for lot in city.world.rows(Lot)] == [1, 2, 3]
     city.kill(city.instances[-1])
     city.simulator.faults.clear()

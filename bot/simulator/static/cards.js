@@ -28,7 +28,7 @@ function drawCard(message, tap) {
   part(...questions.map((question) => question.node));
   const choices = () => Object.fromEntries(questions.map((question) => [question.key, question.value()]));
   part(buttons(card, message, (key, text) => tap(key, choices(), text)));
-  if (card.card_type.endsWith("_notice") && card.card_action?.url) {
+  if (card.card_action?.url) {
     part(el("footer", "card-more", link("查看详情", card.card_action.url)));
   }
   return node;
