@@ -63,8 +63,8 @@ def confirm(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str], public_url
         excluded = sum(lot.excluded.values())
         pairs = [
             ("类别", f"{lot.category} {lot.need}家"),
-            ("地点", draw.district),
-            ("事由", draw.reason),
+            ("地点", f"{draw.district} {draw.place}".strip()),
+            ("时间", when(draw.starts_at, draw.frozen_at)) if draw.starts_at else ("事由", draw.reason),
             ("候选", f"{lot.pool}家" + (f"，已排除{excluded}家" if excluded else "")),
             ("名单M", f"{lot.m[:8]}…"),
             ("承诺C", f"{lot.c[:8]}…"),

@@ -87,6 +87,8 @@ def frozen(draw: Draw, lots: Sequence[Lot], batches: Mapping[int, str], stranger
         ]
     if draw.kind == "planned" and any("在办满额" in lot.excluded for lot in lots):
         lines.append("在办满额含抽取间隔期内的机构")
+    if draw.supervisor:
+        lines.append(f"监督人：{draw.supervisor_name}（{draw.supervisor_unit}），由其给出另外6位数字")
     if strangers:
         lines.append(f"不在库、已记录：{'、'.join(strangers)}")
     return "\n".join([*lines, "从现在起名单不能再改。"])
@@ -198,7 +200,9 @@ def published(batch: CommitmentBatch, late: bool) -> str:
 
 
 def not_open(draw: Draw) -> str:
-    """Before the digits were given."""
+    """Before anything was drawn."""
+    if draw.state == "待摇号":
+        return f"{draw.short}还在等其他数字，没有抽取。不抽了请回复：放弃 {draw.short}"
     return f"{draw.short}还没有确认抽取。请先回复6位数字确认，或回复：放弃 {draw.short}"
 
 

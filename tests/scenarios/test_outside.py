@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from models.consent import Consent
-from models.people import Role, Staff, Unit
 from sqlmodel import col
+
 from bot.dispatch import Outcome
 from handlers.event import Event, EventKind
+from models.consent import Consent
 from models.institution import name_key
 from models.mail import Inbox
+from models.people import Role, Staff, Unit
 from tests.scenarios.plans import R1, R2, monday
 from tests.scenarios.world import World
 

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from sqlmodel import col
+
 from models.base import CHINA
 from models.draw import Answer, DrawState
 from models.people import Role, Staff
-from sqlmodel import col
 from tests.scenarios.plans import PARTIES, PLAN, R1, R2, drawn, monday, planned
 from tests.scenarios.world import World
 

@@ -1,11 +1,12 @@
-"""What one may not decide alone: 撤销, 指派, the public number, a second draw for one place (Articles 4, 11)."""
+"""What one may not decide alone: 撤销, 指派, the public number, a second draw for one place (Article 4)."""
 
 from datetime import date, timedelta
+
+from sqlmodel import col
 
 from models.consent import Consent
 from models.draw import Answer, Draw, DrawState
 from models.people import Role
-from sqlmodel import col
 from tests.scenarios.plans import PARTIES, R1, R2, colleague, drawn, monday, planned
 from tests.scenarios.world import World
 
