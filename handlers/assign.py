@@ -1,5 +1,6 @@
 """指派 by hand, when the draw can't wait: two persons, marked everywhere, never counted (A8, 12)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -7,22 +8,26 @@ from sqlalchemy import or_, select
 from sqlmodel import col
 
 from handlers import consent, texts_assign
+from handlers.brief import Brief
 from handlers.commands import Assign
 from handlers.consent import on_verdict
 from handlers.draws import lots_of, own
 from handlers.notify import ask
 from handlers.permissions import DRAWER
+from handlers.pool import Conditions, freeze_pool
 from handlers.post import About, reply, tell
+from handlers.recusal import ties
 from handlers.router import Ctx, Router, UserError
 from models.base import CHINA, next_number
 from models.consent import Consent, Matter
-from models.draw import Assignment, Draw, DrawKind, DrawState, Lot
+from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot
 from models.institution import Institution, Membership, name_key
 from models.people import BUREAU, STATION, Role, Staff, UnitKind, staff_with
 from models.rules.counting import NEVER
 from models.rules.eligibility import LISTED
 
 router = Router()
+NO_CAP = 1_000_000
 
 
 @router.command(Assign, need=DRAWER)
@@ -33,6 +38,7 @@ def assign(ctx: Ctx, command: Assign) -> None:
         raise UserError(texts_assign.NOT_FOR_OUTSIDERS)
     facts = _in_draw(ctx, command) if command.number else _without_draw(command)
     institution = _institution(ctx, command.name or "", facts["category"])
+    _check_eligible(ctx, institution.code, facts)
     facts |= {"code": institution.code, "institution": institution.name}
     words = texts_assign.words(facts)
     consent.ask(ctx, Matter.ASSIGNMENT, staff, words, draw_id=facts.pop("draw_id", None), **facts)
@@ -55,6 +61,8 @@ def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
 
 def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
     draw = own(ctx, command.number, "指派")
+    if draw.covert:
+        raise UserError(texts_assign.SEALED)
     if not command.reason:
         raise UserError(texts_assign.reason_wanted(draw.short))
     lots = [lot for lot in lots_of(ctx, draw) if command.category in {None, lot.category}]
@@ -62,14 +70,43 @@ def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
     if not empty:
         raise UserError(texts_assign.EXAMPLE)
     facts = {"category": empty[0].category, "district": draw.district, "reason": draw.reason}
-    return {**facts, "why": command.reason, "follows": draw.number, "draw_id": draw.id, "task": draw.task}
+    parties = [[party["role"], party["name"]] for party in draw.parties]
+    named = {"parties": parties, "excluded": list(draw.excluded), "task": draw.task}
+    return {**facts, **named, "why": command.reason, "follows": draw.number, "draw_id": draw.id}
 
 
 def _without_draw(command: Assign) -> dict[str, Any]:
     if not (command.category and command.name and command.district and command.reason):
         raise UserError(texts_assign.EXAMPLE)
     facts = {"category": command.category, "district": command.district, "reason": command.reason}
-    return {**facts, "why": command.reason, "follows": "", "task": "应急处置"}
+    named: dict[str, Any] = {"parties": [], "excluded": [], "task": "应急处置"}
+    return {**facts, **named, "why": command.reason, "follows": ""}
+
+
+def _check_eligible(ctx: Ctx, code: str, facts: Mapping[str, Any]) -> None:
+    """By hand too nobody is taken who could not be drawn; only the open tasks are left to people.
+
+    Raises UserError, also where the institution has recused itself from this very draw.
+    """
+    brief = Brief(
+        text="", kind=DrawKind.EMERGENCY, task=facts["task"], counts=NEVER, lots=((facts["category"], 1),),
+        district=facts["district"], reason=facts["reason"], excluded=tuple(facts["excluded"]),
+        parties=tuple((role, name) for role, name in facts["parties"]),
+    )  # fmt: skip
+    known = ties(ctx, brief)
+    conditions = Conditions(
+        now=ctx.now, kind=DrawKind.EMERGENCY, cap=NO_CAP, named=known.named, tied=known.tied
+    )
+    out = dict(freeze_pool(ctx.session, facts["category"], conditions).excluded)
+    recused = (
+        select(col(Assignment.id))
+        .join(Draw, col(Draw.id) == col(Assignment.draw_id))
+        .where(col(Draw.number) == facts["follows"], col(Assignment.code) == code)
+        .where(col(Assignment.state) == Answer.RECUSED)
+    )
+    why = out.get(code) or ("回避" if ctx.session.execute(recused).first() else None)
+    if why:
+        raise UserError(texts_assign.not_eligible(why))
 
 
 def _institution(ctx: Ctx, name: str, category: str) -> Institution:
@@ -89,6 +126,7 @@ def _institution(ctx: Ctx, name: str, category: str) -> Institution:
 
 def _open(ctx: Ctx, one: Consent) -> Draw:
     data, today = one.data, ctx.now.astimezone(CHINA)
+    _check_eligible(ctx, data["code"], data)
     serial = next_number(ctx.session, f"draw:{today.year}")
     asker = ctx.session.execute(select(Staff).where(col(Staff.userkey) == one.asker.lower())).scalar_one()
     rules = ctx.house.rules
@@ -96,7 +134,9 @@ def _open(ctx: Ctx, one: Consent) -> Draw:
         number=f"ZP-{today:%Y%m%d}-{serial:04d}", year=today.year, serial=serial, kind=DrawKind.ASSIGNED,
         task=data["task"], counts=NEVER, requester=asker.userid, requester_name=asker.name, unit=asker.unit,
         unit_kind=asker.unit_kind, request_text="\n".join(data["words"]), district=data["district"],
-        reason=data["reason"], hash=ctx.house.hash, state=DrawState.OPEN, confirmed_at=ctx.now,
+        reason=data["reason"], excluded=data["excluded"],
+        parties=[{"role": role, "name": name} for role, name in data["parties"]],
+        hash=ctx.house.hash, state=DrawState.OPEN, confirmed_at=ctx.now,
         follows=[data["follows"]] if data["follows"] else [], marks=[texts_assign.MARK],
         rules={
             "answer_window": rules.answer_window.emergency.total_seconds(),

@@ -175,7 +175,7 @@ def accept_asked_back(draw: Draw) -> Card:
     """是否接受任务0007？ after 「收到，马上到」."""
     return interaction(
         f"是否接受任务{draw.short}？",
-        f"{draw.district} · {draw.reason}",
+        f"{where(draw)} · {subject(draw)[0][1]}",
         [button("接受", "accept"), button("无法参加", "refuse", 3)],
         sub_title_text=clip(declaration(draw), SUBTITLE),
     )

@@ -3,12 +3,12 @@
 from handlers import texts, texts_draw, texts_follow
 from handlers.closing import close
 from handlers.commands import Close, More, NotYet
-from handlers.draws import by_number, lock, lots_of, own
+from handlers.draws import assignments_of, by_number, lock, lots_of, own
 from handlers.permissions import ANYBODY, DRAWER, WATCHER
 from handlers.places import take_places, used_up
 from handlers.post import About, reply, tell
 from handlers.router import Ctx, Router, UserError
-from models.draw import Draw, DrawKind, DrawState, Lot
+from models.draw import Answer, Draw, DrawKind, DrawState, Lot
 from models.people import STATION
 
 router = Router()
@@ -45,6 +45,7 @@ def finish(ctx: Ctx, command: Close) -> None:
     """结束 0007, by the requester or by 总站."""
     draw = _to_close(ctx, command.number)
     _check_open(draw)
+    _check_may_end(ctx, draw)
     close(ctx, draw, "结束", command.note or "")
     reply(ctx, texts_follow.ended(draw))
     if draw.requester.lower() != ctx.actor.userid.lower():
@@ -69,6 +70,15 @@ def _check_open(draw: Draw) -> None:
         raise UserError(texts_follow.closed(draw))
     if draw.state != DrawState.OPEN:
         raise UserError(texts_draw.not_open(draw))
+
+
+def _check_may_end(ctx: Ctx, draw: Draw) -> None:
+    """结束 is no way round the second person of 撤销: a plan nobody has accepted yet is withdrawn by two."""
+    if draw.kind != DrawKind.PLANNED or draw.filled_at or ctx.actor.has(STATION):
+        return
+    untouched = not any(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
+    if untouched and not all(lot.exhausted_at for lot in lots_of(ctx, draw)):
+        raise UserError(texts_follow.withdraw_instead(draw))
 
 
 def _lot(ctx: Ctx, draw: Draw, category: str | None) -> Lot:

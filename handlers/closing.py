@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
 from handlers import texts_follow, texts_task
@@ -62,16 +62,17 @@ def close_if_done(ctx: Ctx, draw: Draw) -> None:
 
 
 def _forgotten(now: datetime) -> Select[Any]:
-    return select(col(Draw.id)).where(
-        col(Draw.state) == DrawState.OPEN, col(Draw.last_event_at) <= now - CLOSE_AFTER
-    )
+    # a planned activity is an event of its draw, also while it is still to come
+    begun = or_(col(Draw.starts_at).is_(None), col(Draw.starts_at) <= now - CLOSE_AFTER)
+    forgotten = col(Draw.last_event_at) <= now - CLOSE_AFTER
+    return select(col(Draw.id)).where(col(Draw.state) == DrawState.OPEN, forgotten, begun)
 
 
 @router.sweep(every=timedelta(minutes=1), due=_forgotten)
 def close_forgotten(ctx: Ctx, draw_id: int) -> None:
     """Seven days after its last event a draw is closed."""
     draw = lock(ctx, draw_id)
-    if draw.state == DrawState.OPEN and draw.last_event_at <= ctx.now - CLOSE_AFTER:
+    if ctx.session.execute(_forgotten(ctx.now).where(col(Draw.id) == draw_id)).first():
         close(ctx, draw, "结束", "7天没有新的进展")
         text = texts_follow.closed_by_itself(draw)
         tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))

@@ -17,10 +17,13 @@ from handlers.commands import Verdict
 from handlers.permissions import STAFF
 from handlers.post import About, cancel, cards_of, grey_out, reply, send_card, tell
 from handlers.router import Click, Ctx, Router, UserError
+from handlers.timing import quiet
 from models.consent import Consent, Matter
 from models.people import Staff
 
 router = Router()
+# nobody is woken for these
+CAN_WAIT = frozenset({Matter.UNIT, Matter.REQUEST, Matter.PUBLIC_NUMBER})
 AGREED, DECLINED = "同意", "不同意"
 Settle = Callable[[Ctx, Consent, bool], None]
 
@@ -75,7 +78,8 @@ def ask(
     ctx.record("提请", _subject(one), matter=matter, words=list(words))
     for person in deciders:
         key = f"consent:{one.id}:{person.userkey}"
-        send_card(ctx, person.userid, cards.consent(one), texts_consent.asked(one), key, _about(one))
+        about = _about(one, quiet(ctx.house.rules).next_open(ctx.now) if matter in CAN_WAIT else None)
+        send_card(ctx, person.userid, cards.consent(one), texts_consent.asked(one), key, about)
     return one
 
 
@@ -147,8 +151,8 @@ def _others(ctx: Ctx, one: Consent) -> list[Staff]:
     return [person for person in people if person.userkey != one.asker.lower()]
 
 
-def _about(one: Consent) -> About:
-    return About(f"consent-{one.id}", one.draw_id)
+def _about(one: Consent, due_at: datetime | None = None) -> About:
+    return About(f"consent-{one.id}", one.draw_id, due_at=due_at)
 
 
 def _subject(one: Consent) -> str:

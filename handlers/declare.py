@@ -7,7 +7,7 @@ from handlers.answer import answer, settle
 from handlers.interests import declared_ties
 from handlers.permissions import CONTACT
 from handlers.post import reply
-from handlers.router import Click, Ctx, Router
+from handlers.router import Click, Ctx, Router, UserError
 from handlers.tasks import of_card, task_of
 from models.draw import Answer, Assignment, Draw, Question
 
@@ -19,15 +19,21 @@ NONE = frozenset({"没有往来", "没有", "无", "没", "无往来", "没有�
 @router.card("ties", need=CONTACT)
 def tap_no_ties(ctx: Ctx, click: Click) -> None:
     """[没有往来]"""
+    question = ctx.session.get(Question, ctx.actor.userid.lower())
+    if question is not None and question.kind == "ties":
+        ctx.session.delete(question)
     _declare(ctx, *of_card(ctx, click), [])
 
 
 @router.question("ties", need=CONTACT)
 def say_ties(ctx: Ctx, question: Question, text: str) -> None:
     """The names of parties the institution works with."""
-    ctx.session.delete(question)
     names = [name for name in BETWEEN.split(text.strip()) if name]
-    _declare(ctx, *task_of(ctx, question.data["assignment_id"]), [] if NONE.issuperset(names) else names)
+    draw, one = task_of(ctx, question.data["assignment_id"])
+    if not names:
+        raise UserError(texts_task.ties_wanted(draw))
+    ctx.session.delete(question)
+    _declare(ctx, draw, one, [] if NONE.issuperset(names) else names)
 
 
 def _declare(ctx: Ctx, draw: Draw, one: Assignment, names: list[str]) -> None:

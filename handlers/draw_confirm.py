@@ -17,6 +17,7 @@ from handlers.permissions import DIGITS, DRAWER
 from handlers.post import About, reply, tell
 from handlers.router import Click, Ctx, Router, UserError
 from handlers.supervise import appoint, do_without, next_supervisor, nobody_left, overdue, settle_invitations
+from models.base import CHINA
 from models.draw import CommitmentBatch, Draw, DrawKind, DrawState, Question
 from models.rules.lots import CLOSE_AFTER, CONFIRM_WINDOW
 
@@ -97,6 +98,9 @@ def give_digits(ctx: Ctx, draw: Draw, digits: str, shown: Sequence[str] = ()) ->
         ctx.record("监督人数字", draw.number, r2=digits, shown=list(shown))
         settle_invitations(ctx, draw, f"已收到 {digits}")
         reply(ctx, texts_supervise.taken(draw))
+    elif draw.requester.lower() != ctx.actor.userid.lower():
+        # another supervisor was asked while these digits waited for the lock
+        raise UserError(texts_supervise.too_late(draw))
     else:
         draw.r1, draw.state = digits, DrawState.WAITING
         ctx.record("抽取人数字", draw.number, r1=digits, shown=list(shown))
@@ -114,8 +118,14 @@ def _without_supervisor(ctx: Ctx, draw: Draw) -> None:
 
 def _unconfirmed(now: datetime) -> Select[Any]:
     pending = and_(col(Draw.state) == DrawState.PENDING, col(Draw.frozen_at) <= now - CONFIRM_WINDOW)
-    waiting = and_(col(Draw.state) == DrawState.WAITING, col(Draw.last_event_at) <= now - CLOSE_AFTER)
-    return select(col(Draw.id)).where(or_(pending, waiting))
+    long_ago = now - CLOSE_AFTER
+    # a public number may be named for a day that is further off
+    day_past = or_(col(Draw.b_day).is_(None), col(Draw.b_day) <= long_ago.astimezone(CHINA).date())
+    waiting = and_(col(Draw.state) == DrawState.WAITING, col(Draw.last_event_at) <= long_ago, day_past)
+    # nothing is drawn any more for an activity that has begun
+    undrawn = col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING])
+    begun = and_(undrawn, col(Draw.starts_at) <= now)
+    return select(col(Draw.id)).where(or_(pending, waiting, begun))
 
 
 @router.sweep(every=timedelta(seconds=5), due=_unconfirmed)
@@ -124,8 +134,9 @@ def expire_unconfirmed(ctx: Ctx, draw_id: int) -> None:
     draw = lock(ctx, draw_id)
     if ctx.session.execute(_unconfirmed(ctx.now).where(col(Draw.id) == draw_id)).first():
         waited = draw.state == DrawState.WAITING
+        begun = draw.starts_at is not None and draw.starts_at <= ctx.now
         _end_pending(ctx, draw, "超时作废", "已超时作废")
-        text = texts_draw.expired_waiting(draw) if waited else texts_draw.expired_unconfirmed(draw)
+        text = texts_draw.expired_waiting(draw, begun) if waited else texts_draw.expired_unconfirmed(draw)
         tell(ctx, draw.requester, text, f"expired:{draw.id}", About("expired", draw.id))
 
 
@@ -177,7 +188,12 @@ def _number(ctx: Ctx, click: Click) -> str:
 
 
 def _check_wanted(ctx: Ctx, draw: Draw) -> None:
-    """Somebody waits for the digits of this person. Raises UserError."""
+    """Somebody waits for the digits of this person. Raises UserError.
+
+    On the day of the public number it is too late: whoever knows B could choose his digits by it.
+    """
+    if draw.b_day and ctx.now.astimezone(CHINA).date() >= draw.b_day:
+        raise UserError(texts_supervise.public_number_due(draw))
     if is_supervisor(ctx, draw):
         if draw.r2 != "-":
             raise UserError(texts_supervise.already(draw))

@@ -22,6 +22,8 @@ def missing_numbers(draw: Draw) -> list[str]:
 def draw_if_complete(ctx: Ctx, draw: Draw) -> None:
     """Draws when nothing is missing; else the requester hears what is waited for."""
     missing = missing_numbers(draw)
+    if draw.starts_at and draw.starts_at <= ctx.now:
+        return  # the sweep ends it
     if not missing:
         _draw(ctx, draw)
     elif draw.r1:

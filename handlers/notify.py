@@ -77,7 +77,10 @@ def _queue_reminders(ctx: Ctx, draw: Draw, one: Assignment, contact: Contact, ke
 
 def who_phones(ctx: Ctx, draw: Draw) -> list[str]:
     """Who phones an institution that messages don't reach: the requester; of a sealed draw 总站."""
-    return [person.userid for person in staff_with(ctx.session, STATION)] if draw.covert else [draw.requester]
+    if not draw.covert:
+        return [draw.requester]
+    station = [person.userid for person in staff_with(ctx.session, STATION)]
+    return [userid for userid in station if userid.lower() != draw.requester.lower()]
 
 
 def settle_cards(ctx: Ctx, one: Assignment, grey: str, words: str, *, quiet_for: str = "") -> None:

@@ -11,7 +11,7 @@ from handlers.permissions import ANYBODY
 from handlers.post import About, reply, tell
 from handlers.request_rules import check
 from handlers.router import Ctx, FormError, Router, UserError
-from handlers.timing import working
+from handlers.timing import quiet, working
 from models.base import insert_new
 from models.consent import Consent, Matter
 from models.institution import name_key
@@ -54,7 +54,12 @@ def approved(ctx: Ctx, one: Consent, agreed: bool) -> None:
     staff = ctx.session.exec(select(Staff).where(col(Staff.userkey) == one.asker.lower())).first()
     if staff is None or not staff.active:
         raise UserError(texts_outside.GONE)
-    check(ctx, brief)
+    try:
+        check(ctx, brief)
+    except UserError as changed:
+        raise UserError(texts_outside.not_any_more(changed.text)) from changed
+    if quiet(ctx.house.rules).next_open(ctx.now) > ctx.now:
+        raise UserError(texts_outside.QUIET)
     draw = freeze(ctx, brief, staff)
     ctx.record("批准抽取", draw.number, by=one.decider, asker=one.asker)
     tell(ctx, one.asker, texts_outside.agreed(draw, one), key, about)

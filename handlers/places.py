@@ -89,9 +89,9 @@ def short_of(ctx: Ctx, lot: Lot, *, hopeful: bool = False) -> int:
 
 def fill_gap(ctx: Ctx, draw: Draw, lot: Lot, left: Assignment) -> tuple[bool, str]:
     """Fills the place that `left` gave up: whether somebody came after him, and what the requester hears."""
-    if draw.starts_at and draw.starts_at <= ctx.now:
-        return False, texts_follow.TOO_LATE_TO_REPLACE
-    drawn = [] if draw.kind == DrawKind.ASSIGNED else take_places(ctx, draw, lot, 1, replaces=str(left.rank))
+    if draw.kind == DrawKind.ASSIGNED:
+        return False, texts_follow.NO_NEXT
+    drawn = take_places(ctx, draw, lot, 1, replaces=str(left.rank))
     if not drawn:
         return False, used_up(ctx, draw, lot)
     return True, texts_follow.next_rank([one.rank for one in drawn], drawn[0].answer_by or ctx.now, ctx.now)

@@ -192,9 +192,9 @@ def _lines(ctx: Ctx, draw: Draw, one: Assignment, delivered: bool) -> list[str]:
         held = notice if notice > ctx.now else None
         lines.append(words.answer_line(one, ctx.now, held=held, delivered=delivered))
         lines += [words.LEFT_BEHIND] if one.declining else []
-    else:
+    elif not name_hidden(draw, one):  # who answered would tell whose place it is
         lines.append(words.answered_line(one, ctx.now))
     if one.state == Answer.ACCEPTED:
         lines.append(words.step_line(one, ctx.now, arrive_by(draw, one.notified_at or ctx.now)))
-    lines += [words.late_line(one, ctx.now)] if one.late_answer else []
+    lines += [words.late_line(one, ctx.now)] if one.late_answer and not name_hidden(draw, one) else []
     return [line for line in lines if line]

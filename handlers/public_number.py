@@ -56,6 +56,8 @@ def _check(ctx: Ctx, draw: Draw, value: str) -> None:
         raise UserError(texts_supervise.public_number_not_wanted(draw))
     if draw.b != "-" or consent.open_matters(ctx, Matter.PUBLIC_NUMBER, draw.id):
         raise UserError(texts_supervise.public_number_known(draw))
+    if draw.r1 is None or (draw.rules["supervised"] and draw.r2 == "-"):
+        raise UserError(texts_supervise.public_number_before_digits(draw))
     if draw.b_day and ctx.now.astimezone(CHINA).date() < draw.b_day:
         raise UserError(texts_supervise.public_number_early(draw))
     if not GRAMMAR.fullmatch(value):

@@ -119,7 +119,7 @@ def _brief(ctx: Ctx, request: DrawRequest, text: str) -> Brief:
         excluded=request.excluded,
         exclusion_reason=request.exclusion_reason or "",
         starts_at=request.starts_at,
-        covert=request.covert,
+        covert=request.covert and request.planned,
     )
 
 

@@ -1,6 +1,6 @@
 """What has to hold for every request: its time, its categories, its place (Articles 3, 8, 11)."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from handlers import texts_submit
@@ -27,13 +27,22 @@ def check(ctx: Ctx, brief: Brief) -> None:
         raise UserError(texts_submit.past(brief.starts_at, ctx.now))
     if brief.starts_at < (earliest := earliest_start(ctx.house.rules, ctx.now)):
         raise UserError(texts_submit.too_soon(brief.starts_at, earliest, ctx.now))
+    if brief.b_day and brief.b_day <= ctx.now.astimezone(CHINA).date():
+        raise UserError(texts_submit.KNOWN_PUBLIC_NUMBER)
     if brief.b_day and brief.b_day > brief.starts_at.astimezone(CHINA).date():
         raise UserError(texts_submit.LATE_PUBLIC_NUMBER)
 
 
 def repeats(ctx: Ctx, brief: Brief) -> tuple[Draw, str] | None:
     """The newest draw that gave institutions to the same place in the same category, and the category."""
-    alive = or_(col(Draw.state) == DrawState.OPEN, col(Draw.filled_at).is_not(None))
+    undrawn = col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING])
+    alive = or_(
+        col(Draw.state) == DrawState.OPEN,
+        col(Draw.filled_at).is_not(None),
+        and_(undrawn, col(Draw.requester) != ctx.actor.userid),
+        # 撤销 by two is no way to a second throw of a plan
+        and_(col(Draw.kind) == DrawKind.PLANNED, col(Draw.confirmed_at).is_not(None)),
+    )
     found = (
         select(Draw, col(Lot.category))
         .join(Lot, col(Lot.draw_id) == col(Draw.id))

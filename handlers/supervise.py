@@ -74,9 +74,8 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
     span = timedelta(seconds=draw.rules["supervise"])
     rules = ctx.house.rules
     planned = draw.kind == DrawKind.PLANNED
-    draw.supervise_by = (
-        working(rules).add(quiet(rules).next_open(ctx.now), span) if planned else ctx.now + span
-    )
+    by = working(rules).add(quiet(rules).next_open(ctx.now), span) if planned else ctx.now + span
+    draw.supervise_by = min(by, draw.starts_at) if draw.starts_at else by
     ctx.record(ASKED, draw.number, supervisor=chosen.userid, unit=chosen.unit)
 
 

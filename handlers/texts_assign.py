@@ -13,6 +13,7 @@ EXAMPLE = (
     "指派要写明类别、机构全称、区县和事由，例如：指派 检测监测 昆明某某检测有限公司 盘龙区 基坑坍塌来不及抽取；"
     "名单用尽的抽取可以这样说：指派 0007 昆明某某检测有限公司 名单已用尽。须另一位工作人员同意，会公开标注。"
 )
+SEALED = "密封的抽取不能指派，没有办理。请等顺延，或请市质安总站协调。"
 NOT_FOR_OUTSIDERS = "有关单位不能指派机构（第十一条），没有办理。需要时请提出抽取。"
 
 
@@ -26,6 +27,11 @@ def unknown(name: str, category: str, matches: Sequence[str]) -> str:
     if matches:
         return f"“{clip(name, 20)}”可能是{'、'.join(matches)}，没有指派。请写全称。"
     return f"{category}在库机构里没有“{clip(name, 30)}”，没有指派。只能指派在库机构，请写全称。"
+
+
+def not_eligible(why: str) -> str:
+    """Who could not be drawn is not assigned either (Articles 7, 10)."""
+    return f"这家机构现在不能指派：{why}（第七条、第十条）。没有办理，请换一家。"
 
 
 def words(facts: Mapping[str, Any]) -> list[str]:

@@ -58,9 +58,10 @@ def repeated(draw: Draw, category: str) -> str:
     )
 
 
-def expired_waiting(draw: Draw) -> str:
-    """R1 was given; the other numbers never came."""
-    return f"{draw.short}：7天没有等齐监督人数字或公开数，已作废，没有抽取。需要时请重新发起。"
+def expired_waiting(draw: Draw, begun: bool) -> str:
+    """R1 was given; the other numbers never came, or not before the activity began."""
+    why = "到活动开始时还没有" if begun else "7天没有"
+    return f"{draw.short}：{why}等齐监督人数字或公开数，已作废，没有抽取。需要时请重新发起。"
 
 
 def pool_counts(excluded: Mapping[str, int]) -> str:

@@ -9,7 +9,7 @@ from models.consent import Consent
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
 
-TOO_LATE_TO_REPLACE = "活动已经开始，不再顺延。需要时请电话联系已接受的机构，或另行抽取。"
+NO_NEXT = "指派没有下一位。需要时请另行指派或抽取。"
 
 
 def soon(at: datetime, now: datetime) -> str:
@@ -148,6 +148,11 @@ def withdrawal_words(draw: Draw, reason: str) -> list[str]:
     ]
 
 
+def withdraw_instead(draw: Draw) -> str:
+    """结束 before anybody has accepted is 撤销 by another name."""
+    return f"{draw.short}还没有机构接受，提前终止请用撤销，须另一位工作人员同意：撤销 {draw.short} 原因。总站可以直接结束。"
+
+
 def withdrawal_asked(draw: Draw) -> str:
     """撤销 waits for the second person."""
     return f"{draw.short}已经抽取，撤销须另一位工作人员同意，已提请本单位同事和市质安总站。同意后立即通知机构；此前任务照常。"
@@ -156,6 +161,11 @@ def withdrawal_asked(draw: Draw) -> str:
 def withdrawal_waits(draw: Draw) -> str:
     """Asked before."""
     return f"{draw.short}的撤销正在等另一位工作人员同意，无需重复提出。"
+
+
+def withdrawal_too_late(draw: Draw) -> str:
+    """The draw ended by itself while the second person thought about it."""
+    return f"{draw.short}已{draw.close_reason}，没有什么可撤销，记录没有改变。"
 
 
 def withdrawal_declined(draw: Draw, one: Consent) -> str:

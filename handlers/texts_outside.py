@@ -11,6 +11,7 @@ PURPOSE_WANTED = "有关单位的抽取须写明用途（第十一条），没�
 PURPOSE_ASKED = (
     "有关单位的抽取须写明用途（第十一条），机构可自愿接受。请直接回复用途，例如：深基坑方案专家论证前的复核"
 )
+QUIET = "现在是静默时段（20:00至8:00），批准后申请人来不及在30分钟内确认。没有办理，请8:00以后再点同意。"
 GONE = "提出申请的人已不在名单里，没有抽取。请对方重新登记后再提出。"
 ALREADY_STAFF = "您已登记为工作人员，无需按有关单位登记。没有改变任何记录。"
 WAITING = "您的登记正在等市质安总站核对，无需重复提交。核对后会在企业微信里告诉您。"
@@ -18,6 +19,11 @@ UNIT_WANTED = "请写单位全称，4至60个字"
 CODE_WRONG = "统一社会信用代码不对，应为18位，请对照营业执照"
 NAME_WANTED = "请写经办人姓名"
 PHONE_WRONG = "电话应为7至12位数字"
+
+
+def not_any_more(why: str) -> str:
+    """What the request asked for can't be drawn any more."""
+    return f"这个申请现在不能批准，没有办理：{why}请点“不同意”并写明原因，申请人会收到。"
 
 
 def to_mend(count: int) -> str:

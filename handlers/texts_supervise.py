@@ -110,6 +110,19 @@ def public_number_early(draw: Draw) -> str:
     return f"{draw.short}的公开数要到{day}才产生（{draw.b_source}），现在不能登记。"
 
 
+def public_number_before_digits(draw: Draw) -> str:
+    """B comes last: whoever knows it could choose his digits by it."""
+    return f"{draw.short}还没有等齐抽取人和监督人的数字，公开数没有登记。公开数须在两人的数字之后登记。"
+
+
+def public_number_due(draw: Draw) -> str:
+    """The day of the public number has come; digits given now could be chosen by it."""
+    return (
+        f"{draw.short}约定的公开数（{draw.b_source}）已到产生的日期，不能再给数字，没有生效。"
+        f"请抽取人回复“放弃 {draw.short}”后重新发起。"
+    )
+
+
 def public_number_odd(draw: Draw) -> str:
     """Outside the grammar of kmdraw-1."""
     return f"公开数只能用数字、字母和 . : -，最多64个字符，没有登记。例如：公开数 {draw.short} 08-12-15"

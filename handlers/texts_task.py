@@ -190,8 +190,8 @@ def overdue(draw: Draw, one: Assignment, replaced: bool) -> str:
 
 
 def withdrawn(draw: Draw, note: str) -> str:
-    """The task is off; it never counts (A3)."""
-    why = f"，原因：{note}" if note else ""
+    """The task is off; it never counts (A3). Of a sealed one nothing is told, not even why."""
+    why = f"，原因：{note}" if note and not draw.covert else ""
     return f"任务{draw.short}已撤销{why}。贵单位无需再处理，也不计入履职记录。感谢配合。"
 
 
@@ -249,7 +249,8 @@ def not_accepted(draw: Draw, step: str) -> str:
 def task_line(draw: Draw, one: Assignment, now: datetime) -> str:
     """One task in 我的任务."""
     deadline = f"，{when(one.answer_by, now)}前答复" if one.state == "待答复" and one.answer_by else ""
-    return f"{draw.short} {one.state}{deadline} {draw.district} {draw.reason}"
+    sealed = draw.covert and one.state != "接受"
+    return f"{draw.short} {one.state}{deadline} {draw.district} {'检查对象密封' if sealed else draw.reason}"
 
 
 def choose(numbers: Sequence[str], word: str) -> str:

@@ -67,6 +67,8 @@ def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
         tell(ctx, draw.requester, texts_follow.withdrawn(draw, told), key, about)
     elif draw.state == DrawState.OPEN:
         tell(ctx, draw.requester, texts_follow.withdrawal_declined(draw, one), key, about)
+    elif draw.close_reason != "撤销":
+        reply(ctx, texts_follow.withdrawal_too_late(draw))
     elif not agreed:
         draw.marks = [*draw.marks, DISAGREED]
         for person in staff_with(ctx.session, STATION | {Role.AUDITOR}):

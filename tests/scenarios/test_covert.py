@@ -60,3 +60,14 @@ def test_silence_after_accepting_is_no_acceptance(world: World) -> None:
     world.click(world.contact(one), "接受")
     world.forward(hours=6)
     assert world.assignments()[0].state == Answer.SILENT
+
+
+def test_no_way_round_the_seal_for_the_institution(world: World) -> None:
+    drawn(world)
+    phone = world.contact(world.assignments()[0])
+    world.say(phone, "收到，马上到")
+    world.say(phone, "我的任务")
+    world.click(phone, "接受")
+    world.forward(hours=2, minutes=30)
+    heard = "\n".join(message.text for message in world.phone(phone).messages)
+    assert "滇池花园" not in heard and "甲公司" not in heard

@@ -139,7 +139,7 @@ def test_killed_at_any_moment(database_url: str, tmp_path: Path) -> None:
 
 def one_night(city: City, official: str, short: str) -> None:
     """A draw with a refusal, from the sentence to 满额."""
-    city.ask(official, SENTENCE)
+    city.ask(official, f"{SENTENCE} {short}号现场")
     first, second = city.world.assignments(short)
     answer(city, first, f"拒绝 {short} 设备人员已全部派出")
     answer(city, second, f"接受 {short}")

@@ -218,7 +218,7 @@ def test_no_list_left_is_marked_on_card_record_and_bundle(world: World) -> None:
 def test_a_wrong_key_freezes_nothing(world: World) -> None:
     with another_key(world):
         said = world.phone("wang").say(SENTENCE)
-        world.settle()
+        world.forward(seconds=30)
         assert not said.accepted
         assert world.rows(Draw) == [] and world.rows(Lot) == []
         assert "编号" in world.phone("wang").texts()[-1]

@@ -118,3 +118,14 @@ def test_answers_are_voluntary_and_approval_can_come_too_late(world: World) -> N
     assert "过去" in said
     assert world.rows(Consent)[0].verdict == ""
     assert world.lots() == []
+
+
+def test_approval_waits_for_the_morning(world: World) -> None:
+    builder(monday(world))
+    wants(world)
+    world.forward(hours=11)
+    assert "静默时段" in world.click("zong", "同意")
+    assert world.lots() == []
+    world.forward(hours=11)
+    world.click("zong", "同意")
+    assert len(world.lots()) == 1

@@ -180,3 +180,42 @@ def test_a_late_recusal_costs_nothing_and_the_next_is_asked(world: World) -> Non
     for step in ("出发", "到场", "完成"):
         world.click(world.contact(second), step)
     assert "核验：一致" in world.say("shen", "核验 0001")
+
+
+def test_an_activity_weeks_ahead_is_not_forgotten(world: World) -> None:
+    drawn(monday(world), PLAN.replace("明天9点", "12月8日9点"))
+    world.click(world.contact(world.assignments()[0]), "接受")
+    world.clock.forward(timedelta(days=9))
+    world.settle()
+    assert world.draw().state == DrawState.OPEN
+    world.clock.forward(timedelta(days=14))
+    world.settle()
+    assert world.draw().close_note == "7天没有新的进展"
+
+
+def test_numbers_that_never_come_end_the_draw_after_a_week(world: World) -> None:
+    planned(monday(world), PLAN.replace("明天9点", "12月8日9点"))
+    world.say("wang", R1)
+    world.clock.forward(timedelta(days=7, minutes=1))
+    world.settle()
+    assert world.draw().close_reason == "超时作废"
+    assert "7天没有等齐" in world.phone("wang").texts()[-1]
+
+
+def test_a_supervisor_who_was_not_asked_gives_no_number(world: World) -> None:
+    world.add_staff("qian", "钱监督", Role.SUPERVISOR, unit="市监察组")
+    planned(monday(world))
+    other = "qian" if world.draw().supervisor == "sun" else "sun"
+    said = world.say(other, f"确认 0001 {R2}")
+    assert "只有发起人" in said
+    assert world.draw().r2 == "-"
+
+
+def test_giving_up_while_waiting_is_on_record(world: World) -> None:
+    planned(monday(world))
+    world.say("wang", R1)
+    assert "已放弃" in world.say("wang", "放弃 0001")
+    assert world.draw().close_reason == "放弃"
+    assert "没有用上" in world.say("sun", f"确认 0001 {R2}")
+    said = planned(world)
+    assert "30天内本单位同类别曾放弃" in said or world.draw("0002").follows == [world.draw().number]

@@ -178,7 +178,7 @@ def the_night_before(city: City, take_backup: Callable[[], Restore], folder: Pat
     export(city.world.settings, "0001", bundle)
     city.wait_sent()
     city.simulator.faults.fail(-1, None, user="sun")
-    city.ask("Wang", SENTENCE)
+    city.ask("Wang", ELSEWHERE)
     city.wait(lambda: {row.to_user for row in city.pending()} == {"sun"}, "all but one message")
     return bundle, take_backup()
 
@@ -186,7 +186,7 @@ def the_night_before(city: City, take_backup: Callable[[], Restore], folder: Pat
 def last_things_before_the_fire(city: City) -> set[str]:
     """After the backup one more list is shown, then the machine is gone, with these task_ids."""
     known = task_ids(city)
-    city.ask("w2", ELSEWHERE)
+    city.ask("w2", f"{SENTENCE} 第三处")
     assert [lot.k for lot in city.world.rows(Lot)] == [1, 2, 3]
     city.kill(city.instances[-1])
     city.simulator.faults.clear()

@@ -10,6 +10,7 @@ from models.people import Role
 from tests.scenarios.plans import PARTIES, R1, R2, colleague, drawn, monday, planned
 from tests.scenarios.world import World
 
+FAR = f"抽取 检测监测 1家 官渡区 12月8日9点 质量安全检查 某住宅项目 {PARTIES}"
 EMERGENCY = "应急抽取 检测监测 1家 盘龙区 某工地基坑坍塌"
 
 
@@ -78,6 +79,25 @@ def test_assigned_by_hand_by_two_marked_and_never_counted(world: World) -> None:
     for step in ("出发", "到场", "完成"):
         world.click(world.contact(one), step)
     assert world.draw(draw.short).state == DrawState.CLOSED
+
+
+def test_a_refused_assignment_has_no_next(world: World) -> None:
+    world.say("wang", "指派 检测监测 昆明第3检测有限公司 盘龙区 现场正在扩大来不及抽取")
+    world.click("zong", "同意")
+    one = world.assignments()[0]
+    world.say(world.contact(one), "拒绝 0001 设备人员已全部派出")
+    assert "指派没有下一位" in world.phone("wang").texts()[-1]
+    assert len(world.assignments()) == 1
+
+
+def test_a_public_number_may_be_named_for_a_day_far_off(world: World) -> None:
+    planned(monday(world), FAR)
+    world.change(Draw, col(Draw.serial) == 1, b_source="双色球开奖号码", b_day=date(2026, 12, 6))
+    world.say("wang", R1)
+    world.say("sun", R2)
+    world.clock.forward(timedelta(days=10))
+    world.settle()
+    assert world.draw().state == DrawState.WAITING
 
 
 def test_only_listed_institutions_are_assigned(world: World) -> None:
