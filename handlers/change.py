@@ -24,6 +24,8 @@ def more(ctx: Ctx, command: More) -> None:
     _check_open(draw)
     if draw.kind == DrawKind.ASSIGNED:
         raise UserError(texts_draw.assigned(draw))
+    if draw.starts_at and draw.starts_at <= ctx.now:
+        raise UserError(texts_follow.begun(draw))
     lot = _lot(ctx, draw, command.category)
     drawn = take_places(ctx, draw, lot, command.count, replaces="加抽")
     if not drawn:

@@ -75,7 +75,9 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
     rules = ctx.house.rules
     planned = draw.kind == DrawKind.PLANNED
     by = working(rules).add(quiet(rules).next_open(ctx.now), span) if planned else ctx.now + span
-    draw.supervise_by = min(by, draw.starts_at) if draw.starts_at else by
+    # who is drawn later than this would have no time to answer
+    latest = draw.starts_at - rules.planned.least_notice if draw.starts_at else by
+    draw.supervise_by = min(by, latest)
     ctx.record(ASKED, draw.number, supervisor=chosen.userid, unit=chosen.unit)
 
 

@@ -128,6 +128,11 @@ def more(draw: Draw, lot: Lot, ranks: Sequence[int], answer_by: datetime, now: d
     return f"{draw.short} {lot.category}加抽{len(ranks)}家：{places}，正在通知，{soon(answer_by, now)}前答复。看名称和电话请回复：进度 {draw.short}"
 
 
+def begun(draw: Draw) -> str:
+    """加抽 for an activity that has begun."""
+    return f"{draw.short}的活动已经开始，不能再加抽。需要时请另行抽取；现场险情请用应急抽取。"
+
+
 def more_which(draw: Draw, lots: Sequence[Lot]) -> str:
     """加抽 in a draw of several lots."""
     return f"{draw.short}有{len(lots)}个类别：{'、'.join(lot.category for lot in lots)}。请写明类别，例如：加抽 1家 {draw.short} {lots[0].category}"

@@ -98,9 +98,14 @@ def details(draw: Draw) -> list[str]:
     point = f"坐标：{draw.latitude:.5f}, {draw.longitude:.5f}" if draw.latitude and draw.longitude else ""
     return [
         *([point] if point and not draw.covert else []),
-        *([f"现场提供：{'、'.join(draw.documents)}（第九条第（三）项）"] if draw.documents else []),
+        *([shown(draw)] if draw.documents and not draw.covert else []),
         *(["请保守工作秘密，不要转发（第十条第（五）项）。"] if draw.confidential or draw.covert else []),
     ]
+
+
+def shown(draw: Draw) -> str:
+    """What the requester will show the institution (Article 9 (3))."""
+    return f"现场提供：{'、'.join(draw.documents)}（第九条第（三）项）"
 
 
 def disclosed(draw: Draw) -> str:
@@ -109,6 +114,7 @@ def disclosed(draw: Draw) -> str:
     place = " ".join(part for part in (draw.district, draw.place) if part)
     return (
         f"任务{draw.short}的检查对象：{draw.project or draw.reason}，{place}。当事单位：{parties}。"
+        f"{shown(draw) + '。' if draw.documents else ''}"
         f"请勿外传（第十条第（五）项）。如有利害关系请回复：回避 {draw.short} 原因，不影响履职记录。"
     )
 

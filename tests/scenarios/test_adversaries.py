@@ -48,7 +48,7 @@ def test_a_colleague_of_the_same_unit_is_no_other_unit(world: World) -> None:
     world.say("wang", DIGITS)
     world.say("wang", "撤销 0001 现场已处置")
     for who, what, follows in (
-        ("zhao", SENTENCE, []),
+        ("zhao", "应急抽取 检测监测 2家 官渡区 某路塌陷", []),
         ("li", "应急抽取 设计 1家 盘龙区 某桥裂缝", []),
         ("li", SENTENCE, ["0001"]),
     ):
@@ -65,7 +65,7 @@ def test_silence_counts_as_abandoning_for_thirty_days(world: World) -> None:
     world.say("wang", "放弃 0002")
     world.clock.forward(timedelta(days=30, seconds=1))
     world.say("wang", SENTENCE)
-    first, second, third = sorted(world.rows(Draw), key=lambda draw: draw.serial)
+    first, second, third = sorted(world.rows(Draw), key=lambda draw: draw.id)
     assert [draw.follows for draw in (first, second, third)] == [[], [first.number], []]
     world.say("wang", DIGITS)
     register = bundled(world, third.number, "register.csv").splitlines()[1:]

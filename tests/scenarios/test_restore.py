@@ -25,7 +25,6 @@ from tests.scenarios.processes import City, on_new_machine, open_city, zhian
 from tests.scenarios.promises import assert_once, assert_provable, assert_ranks
 
 SENTENCE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
-ELSEWHERE = "应急抽取 检测监测 2家 盘龙区 另一工地边坡滑塌"
 SHOWN = re.compile(r"名单摘要M (\w{64})\n承诺C \w{8}…（清单([\d-]+)第(\d+)行）")
 Restore = Callable[[], str]
 NOTED_WITHIN = 2.5  # seconds until the bot has noted beside its database how far the ledger has come
@@ -106,7 +105,7 @@ def test_last_nights_backup_on_a_new_machine(
         new.hear("Wang", "0002 满额")
 
         # a new draw uses the new list, and nothing that was ever shown
-        new.ask("w2", ELSEWHERE)
+        new.ask("w2", f"{SENTENCE} 第1处")
         (lot,) = new.world.rows(Lot, col(Lot.batch_id) == batches[1].id)
         assert lot.k == 1
         # 0003 was given to somebody after the backup
@@ -124,10 +123,10 @@ def test_a_backup_put_exactly_where_the_database_was(
     with open_city(sqlite_url, tmp_path / "machine") as city:
         city.world.add_staff("w2", "李工", Role.DRAWER, unit="官渡区住建局")
         (one,) = city.start()
-        city.ask("Wang", SENTENCE)
+        city.ask("Wang", f"{SENTENCE} 第2处")
         city.wait_sent()
         restore = take_backup()
-        city.ask("w2", ELSEWHERE)
+        city.ask("w2", f"{SENTENCE} 第3处")
         city.wait_sent()
         time.sleep(NOTED_WITHIN)
         city.kill(one)
@@ -139,7 +138,7 @@ def test_a_backup_put_exactly_where_the_database_was(
 
         city.start()
         assert [bool(batch.retired_at) for batch in city.world.rows(CommitmentBatch)] == [True, False]
-        city.ask("w2", ELSEWHERE)
+        city.ask("w2", f"{SENTENCE} 第4处")
         assert [lot.k for lot in city.world.rows(Lot)] == [1, 1]
         city.wait_sent()
         assert_kept_promises(city)
@@ -148,7 +147,7 @@ def test_a_backup_put_exactly_where_the_database_was(
 
 def test_retiring_by_hand(city: City, tmp_path: Path) -> None:
     city.start()
-    city.ask("Wang", SENTENCE)
+    city.ask("Wang", f"{SENTENCE} 第5处")
     said = zhian("commitments", "--size", "40", "--retire", env=city.env, folder=city.folder)
     assert said.code == 0, said.all
     first, second = city.world.rows(CommitmentBatch)
@@ -158,7 +157,7 @@ def test_retiring_by_hand(city: City, tmp_path: Path) -> None:
     assert (city.folder / file).read_text(encoding="ascii") == second.content
     city.hear("shen", second.content_hash)
 
-    city.ask("w2", ELSEWHERE)
+    city.ask("w2", f"{SENTENCE} 第6处")
     used = [(lot.batch_id, lot.k) for lot in city.world.rows(Lot)]
     assert used == [(first.id, 1), (second.id, 1)]
     city.wait_sent()
@@ -168,7 +167,7 @@ def test_retiring_by_hand(city: City, tmp_path: Path) -> None:
 def the_night_before(city: City, take_backup: Callable[[], Restore], folder: Path) -> tuple[Path, Restore]:
     """A closed draw, an open one, a message that WeCom would not take; then a backup of the running bot."""
     city.start()
-    city.ask("Wang", SENTENCE)
+    city.ask("Wang", f"{SENTENCE} 第7处")
     city.wait_sent()
     for one in city.world.assignments():
         city.say(city.world.contact(one), "接受 0001")
@@ -178,7 +177,7 @@ def the_night_before(city: City, take_backup: Callable[[], Restore], folder: Pat
     export(city.world.settings, "0001", bundle)
     city.wait_sent()
     city.simulator.faults.fail(-1, None, user="sun")
-    city.ask("Wang", ELSEWHERE)
+    city.ask("Wang", f"{SENTENCE} 第8处")
     city.wait(lambda: {row.to_user for row in city.pending()} == {"sun"}, "all but one message")
     return bundle, take_backup()
 
@@ -186,7 +185,7 @@ def the_night_before(city: City, take_backup: Callable[[], Restore], folder: Pat
 def last_things_before_the_fire(city: City) -> set[str]:
     """After the backup one more list is shown, then the machine is gone, with these task_ids."""
     known = task_ids(city)
-    city.ask("w2", f"{SENTENCE} 第三处")
+    city.ask("w2", f"{SENTENCE} 第9处")
     assert [lot.k for lot in city.world.rows(Lot)] == [1, 2, 3]
     city.kill(city.instances[-1])
     city.simulator.faults.clear()
