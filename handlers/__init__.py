@@ -11,17 +11,13 @@ from handlers import (
     commitments,
     consent,
     declare,
-    document_request,
     draw_confirm,
-    draw_form,
     help,
     interests,
     links,
     menu,
     missing_documents,
-    monthly,
     outside,
-    page_forms,
     progress,
     public_number,
     publish,
@@ -30,7 +26,11 @@ from handlers import (
     unseal,
     withdraw,
 )
+from handlers.documents import request as document_request
+from handlers.forms import buttons as page_forms
+from handlers.forms import draw as draw_form
 from handlers.router import Router
+from handlers.statistics import monthly as monthly
 
 FEATURES = (
     request,

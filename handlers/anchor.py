@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from handlers import texts_statistics
 from handlers.post import About, tell
 from handlers.router import Ctx, Router
 from handlers.stamps import due_after, is_new
+from handlers.texts import statistics as texts_statistics
 from models import ledger
 from models.base import CHINA
 from models.people import Role, staff_with

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import col
 
-from handlers import cards, texts, texts_follow, texts_task
+from handlers import cards, texts
 from handlers.commands import Accept, Recuse, Refuse, VagueAccept
 from handlers.covert import ask_ties
 from handlers.documents import issue_letter
@@ -16,6 +16,8 @@ from handlers.places import announce_filled, fill_gap, short_of
 from handlers.post import About, cancel, cards_of, grey_out, reply, send_card, tell
 from handlers.router import Click, Ctx, Router, UserError
 from handlers.tasks import named_task, of_card, task_of
+from handlers.texts import follow as texts_follow
+from handlers.texts import task as texts_task
 from handlers.timing import arrive_by
 from models.draw import Answer, Assignment, Draw, DrawState, Lot, Question
 from models.institution import Institution

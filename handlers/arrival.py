@@ -1,12 +1,13 @@
 """出发 · 到场 · 完成: following those who accepted until they stand on site (Article 10 (4))."""
 
-from handlers import texts_follow, texts_task
 from handlers.closing import close_if_done
 from handlers.commands import Arrive, Depart, Finish
 from handlers.permissions import CONTACT
 from handlers.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.router import Click, Ctx, Router, UserError
 from handlers.tasks import named_task, of_card
+from handlers.texts import follow as texts_follow
+from handlers.texts import task as texts_task
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
 from models.rules.answers import Step, step_missing

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlmodel import col
 
-from handlers import consent, texts_assign
+from handlers import consent
 from handlers.brief import Brief
 from handlers.commands import Assign
 from handlers.consent import on_verdict
@@ -18,6 +18,7 @@ from handlers.pool import Conditions, freeze_pool
 from handlers.post import About, reply, tell
 from handlers.recusal import ties
 from handlers.router import Ctx, Router, UserError
+from handlers.texts import assign as texts_assign
 from models.base import CHINA, next_number
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot

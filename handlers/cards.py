@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from handlers.texts import clip, when
-from handlers.texts_draw import DIGITS_WANTED, KIND, lot_line
-from handlers.texts_request import PARTS
-from handlers.texts_supervise import invitation
-from handlers.texts_task import (
+from handlers.texts.draw import DIGITS_WANTED, KIND, lot_line
+from handlers.texts.request import PARTS
+from handlers.texts.supervise import invitation
+from handlers.texts.task import (
     NO_TIES,
     RECUSE_REASONS,
     REFUSE_REASONS,

@@ -1,6 +1,6 @@
 """加抽 · 结束 by the requester. There is no 重抽: the ranking goes on, the record stays (kmdraw-1)."""
 
-from handlers import texts, texts_draw, texts_follow
+from handlers import texts
 from handlers.closing import close
 from handlers.commands import Close, More, NotYet
 from handlers.draws import assignments_of, by_number, lock, lots_of, own
@@ -8,6 +8,8 @@ from handlers.permissions import ANYBODY, DRAWER, WATCHER
 from handlers.places import take_places, used_up
 from handlers.post import About, reply, tell
 from handlers.router import Ctx, Router, UserError
+from handlers.texts import draw as texts_draw
+from handlers.texts import follow as texts_follow
 from models.draw import Answer, Draw, DrawKind, DrawState, Lot
 from models.people import STATION
 

@@ -1,12 +1,12 @@
 """核验 0007: the same check in chat that `zhian verify` makes of the exported bundle (kmdraw-1)."""
 
-from handlers import texts_draw
 from handlers.commands import Check
 from handlers.permissions import WATCHER
 from handlers.post import reply
 from handlers.progress import watched
 from handlers.record import bundle_of
 from handlers.router import Ctx, Router
+from handlers.texts import draw as texts_draw
 from models.rules.verify import verify
 
 router = Router()

@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
-from handlers import texts_follow, texts_task
 from handlers.documents import issue_at_close
 from handlers.draws import assignments_of, lock
 from handlers.notify import settle_cards, tell_institution
 from handlers.post import About, cancel, cards_of, grey_out, tell
 from handlers.publish import plan_publication
 from handlers.router import Ctx, Router
+from handlers.texts import follow as texts_follow
+from handlers.texts import task as texts_task
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.rules.lots import CLOSE_AFTER
 

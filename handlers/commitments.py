@@ -7,9 +7,9 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from handlers import texts_draw
 from handlers.post import About, tell
 from handlers.router import Ctx, Router
+from handlers.texts import draw as texts_draw
 from models.base import CHINA, Counter, Fact, insert_new
 from models.draw import CommitmentBatch
 from models.people import Role, staff_with

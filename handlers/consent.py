@@ -12,11 +12,12 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import col
 
-from handlers import cards, texts_consent
+from handlers import cards
 from handlers.commands import Verdict
 from handlers.permissions import STAFF
 from handlers.post import About, cancel, cards_of, grey_out, reply, send_card, tell
 from handlers.router import Click, Ctx, Router, UserError
+from handlers.texts import consent as texts_consent
 from handlers.timing import quiet
 from models.consent import Consent, Matter
 from models.people import Staff

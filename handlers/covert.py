@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from handlers import cards, texts_task
+from handlers import cards
 from handlers.post import About, send_card
 from handlers.router import Ctx
+from handlers.texts import task as texts_task
 from models.draw import Assignment, Draw, Question
 
 

@@ -2,13 +2,13 @@
 
 import re
 
-from handlers import texts_task
 from handlers.answer import answer, settle
 from handlers.interests import declared_ties
 from handlers.permissions import CONTACT
 from handlers.post import reply
 from handlers.router import Click, Ctx, Router, UserError
 from handlers.tasks import of_card, task_of
+from handlers.texts import task as texts_task
 from models.draw import Answer, Assignment, Draw, Question
 
 router = Router()

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlmodel import col
 
-from handlers import texts_draw, texts_supervise
 from handlers.closing import close
 from handlers.commands import Abandon, Confirm, ConfirmAsk
 from handlers.draw_result import draw_if_complete, settle_confirm_card
@@ -17,6 +16,8 @@ from handlers.permissions import DIGITS, DRAWER
 from handlers.post import About, reply, tell
 from handlers.router import Click, Ctx, Router, UserError
 from handlers.supervise import appoint, do_without, next_supervisor, nobody_left, overdue, settle_invitations
+from handlers.texts import draw as texts_draw
+from handlers.texts import supervise as texts_supervise
 from models.base import CHINA
 from models.draw import CommitmentBatch, Draw, DrawKind, DrawState, Question
 from models.rules.lots import CLOSE_AFTER, CONFIRM_WINDOW

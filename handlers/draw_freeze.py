@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 
-from handlers import texts_draw
 from handlers.brief import Brief
 from handlers.commitments import take_line
 from handlers.draw_pool import PoolOf, pools_of
@@ -15,6 +14,7 @@ from handlers.draw_show import show
 from handlers.places import KeyMismatch
 from handlers.router import Ctx, UserError
 from handlers.supervise import choose_supervisor, needs_supervisor
+from handlers.texts import draw as texts_draw
 from models.base import CHINA, next_number
 from models.draw import Draw, DrawState, Lot
 from models.people import Staff, UnitKind

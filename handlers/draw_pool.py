@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from handlers import texts_draw
 from handlers.brief import Brief
 from handlers.pool import Conditions, freeze_pool, weights_of
 from handlers.recusal import Ties, ties
 from handlers.router import Ctx, UserError
+from handlers.texts import draw as texts_draw
 from models.people import Staff
 from models.rules.eligibility import Pool
 

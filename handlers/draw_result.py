@@ -1,10 +1,11 @@
 """From the numbers to the drawn: as soon as the last one is in, and never before (kmdraw-1 §5–§7)."""
 
-from handlers import texts_draw, texts_supervise
 from handlers.draws import lots_of
 from handlers.places import announce_filled, take_places, used_up
 from handlers.post import About, cancel, cards_of, grey_out, tell
 from handlers.router import Ctx
+from handlers.texts import draw as texts_draw
+from handlers.texts import supervise as texts_supervise
 from models.draw import Assignment, Draw, DrawState, Lot
 from models.institution import Institution
 

@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import exists, func, select
 from sqlmodel import col
 
-from handlers import cards, texts_draw, texts_supervise
+from handlers import cards
 from handlers.post import About, send_card, tell
 from handlers.router import Ctx, UserError
+from handlers.texts import draw as texts_draw
+from handlers.texts import supervise as texts_supervise
 from models.draw import Draw, Lot
 from models.mail import UNANSWERED, Attempt, MailState, Outbox
 from models.people import STATION, Role, Staff, staff_with

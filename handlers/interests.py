@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from handlers import texts_interests
 from handlers.event import Event
-from handlers.form_fields import Reader
+from handlers.forms.fields import Reader
 from handlers.names import keys_of
 from handlers.permissions import CONTACT
 from handlers.router import Ctx, FormError, Router, UserError
+from handlers.texts import interests as texts_interests
 from models.base import CHINA
 from models.draw import Assignment, Draw
 from models.institution import Institution, Interest, name_key

@@ -2,10 +2,10 @@
 
 from handlers import texts
 from handlers.commands import FormLink
-from handlers.monthly import tell_statistics
 from handlers.permissions import ANYBODY, CONTACT, DRAWER
 from handlers.post import reply
 from handlers.router import Ctx, Router
+from handlers.statistics.monthly import tell_statistics
 
 router = Router()
 # who is on no list yet may register his unit

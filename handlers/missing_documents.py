@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers import texts_form, texts_task
 from handlers.event import Event
 from handlers.permissions import CONTACT
 from handlers.post import About, tell
 from handlers.router import Ctx, FormError, Router, UserError
 from handlers.tasks import PASSED, task_of
+from handlers.texts import form as texts_form
+from handlers.texts import task as texts_task
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
 from models.ledger import LedgerEntry

@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
-from handlers import cards, texts, texts_task
+from handlers import cards, texts
 from handlers.post import About, cancel, cards_of, grey_out, send_card, tell
 from handlers.router import Ctx
+from handlers.texts import task as texts_task
 from handlers.timing import arrive_by, asked_at, reminders
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution

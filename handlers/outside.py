@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from handlers import consent, texts_outside
+from handlers import consent
 from handlers.brief import Brief
 from handlers.consent import on_verdict
 from handlers.draw_freeze import freeze
@@ -11,6 +11,7 @@ from handlers.permissions import ANYBODY
 from handlers.post import About, reply, tell
 from handlers.request_rules import check
 from handlers.router import Ctx, FormError, Router, UserError
+from handlers.texts import outside as texts_outside
 from handlers.timing import quiet, working
 from models.base import insert_new
 from models.consent import Consent, Matter

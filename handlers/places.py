@@ -3,12 +3,12 @@
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from handlers import texts_follow
 from handlers.draws import assignments_of, lots_of
 from handlers.notify import ask, directory
 from handlers.pool import not_listed
 from handlers.post import About, tell
 from handlers.router import Ctx
+from handlers.texts import follow as texts_follow
 from handlers.timing import answer_by
 from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawKind, Lot
 from models.institution import Institution

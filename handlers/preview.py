@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from handlers import request_rules, texts_draw, texts_submit
+from handlers import request_rules
 from handlers.brief import Brief
 from handlers.draw_pool import pools_of
 from handlers.router import Ctx
 from handlers.supervise import needs_supervisor
+from handlers.texts import draw as texts_draw
+from handlers.texts import submit as texts_submit
 from models.people import UnitKind
 
 

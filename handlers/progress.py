@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import col
 
-from handlers import texts, texts_draw, texts_follow, texts_task
+from handlers import texts
 from handlers.commands import MyTasks, Progress
 from handlers.draw_result import missing_numbers
 from handlers.draws import RECENT, assignments_of, by_number, lots_of, mine, newest
@@ -14,6 +14,9 @@ from handlers.permissions import KNOWN, WATCHER
 from handlers.post import reply
 from handlers.router import Ctx, Router, UserError
 from handlers.tasks import PASSED, tasks
+from handlers.texts import draw as texts_draw
+from handlers.texts import follow as texts_follow
+from handlers.texts import task as texts_task
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.people import OVERSIGHT
 

@@ -7,8 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
-from handlers import texts_draw
-from handlers import texts_progress as words
 from handlers.consent import open_matters
 from handlers.draw_result import missing_numbers
 from handlers.draws import assignments_of, lots_of, name_hidden
@@ -16,8 +14,10 @@ from handlers.notify import directory
 from handlers.progress import phase
 from handlers.router import Ctx
 from handlers.tasks import PASSED
+from handlers.texts import draw as texts_draw
+from handlers.texts import progress as words
 from handlers.texts import when
-from handlers.texts_follow import name_of
+from handlers.texts.follow import name_of
 from handlers.timing import arrive_by, asked_at
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawState

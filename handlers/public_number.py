@@ -2,13 +2,14 @@
 
 import re
 
-from handlers import consent, texts_supervise
+from handlers import consent
 from handlers.commands import PublicNumber
 from handlers.draw_result import draw_if_complete
 from handlers.draws import by_number, lock
 from handlers.permissions import STAFF
 from handlers.post import About, reply, tell
 from handlers.router import Ctx, Router, UserError
+from handlers.texts import supervise as texts_supervise
 from models.base import CHINA
 from models.consent import Consent, Matter
 from models.draw import Draw, DrawState

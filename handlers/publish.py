@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import col
 
-from handlers import texts, texts_publish
+from handlers import texts
 from handlers.commands import Publish
 from handlers.draws import by_number, lock
 from handlers.permissions import STATION_ONLY
 from handlers.post import About, reply, tell
 from handlers.router import Ctx, Router, UserError
+from handlers.texts import publish as texts_publish
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState
 from models.rules.calendar import add_working_days

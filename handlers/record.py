@@ -9,7 +9,7 @@ from sqlmodel import col
 from handlers.draws import assignments_of, lots_of
 from handlers.places import KeyMismatch, sealed_secret
 from handlers.router import Ctx, UserError
-from handlers.texts_draw import assigned, key_mismatch, not_open, not_pending, record_broken
+from handlers.texts.draw import assigned, key_mismatch, not_open, not_pending, record_broken
 from models.base import CHINA
 from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawKind, DrawState, Lot
 from models.rules.bundle import build

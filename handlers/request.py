@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from handlers import cards, texts_outside, texts_request
+from handlers import cards
 from handlers.brief import Brief
 from handlers.commands import DrawRequest, merge
 from handlers.permissions import DRAWER
 from handlers.post import About, grey_out, reply, send_card
 from handlers.router import Click, Ctx, Router, UserError
 from handlers.submit import Repeated, submit
+from handlers.texts import outside as texts_outside
+from handlers.texts import request as texts_request
 from handlers.timing import working
 from models.draw import Question
 from models.mail import MailState, Outbox

@@ -3,9 +3,9 @@
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
-from handlers import texts_submit
 from handlers.brief import Brief
 from handlers.router import Ctx, UserError
+from handlers.texts import submit as texts_submit
 from handlers.texts import when
 from handlers.timing import earliest_start, planned_answer_by
 from models.base import CHINA

@@ -1,10 +1,11 @@
 """A complete request, by sentence or by form: drawn at once, or put before 总站 (Article 11)."""
 
-from handlers import outside, texts_draw
+from handlers import outside
 from handlers.brief import Brief
 from handlers.draw_freeze import freeze
 from handlers.request_rules import check, repeats
 from handlers.router import Ctx, UserError
+from handlers.texts import draw as texts_draw
 from models.people import Staff, UnitKind
 
 

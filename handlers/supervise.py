@@ -7,12 +7,12 @@ from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from config.vocabulary import Vocabulary
-from handlers import texts_supervise
 from handlers.brief import Brief
 from handlers.commands import OffDuty, OnDuty
 from handlers.permissions import SUPERVISOR
 from handlers.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.router import Ctx, Router, UserError
+from handlers.texts import supervise as texts_supervise
 from handlers.timing import quiet, working
 from models.draw import Draw, DrawKind, DrawState
 from models.ledger import LedgerEntry

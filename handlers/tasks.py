@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers import texts, texts_task
+from handlers import texts
 from handlers.draws import by_number, lock
 from handlers.router import Click, Ctx, UserError
+from handlers.texts import task as texts_task
 from models.draw import Answer, Assignment, Draw, DrawState
 
 PASSED = (Answer.SKIPPED, Answer.DISQUALIFIED)

@@ -3,7 +3,6 @@
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from handlers import texts_publish
 from handlers.commands import Unseal
 from handlers.draws import assignments_of, lots_of
 from handlers.permissions import SUPERVISOR
@@ -11,7 +10,8 @@ from handlers.places import KeyMismatch, sealed_ranking
 from handlers.post import About, reply, tell
 from handlers.progress import watched
 from handlers.router import Ctx, Router, UserError
-from handlers.texts_draw import key_mismatch
+from handlers.texts import publish as texts_publish
+from handlers.texts.draw import key_mismatch
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.institution import Institution
 from models.ledger import LedgerEntry

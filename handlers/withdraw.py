@@ -2,7 +2,7 @@
 
 from sqlmodel import col, select
 
-from handlers import consent, texts_draw, texts_follow
+from handlers import consent
 from handlers.closing import close
 from handlers.commands import Withdraw
 from handlers.consent import on_verdict
@@ -10,6 +10,8 @@ from handlers.draws import assignments_of, lock, own
 from handlers.permissions import DRAWER
 from handlers.post import About, reply, tell
 from handlers.router import Ctx, Router, UserError
+from handlers.texts import draw as texts_draw
+from handlers.texts import follow as texts_follow
 from models.consent import Consent, Matter
 from models.draw import Answer, Draw, DrawKind, DrawState
 from models.people import STATION, Role, Staff, staff_with

@@ -7,7 +7,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from bot.pages.render import rendered
-from handlers import texts_pages
+from handlers.texts import pages as texts_pages
 
 HEADERS = {
     "Content-Security-Policy": (

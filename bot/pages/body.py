@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
-from handlers import texts_pages
+from handlers.texts import pages as texts_pages
 
 # five fields full of Chinese, which takes nine bytes a character on the way
 MAX_BODY = 256 * 1024

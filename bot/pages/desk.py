@@ -18,8 +18,9 @@ from bot.db import reading
 from bot.pages.answers import HOME, guarded, say
 from bot.pages.session import Session, Sessions
 from bot.pages.web import Errors, Page, View
-from handlers import texts, texts_pages
+from handlers import texts
 from handlers.router import Ctx, House, UserError
+from handlers.texts import pages as texts_pages
 from models.base import CHINA
 from models.people import Actor, find_actor
 

@@ -6,11 +6,11 @@ from fastapi import Response
 
 from bot.pages.draw import Typed
 from bot.pages.web import View, pages
-from handlers import texts_form
 from handlers.draws import by_number, is_supervisor, lots_of
 from handlers.permissions import DIGITS, DRAWER
 from handlers.progress import watched
 from handlers.router import Ctx
+from handlers.texts import form as texts_form
 from models.draw import CommitmentBatch, Draw, DrawKind, DrawState
 from models.rules.lots import CONFIRM_WINDOW
 

@@ -7,7 +7,7 @@ from fastapi import Response
 from bot.documents.fonts import FontsMissing
 from bot.documents.render import Unprintable, render
 from bot.pages.web import View, pages
-from handlers.document_request import readable
+from handlers.documents.request import readable
 from handlers.permissions import KNOWN
 from handlers.router import UserError
 

@@ -7,12 +7,12 @@ from typing import Any
 from fastapi import Response
 
 from bot.pages.web import View, pages
-from handlers import texts_form
 from handlers.brief import Brief
-from handlers.draw_form import read
+from handlers.forms.draw import read
 from handlers.permissions import DRAWER
 from handlers.preview import Preview, preview
 from handlers.router import UserError
+from handlers.texts import form as texts_form
 from models.draw import DrawKind
 from models.people import UnitKind
 

@@ -6,10 +6,11 @@ from starlette.responses import Response
 
 from bot.pages.unit import OUTSIDE
 from bot.pages.web import View, pages
-from handlers import texts_outside, texts_pages
 from handlers.draws import asks_me
 from handlers.permissions import ANYBODY, CONTACT, DRAWER, KNOWN, STATISTICS
 from handlers.router import Ctx, Permission
+from handlers.texts import outside as texts_outside
+from handlers.texts import pages as texts_pages
 from models.consent import Consent, Matter
 
 # a contact may register a unit too, but hardly means to

@@ -3,9 +3,9 @@
 from fastapi import Response
 
 from bot.pages.web import View, pages
-from handlers import texts_interests
 from handlers.interests import PAGE, declared_by, own_institutions
 from handlers.permissions import CONTACT
+from handlers.texts import interests as texts_interests
 
 
 @pages.form(PAGE, name="interests", need=CONTACT)

@@ -11,7 +11,7 @@ from bot.pages.answers import guarded
 from bot.pages.desk import Desk
 from bot.pages.session import Session
 from bot.pages.web import Page
-from handlers import texts_pages
+from handlers.texts import pages as texts_pages
 
 EVERY = 2.0
 BEAT = 7  # looks without a change until the reader hears that all is well

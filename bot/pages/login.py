@@ -17,7 +17,7 @@ from bot.pages.answers import Links, guarded, say
 from bot.pages.session import LIFE, Session, Sessions
 from bot.wecom import Transient, WeComFault
 from config.settings import Settings
-from handlers import texts_pages
+from handlers.texts import pages as texts_pages
 
 STATE_LIFE = timedelta(minutes=10)
 MAX_CODE = 512

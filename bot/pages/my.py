@@ -7,11 +7,11 @@ from sqlmodel import col, select
 
 from bot.pages.tasks import is_shown
 from bot.pages.web import View, pages
-from handlers import texts_progress
 from handlers.draws import asks_me, mine
 from handlers.permissions import KNOWN
 from handlers.router import Ctx
 from handlers.tasks import tasks
+from handlers.texts import progress as texts_progress
 from handlers.texts import when
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawState, Lot

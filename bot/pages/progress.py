@@ -10,12 +10,12 @@ from sqlmodel import col, select
 from bot.pages.digits import asks
 from bot.pages.draw import Typed
 from bot.pages.web import View, pages
-from handlers import texts_progress
 from handlers.draws import lots_of
 from handlers.permissions import DRAWER, WATCHER
 from handlers.progress import watched
 from handlers.progress_view import lines_of, progress_view, version
 from handlers.router import Ctx
+from handlers.texts import progress as texts_progress
 from models.base import CHINA
 from models.document import Document
 from models.draw import Draw, DrawKind, DrawState

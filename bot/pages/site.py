@@ -34,9 +34,9 @@ from bot.pages.submit import Submit
 from bot.pages.web import Kind, Page, pages
 from bot.wecom import WeCom
 from config.settings import Settings
-from handlers import texts_pages
 from handlers.event import Event
 from handlers.router import House
+from handlers.texts import pages as texts_pages
 
 MODULES = (home, draw, digits, progress, tasks, my, interests, unit, documents, statistics, verify)
 STATIC = Path(__file__).parent / "static"

@@ -7,12 +7,12 @@ from urllib.parse import quote
 from fastapi import Response
 
 from bot.pages.web import View, pages
-from handlers import texts_statistics
-from handlers.monthly import notable
-from handlers.periods import Period, choices, month_of, period_of
 from handlers.permissions import STATISTICS
 from handlers.statistics import Figures, figures, scope_of
-from handlers.texts_statistics_tables import Table, notes, tables
+from handlers.statistics.monthly import notable
+from handlers.statistics.periods import Period, choices, month_of, period_of
+from handlers.texts import statistics as texts_statistics
+from handlers.texts.statistics_tables import Table, notes, tables
 
 # a cell that begins so is a formula to Excel, in half width or full
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")

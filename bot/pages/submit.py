@@ -15,8 +15,9 @@ from bot.pages.desk import Desk, Said
 from bot.pages.login import local, login_path
 from bot.pages.session import Session
 from bot.pages.web import Kind, Page
-from handlers import texts, texts_pages
+from handlers import texts
 from handlers.event import Event, EventKind
+from handlers.texts import pages as texts_pages
 from models.mail import Inbox
 
 OWN = ("csrf", "token")

@@ -5,11 +5,13 @@ from sqlmodel import col, select
 
 from bot.pages.draw import Typed
 from bot.pages.web import View, pages
-from handlers import texts_form, texts_progress, texts_task
 from handlers.missing_documents import told
 from handlers.permissions import CONTACT
 from handlers.router import Ctx, UserError
 from handlers.tasks import PASSED
+from handlers.texts import form as texts_form
+from handlers.texts import progress as texts_progress
+from handlers.texts import task as texts_task
 from handlers.texts import when
 from handlers.timing import arrive_by
 from models.document import Document

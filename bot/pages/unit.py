@@ -3,8 +3,8 @@
 from starlette.responses import Response
 
 from bot.pages.web import View, pages
-from handlers import texts_outside
 from handlers.router import Permission
+from handlers.texts import outside as texts_outside
 from models.people import Actor, UnitKind
 
 

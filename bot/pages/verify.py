@@ -10,11 +10,11 @@ from sqlmodel import col
 from starlette.responses import RedirectResponse, Response
 
 from bot.pages.web import View, pages
-from handlers import texts_publish
 from handlers.draws import assignments_of, lots_of
 from handlers.publish import drew
 from handlers.record import facts_of
 from handlers.router import Ctx, UserError
+from handlers.texts import publish as texts_publish
 from models.draw import Draw
 from models.institution import Institution
 from models.rules.bundle import build

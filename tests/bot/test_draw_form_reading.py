@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from handlers.brief import Brief
-from handlers.draw_form import read_form
+from handlers.forms.draw import read_form
 from models.people import UnitKind
 from tests.bot.form_fields_sample import PARTIES, emergency, planned
 from tests.handlers.house import HOUSE, NIGHT

@@ -11,9 +11,9 @@ from sqlmodel import col
 
 from bot.pages import home
 from bot.simulator import Member
-from handlers import texts_pages
 from handlers.permissions import ANYBODY
 from handlers.router import Ctx, Route, UserError
+from handlers.texts import pages as texts_pages
 from models.consent import Consent
 from models.mail import Inbox, InboxState
 from tests.bot.pages_kit import STRANGER, UNIT, small_city

@@ -11,7 +11,7 @@ from itsdangerous import URLSafeSerializer
 from bot.pages.login import local
 from bot.pages.session import Seal, Sessions
 from bot.simulator import oauth
-from handlers import texts_pages
+from handlers.texts import pages as texts_pages
 from models.people import Staff
 from tests.bot.pages_kit import STRANGER, small_city
 from tests.scenarios.browse import Browse, browse, words

@@ -16,8 +16,8 @@ from bot.pages.statistics import as_csv, harmless, statistics_file, statistics_p
 from bot.pages.web import PageFunction, View, pages
 from handlers.router import Ctx, UserError
 from handlers.statistics import Figures, Tally
-from handlers.statistics_wins import Standing
-from handlers.texts_statistics_tables import LISTED, notes, tables
+from handlers.statistics.wins import Standing
+from handlers.texts.statistics_tables import LISTED, notes, tables
 from models.people import Actor, Role
 from models.rules.influence import Verdict, odds
 from tests.handlers.house import HOUSE, NIGHT, opened

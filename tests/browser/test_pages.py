@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.demo import Demo
 from bot.simulator import Member
-from handlers import texts_pages
+from handlers.texts import pages as texts_pages
 from models.consent import Consent
 from tests.browser.axe import serious
 from tests.browser.form_phone import hand

@@ -12,9 +12,10 @@ from sqlalchemy import Engine, delete, func, insert, select, update
 from sqlmodel import col
 
 from bot.db import reading, transaction
-from handlers import anchor, monthly
+from handlers import anchor
 from handlers.anchor import day_of, send_anchor
-from handlers.monthly import month_due, send_monthly
+from handlers.statistics import monthly
+from handlers.statistics.monthly import month_due, send_monthly
 from models.ledger import GENESIS, LedgerEntry, LedgerHead, anchor_fault, first_fault, head
 from models.mail import Outbox
 from models.people import Role, Staff

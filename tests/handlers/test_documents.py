@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
-from handlers.document_request import readable
 from handlers.documents import issue, issue_at_close, issue_letter
+from handlers.documents.request import readable
 from handlers.draws import assignments_of
 from handlers.router import Ctx, UserError
 from models.document import Document

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from handlers.document_lots import RANKS_LISTED
 from handlers.documents import issue, issue_at_close, issue_letter
+from handlers.documents.lots import RANKS_LISTED
 from handlers.draws import assignments_of, lots_of
 from handlers.places import sealed_ranking, sealed_secret
 from handlers.router import Ctx
@@ -188,7 +188,7 @@ def test_a_record_that_no_longer_opens_still_closes_and_says_so(ctx: Ctx) -> Non
 
 def test_a_pool_too_large_for_paper_is_counted(ctx: Ctx, monkeypatch: pytest.MonkeyPatch) -> None:
     assert RANKS_LISTED >= 100
-    monkeypatch.setattr("handlers.document_lots.RANKS_LISTED", 3)
+    monkeypatch.setattr("handlers.documents.lots.RANKS_LISTED", 3)
     draw = drawn(ctx)
     close(ctx, draw)
     made = issue(ctx, draw, RECORD)

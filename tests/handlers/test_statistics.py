@@ -10,13 +10,13 @@ from sqlalchemy import Engine, event, select
 from sqlmodel import col
 
 from bot.db import reading, transaction
-from handlers.monthly import notable, tell_statistics
-from handlers.periods import choices, month_before, month_of, period_of
 from handlers.router import Ctx, UserError
 from handlers.statistics import WHOLE, Figures, Scope, figures, scope_of
-from handlers.statistics_wins import AT_ONCE, Standing
+from handlers.statistics.monthly import notable, tell_statistics
+from handlers.statistics.periods import choices, month_before, month_of, period_of
+from handlers.statistics.wins import AT_ONCE, Standing
 from handlers.supervise import UNSUPERVISED
-from handlers.texts_statistics import percent, summary
+from handlers.texts.statistics import percent, summary
 from models.draw import DrawKind, DrawState
 from models.mail import Outbox
 from models.people import Actor, Role

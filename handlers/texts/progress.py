@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from handlers.texts import spell, when
-from handlers.texts_follow import soon
+from handlers.texts.follow import soon
 from models.draw import Answer, Assignment, Draw
 from models.rules.lots import CONFIRM_WINDOW
 

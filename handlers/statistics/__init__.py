@@ -16,7 +16,7 @@ from sqlmodel import col
 from handlers.draws import is_mine
 from handlers.permissions import BUREAU
 from handlers.router import Ctx
-from handlers.statistics_wins import Standing, standings
+from handlers.statistics.wins import Standing, standings
 from handlers.supervise import UNSUPERVISED
 from models.base import CHINA
 from models.draw import Draw, DrawKind, Lot

@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers import texts_documents as words
-from handlers.document_letters import sign_in_sheet, task_letter
-from handlers.document_record import record_sheet
+from handlers.documents.letters import sign_in_sheet, task_letter
+from handlers.documents.record import record_sheet
 from handlers.draws import assignments_of
 from handlers.router import Ctx, UserError
 from handlers.tasks import PASSED
+from handlers.texts import documents as words
 from models.base import CHINA, next_number
 from models.document import Document
 from models.draw import Answer, Assignment, Draw

@@ -1,9 +1,9 @@
 """The facts of 任务函 (Article 9 (1)) and 现场签到表 (Article 10 (4))."""
 
-from handlers import texts_documents as words
-from handlers.document_record import task_words
+from handlers.documents.record import task_words
 from handlers.draws import assignments_of
 from handlers.router import Ctx
+from handlers.texts import documents as words
 from handlers.timing import arrive_by
 from models.draw import Answer, Assignment, Draw, DrawKind, Lot
 from models.institution import Institution

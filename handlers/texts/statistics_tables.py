@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from handlers.statistics import Figures, Tally
-from handlers.statistics_wins import Standing
-from handlers.texts_statistics import judgement, percent
+from handlers.statistics.wins import Standing
+from handlers.texts.statistics import judgement, percent
 
 LISTED, ALL = 100, 10_000
 

@@ -3,11 +3,11 @@
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers import texts_documents as words
-from handlers.document_lots import Story, lot_part
+from handlers.documents.lots import Story, lot_part
 from handlers.draws import assignments_of, lots_of
 from handlers.notify import was_delivered
 from handlers.router import Ctx
+from handlers.texts import documents as words
 from models.consent import Consent
 from models.draw import Assignment, Draw, DrawKind
 from models.institution import Institution

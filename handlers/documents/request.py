@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers import texts
-from handlers import texts_documents as words
 from handlers.commands import Document as Wanted
 from handlers.documents import issue, issue_letter, link
 from handlers.draws import assignments_of, lock
@@ -15,6 +14,7 @@ from handlers.post import reply
 from handlers.progress import watched
 from handlers.router import Ctx, Router, UserError
 from handlers.tasks import tasks
+from handlers.texts import documents as words
 from models.document import Document
 from models.draw import Answer, Assignment, Draw
 from models.people import OVERSIGHT

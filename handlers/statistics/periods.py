@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers import texts_statistics
 from handlers.router import UserError
+from handlers.texts import statistics as texts_statistics
 from models.base import CHINA
 
 _PERIOD = re.compile(r"(?P<year>20[0-9]{2})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?", re.ASCII)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from config.vocabulary import OPTIONAL, Task
-from handlers import texts_form
-from handlers.form_fields import LINE, LONG, Reader, clean
+from handlers.forms.fields import LINE, LONG, Reader, clean
 from handlers.router import House
+from handlers.texts import form as texts_form
 from handlers.timing import earliest_start, working
 from models.base import CHINA
 from models.draw import DrawKind

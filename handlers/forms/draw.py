@@ -3,16 +3,17 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers import form_parts as parts
-from handlers import texts_form, texts_submit
 from handlers.brief import Brief
 from handlers.event import Event
-from handlers.form_fields import LINE, LONG, Fields, Reader, clean
+from handlers.forms import parts
+from handlers.forms.fields import LINE, LONG, Fields, Reader, clean
 from handlers.permissions import DRAWER
 from handlers.recusal import ties
 from handlers.request_rules import repeats
 from handlers.router import Ctx, FormError, House, Router
 from handlers.submit import Repeated, submit
+from handlers.texts import form as texts_form
+from handlers.texts import submit as texts_submit
 from models.draw import DrawKind
 from models.people import UnitKind
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from handlers import texts_statistics
-from handlers.periods import Period, month_before, month_of, period_of
 from handlers.permissions import STATISTICS
 from handlers.post import About, reply, tell
 from handlers.router import Ctx, Router
 from handlers.stamps import due_after, is_new
 from handlers.statistics import WHOLE, Figures, Scope, figures, scope_of
-from handlers.statistics_wins import Standing
+from handlers.statistics.periods import Period, month_before, month_of, period_of
+from handlers.statistics.wins import Standing
+from handlers.texts import statistics as texts_statistics
 from models.base import CHINA
 from models.people import Role, staff_with
 from models.rules.influence import Verdict

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.statistics import Tally
-from handlers.statistics_wins import Standing
+from handlers.statistics.wins import Standing
 from handlers.texts import clip
 from models.rules.influence import Odds, Verdict
 

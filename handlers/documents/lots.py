@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from handlers import texts_documents as words
 from handlers.draws import name_hidden
 from handlers.places import KeyMismatch, sealed_ranking, sealed_secret
 from handlers.router import Ctx
 from handlers.tasks import PASSED
+from handlers.texts import documents as words
 from models.draw import Assignment, CommitmentBatch, Draw, DrawState, Lot
 from models.institution import Institution
 from models.rules import lots as law

@@ -3,15 +3,15 @@
 import re
 import unicodedata
 
-from handlers import texts_form
 from handlers.change import finish, more
 from handlers.commands import Close, More, Withdraw
 from handlers.draw_confirm import asked_draw, give_digits, give_up
 from handlers.draws import own
 from handlers.event import Event
-from handlers.form_fields import LONG, Reader
+from handlers.forms.fields import LONG, Reader
 from handlers.permissions import DIGITS, DRAWER, WATCHER
 from handlers.router import Ctx, FormError, Router
+from handlers.texts import form as texts_form
 from handlers.withdraw import withdraw
 from models.draw import DrawState
 

@@ -1,0 +1,1 @@
+"""What pages send: the draw form with its fields, and the buttons of the other pages."""
