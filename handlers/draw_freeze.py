@@ -38,7 +38,10 @@ class Frozen:
     def warnings(self) -> list[str]:
         """What the confirm card says besides the facts."""
         follows = [texts_draw.follows(self.draw.follows)] if self.draw.follows else []
-        return [*texts_draw.small_pool(self.lots), *follows, *texts_draw.hints(self.pools.ties.hints)]
+        rule = self.draw.rules["weights"]
+        weighted = [texts_draw.weighted(rule)] if rule else []
+        small, hints = texts_draw.small_pool(self.lots), texts_draw.hints(self.pools.ties.hints)
+        return [*small, *follows, *weighted, *hints]
 
 
 def freeze(ctx: Ctx, brief: Brief, requester: Staff) -> Draw:

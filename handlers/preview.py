@@ -47,7 +47,7 @@ def preview(ctx: Ctx, brief: Brief) -> Preview:
         *texts_submit.small_pool(lots),
         *texts_draw.hints(pools.ties.hints),
         *([texts_draw.repeated(*repeated)] if repeated else []),
-        *([f"本次加权：{texts_draw.weight_rule(weights.days, weights.tickets)}"] if weights.on else []),
+        *([texts_draw.weighted(texts_draw.weight_rule(weights.days, weights.tickets))] if weights.on else []),
     ]
     return Preview(
         lots=lots,

@@ -21,6 +21,8 @@ from models.people import STATION, Role, Staff, Watch, staff_with
 router = Router()
 UNSUPERVISED = "监督人事后复核"
 ASKED = "请监督人"
+# each one asked for a plan has at least this long, however near the activity is
+SHORTEST = timedelta(minutes=30)
 
 
 @router.command(OnDuty, need=SUPERVISOR)
@@ -77,7 +79,7 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
     by = working(rules).add(quiet(rules).next_open(ctx.now), span) if planned else ctx.now + span
     # who is drawn later than this would have no time to answer
     latest = draw.starts_at - rules.planned.least_notice if draw.starts_at else by
-    draw.supervise_by = min(by, latest)
+    draw.supervise_by = max(min(by, latest), quiet(rules).next_open(ctx.now) + SHORTEST) if planned else by
     ctx.record(ASKED, draw.number, supervisor=chosen.userid, unit=chosen.unit)
 
 

@@ -12,7 +12,8 @@ has_browser() {
         command -v google-chrome || command -v google-chrome-stable
 }
 has_font() {
-    [ -n "$(fc-list :lang=zh-cn family)" ]
+    # the very fonts that the sheets are set in
+    [ -n "$(fc-list :lang=zh-cn family)" ] && .venv/bin/python -c 'from bot.documents.fonts import find_fonts; find_fonts()'
 }
 # Playwright brings its own node, which a minimal Debian can't start for want of one library
 has_driver() {

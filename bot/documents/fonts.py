@@ -21,8 +21,8 @@ FAMILIES = {"Noto Serif SC": "NotoSerifSC", "Noto Serif CJK SC": "NotoSerifCJK"}
 SELECTORS = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 NO_FONT = (
-    "没有找到中文字体，不能生成PDF。请系统管理员运行 scripts/assets.sh，"
-    "或安装 fonts-noto-cjk（apt install fonts-noto-cjk），再重启服务。"
+    "没有找到中文字体，不能生成PDF。请系统管理员安装 fonts-noto-cjk（apt install fonts-noto-cjk），"
+    "或把 NotoSerifSC 的字体文件放进 bot/documents/fonts/，再重启服务。"
 )
 
 

@@ -33,6 +33,11 @@ def weight_rule(days: int, tickets: int) -> str:
     return f"{days}天未抽中{'零一两三四五六七八九'[tickets]}签"
 
 
+def weighted(rule: str) -> str:
+    """The rule is said with every draw it is used in; the tickets themselves stand in the manifest."""
+    return f"本次按公布的规则加权：{rule}，签数写在名单里"
+
+
 def hints(count: int) -> list[str]:
     """Soft signs of a tie: counted, not named (B2)."""
     return [f"提示：有{count}家候选与当事单位地址或电话相同，仅供留意"] if count else []
