@@ -106,6 +106,8 @@ def _check_eligible(ctx: Ctx, code: str, facts: Mapping[str, Any]) -> None:
         .where(col(Assignment.state) == Answer.RECUSED)
     )
     why = out.get(code) or ("回避" if ctx.session.execute(recused).first() else None)
+    if why == "无联系人":
+        why = None  # by hand they are telephoned
     if why:
         raise UserError(texts_assign.not_eligible(why))
 

@@ -111,10 +111,11 @@ def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
         raise UserError(texts_consent.decided(one))
     one.verdict, one.note = AGREED if agreed else DECLINED, note
     one.decider, one.decider_name, one.decided_at = ctx.actor.userid, ctx.actor.name, ctx.now
-    ctx.record(one.verdict, _subject(one), matter=one.matter, asker=one.asker, note=note)
     withdraw_cards(ctx, one, f"{ctx.actor.name}已{one.verdict}")
     reply(ctx, texts_consent.noted(one))
+    # the ledger last: who freezes takes the counter of numbers before it, too
     RULES[Matter(one.matter)].settle(ctx, one, agreed)
+    ctx.record(one.verdict, _subject(one), matter=one.matter, asker=one.asker, note=note)
 
 
 def withdraw_cards(ctx: Ctx, one: Consent, grey: str) -> None:

@@ -215,7 +215,9 @@ def _marks(frozen: Frozen) -> list[str]:
     if max(len(frozen.draw.excluded), *by_request.values()) > law.MAX_EXCLUDED:
         marks.append(texts_draw.MANY_EXCLUDED)
     wanted = {lot.category: law.SMALL_POOL_FACTOR * lot.need for lot in frozen.lots}
-    if any(lot.pool < wanted[lot.category] <= lot.pool + by_request[lot.category] for lot in frozen.lots):
+    # whoever is bound to a party the requester named is out because of his words, too
+    because = {lot.category: by_request[lot.category] + lot.excluded.get("回避", 0) for lot in frozen.lots}
+    if any(lot.pool < wanted[lot.category] <= lot.pool + because[lot.category] for lot in frozen.lots):
         marks.append(texts_draw.SMALL_BY_REQUEST)
     return marks
 

@@ -42,8 +42,9 @@ def issue(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None)
         return last
     local = ctx.now.astimezone(CHINA)
     prefix = PREFIXES[kind]
+    # the ledger before the counter, as everybody who closes or answers takes them
+    seen = ctx.session.get(LedgerHead, 1, with_for_update=True, populate_existing=True)
     serial = next_number(ctx.session, f"document:{prefix}:{local.year}")
-    seen = ctx.session.get(LedgerHead, 1, populate_existing=True)
     head = Head(
         kind=kind,
         number=f"{prefix}-{local.year}-{serial:04d}",

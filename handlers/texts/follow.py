@@ -25,7 +25,8 @@ def name_of(draw: Draw, one: Assignment, who: Institution) -> str:
 def answered(draw: Draw, who: Institution, one: Assignment, what_next: str) -> str:
     """{简称} 接受 14:33 / 拒绝 14:35，理由… → 顺延."""
     moment = clock(one.answered_at) if one.answered_at else ""
-    reason = f"，理由：{one.reason}" if one.reason else ""
+    # in a sealed draw the words of who refused would tell who it was
+    reason = f"，理由：{one.reason}" if one.reason and not name_hidden(draw, one) else ""
     if one.state == "拒绝" and not one.reason:
         reason = "，未说明理由"
     return f"{draw.short} {name_of(draw, one, who)} {one.state} {moment}{reason}。{what_next}"
@@ -65,7 +66,7 @@ def filled(
 
 def late(draw: Draw, who: Institution, one: Assignment) -> str:
     """Late answers are kept and shown."""
-    reason = f"，理由：{one.late_reason}" if one.late_reason else ""
+    reason = f"，理由：{one.late_reason}" if one.late_reason and not name_hidden(draw, one) else ""
     moment = clock(one.late_at) if one.late_at else ""
     return f"{draw.short} {name_of(draw, one, who)} 迟答：{one.late_answer} {moment}{reason}。已过答复时间，记录在案；仍需要时可直接电话联系。"
 
@@ -84,7 +85,8 @@ def progress_line(
     if one.state == "待答复" and one.answer_by:
         state = f"等待答复（{clock(one.answer_by)}截止，剩{spell(one.answer_by - now)}）"
     elif one.answered_at and state == one.state:
-        state += f" {clock(one.answered_at)}" + (f"，理由：{one.reason}" if one.reason else "")
+        said = one.reason and not name_hidden(draw, one)
+        state += f" {clock(one.answered_at)}" + (f"，理由：{one.reason}" if said else "")
     if one.late_answer and one.late_at:
         state += f"；迟答：{one.late_answer} {clock(one.late_at)}"
     if name_of(draw, one, who) != who.short_name:
