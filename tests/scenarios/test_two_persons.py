@@ -113,7 +113,7 @@ def test_an_exhausted_list_leads_to_an_assignment(world: World) -> None:
         waiting = [one for one in world.assignments() if one.state == Answer.ASKED]
         world.say(world.contact(waiting[0]), "拒绝 0001 设备人员已全部派出")
     assert "名单已用尽" in "\n".join(world.phone("wang").texts())
-    world.say("wang", "指派 0001 昆明第1检测有限公司 名单已用尽")
+    world.say("wang", "指派 0001 昆明第5检测有限公司 名单已用尽")
     world.click("zong", "同意")
     assert world.draw("0002").follows == [world.draw().number]
 
@@ -139,11 +139,13 @@ def test_another_place_is_no_repetition(world: World) -> None:
 
 
 def test_the_public_number_is_entered_by_one_and_confirmed_by_another(world: World) -> None:
-    planned(monday(world))
-    world.change(Draw, col(Draw.serial) == 1, b_source="双色球开奖号码", b_day=date(2026, 11, 23))
+    planned(monday(world), FAR)
+    world.change(Draw, col(Draw.serial) == 1, b_source="双色球开奖号码", b_day=date(2026, 11, 24))
     world.say("wang", R1)
+    assert "还没有等齐" in world.say("wang", "公开数 0001 03-08-12-15-27-31-09")
     said = world.say("sun", R2)
     assert world.draw().state == DrawState.WAITING
+    world.clock.forward(timedelta(days=1))
     said = world.say("wang", "公开数 0001 03-08-12-15-27-31-09")
     assert "查证同意后生效" in said
     assert world.draw().b == "-"
@@ -158,12 +160,23 @@ def test_the_public_number_is_entered_by_one_and_confirmed_by_another(world: Wor
 
 
 def test_a_public_number_is_not_taken_before_its_day_nor_where_none_was_named(world: World) -> None:
-    planned(monday(world))
+    planned(monday(world), FAR)
     assert "没有在等公开数" in world.say("wang", "公开数 0001 8")
     world.change(Draw, col(Draw.serial) == 1, b_source="上证指数收盘", b_day=date(2026, 11, 24))
+    world.say("wang", R1)
+    world.say("sun", R2)
     assert "现在不能登记" in world.say("wang", "公开数 0001 3210.55")
     world.clock.forward(timedelta(days=1))
     assert "不能登记" not in world.say("wang", "公开数 0001 3210.55")
+
+
+def test_digits_on_the_day_of_the_public_number_come_too_late(world: World) -> None:
+    planned(monday(world), FAR)
+    world.change(Draw, col(Draw.serial) == 1, b_source="上证指数收盘", b_day=date(2026, 11, 24))
+    world.say("wang", R1)
+    world.clock.forward(timedelta(days=1))
+    assert "不能再给数字" in world.say("sun", R2)
+    assert (world.draw().r2, world.draw().state) == ("-", DrawState.WAITING)
 
 
 def test_a_colleague_may_be_the_second_person(world: World) -> None:
