@@ -9,6 +9,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.dispatch import Dispatch, Outcome
@@ -58,7 +59,8 @@ class Intake:
             waiting = [first]
             stopping = self._collect(waiting)
             outcomes = self._dispatch.batch([one.event for one in waiting])
-            first.loop.call_soon_threadsafe(_answer, waiting, outcomes)
+            with suppress(RuntimeError):  # the loop is gone and nobody waits; the events are stored
+                first.loop.call_soon_threadsafe(_answer, waiting, outcomes)
             if stopping:
                 return
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.postgres import Cluster, Databases, PostgresUnavailable
 
@@ -18,6 +19,10 @@ CLUSTER = pytest.StashKey[Cluster]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Starts the one cluster for all workers; without workers it starts when the first test asks for it."""
+    # structlog's own default draws every variable of every frame, which takes seconds
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
+    )
     is_controller = bool(getattr(config.option, "numprocesses", None)) and not hasattr(config, "workerinput")
     if not is_controller or os.environ.get(GIVEN):
         return

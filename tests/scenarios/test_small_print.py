@@ -121,7 +121,7 @@ def test_one_pending_draw_for_each_requester_and_category(world: World) -> None:
     world.say("wang", SENTENCE)
     refused = world.say("wang", "应急抽取 设计1家 检测监测1家 盘龙区 另一处")
     assert "您的0001（检测监测）还在等待确认" in refused
-    assert "名单已冻结" in world.say("li", SENTENCE)
+    assert "名单已冻结" in world.say("li", "应急抽取 检测监测 2家 五华区 第三处")
     assert "名单已冻结" in world.say("wang", "应急抽取 设计 1家 盘龙区 另一处")
     assert "已放弃" in world.click("wang", "放弃", message=world.phone("wang").last_card("CQ-20261122-0001"))
     assert "名单已冻结" in world.say("wang", SENTENCE)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import secrets
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,10 +24,12 @@ from handlers.commitments import publish
 from handlers.router import Ctx
 from models.draw import Assignment, Draw, Lot
 from models.institution import Certificate, Contact, Institution, Membership, name_key
+from models.mail import MailState, Outbox
 from models.people import Role, Staff
 
 NIGHT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC).replace(hour=18) - timedelta(days=1)
 CORP = "ww0123456789abcdef"
+HALF_MINUTE = timedelta(seconds=30)
 CODES = "91530100MA{:07d}X"
 
 
@@ -57,13 +61,20 @@ class World:
         return self._act(userid, lambda: self.phone(userid).click(button, **more))
 
     def forward(self, **span: float) -> None:
-        """Moves the clock in steps of half a minute, doing what falls due on the way."""
-        left = timedelta(**span)
-        while left > timedelta():
-            step = min(left, timedelta(seconds=30))
-            self.clock.forward(step)
-            left -= step
+        """Moves the clock, doing what falls due on the way in the half minute in which it does."""
+        end = self.clock() + timedelta(**span)
+        while (now := self.clock()) < end:
+            steps = range(1, math.ceil((end - now) / HALF_MINUTE))
+            first = bisect_left(steps, True, key=lambda step: self._awaits(now + step * HALF_MINUTE)) + 1
+            self.clock.forward(min(first * HALF_MINUTE, end - now))
             self.settle()
+
+    def _awaits(self, moment: datetime) -> bool:
+        """Whether anything will have fallen due by then."""
+        pending = select(Outbox.id).where(Outbox.state == MailState.PENDING, col(Outbox.due_at) <= moment)
+        due = [pending, *(sweep.due(moment) for sweep in self.bot.dispatch.router.sweeps)]
+        with reading(self.bot.engine) as session:
+            return any(session.execute(one.limit(1)).first() for one in due)
 
     def _act(self, userid: str, act: Callable[[], Any]) -> str:
         before = len(self.phone(userid).messages)
