@@ -6,7 +6,7 @@ import platform
 import time
 from collections.abc import Callable
 
-from bench import callbacks, check_page, digits, documents, freeze, serve, verify
+from bench import callbacks, check_page, digits, documents, form, freeze, serve, verify
 from bench.processes import CORES
 from bench.report import Figure, say, table
 from config import log
@@ -14,6 +14,7 @@ from config import log
 PARTS: dict[str, tuple[str, Callable[[bool], list[Figure]]]] = {
     "callbacks": ("回调", callbacks.measure),
     "digits": ("抽取到通知", digits.measure),
+    "form": ("抽取申请表", form.measure),
     "freeze": ("冻结", freeze.measure),
     "verify": ("核验", verify.measure),
     "check_page": ("核验网页", check_page.measure),

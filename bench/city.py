@@ -23,7 +23,6 @@ from models.people import Role, Staff
 
 CORP_ID = "ww0123456789abcdef"
 CATEGORY = "检测监测"
-SENTENCE = f"应急抽取 {CATEGORY} 2家 盘龙区 某工地基坑坍塌"
 CONTACTS = 2
 DRAWERS = 40  # one person may get 30 messages a minute: every round has a requester of its own
 ROWS_AT_ONCE = 10_000
@@ -89,6 +88,16 @@ def members(institutions: int) -> Iterator[Member]:
 def drawer(number: int) -> str:
     """The account of an official who may draw."""
     return f"drawer-{number}"
+
+
+def place(userid: str) -> str:
+    """Everybody's own: a second draw for one place within 30 days has to say why."""
+    return f"{userid}号工地"
+
+
+def sentence(userid: str) -> str:
+    """What an official writes at his place."""
+    return f"应急抽取 {CATEGORY} 2家 盘龙区 {place(userid)} 基坑坍塌"
 
 
 def _publish(ctx: Ctx) -> None:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bench.city import SENTENCE, City, drawer, new_city
+from bench.city import City, drawer, new_city, sentence
 from bench.report import Aim, Figure, rounds
 from bot.app import Bot
 from bot.dispatch import Outcome
@@ -27,7 +27,8 @@ def measure(quick: bool) -> list[Figure]:
 
 
 def _freeze(bot: Bot, number: int) -> tuple[float, float]:
-    event = Event(key=f"msg:{number}", kind=EventKind.TEXT, actor=drawer(number), raw={}, text=SENTENCE)
+    actor = drawer(number)
+    event = Event(key=f"msg:{number}", kind=EventKind.TEXT, actor=actor, raw={}, text=sentence(actor))
     start, cpu = time.perf_counter(), time.process_time()
     outcome = bot.dispatch.event(event)
     taken = time.perf_counter() - start, time.process_time() - cpu

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from sqlmodel import col
 
 from bench import load
-from bench.city import CORP_ID, SENTENCE, City, new_city
+from bench.city import CORP_ID, City, new_city, sentence
 from bench.processes import CLIENT_CORE, SERVER_CORE, Process, free_port, running
 from bot.db import make_engine, reading
 from models.draw import Draw, DrawState
@@ -38,7 +38,7 @@ class Stage:
 
     def freeze(self, userid: str) -> None:
         """A draw is asked for, and its list is on the requester's phone."""
-        self.say(userid, SENTENCE)
+        self.say(userid, sentence(userid))
         wait_for(lambda: self._shown(userid), f"{userid}的冻结名单没有送达")
 
     def open(self, userid: str) -> None:

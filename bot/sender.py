@@ -7,7 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, and_, case, func, insert, or_, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Engine,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    text,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -16,7 +28,7 @@ from bot.db import reading, transaction
 from bot.wecom import CodeSpent, Permanent, Sent, Transient, Unreachable, WeCom, WeComFault
 from handlers import delivery
 from handlers.router import Ctx, House
-from models.base import claim
+from models.base import UTCDateTime, claiming
 from models.mail import UNANSWERED, Attempt, MailKind, MailState, Outbox
 from models.people import Actor
 
@@ -96,16 +108,16 @@ class Sender:
 
     def _claim(self, most: int) -> list[Job]:
         now = self._clock()
+        moments = _moments(now)
         with reading(self._engine) as session:
-            if session.execute(select(col(Outbox.id)).where(*_ready(session, now)).limit(1)).first() is None:
+            if session.execute(ANY_DUE, moments).first() is None:
                 return []
         with transaction(self._engine) as session:
             if self._engine.dialect.name == "postgresql":
                 # Claims (not sends) take turns, so that the counts below are exact
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
-            lease = {"due_at": now + LEASE, "attempts": col(Outbox.attempts) + 1}
-            ids = claim(session, Outbox, _ready(session, now), lease, most)
-            return [self._begin(session, row_id, now) for row_id in ids]
+            ids = session.execute(CLAIM, {**moments, "most": most}).scalars()
+            return [self._begin(session, row_id, now) for row_id in sorted(ids)]
 
     def _begin(self, session: Session, row_id: int, now: datetime) -> Job:
         row = session.get_one(Outbox, row_id, populate_existing=True)
@@ -186,34 +198,53 @@ def _unanswered(session: Session, row_id: int) -> bool:
     return any(outcome in {"", UNANSWERED} for outcome in outcomes)
 
 
-def _ready(session: Session, now: datetime) -> list[Any]:
+def _due() -> ColumnElement[bool]:
     """Due, in order for each receiver, and within what WeCom delivers to one person."""
     earlier = aliased(Outbox)
-    in_hand = or_(col(earlier.due_at) <= now, col(earlier.attempts).between(1, BLOCKING_ATTEMPTS))
+    in_hand = or_(col(earlier.due_at) <= NOW, col(earlier.attempts).between(1, BLOCKING_ATTEMPTS))
     busy = select(earlier.id).where(
         col(earlier.to_user) == col(Outbox.to_user),
         col(earlier.state) == MailState.PENDING,
         col(earlier.id) < col(Outbox.id),
         in_hand,
     )
-    return [
+    return and_(
         col(Outbox.state) == MailState.PENDING,
-        col(Outbox.due_at) <= now,
-        col(Outbox.to_user).not_in(_full(session, now)),
+        col(Outbox.due_at) <= NOW,
+        col(Outbox.to_user).not_in(_full()),
         ~busy.exists(),
-    ]
+    )
 
 
-def _full(session: Session, now: datetime) -> list[str]:
+def _full() -> Select[Any]:
     """Receivers to whom WeCom would drop the next message."""
     # What a clock that ran ahead has left behind counts no more than what is past
-    hour, minute = timedelta(hours=1), timedelta(minutes=1)
-    within_minute = and_(col(Attempt.at) > now - minute, col(Attempt.at) < now + minute)
+    within_minute = and_(col(Attempt.at) > _at("minute_ago"), col(Attempt.at) < _at("minute_ahead"))
+    within_hour = and_(col(Attempt.at) > _at("hour_ago"), col(Attempt.at) < _at("hour_ahead"))
     last_minute = func.sum(case((within_minute, 1), else_=0))
-    recent = (
+    return (
         select(col(Attempt.to_user))
-        .where(col(Attempt.at) > now - hour, col(Attempt.at) < now + hour, col(Attempt.outcome) != NOT_SENT)
+        .where(within_hour, col(Attempt.outcome) != NOT_SENT)
         .group_by(col(Attempt.to_user))
         .having(or_(func.count() >= PER_HOUR, last_minute >= PER_MINUTE))
     )
-    return list(session.execute(recent).scalars())
+
+
+def _at(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=UTCDateTime)
+
+
+def _moments(now: datetime) -> dict[str, datetime]:
+    minute, hour = timedelta(minutes=1), timedelta(hours=1)
+    return {
+        "now": now, "lease_until": now + LEASE,
+        "minute_ago": now - minute, "minute_ahead": now + minute,
+        "hour_ago": now - hour, "hour_ahead": now + hour,
+    }  # fmt: skip
+
+
+# Built once: putting these together takes longer than running them
+NOW = _at("now")
+DUE = _due()
+ANY_DUE = select(col(Outbox.id)).where(DUE).limit(1)
+CLAIM = claiming(Outbox, DUE, {"due_at": _at("lease_until"), "attempts": col(Outbox.attempts) + 1})

@@ -1,11 +1,12 @@
-"""What every table shares: time in UTC, constraint names, and the claim of due rows."""
+"""What every table shares: time in UTC, constraint names, and the claiming of due rows."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, DateTime, Dialect, Row, update
+from sqlalchemy import ColumnElement, DateTime, Dialect, Integer, Row, bindparam, update
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -82,18 +83,20 @@ def insert_new(session: Session, table: type[SQLModel], *rows: dict[str, Any]) -
     return session.connection().execute(statement, list(rows)).all()
 
 
-def claim(
-    session: Session,
-    table: type[SQLModel],
-    due: Sequence[ColumnElement[bool]],
-    values: dict[str, Any],
-    limit: int,
-) -> list[Any]:
-    """Takes up to `limit` due rows for this process and returns their ids, oldest first.
+def claiming(
+    table: type[SQLModel], due: ColumnElement[bool], values: dict[str, Any]
+) -> ReturningUpdate[tuple[Any]]:
+    """The statement that takes up to `most` due rows for this process, oldest first, and returns their ids.
 
     PostgreSQL passes over rows that another process is taking; SQLite has one writer anyway.
     """
     key = col(table.id)  # type: ignore[attr-defined]
-    chosen = select(key).where(*due).order_by(key).limit(limit).with_for_update(skip_locked=True).cte("due")
-    statement = update(table).where(key.in_(select(chosen.c.id))).values(**values).returning(key)
-    return sorted(session.execute(statement).scalars())
+    oldest = select(key).where(due).order_by(key).limit(bindparam("most", type_=Integer))
+    chosen = oldest.with_for_update(skip_locked=True).cte("due")
+    return (
+        update(table)
+        .where(key.in_(select(chosen.c.id)))
+        .values(**values)
+        .returning(key)
+        .execution_options(synchronize_session=False)
+    )

@@ -111,13 +111,11 @@ def test_short_numbers_lead_to_the_draw_or_ask_for_the_year(site: Site, client: 
     assert answer.headers["location"] == f"/verify/{site.published}"
 
 
-@pytest.mark.parametrize(
-    "typed", ["0999", "'; drop table draw; --", "<script>", "9" * 5000, "CQ-20261122-9999", "😀", "%00"]
-)
-def test_what_nobody_knows_is_a_page(site: Site, client: httpx.Client, typed: str) -> None:
-    answer = client.get("/verify/", params={"number": typed})
-    assert answer.status_code == 404 and "没有找到编号" in answer.text
-    assert "<script>" not in answer.text.replace('<script src="/static/', "")
+def test_what_nobody_knows_is_a_page(client: httpx.Client) -> None:
+    for typed in ("0999", "'; drop table draw; --", "<script>", "9" * 5000, "CQ-20261122-9999", "😀", "%00"):
+        answer = client.get("/verify/", params={"number": typed})
+        assert answer.status_code == 404 and "没有找到编号" in answer.text, typed
+        assert "<script>" not in answer.text.replace('<script src="/static/', ""), typed
 
 
 def test_the_page_knows_our_readme(client: httpx.Client) -> None:

@@ -17,8 +17,7 @@ from sqlalchemy.engine import make_url
 from bot.app import Bot
 from bot.simulator import serve_in_thread
 from tests.scenarios.processes import PATIENCE, City, Instance
-from tests.scenarios.world import World
-from tests.scenarios.world import _without_threads as without_threads
+from tests.scenarios.world import World, without_threads
 
 WAITING = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

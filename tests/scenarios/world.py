@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from sqlmodel import SQLModel, col, select
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.app import Bot
 from bot.clock import MovableClock
@@ -143,25 +145,28 @@ class World:
             short_name=short,
             short_key=name_key(short),
         )
-        self._store(one)
-        for each in categories or [category]:
-            values = {"term_start": date(2025, 1, 1), "term_end": date(2029, 12, 31), **membership}
-            place = Membership(institution_id=one.id, category=each, **values)
-            self._store(place)
-            self._store(Certificate(membership_id=place.id, name="资质", valid_to=valid_to))
-        for position in range(1, contacts + 1):
-            userid = f"c{number}-{position}"
-            person = Contact(
-                institution_id=one.id, position=position, name=f"联系人{number}{position}",
-                phone=f"1390000{number:02d}{position:02d}", userid=userid, userkey=userid,
-            )  # fmt: skip
-            self._store(person)
-            self.simulator.add_member(Member(userid, person.name, short, "机构"))
+        with transaction(self.bot.engine) as session:
+            session.add(one)
+            session.flush()
+            for each in categories or [category]:
+                values = {"term_start": date(2025, 1, 1), "term_end": date(2029, 12, 31), **membership}
+                place = Membership(institution_id=one.id, category=each, **values)
+                session.add(place)
+                session.flush()
+                session.add(Certificate(membership_id=place.id, name="资质", valid_to=valid_to))
+            for position in range(1, contacts + 1):
+                userid = f"c{number}-{position}"
+                person = Contact(
+                    institution_id=one.id, position=position, name=f"联系人{number}{position}",
+                    phone=f"1390000{number:02d}{position:02d}", userid=userid, userkey=userid,
+                )  # fmt: skip
+                session.add(person)
+                self.simulator.add_member(Member(userid, person.name, short, "机构"))
         return one
 
-    def _store(self, row: SQLModel) -> None:
+    def _store(self, *rows: SQLModel) -> None:
         with transaction(self.bot.engine) as session:
-            session.add(row)
+            session.add_all(rows)
 
     def change(self, table: type[Any], *where: Any, **values: Any) -> None:
         """Changes rows behind the bot's back."""
@@ -195,36 +200,67 @@ def open_world(database_url: str, *, institutions: int = 12, rules: Path | None 
     clock = MovableClock(NIGHT, frozen=True)
     app = App()
     simulator = Simulator(CORP, now=clock, apps=[app])
-    with serve_in_thread(create_server(simulator, page=False)) as wecom:
-        bots: list[Bot] = []
-        with serve_in_thread(_serving(lambda: bots[0])) as address, Phones(simulator) as phones:
-            settings = make_settings(database_url, wecom, app, rules=rules, public_url=address)
-            bot = Bot(settings, clock)
-            bots.append(bot)
-            app.callback_url, app.domain = f"{address}/wecom/callback", urlsplit(address).netloc
-            world = World(bot, clock, simulator, phones, settings, address)
-            populate(world, institutions)
-            try:
-                yield world
-            finally:
-                bot.stop()
+    ours, wecom = doors()
+    settings = make_settings(database_url, wecom.address, app, rules=rules, public_url=ours.address)
+    bot = Bot(settings, clock)
+    app.callback_url, app.domain = f"{ours.address}/wecom/callback", urlsplit(ours.address).netloc
+    with (
+        wecom.leads_to(create_server(simulator, page=False)),
+        ours.leads_to(bot.app),
+        Phones(simulator) as phones,
+    ):
+        world = World(bot, clock, simulator, phones, settings, ours.address)
+        populate(world, institutions)
+        try:
+            yield world
+        finally:
+            bot.stop()
 
 
-def _without_threads(bot: Bot) -> Any:
+class Door:
+    """A loopback address whose application can be exchanged: a server's start and end cost 0.15 s a story."""
+
+    def __init__(self) -> None:
+        self._app: ASGIApp | None = None
+        self._opened = serve_in_thread(self)
+        self.address = self._opened.__enter__()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The bot's own sender and scheduler stay off: the story decides when things happen."""
+        if scope["type"] == "lifespan":
+            await _no_lifespan(receive, send)
+        elif self._app:
+            await self._app(scope, receive, send)
+
+    @contextmanager
+    def leads_to(self, app: ASGIApp) -> Iterator[None]:
+        self._app = app
+        try:
+            yield
+        finally:
+            self._app = None
+
+
+@cache
+def doors() -> tuple[Door, Door]:
+    """The bot's and WeCom's, open until this process ends."""
+    return Door(), Door()
+
+
+async def _no_lifespan(receive: Receive, send: Send) -> None:
+    while (message := await receive())["type"] != "lifespan.shutdown":
+        await send({"type": f"{message['type']}.complete"})
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def without_threads(bot: Bot) -> ASGIApp:
     """The bot's routes without its own sender and scheduler: the story decides when things happen."""
-    return _serving(lambda: bot)
 
-
-def _serving(bot: Callable[[], Bot]) -> Any:
-    """The same for a bot that is built once its address is known."""
-
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "lifespan":
-            await bot().app(scope, receive, send)
-            return
-        while (message := await receive())["type"] != "lifespan.shutdown":
-            await send({"type": f"{message['type']}.complete"})
-        await send({"type": "lifespan.shutdown.complete"})
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _no_lifespan(receive, send)
+        else:
+            await bot.app(scope, receive, send)
 
     return app
 
