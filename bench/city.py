@@ -50,6 +50,7 @@ class City:
             "token": self.app.token,
             "encoding_aes_key": self.app.aes_key,
             "api_base": f"http://127.0.0.1:{self.wecom_port}",
+            "oauth_base": f"http://127.0.0.1:{self.wecom_port}",
             "public_url": f"http://127.0.0.1:{self.bot_port}",
             "draw_key": self.draw_key,
         }
@@ -70,7 +71,8 @@ def new_city(institutions: int, wecom_port: int = 9, bot_port: int = 9) -> Itera
     """A migrated database with a pool in one category, officials who draw, and a published list."""
     DATA.mkdir(exist_ok=True)
     with TemporaryDirectory(prefix="bench-", dir=DATA) as folder:
-        app = App(callback_url=f"http://127.0.0.1:{bot_port}/wecom/callback")
+        ours = f"127.0.0.1:{bot_port}"
+        app = App(callback_url=f"http://{ours}/wecom/callback", domain=ours)
         city = City(Path(folder).resolve(), wecom_port, bot_port, app)
         bot = build(city.settings)
         _fill(bot.engine, institutions)

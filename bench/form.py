@@ -1,4 +1,4 @@
-"""The draw form, from its submission to the committed frozen list; the peer is the same draw as a sentence."""
+"""The draw form, from its submission to the commit; the peer is the same draw as a sentence."""
 
 import re
 import time
@@ -34,8 +34,9 @@ def measure(quick: bool) -> list[Figure]:
             _round(stage, phones, 1)
             pairs = [_round(stage, phones, number + 2) for number in rounds(most, SECONDS)]
     ratios = [ours / peer for ours, peer in pairs]
+    name = f"抽取申请表 → 名单冻结并提交（{INSTITUTIONS:,}家）"
     return [
-        Figure(f"抽取申请表 → 名单冻结并提交（{INSTITUTIONS:,}家）", "毫秒", [ours for ours, _ in pairs], ratios),
+        Figure(name, "毫秒", [ours for ours, _ in pairs], ratios),
         Figure("  对照：同一抽取用一句话，回调 → 提交", "毫秒", [peer for _, peer in pairs]),
     ]
 
@@ -49,7 +50,14 @@ def _round(stage: Stage, phones: Phones, number: int) -> tuple[float, float]:
 
 
 def _by_form(city: City, phones: Phones, userid: str) -> float:
-    fields = {"kind": "emergency", "need_JC": "2", "district": "盘龙区", "place": place(userid), "reason": "基坑坍塌"}
+    fields = {
+        "kind": "emergency",
+        "need_JC": "2",
+        "district": "盘龙区",
+        "place": place(userid),
+        "reason": "基坑坍塌",
+        "parties_later": "是",
+    }
     with phones.phone(userid).web(city.settings.public_url) as web:
         shown = web.get(FORM, follow_redirects=True)
         preview = web.post(PREVIEW, data={**_hidden(shown), **fields})

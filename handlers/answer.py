@@ -188,7 +188,7 @@ def _check_open(ctx: Ctx, draw: Draw, one: Assignment) -> Verdict:
     if verdict is Verdict.CLOSED:
         raise UserError(texts_task.closed(draw))
     if verdict is Verdict.ALREADY:
-        raise UserError(texts_task.already(draw, one))
+        raise UserError(texts_task.already(draw, one, ctx.now))
     return verdict
 
 

@@ -150,13 +150,13 @@ def on_the_way(draw: Draw, who: Institution, arrive_by: datetime, now: datetime)
     )
 
 
-def supervise(draw: Draw, public_url: str) -> Card:
+def supervise(draw: Draw, public_url: str, now: datetime) -> Card:
     """监督邀请 (F5): digits by text, or on the page where the phone proposes them."""
     return interaction(
         f"监督邀请 {draw.number}",
         f"{draw.unit} {draw.requester_name}",
         [button("参与摇号", "supervise")],
-        sub_title_text=clip(invitation(draw), SUBTITLE),
+        sub_title_text=clip(invitation(draw, now), SUBTITLE),
         **opens(f"{public_url}/h5/digits/{draw.number}"),
     )
 

@@ -33,7 +33,7 @@ def confirm(ctx: Ctx, command: Confirm) -> None:
         _ask_which(ctx, waiting, command.digits)
         return
     if command.number is None and not waiting:
-        raise UserError(texts_draw.nothing_pending(next(iter(mine(ctx)), None)))
+        raise UserError(texts_draw.nothing_pending(next(iter(mine(ctx)), None), ctx.now))
     give_digits(ctx, asked_draw(ctx, command.number or waiting[0].number), command.digits)
 
 
@@ -204,7 +204,7 @@ def _check_wanted(ctx: Ctx, draw: Draw) -> None:
         if ctx.now >= draw.frozen_at + CONFIRM_WINDOW:
             raise UserError(texts_draw.expired_unconfirmed(draw))
     else:
-        raise UserError(texts_draw.not_pending(draw))
+        raise UserError(texts_draw.not_pending(draw, ctx.now))
 
 
 def give_up(ctx: Ctx, draw: Draw) -> None:

@@ -48,7 +48,10 @@ def invite(ctx: Ctx, draw: Draw, lots: Sequence[Lot], supervisor: Staff, text: s
     """The supervisor gets M and C, then the card that asks for his digits (F5)."""
     key = f"{draw.id}:{supervisor.userkey}"
     tell(ctx, supervisor.userid, text, f"manifest:{key}", manifest_about(draw, lots))
-    card, words = cards.supervise(draw, ctx.house.public_url), texts_supervise.invitation(draw)
+    card, words = (
+        cards.supervise(draw, ctx.house.public_url, ctx.now),
+        texts_supervise.invitation(draw, ctx.now),
+    )
     send_card(ctx, supervisor.userid, card, words, f"supervise:{key}", About("supervise", draw.id))
 
 

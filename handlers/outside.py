@@ -9,7 +9,7 @@ from handlers.draw_freeze import freeze
 from handlers.event import Event
 from handlers.permissions import ANYBODY
 from handlers.post import About, reply, tell
-from handlers.request_rules import check
+from handlers.request_rules import check, refuse_repeat
 from handlers.router import Ctx, FormError, Router, UserError
 from handlers.texts import outside as texts_outside
 from handlers.timing import quiet, working
@@ -55,13 +55,14 @@ def approved(ctx: Ctx, one: Consent, agreed: bool) -> None:
     staff = ctx.session.exec(select(Staff).where(col(Staff.userkey) == one.asker.lower())).first()
     if staff is None or not staff.active:
         raise UserError(texts_outside.GONE)
+    if quiet(ctx.house.rules).next_open(ctx.now) > ctx.now:
+        raise UserError(texts_outside.quiet(ctx.house.rules.quiet.start, ctx.house.rules.quiet.end))
     try:
         check(ctx, brief)
+        refuse_repeat(ctx, brief, staff.userid)
+        draw = freeze(ctx, brief, staff)
     except UserError as changed:
-        raise UserError(texts_outside.not_any_more(changed.text)) from changed
-    if quiet(ctx.house.rules).next_open(ctx.now) > ctx.now:
-        raise UserError(texts_outside.QUIET)
-    draw = freeze(ctx, brief, staff)
+        raise UserError(texts_outside.not_any_more(changed.text, staff.name)) from changed
     ctx.record("批准抽取", draw.number, by=one.decider, asker=one.asker)
     tell(ctx, one.asker, texts_outside.agreed(draw, one), key, about)
 

@@ -1,6 +1,7 @@
 """What a freeze would find, in numbers and without a name, changing nothing (kmdraw-1, «Who sees what»)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from handlers import request_rules
 from handlers.brief import Brief
@@ -32,6 +33,7 @@ class Preview:
     supervised: bool
     approval: bool
     strangers: list[str]
+    watch: timedelta
 
 
 def preview(ctx: Ctx, brief: Brief) -> Preview:
@@ -42,11 +44,11 @@ def preview(ctx: Ctx, brief: Brief) -> Preview:
         LotPreview(category, need, len(pools.by_category[category].eligible), pools.counts(category))
         for category, need in brief.lots
     ]
-    weights, repeated = ctx.house.rules.weights, request_rules.repeats(ctx, brief)
+    weights, repeated = ctx.house.rules.weights, request_rules.repeats(ctx, brief, ctx.actor.userid)
     warnings = [
         *texts_submit.small_pool(lots),
         *texts_draw.hints(pools.ties.hints),
-        *([texts_draw.repeated(*repeated)] if repeated else []),
+        *([texts_draw.repeated(*repeated, ctx.house.rules.repeat.window.days)] if repeated else []),
         *([texts_draw.weighted(texts_draw.weight_rule(weights.days, weights.tickets))] if weights.on else []),
     ]
     return Preview(
@@ -56,4 +58,5 @@ def preview(ctx: Ctx, brief: Brief) -> Preview:
         supervised=needs_supervisor(ctx.house.vocabulary, brief),
         approval=bool(ctx.actor.staff and ctx.actor.staff.unit_kind == UnitKind.OTHER),
         strangers=list(pools.ties.strangers),
+        watch=ctx.house.rules.supervisor.emergency,
     )

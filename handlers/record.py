@@ -33,7 +33,7 @@ def facts_of(ctx: Ctx, draw: Draw) -> DrawFacts:
     Raises UserError before R1 was given, and where the draw key does not open the commitment of a lot.
     """
     if draw.confirmed_at is None:
-        raise UserError(not_pending(draw) if draw.state == DrawState.CLOSED else not_open(draw))
+        raise UserError(not_pending(draw, ctx.now) if draw.state == DrawState.CLOSED else not_open(draw))
     if draw.kind == DrawKind.ASSIGNED:
         raise UserError(assigned(draw))
     lots = lots_of(ctx, draw)

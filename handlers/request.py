@@ -7,8 +7,9 @@ from handlers.brief import Brief
 from handlers.commands import DrawRequest, merge
 from handlers.permissions import DRAWER
 from handlers.post import About, grey_out, reply, send_card
+from handlers.request_rules import Repeated
 from handlers.router import Click, Ctx, Router, UserError
-from handlers.submit import Repeated, submit
+from handlers.submit import submit
 from handlers.texts import outside as texts_outside
 from handlers.texts import request as texts_request
 from handlers.timing import working

@@ -1,10 +1,11 @@
 """What has to hold for every request: its time, its categories, its place (Articles 3, 8, 11)."""
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 
 from handlers.brief import Brief
 from handlers.router import Ctx, UserError
+from handlers.texts import draw as texts_draw
 from handlers.texts import submit as texts_submit
 from handlers.texts import when
 from handlers.timing import earliest_start, planned_answer_by
@@ -12,6 +13,10 @@ from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.institution import name_key
 from models.people import UnitKind
+
+
+class Repeated(UserError):
+    """The same place and category was drawn for a short while ago: a reason is wanted."""
 
 
 def check(ctx: Ctx, brief: Brief) -> None:
@@ -25,21 +30,30 @@ def check(ctx: Ctx, brief: Brief) -> None:
         return
     if brief.starts_at is None or brief.starts_at <= ctx.now:
         raise UserError(texts_submit.past(brief.starts_at, ctx.now))
-    if brief.starts_at < (earliest := earliest_start(ctx.house.rules, ctx.now)):
-        raise UserError(texts_submit.too_soon(brief.starts_at, earliest, ctx.now))
+    rules = ctx.house.rules
+    if brief.starts_at < (earliest := earliest_start(rules, ctx.now)):
+        hours, least = (rules.quiet.start, rules.quiet.end), rules.planned.least_notice
+        raise UserError(texts_submit.too_soon(brief.starts_at, earliest, ctx.now, hours, least))
     if brief.b_day and brief.b_day <= ctx.now.astimezone(CHINA).date():
         raise UserError(texts_submit.KNOWN_PUBLIC_NUMBER)
     if brief.b_day and brief.b_day > brief.starts_at.astimezone(CHINA).date():
         raise UserError(texts_submit.LATE_PUBLIC_NUMBER)
 
 
-def repeats(ctx: Ctx, brief: Brief) -> tuple[Draw, str] | None:
+def refuse_repeat(ctx: Ctx, brief: Brief, requester: str) -> None:
+    """Raises Repeated where a second draw came without its reason."""
+    earlier = repeats(ctx, brief, requester)
+    if earlier and not brief.repeat_reason:
+        raise Repeated(texts_draw.repeated(*earlier, ctx.house.rules.repeat.window.days))
+
+
+def repeats(ctx: Ctx, brief: Brief, requester: str) -> tuple[Draw, str] | None:
     """The newest draw that gave institutions to the same place in the same category, and the category."""
     undrawn = col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING])
     alive = or_(
         col(Draw.state) == DrawState.OPEN,
         col(Draw.filled_at).is_not(None),
-        and_(undrawn, col(Draw.requester) != ctx.actor.userid),
+        and_(undrawn, func.lower(col(Draw.requester)) != requester.lower()),
         # 撤销 by two is no way to a second throw of a plan
         and_(col(Draw.kind) == DrawKind.PLANNED, col(Draw.confirmed_at).is_not(None)),
     )
@@ -51,16 +65,19 @@ def repeats(ctx: Ctx, brief: Brief) -> tuple[Draw, str] | None:
         .where(col(Draw.frozen_at) > ctx.now - ctx.house.rules.repeat.window)
         .order_by(col(Draw.id).desc())
     )
-    wanted = _places(brief.place, brief.project, brief.reason)
     for draw, category in ctx.session.execute(found):
-        if wanted & _places(draw.place, draw.project, draw.reason):
+        if _same_place(brief, draw):
             return draw, category
     return None
 
 
-def _places(*wordings: str) -> set[str]:
-    """What names the place: it may stand in any of the three."""
-    return {key for wording in wordings if (key := name_key(wording))}
+def _same_place(brief: Brief, draw: Draw) -> bool:
+    """The place may stand in any of three fields; where both name it, the cause alone says nothing."""
+    told = [{"place": one.place, "project": one.project, "reason": one.reason} for one in (brief, draw)]
+    if brief.place and draw.place:
+        told = [{**one, "reason": ""} for one in told]
+    ours, theirs = ({name_key(text) for text in one.values() if name_key(text)} for one in told)
+    return bool(ours & theirs)
 
 
 def deadline(ctx: Ctx, brief: Brief) -> str:

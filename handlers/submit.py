@@ -3,14 +3,9 @@
 from handlers import outside
 from handlers.brief import Brief
 from handlers.draw_freeze import freeze
-from handlers.request_rules import check, repeats
-from handlers.router import Ctx, UserError
-from handlers.texts import draw as texts_draw
+from handlers.request_rules import check, refuse_repeat
+from handlers.router import Ctx
 from models.people import Staff, UnitKind
-
-
-class Repeated(UserError):
-    """The same place and category was drawn for within 30 days: a reason is wanted."""
 
 
 def submit(ctx: Ctx, brief: Brief) -> str:
@@ -20,9 +15,7 @@ def submit(ctx: Ctx, brief: Brief) -> str:
     """
     staff = requester_of(ctx)
     check(ctx, brief)
-    earlier = repeats(ctx, brief)
-    if earlier and not brief.repeat_reason:
-        raise Repeated(texts_draw.repeated(*earlier))
+    refuse_repeat(ctx, brief, staff.userid)
     if staff.unit_kind == UnitKind.OTHER:
         outside.apply(ctx, brief, staff)
         return "/h5/my"

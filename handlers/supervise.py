@@ -31,7 +31,7 @@ def on_duty(ctx: Ctx, _command: OnDuty) -> None:
     until = ctx.now + ctx.house.rules.supervisor.watch
     ctx.session.merge(Watch(userkey=ctx.actor.userid.lower(), until=until))
     ctx.record("监督值班", ctx.actor.userid, until=until.isoformat())
-    reply(ctx, texts_supervise.on_duty(until, ctx.now))
+    reply(ctx, texts_supervise.on_duty(until, ctx.now, ctx.house.rules.supervisor.emergency))
 
 
 @router.command(OffDuty, need=SUPERVISOR)

@@ -115,7 +115,7 @@ def _steps(brief: Brief, found: Preview) -> list[str]:
     steps: list[Any] = [
         texts_form.APPROVAL_STEP if found.approval else texts_form.FREEZE_STEP,
         texts_form.SUPERVISED_STEP if found.supervised else "",
-        "" if brief.planned else texts_form.WATCH_STEP,
+        "" if brief.planned else texts_form.watch_step(found.watch),
         texts_form.public_number_step(brief.b_source, brief.b_day) if brief.b_day else "",
         texts_form.answer_step(found.answer_by, planned=brief.planned),
         texts_form.strangers_step(found.strangers) if found.strangers else "",

@@ -9,14 +9,11 @@ from datetime import datetime
 from config.vocabulary import Vocabulary
 from handlers.commands.assign import read_assign
 from handlers.commands.confirm import read_confirm
-from handlers.commands.draw import asks_emergency, request
-from handlers.commands.exclusion import read_exclusion
-from handlers.commands.grammar import grammar
+from handlers.commands.draw import read_emergency
 from handlers.commands.merge import merge_answer
 from handlers.commands.more import read_more
 from handlers.commands.office import read_fixed, read_verdict
-from handlers.commands.pieces import parts
-from handlers.commands.planned import is_planned, read_planned
+from handlers.commands.planned import read_planned
 from handlers.commands.said import heads
 from handlers.commands.text import Text, read
 from handlers.commands.types import (
@@ -168,12 +165,9 @@ def _draw_or_word(text: Text, vocabulary: Vocabulary, clock: Clock | None) -> Co
 
 def _draw(text: Text, vocabulary: Vocabulary, clock: Clock | None, planned: bool) -> DrawRequest | None:
     """Emergency words win."""
-    rules = grammar(vocabulary)
-    exclusion = read_exclusion(text, rules)
-    found = parts(text, rules, exclusion.spans)
-    if asks_emergency(found):
-        return request(text, vocabulary, found, exclusion)
-    return read_planned(text, vocabulary, clock) if planned and is_planned(found) else None
+    if emergency := read_emergency(text, vocabulary):
+        return emergency
+    return read_planned(text, vocabulary, clock) if planned else None
 
 
 def _vague(bare: str) -> Command | None:

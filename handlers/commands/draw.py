@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from config.vocabulary import Vocabulary
-from handlers.commands.exclusion import Exclusion
+from handlers.commands.exclusion import Exclusion, read_exclusion
 from handlers.commands.grammar import Grammar, grammar
 from handlers.commands.lots import read_lots
-from handlers.commands.pieces import Part
+from handlers.commands.parties import read_parties
+from handlers.commands.pieces import Part, parts
 from handlers.commands.region import find_unknown
-from handlers.commands.text import SEPARATORS, Text
+from handlers.commands.text import SEPARATORS, Text, masked, subtract
 from handlers.commands.types_draw import DrawRequest
 
 MEANING = re.compile(r"[^\W\d_]")
@@ -25,6 +26,19 @@ def asks_emergency(found: Sequence[Part]) -> bool:
         or (part.kind == "weak" and (lots or part.end - part.start == 2))
         for part in found
     )
+
+
+def read_emergency(text: Text, vocabulary: Vocabulary, answer: bool = False) -> DrawRequest | None:
+    """None when no emergency is spoken of; an answer belongs to one that is under way."""
+    rules = grammar(vocabulary)
+    exclusion = read_exclusion(text, rules)
+    # behind 回避 a role is left out: who is named there is excluded whatever he does
+    parties = read_parties(replace(text, norm=masked(text.norm, exclusion.spans)), rules)
+    found = parts(text, rules, subtract(exclusion.spans, parties.taken), answer)
+    if not answer and not asks_emergency(found):
+        return None
+    said = request(text, vocabulary, found, exclusion)
+    return replace(said, parties=parties.named)
 
 
 def request(text: Text, vocabulary: Vocabulary, found: Sequence[Part], exclusion: Exclusion) -> DrawRequest:

@@ -4,11 +4,8 @@ import re
 from dataclasses import replace
 
 from config.vocabulary import Task, Vocabulary
-from handlers.commands.draw import request
-from handlers.commands.exclusion import read_exclusion
-from handlers.commands.grammar import grammar
+from handlers.commands.draw import read_emergency
 from handlers.commands.parties import read_names
-from handlers.commands.pieces import parts
 from handlers.commands.planned import understand
 from handlers.commands.text import Text
 from handlers.commands.types_draw import DrawRequest, LotRequest
@@ -29,9 +26,7 @@ def merge_answer(
         return agreed_time(draft, clock)
     if draft.planned:
         return _merge_planned(draft, text, vocabulary, clock)
-    exclusion = read_exclusion(text, grammar(vocabulary))
-    found = parts(text, grammar(vocabulary), exclusion.spans, answer=True)
-    said = request(text, vocabulary, found, exclusion)
+    said = read_emergency(text, vocabulary, answer=True) or DrawRequest()
     return _with_reason(_with_parts(draft, said), said, text)
 
 
@@ -52,7 +47,6 @@ def _merge_planned(
     merged = answer_time(merged, text.norm, when.reading, clock)
     merged = replace(
         merged,
-        parties=tuple(dict.fromkeys(draft.parties + said.parties)),
         without=tuple(dict.fromkeys(draft.without + said.without)),
         covert=draft.covert or said.covert,
         place=draft.place or said.place,
@@ -104,6 +98,7 @@ def _with_lots(draft: DrawRequest, said: DrawRequest) -> DrawRequest:
 def _with_names(draft: DrawRequest, said: DrawRequest) -> DrawRequest:
     return replace(
         draft,
+        parties=tuple(dict.fromkeys(draft.parties + said.parties)),
         excluded=tuple(dict.fromkeys(draft.excluded + said.excluded)),
         exclusion_needs_reason=draft.exclusion_needs_reason or said.exclusion_needs_reason,
         exclusion_reason=draft.exclusion_reason or said.exclusion_reason,

@@ -19,7 +19,10 @@ PLACE = re.compile(r"(?:检查|活动|工程|项目)?(?:地点|地址|位置)\s?
 
 
 def read_planned(text: Text, vocabulary: Vocabulary, clock: Clock | None) -> DrawRequest | None:
-    """None when 抽取 is only talked about: nothing of a draw stands beside it."""
+    """None without 抽取, and when it is only talked about: nothing of a draw stands beside it."""
+    rules = grammar(vocabulary)
+    if not _is_planned(parts(text, rules, read_exclusion(text, rules).spans)):
+        return None
     said, when = understand(text, vocabulary, clock)
     asks = said.lots or said.default_need or said.district or when.reading or said.parties
     return said if asks or said.task or said.reason is None else None
@@ -56,8 +59,7 @@ def understand(
     return with_time(said, when.reading), when
 
 
-def is_planned(found: Sequence[Part]) -> bool:
-    """「抽取 …」 without 应急."""
+def _is_planned(found: Sequence[Part]) -> bool:
     return any(part.kind == "planned" for part in found)
 
 

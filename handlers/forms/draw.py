@@ -9,9 +9,9 @@ from handlers.forms import parts
 from handlers.forms.fields import LINE, LONG, Fields, Reader, clean
 from handlers.permissions import DRAWER
 from handlers.recusal import ties
-from handlers.request_rules import repeats
+from handlers.request_rules import Repeated, repeats
 from handlers.router import Ctx, FormError, House, Router
-from handlers.submit import Repeated, submit
+from handlers.submit import submit
 from handlers.texts import form as texts_form
 from handlers.texts import submit as texts_submit
 from models.draw import DrawKind
@@ -43,8 +43,8 @@ def read(ctx: Ctx, fields: Fields) -> tuple[Brief | None, dict[str, str]]:
         return None, errors
     for name, full_names in ties(ctx, brief).several.items():
         errors[_field_of(fields, name)] = texts_form.several(name, full_names)
-    if not brief.repeat_reason and (earlier := repeats(ctx, brief)):
-        errors["repeat_reason"] = texts_form.repeated(*earlier)
+    if not brief.repeat_reason and (earlier := repeats(ctx, brief, ctx.actor.userid)):
+        errors["repeat_reason"] = texts_form.repeated(*earlier, ctx.house.rules.repeat.window.days)
     return (None, errors) if errors else (brief, {})
 
 

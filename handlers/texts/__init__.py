@@ -37,6 +37,16 @@ def when(moment: datetime, now: datetime) -> str:
     return near.get(day, f"{day.month}月{day.day}日") + clock(moment)
 
 
+def soon(moment: datetime, now: datetime) -> str:
+    """14:41 where it is hours away at most; the day too where it is further off."""
+    return clock(moment) if abs(moment - now) < timedelta(hours=4) else when(moment, now)
+
+
+def briefly(span: timedelta) -> str:
+    """60秒, 90秒, 4小时: a short wait is counted in seconds."""
+    return f"{span.total_seconds():.0f}秒" if span < timedelta(minutes=2) else spell(span)
+
+
 def spell(span: timedelta) -> str:
     """8分钟, 45秒, 2小时5分钟."""
     seconds = max(int(span.total_seconds()), 0)
@@ -112,6 +122,8 @@ def help_for(actor: Actor) -> str:
         ]
     if actor.roles & OVERSIGHT:
         lines.append("监督核验：进度 0007、核验 0007、统计")
+    if Role.AUDITOR in actor.roles:
+        lines.append("每天收到账本存证、每月收到抽取月报，请留存，日后可与账本核对")
     if Role.SUPERVISOR in actor.roles:
         lines.append("监督摇号：值班、下班；收到邀请后回复任意6位数字；提前拆封 0007")
     if actor.roles & STATION:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers.texts import clip, clock, spell, when
+from handlers.texts import clip, clock, soon, spell, when
 from models.draw import Assignment, CommitmentBatch, Draw, Lot
 from models.institution import Institution
 
@@ -23,9 +23,9 @@ def odd_digits(draw: Draw, digits: str) -> str:
     return f"收到“{clip(digits, 12)}”，不是6位数字，没有抽取。请重新回复，例如：确认 {draw.short} 483920"
 
 
-def nothing_pending(last: Draw | None) -> str:
+def nothing_pending(last: Draw | None, now: datetime) -> str:
     """Digits without a draw that waits for them; perhaps they were sent twice."""
-    return f"没有等待确认的抽取。{not_pending(last)}" if last else NOTHING_PENDING
+    return f"没有等待确认的抽取。{not_pending(last, now)}" if last else NOTHING_PENDING
 
 
 def weight_rule(days: int, tickets: int) -> str:
@@ -54,11 +54,11 @@ def assigned(draw: Draw) -> str:
     return f"{draw.short}是指派（两人确认、公开标注），没有摇号，不能核验。记录都保留着。"
 
 
-def repeated(draw: Draw, category: str) -> str:
-    """The second draw for one place and category within 30 days points to 加抽."""
+def repeated(draw: Draw, category: str, days: int) -> str:
+    """The second draw for one place and category within some days points to 加抽."""
     again = f"如需更多机构请回复：加抽 1家 {draw.short}；" if draw.state == "进行中" else ""
     return (
-        f"30天内已为同一地点抽过{category}（{draw.short}，{draw.state}）。{again}"
+        f"{days}天内已为同一地点抽过{category}（{draw.short}，{draw.state}）。{again}"
         "确需另行抽取的请写明原因，会记录在案，并告诉总站和审计。请直接回复原因。"
     )
 
@@ -155,10 +155,10 @@ def manifest_not_shown(number: str) -> str:
     return f"{number}的名单摘要还没有送到您的手机上，这6位数字没有生效。请等收到“名单已冻结”后再回复6位数字。"
 
 
-def not_pending(draw: Draw) -> str:
+def not_pending(draw: Draw, now: datetime) -> str:
     """Confirmed twice, or too late."""
     if draw.confirmed_at:
-        return f"{draw.short}已于{clock(draw.confirmed_at)}用您的数字{draw.r1}抽取，结果不能重抽。如需更多机构请用：加抽 1家 {draw.short}"
+        return f"{draw.short}已于{soon(draw.confirmed_at, now)}用您的数字{draw.r1}抽取，结果不能重抽。如需更多机构请用：加抽 1家 {draw.short}"
     return f"{draw.short}已{draw.close_reason}，不能再确认。需要时请重新发送抽取要求。"
 
 

@@ -1,20 +1,15 @@
 """Sentences to officials after the draw: who answered, who comes, what is missing, how it ended."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from handlers.draws import name_hidden
-from handlers.texts import clip, clock, phones, spell, when
+from handlers.texts import clip, clock, phones, soon, spell, when
 from models.consent import Consent
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
 
 NO_NEXT = "指派没有下一位。需要时请另行指派或抽取。"
-
-
-def soon(at: datetime, now: datetime) -> str:
-    """14:41 in an emergency's next minutes, the day too when it is further off."""
-    return clock(at) if at - now < timedelta(hours=4) else when(at, now)
 
 
 def name_of(draw: Draw, one: Assignment, who: Institution) -> str:
@@ -81,14 +76,14 @@ def progress_line(
 ) -> str:
     """One institution of a draw, with its telephones from the start."""
     steps = {"已完成": one.finished_at, "已到场": one.arrived_at, "已出发": one.departed_at}
-    state = next((f"{word} {clock(moment)}" for word, moment in steps.items() if moment), str(one.state))
+    state = next((f"{word} {soon(moment, now)}" for word, moment in steps.items() if moment), str(one.state))
     if one.state == "待答复" and one.answer_by:
-        state = f"等待答复（{clock(one.answer_by)}截止，剩{spell(one.answer_by - now)}）"
+        state = f"等待答复（{soon(one.answer_by, now)}截止，剩{spell(one.answer_by - now)}）"
     elif one.answered_at and state == one.state:
         said = one.reason and not name_hidden(draw, one)
-        state += f" {clock(one.answered_at)}" + (f"，理由：{one.reason}" if said else "")
+        state += f" {soon(one.answered_at, now)}" + (f"，理由：{one.reason}" if said else "")
     if one.late_answer and one.late_at:
-        state += f"；迟答：{one.late_answer} {clock(one.late_at)}"
+        state += f"；迟答：{one.late_answer} {soon(one.late_at, now)}"
     if name_of(draw, one, who) != who.short_name:
         return f"{lot.category} {name_of(draw, one, who)} {state}"
     return f"{lot.category} 第{one.rank}位 {who.short_name} {state}\n  电话：{phones(contacts)}"

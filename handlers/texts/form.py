@@ -1,9 +1,10 @@
 """Sentences of the draw form: what is wrong with a field, and the text that is hashed as 「申请原文」."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from handlers.brief import Brief
+from handlers.texts import briefly
 from models.base import CHINA
 from models.draw import Draw
 from models.institution import Institution
@@ -22,9 +23,8 @@ KIND_CHOICES = (
     ("planned", "计划抽取", "检查、论证等，约定时间"),
 )
 FREEZE_STEP = "点“冻结名单”后名单不能再改，然后给出6位签号，随即抽取。"
-APPROVAL_STEP = "提交后由市质安总站审批，一般4个工作小时内答复；同意后名单即冻结。"
+APPROVAL_STEP = "提交后由市质安总站审批；同意后名单即冻结。"
 SUPERVISED_STEP = "这次抽取需要监督人，他会另给6位数字，两边都给出后才抽取。"
-WATCH_STEP = "有监督人值班时请他另给6位数字，最多等60秒，过时继续抽取、事后复核。"
 
 KIND_WANTED = "请选应急抽取或计划抽取"
 TASK_WANTED = "请选任务种类（第八条）"
@@ -116,6 +116,11 @@ def in_the_past(moment: datetime) -> str:
     return f"{spoken(moment)}已经过去，请改选以后的时间"
 
 
+def watch_step(wait: timedelta) -> str:
+    """An emergency waits for the supervisor on duty, and not for long."""
+    return f"有监督人值班时请他另给6位数字，最多等{briefly(wait)}，过时继续抽取、事后复核。"
+
+
 def too_soon(earliest: datetime) -> str:
     """No time left to answer in."""
     return f"时间太近，机构来不及答复。最早可选{spoken(earliest)}；险情请用应急抽取"
@@ -158,10 +163,10 @@ def documents_missing(draw: Draw, who: Institution, names: Sequence[str]) -> str
     return f"{draw.short} {who.short_name}反映以下资料还没有提供：{listed}。请尽快提供（第九条第（三）项），可直接电话联系。"
 
 
-def repeated(earlier: Draw, category: str) -> str:
-    """The second draw for one place and category within 30 days points to 加抽."""
+def repeated(earlier: Draw, category: str, days: int) -> str:
+    """The second draw for one place and category within some days points to 加抽."""
     return (
-        f"30天内已为同一地点抽过{category}（{earlier.short}，{earlier.state}）。需要更多机构请用{earlier.short}的“加抽”；"
+        f"{days}天内已为同一地点抽过{category}（{earlier.short}，{earlier.state}）。需要更多机构请用{earlier.short}的“加抽”；"
         "确需另行抽取的请写明原因，会记录在案，并告诉市质安总站和审计"
     )
 

@@ -1,6 +1,6 @@
 """Sentences around 有关单位: registration, approval, what their draws are (Article 11, F3)."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from handlers.brief import Brief
 from handlers.texts import when
@@ -11,7 +11,6 @@ PURPOSE_WANTED = "有关单位的抽取须写明用途（第十一条），没�
 PURPOSE_ASKED = (
     "有关单位的抽取须写明用途（第十一条），机构可自愿接受。请直接回复用途，例如：深基坑方案专家论证前的复核"
 )
-QUIET = "现在是静默时段（20:00至8:00），批准后申请人来不及在30分钟内确认。没有办理，请8:00以后再点同意。"
 GONE = "提出申请的人已不在名单里，没有抽取。请对方重新登记后再提出。"
 ALREADY_STAFF = "您已登记为工作人员，无需按有关单位登记。没有改变任何记录。"
 WAITING = "您的登记正在等市质安总站核对，无需重复提交。核对后会在企业微信里告诉您。"
@@ -21,9 +20,17 @@ NAME_WANTED = "请写经办人姓名"
 PHONE_WRONG = "电话应为7至12位数字"
 
 
-def not_any_more(why: str) -> str:
-    """What the request asked for can't be drawn any more."""
-    return f"这个申请现在不能批准，没有办理：{why}请点“不同意”并写明原因，申请人会收到。"
+def not_any_more(why: str, asker: str) -> str:
+    """What the request asked for can't be drawn any more; `why` is worded for who asked."""
+    return f"这个申请现在不能批准，没有办理。对申请人{asker}的说明是：“{why}”可以稍后再点同意，或点“不同意”并写明原因，申请人会收到。"
+
+
+def quiet(start: time, end: time) -> str:
+    """Approval freezes at once, and nobody is awake to confirm."""
+    return (
+        f"现在是静默时段（{start:%H:%M}至{end:%H:%M}），批准后申请人来不及在30分钟内确认。"
+        f"没有办理，请{end:%H:%M}以后再点同意。"
+    )
 
 
 def to_mend(count: int) -> str:
@@ -51,7 +58,9 @@ def request_words(brief: Brief, due: datetime, now: datetime) -> list[str]:
 def filed(brief: Brief, due: datetime, now: datetime) -> str:
     """F3."""
     lots = "、".join(f"{category}{need}家" for category, need in brief.lots)
-    return f"已提交市质安总站审批（{lots}，{brief.district}），一般4个工作小时内答复，最迟{when(due, now)}。批准后请您给出6位数字。"
+    return (
+        f"已提交市质安总站审批（{lots}，{brief.district}），最迟{when(due, now)}答复。批准后请您给出6位数字。"
+    )
 
 
 def agreed(draw: Draw, one: Consent) -> str:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from handlers.texts import spell, when
-from handlers.texts.follow import soon
+from handlers.texts import soon, spell, when
 from models.draw import Answer, Assignment, Draw
 from models.rules.lots import CONFIRM_WINDOW
 

@@ -1,10 +1,10 @@
 """Sentences about a request that can't be taken yet: its time, its place, whose it is."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Protocol
 
-from handlers.texts import when
+from handlers.texts import spell, when
 
 CATEGORY_CLOSED = "其中有类别已停用（第三条），没有发起抽取。请发“帮助”看现有类别后重新发起。"
 NO_EMERGENCY = (
@@ -43,9 +43,12 @@ def past(starts_at: datetime | None, now: datetime) -> str:
     return f"活动时间{when(starts_at, now)}已经过去，没有发起抽取。请写以后的时间；现场险情请用应急抽取。"
 
 
-def too_soon(starts_at: datetime, earliest: datetime, now: datetime) -> str:
+def too_soon(
+    starts_at: datetime, earliest: datetime, now: datetime, quiet: tuple[time, time], least: timedelta
+) -> str:
     """Institutions would have no time to answer (A4: never below two hours)."""
+    start, end = quiet
     return (
-        f"活动时间{when(starts_at, now)}太近：计划抽取在8:00至20:00之间通知，机构至少有2小时答复，"
+        f"活动时间{when(starts_at, now)}太近：计划抽取的消息在{start:%H:%M}至{end:%H:%M}之间不发，机构至少有{spell(least)}答复，"
         f"最早可约{when(earliest, now)}。没有发起抽取；现场险情请用应急抽取。"
     )

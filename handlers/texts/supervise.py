@@ -1,9 +1,9 @@
 """Sentences around the numbers: the supervisor's digits, the public number, what is still waited for."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from handlers.texts import clip, clock, when
+from handlers.texts import briefly, clip, soon, when
 from models.draw import Draw
 
 OFF_DUTY = "已下班，应急抽取不再请您参与摇号。再值班请回复：值班"
@@ -13,14 +13,14 @@ NOBODY_LISTED = (
 )
 
 
-def on_duty(until: datetime, now: datetime) -> str:
+def on_duty(until: datetime, now: datetime, wait: timedelta) -> str:
     """值班 confirmed."""
-    return f"已开始值班，到{when(until, now)}。有应急抽取时请您在60秒内给出6位数字。提前结束请回复：下班"
+    return f"已开始值班，到{when(until, now)}。有应急抽取时请您在{briefly(wait)}内给出6位数字。提前结束请回复：下班"
 
 
-def invitation(draw: Draw) -> str:
+def invitation(draw: Draw, now: datetime) -> str:
     """监督邀请 (F5); the deadline stands in it."""
-    limit = f"{clock(draw.supervise_by)}前" if draw.supervise_by else "尽快"
+    limit = f"{soon(draw.supervise_by, now)}前" if draw.supervise_by else "尽快"
     what = "应急抽取" if draw.kind == "emergency" else f"抽取（{draw.task}）"
     return (
         f"{draw.unit} {draw.requester_name}正在{what}{draw.short}，请监督：{limit}回复任意6位数字参与摇号，例如：确认 {draw.short} 117755。"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.texts import clock, spell, when
+from handlers.texts import clock, soon, spell, when
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
 
@@ -135,7 +135,7 @@ def tied(draw: Draw) -> str:
 def reminder(draw: Draw, answer_by: datetime, due: datetime) -> str:
     """Said only while nobody has answered."""
     return (
-        f"提醒：任务{draw.short}还没有答复，剩{spell(answer_by - due)}（{clock(answer_by)}截止）。"
+        f"提醒：任务{draw.short}还没有答复，剩{spell(answer_by - due)}（{soon(answer_by, due)}截止）。"
         f"请点卡片按钮，或回复：接受 {draw.short} / 拒绝 {draw.short} 原因。{consequence(draw)}"
     )
 
@@ -165,11 +165,11 @@ def answered_by(draw: Draw, one: Assignment) -> str:
     return f"任务{draw.short}已由{one.answered_by}于{moment}答复：{one.state}。您无需再答复。"
 
 
-def already(draw: Draw, one: Assignment) -> str:
+def already(draw: Draw, one: Assignment, now: datetime) -> str:
     """F6: answered before, by whom and how."""
     if one.late_answer:
         return f"贵单位对任务{draw.short}的迟答（{one.late_answer}）已经记录，无需再答复。"
-    moment = f"于{clock(one.answered_at)}" if one.answered_at else ""
+    moment = f"于{soon(one.answered_at, now)}" if one.answered_at else ""
     by = f"{one.answered_by}" if one.answered_by else "贵单位"
     return f"{by}已{moment}{one.state}任务{draw.short}，无需再答复。情况有变请直接电话联系抽取人{draw.requester_name}。"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.commands import parse
+from handlers.commands import merge, parse
 from tests.handlers.commands_wanted import WORDS, want
 
 
@@ -54,11 +54,33 @@ def test_parties_are_named_anywhere(text: str, names: list[str]) -> None:
         ("回避 甲公司 地铁小菜园站 渗水", "地铁小菜园站 渗水", ["甲公司"]),
         ("回避 甲公司 昆明市质安总站 渗水", "渗水", ["甲公司", "昆明市质安总站"]),
         ("没有排除其他隐患", "没有排除其他隐患", []),
-        ("施工单位：甲公司 塌了", "施工单位：甲公司 塌了", []),
     ],
 )
 def test_the_list_of_parties_ends_where_the_story_goes_on(text: str, reason: str, names: list[str]) -> None:
     assert parse(f"应急抽取 检测2家 盘龙 {text}", WORDS) == want("检测监测2", "盘龙区", reason, *names)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "parties"),
+    [
+        ("施工单位：甲公司 塌了", "塌了", [("施工", "甲公司")]),
+        ("塌了 建设单位甲公司、施工单位乙公司", "塌了", [("建设", "甲公司"), ("施工", "乙公司")]),
+        ("某工地坍塌，业主云南某置业有限公司", "某工地坍塌", [("建设", "云南某置业有限公司")]),
+        ("施工单位反映塌了", "施工单位反映塌了", []),
+        ("塌了 施工单位已撤离", "塌了 施工单位已撤离", []),
+    ],
+)
+def test_in_an_emergency_too_a_party_is_named_by_its_role(
+    text: str, reason: str, parties: list[tuple[str, str]]
+) -> None:
+    wanted = want("检测监测2", "盘龙区", reason, parties=tuple(parties))
+    assert parse(f"应急抽取 检测2家 盘龙 {text}", WORDS) == wanted
+
+
+def test_parties_are_named_in_an_answer() -> None:
+    draft = want("检测监测2", "盘龙区", None)
+    merged = merge(draft, "基坑坍塌，施工单位：甲公司", WORDS)
+    assert merged == want("检测监测2", "盘龙区", "基坑坍塌", parties=(("施工", "甲公司"),))
 
 
 @pytest.mark.parametrize(

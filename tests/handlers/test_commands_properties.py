@@ -165,7 +165,7 @@ def sound(command: Command | None) -> None:
         assert command.past_time is None or command.past_time <= NOW
         assert command.task is None or command.task in WORDS.planned_tasks
         assert all(role and name.strip() for role, name in command.parties)
-        assert command.planned or command == replace(command, starts_at=None, task=None, parties=())
+        assert command.planned or command == replace(command, starts_at=None, task=None)
     if isinstance(command, Confirm):
         assert len(command.digits) == 6
         assert command.digits.isascii()

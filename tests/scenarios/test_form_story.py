@@ -172,7 +172,10 @@ def test_the_same_place_again_points_to_more_and_wants_a_reason(world: World) ->
         assert asked.status_code == 422 and "0001的“加抽”" in words(asked)
         assert 'name="repeat_reason"' in asked.text
         freeze(wang, emergency(repeat_reason="前一处的另一侧又塌了"))
-    assert world.draw("0002").repeat_reason == "前一处的另一侧又塌了"
+        assert world.draw("0002").repeat_reason == "前一处的另一侧又塌了"
+        give_digits(wang, world.draw("0002").number, "222222")
+        freeze(wang, emergency(place="另一条路另一处工地"))
+    assert world.draw("0003").repeat_reason == "", "the same cause at another place is another matter"
 
 
 def test_a_category_closed_meanwhile(world: World) -> None:

@@ -7,6 +7,7 @@ from sqlmodel import col
 from bot.dispatch import Outcome
 from handlers.event import Event, EventKind
 from models.consent import Consent
+from models.draw import Draw
 from models.institution import name_key
 from models.mail import Inbox
 from models.people import Role, Staff, Unit
@@ -65,6 +66,21 @@ def test_a_draw_waits_for_the_station_and_is_frozen_by_one_tap(world: World) -> 
     assert "自愿接受" in card.text and "某建设公司支付" in card.text
     world.click(world.contact(one), "无法参加")
     assert "不计入履职记录" in world.phone(world.contact(one)).last_card("无法参加").text
+
+
+def test_what_changed_meanwhile_is_said_to_the_station_in_words_about_the_requester(world: World) -> None:
+    builder(monday(world))
+    wants(world)
+    wants(world)
+    first, second = (one.id for one in world.rows(Consent))
+    world.say("zong", f"同意 事项{first}")
+    said = world.say("zong", f"同意 事项{second}")
+    assert "现在不能批准" in said and "对申请人赵经理的说明" in said and "还在等待确认" in said
+    world.say("zhao", R1)
+    world.say("sun", R2)
+    assert "已为同一地点抽过" in world.say("zong", f"同意 事项{second}")
+    assert "不同意" in world.say("zong", f"不同意 事项{second} 已经抽过")
+    assert len(world.lots("0001")) == 1 and len(world.rows(Draw)) == 1
 
 
 def test_the_station_is_reminded_once_in_its_four_hours(world: World) -> None:
