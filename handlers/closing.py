@@ -41,7 +41,6 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
             )
     ctx.record("关闭", draw.number, reason=reason, note=note, released=open_codes)
     issue_at_close(ctx, draw)
-    plan_publication(ctx, draw)
 
 
 def _release(ctx: Ctx, draw: Draw, one: Assignment, text: str) -> None:

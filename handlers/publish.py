@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
 from handlers import texts
@@ -24,8 +24,8 @@ HOUR = time(9)
 
 def plan_publication(ctx: Ctx, draw: Draw) -> None:
     """Called as the draw closes: fixes the day on which everybody may check it."""
-    today = ctx.now.astimezone(CHINA).date()
-    day = add_working_days(today, ctx.house.rules.publication.after)
+    closed = (draw.closed_at or ctx.now).astimezone(CHINA).date()
+    day = add_working_days(closed, ctx.house.rules.publication.after)
     draw.publish_at = datetime.combine(day, HOUR, CHINA).astimezone(UTC)
 
 
@@ -54,8 +54,10 @@ def publish_early(ctx: Ctx, command: Publish) -> None:
 
 
 def _due(now: datetime) -> Select[Any]:
+    # no day: closed by a version that did not publish yet
+    due = or_(col(Draw.publish_at) <= now, col(Draw.publish_at).is_(None))
     return select(col(Draw.id)).where(
-        col(Draw.state) == DrawState.CLOSED, col(Draw.published_at).is_(None), col(Draw.publish_at) <= now
+        col(Draw.state) == DrawState.CLOSED, col(Draw.published_at).is_(None), due
     )
 
 
@@ -63,6 +65,8 @@ def _due(now: datetime) -> Select[Any]:
 def publish_due(ctx: Ctx, draw_id: int) -> None:
     """The day has come."""
     draw = lock(ctx, draw_id)
+    if draw.publish_at is None:
+        plan_publication(ctx, draw)
     if draw.published_at is None and draw.publish_at and draw.publish_at <= ctx.now:
         _publish(ctx, draw, early=False)
 

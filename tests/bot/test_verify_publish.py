@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -56,6 +56,19 @@ def test_a_closed_draw_becomes_public_on_the_twentieth_working_day(world: World)
     assert f"{world.settings.public_url}/verify/CQ-20261122-0001" in said and "已公开" in said
     world.forward(minutes=5)
     assert len(entries(world, "公开")) == 1
+
+
+def test_a_draw_closed_before_there_was_a_day_gets_the_one_it_would_have_had(world: World) -> None:
+    drawn(world)
+    world.say("wang", "结束 0001")
+    planned = world.draw().publish_at
+    assert planned is not None
+    world.change(Draw, publish_at=None)
+    until(world, world.clock() + timedelta(days=2))
+    assert (world.draw().publish_at, world.draw().published_at) == (planned, None)
+    world.change(Draw, publish_at=None)
+    until(world, planned + timedelta(days=2))
+    assert world.draw().published_at == world.clock()
 
 
 def test_the_station_publishes_earlier_and_nobody_else(world: World) -> None:
