@@ -228,6 +228,20 @@ def consent(one: Consent) -> Card:
     )
 
 
+def monthly(label: str, figures: Sequence[tuple[str, str]], named: str, url: str) -> Card:
+    """月报 (F5): the first figure large, the others in lines, and whoever is conspicuous in words."""
+    (title, value), *others = figures
+    return {
+        "card_type": "text_notice",
+        "source": SOURCE,
+        "main_title": {"title": clip(f"抽取月报 {label}", TITLE), "desc": "点开看明细和图表"},
+        "emphasis_content": {"title": value, "desc": title},
+        **({"sub_title_text": clip(named, SUBTITLE)} if named else {}),
+        **rows(others),
+        **opens(url),
+    }
+
+
 def grey(words: str) -> Card:
     """A card whose buttons can't be tapped any more (update_template_card, variant A)."""
     return {"button": {"replace_name": clip(words, GREY)}}

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Select
 
+from handlers import cards
 from handlers.permissions import STATISTICS
-from handlers.post import About, reply, tell
+from handlers.post import About, reply, send_card
 from handlers.router import Ctx, Router
 from handlers.stamps import due_after, is_new
 from handlers.statistics import WHOLE, Figures, Scope, figures, scope_of
@@ -37,14 +38,17 @@ def _due(now: datetime) -> Select[Any]:
 
 @router.sweep(every=timedelta(minutes=1), due=_due)
 def send_monthly(ctx: Ctx, key: str) -> None:
-    """One message to each 审计 for the month that is over."""
+    """One card to each 审计 for the month that is over."""
     month = period_of(key)
     if not is_new(ctx, MONTHLY, month.key):
         return
     auditors = staff_with(ctx.session, AUDIT)
-    text = texts_statistics.report(_summary(ctx, month, WHOLE), address(ctx, month))
+    found, page = figures(ctx, month.since, month.until, WHOLE), address(ctx, month)
+    named = "".join(texts_statistics.wins(one, found.looked_at) for one in notable(found))
+    card = cards.monthly(month.label, texts_statistics.card_figures(found.total), named, page)
+    text = texts_statistics.report(_words(month, found), page)
     for person in auditors:
-        tell(ctx, person.userid, text, f"{MONTHLY}:{month.key}:{person.userkey}", About(MONTHLY))
+        send_card(ctx, person.userid, card, text, f"{MONTHLY}:{month.key}:{person.userkey}", About(MONTHLY))
     ctx.record("抽取月报", month.key, to=[person.userid for person in auditors])
 
 
@@ -63,7 +67,10 @@ def address(ctx: Ctx, period: Period) -> str:
 
 
 def _summary(ctx: Ctx, month: Period, scope: Scope) -> str:
-    found = figures(ctx, month.since, month.until, scope)
+    return _words(month, figures(ctx, month.since, month.until, scope))
+
+
+def _words(month: Period, found: Figures) -> str:
     return texts_statistics.summary(month.label, found.total, notable(found), found.looked_at)
 
 

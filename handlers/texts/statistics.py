@@ -60,6 +60,20 @@ def summary(label: str, total: Tally, named: Sequence[Standing], looked_at: int)
     return "\n".join([first, *(wins(one, looked_at) for one in named)])
 
 
+def card_figures(total: Tally) -> list[tuple[str, str]]:
+    """What stands on the monthly card, name and value; the first stands large."""
+    pool = f"{total.average_pool:.1f}家" if total.average_pool is not None else "无"
+    withdrawn, unconfirmed = total.withdrawn, total.unconfirmed
+    return [
+        ("次抽取", str(total.draws)),
+        ("撤销", f"{withdrawn}次{rate(withdrawn, total.draws)}"),
+        ("放弃作废", f"{unconfirmed}次{rate(unconfirmed, total.draws)}"),
+        ("指派", f"{total.assigned}次"),
+        ("无监督人", f"应急{total.unsupervised}次"),
+        ("平均候选", pool),
+    ]
+
+
 def report(summary: str, address: str) -> str:
     """The monthly message to 审计."""
     return f"【抽取月报】{summary}\n明细和图表：{address}"

@@ -62,7 +62,7 @@ def told(engine: Engine, topic: str) -> list[tuple[str, str]]:
         rows = session.execute(
             select(Outbox).where(col(Outbox.topic) == topic).order_by(col(Outbox.id))
         ).scalars()
-        return [(row.to_user, row.payload["content"]) for row in rows]
+        return [(row.to_user, row.payload.get("content") or row.fallback) for row in rows]
 
 
 def write(engine: Engine, count: int = 3) -> None:

@@ -81,6 +81,22 @@ def test_statistics_in_the_chat(city: World) -> None:
     assert "没有查看抽取统计的权限" in city.say("c1-1", "统计")
 
 
+def test_the_monthly_card_leads_to_the_page(city: World) -> None:
+    city.say("Wang", "应急抽取 检测监测 1家 盘龙区 某工地基坑坍塌")
+    city.say("Wang", "483920")
+    later(city, 24 * 9 + 8)
+    card = city.phone("shen").last_card("抽取月报 2026年11月")
+    assert card.card is not None and card.card["emphasis_content"] == {"title": "1", "desc": "次抽取"}
+    assert "中签1次，按概率预期0.3次，属正常范围。" in card.text
+    assert card.card["card_action"]["url"].endswith("/h5/statistics?period=2026-11")
+    assert [m for m in city.phone("zong").messages if "抽取月报" in m.text] == []
+
+
+def test_an_empty_month_is_a_card_too(city: World) -> None:
+    later(city, 24 * 9 + 8)
+    assert city.phone("shen").last_card("抽取月报").card is not None
+
+
 def test_links_of_the_forms_go_to_who_may_open_them(city: World) -> None:
     """A stranger may register his unit; the other forms are refused with the article."""
     page = f"{city.settings.public_url}/h5/"
