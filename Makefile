@@ -35,7 +35,7 @@ format: $(VENV)/dev ## 整理格式，改掉能自动改的
 
 test: $(VENV)/dev build/axe.min.js ## 全部测试：SQLite、PostgreSQL、浏览器；缺的先装上（分层测试在check里）
 	@sh scripts/setup-tests.sh
-	@$(BIN)/pytest -n 2 --dist worksteal --ignore=tests/test_architecture.py $(ARGS)
+	@$(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal --ignore=tests/test_architecture.py $(ARGS)
 
 bench: $(VENV)/dev ## 测速度，与同类程序交替比较
 	@$(BIN)/python -m bench $(ARGS)
