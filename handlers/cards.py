@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.texts import clip, when
 from handlers.texts.draw import DIGITS_WANTED, KIND, lot_line
-from handlers.texts.request import PARTS
+from handlers.texts.request import PARTS, on_button
 from handlers.texts.supervise import invitation
 from handlers.texts.task import (
     NO_TIES,
@@ -196,7 +196,7 @@ def missing_parts(
         near = [button(name, f"fill:district={name}", 2) for name in options["district"][:6]]
         return interaction(title, f"其他区县请直接回复名称{then}", near)
     if missing == ["starts_at"]:
-        times = [button(text, f"fill:starts_at={text}", 2) for text in options["starts_at"][:6]]
+        times = [button(on_button(text), f"fill:starts_at={text}", 2) for text in options["starts_at"][:6]]
         return interaction(title, f"也可以直接回复时间{then}", times)
     if len(missing) == 1:
         choices = selection(missing[0], PARTS[missing[0]], options[missing[0]])

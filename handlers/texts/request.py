@@ -60,6 +60,11 @@ def spoken(at: datetime) -> str:
     return f"{local.month}月{local.day}日{local:%H:%M}"
 
 
+def on_button(time: str) -> str:
+    """The same in the ten signs of a button: 11月25日14点, 25日14:30."""
+    return f"{time[:-3]}点" if time.endswith(":00") else time.split("月")[1]
+
+
 def then(in_words: Sequence[str]) -> str:
     """What a card can't ask for is answered in words after it."""
     parts = "、".join(PARTS[part] for part in in_words)

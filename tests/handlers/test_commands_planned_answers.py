@@ -5,6 +5,7 @@ import json
 import pytest
 
 from handlers.commands import DrawRequest, merge, parse
+from handlers.texts.request import on_button
 from models.rules.moments import spoken
 from tests.handlers.commands_wanted import NOW, WORDS, at
 
@@ -159,3 +160,9 @@ def test_another_command_is_no_answer(answer: str) -> None:
 def test_an_emergency_reads_no_time_from_its_answers() -> None:
     request = said("应急抽取 检测2家 盘龙", "昨晚8点坍塌")
     assert (request.reason, request.past_time) == ("昨晚8点坍塌", None)
+
+
+@pytest.mark.parametrize("time", ["9:00", "14:30", "23:45"])
+@pytest.mark.parametrize("day", ["1月1日", "12月31日"])
+def test_a_time_fits_on_a_button(day: str, time: str) -> None:
+    assert len(on_button(f"{day}{time}")) <= 10 and "月" not in on_button(f"{day}14:30")

@@ -26,6 +26,14 @@ def test_a_sentence_is_frozen_and_waits_for_both_numbers(world: World) -> None:
     assert world.assignments() == []
 
 
+def test_a_vague_time_is_asked_back_and_answered_by_one_tap(world: World) -> None:
+    planned(monday(world), f"抽取 检测监测 1家 官渡区 周三下午 质量安全检查 某住宅项目 {PARTIES}")
+    assert world.phone("wang").last_card().buttons == ["11月25日14点", "11月25日15点", "11月25日16点"]
+    assert "名单已冻结" in world.click("wang", "11月25日15点")
+    starts_at = world.draw().starts_at
+    assert starts_at and starts_at.astimezone(CHINA).isoformat() == "2026-11-25T15:00:00+08:00"
+
+
 def test_the_supervisor_gets_m_and_his_digits_back(world: World) -> None:
     planned(monday(world))
     heard = "\n".join(world.phone("sun").texts())
