@@ -1,7 +1,6 @@
 """指派 by hand, when the draw can't wait: two persons, marked everywhere, never counted (A8, 12)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -19,6 +18,7 @@ from handlers.post import About, reply, tell
 from handlers.recusal import ties
 from handlers.router import Ctx, Router, UserError
 from handlers.texts import assign as texts_assign
+from handlers.timing import answer_by
 from models.base import CHINA, next_number
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot
@@ -132,7 +132,8 @@ def _open(ctx: Ctx, one: Consent) -> Draw:
     _check_eligible(ctx, data["code"], data)
     serial = next_number(ctx.session, f"draw:{today.year}")
     asker = ctx.session.execute(select(Staff).where(col(Staff.userkey) == one.asker.lower())).scalar_one()
-    rules = ctx.house.rules
+    rules, taken_over = ctx.house.rules, _taken_over(ctx, data["follows"])
+    pace = "planned" if taken_over.get("starts_at") else "emergency"
     draw = Draw(
         number=f"ZP-{today:%Y%m%d}-{serial:04d}", year=today.year, serial=serial, kind=DrawKind.ASSIGNED,
         task=data["task"], counts=NEVER, requester=asker.userid, requester_name=asker.name, unit=asker.unit,
@@ -142,11 +143,11 @@ def _open(ctx: Ctx, one: Consent) -> Draw:
         hash=ctx.house.hash, state=DrawState.OPEN, confirmed_at=ctx.now,
         follows=[data["follows"]] if data["follows"] else [], marks=[texts_assign.MARK],
         rules={
-            "answer_window": rules.answer_window.emergency.total_seconds(),
-            "reminders": [span.total_seconds() for span in rules.reminder.emergency],
+            "answer_window": getattr(rules.answer_window, pace).total_seconds(),
+            "reminders": [span.total_seconds() for span in getattr(rules.reminder, pace)],
             "arrival": rules.arrival.within(data["district"]).total_seconds(),
         },
-        frozen_at=ctx.now, last_event_at=ctx.now,
+        frozen_at=ctx.now, last_event_at=ctx.now, **taken_over,
     )  # fmt: skip
     ctx.session.add(draw)
     ctx.session.flush()
@@ -167,12 +168,24 @@ def _open(ctx: Ctx, one: Consent) -> Draw:
     return draw
 
 
+def _taken_over(ctx: Ctx, number: str) -> dict[str, Any]:
+    """Place and papers of the draw whose list is used up, and its time while that is still to come."""
+    earlier = ctx.session.execute(select(Draw).where(col(Draw.number) == number)).scalar_one_or_none()
+    if earlier is None:
+        return {}
+    to_come = earlier.starts_at is not None and earlier.starts_at > ctx.now
+    kept = {name: getattr(earlier, name) for name in _KEPT}
+    return {**kept, "starts_at": earlier.starts_at if to_come else None}
+
+
+_KEPT = ("place", "project", "latitude", "longitude", "documents")
+
+
 def _ask(ctx: Ctx, draw: Draw, lot: Lot, code: str) -> None:
     who = ctx.session.execute(select(Institution).where(col(Institution.code) == code)).scalar_one()
-    window = timedelta(seconds=draw.rules["answer_window"])
     one = Assignment(
         draw_id=draw.id, lot_id=lot.id, institution_id=who.id, code=code, rank=1,
-        notified_at=ctx.now, answer_by=ctx.now + window,
+        notified_at=ctx.now, answer_by=answer_by(ctx, draw),
     )  # fmt: skip
     ctx.session.add(one)
     ctx.session.flush()

@@ -11,7 +11,7 @@ from sqlmodel import col
 from handlers import cards
 from handlers.router import Ctx
 from handlers.timing import quiet
-from models.draw import Draw, DrawKind
+from models.draw import Draw
 from models.mail import MailKind, MailState, Outbox
 
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -117,7 +117,7 @@ def _considerate(ctx: Ctx, about: About, userid: str, due: datetime) -> datetime
     if about.draw_id is None or userid.lower() == ctx.actor.userid.lower():
         return due
     draw = ctx.session.get_one(Draw, about.draw_id)
-    return quiet(ctx.house.rules).next_open(due) if draw.kind == DrawKind.PLANNED else due
+    return quiet(ctx.house.rules).next_open(due) if draw.starts_at else due
 
 
 def _parts(text: str) -> Iterator[str]:

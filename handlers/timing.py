@@ -1,11 +1,11 @@
-"""When an institution is asked, reminded and expected: at once in an emergency, else in working time (A4)."""
+"""When an institution is asked, reminded and expected: at once, or in working time for a set time (A4)."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from config.rules import Rules
 from handlers.router import Ctx
-from models.draw import Assignment, Draw, DrawKind
+from models.draw import Assignment, Draw
 from models.rules.calendar import Quiet, WorkingTime
 
 
@@ -21,13 +21,13 @@ def working(rules: Rules) -> WorkingTime:
 
 def asked_at(rules: Rules, draw: Draw, now: datetime) -> datetime:
     """When the notice goes out: held until the quiet hours are over, except in an emergency."""
-    return quiet(rules).next_open(now) if draw.kind == DrawKind.PLANNED else now
+    return quiet(rules).next_open(now) if draw.starts_at else now
 
 
 def answer_by(ctx: Ctx, draw: Draw) -> datetime:
     """Until when an institution asked now may answer."""
     window = timedelta(seconds=draw.rules["answer_window"])
-    if draw.kind != DrawKind.PLANNED:
+    if draw.starts_at is None:
         return ctx.now + window
     return planned_answer_by(ctx.house.rules, ctx.now, window, draw.starts_at)
 
@@ -49,7 +49,7 @@ def reminders(ctx: Ctx, draw: Draw, until: datetime) -> Iterator[tuple[int, date
     for seconds in draw.rules["reminders"]:
         span = timedelta(seconds=seconds)
         due = ctx.now + span
-        if draw.kind == DrawKind.PLANNED:
+        if draw.starts_at:
             due = quiet(ctx.house.rules).next_open(working(ctx.house.rules).add(ctx.now, span))
         if due < until:
             yield int(seconds), due

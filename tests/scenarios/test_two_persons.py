@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from sqlmodel import col
 
+from models.base import CHINA
 from models.consent import Consent
 from models.draw import Answer, Draw, DrawState
 from models.people import Role
@@ -116,6 +117,20 @@ def test_an_exhausted_list_leads_to_an_assignment(world: World) -> None:
     world.say("wang", "指派 0001 昆明第5检测有限公司 名单已用尽")
     world.click("zong", "同意")
     assert world.draw("0002").follows == [world.draw().number]
+
+
+def test_an_assignment_takes_over_time_place_and_pace_of_its_plan(world: World) -> None:
+    drawn(monday(world))
+    world.change(Draw, col(Draw.serial) == 1, place="彩云北路某号", project="某住宅项目", documents=["图纸"])
+    world.say("wang", "指派 0001 昆明第5检测有限公司 名单已用尽")
+    world.click("zong", "同意")
+    plan, by_hand = world.draw(), world.draw("0002")
+    assert by_hand.kind == "assigned" and by_hand.starts_at == plan.starts_at
+    assert (by_hand.place, by_hand.project, by_hand.documents) == ("彩云北路某号", "某住宅项目", ["图纸"])
+    one = world.assignments("0002")[0]
+    assert one.answer_by and one.answer_by.astimezone(CHINA).strftime("%d %H:%M") == "23 15:00"
+    card = world.phone(world.contact(one)).last_card("任务")
+    assert "明天09:00" in card.text and "到场" not in card.text
 
 
 def test_the_second_draw_for_a_place_points_to_more_and_asks_why(world: World) -> None:
