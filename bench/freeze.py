@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from bench.city import City, drawer, new_city, sentence
 from bench.report import Aim, Figure, rounds
-from bot.app import Bot
+from bot.app import Bot, build
 from bot.dispatch import Outcome
 from handlers.event import Event, EventKind
 
@@ -39,7 +39,7 @@ def _freeze(bot: Bot, number: int) -> tuple[float, float]:
 
 @contextmanager
 def _bot(city: City) -> Iterator[Bot]:
-    bot = Bot(city.settings)
+    bot = build(city.settings)  # as `zhian serve` does
     try:
         yield bot
     finally:

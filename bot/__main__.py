@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from alembic.util import CommandError
 from sqlalchemy.exc import OperationalError
 
 from config import log
@@ -45,11 +44,13 @@ def fail(words: str) -> NoReturn:
 @contextmanager
 def plain_faults() -> Iterator[None]:
     """What an operator can mend is said in one sentence."""
+    from bot.migrate import DatabaseNewer
+
     try:
         yield
     except (SettingsFault, RulesFault, VocabularyFault) as fault:
         fail(str(fault))
-    except CommandError:
+    except DatabaseNewer:
         fail("数据库比本程序新，本程序不认识它。请改用与它相配的版本。")
     except OperationalError as fault:
         fail(
@@ -87,7 +88,7 @@ def serve(
     port: Annotated[int, typer.Option(help="端口")] = 8000,
 ) -> None:
     """运行机器人，设置来自环境变量。"""
-    # what is loaded now stays: looking for garbage in it costs a tenth of the start, and later too
+    # a tenth of the start would go into looking for garbage that is not there yet
     gc.disable()
     import uvicorn
 
@@ -96,7 +97,6 @@ def serve(
     log.setup()
     with plain_faults():
         bot = build(load_settings(Need.WECOM, Need.DRAW_KEY))
-    gc.freeze()
     gc.enable()
     uvicorn.run(
         bot.app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=GRACE

@@ -1,6 +1,7 @@
 """Composition root: the only module that knows everybody."""
 
 import base64
+import gc
 import secrets
 import threading
 from collections.abc import AsyncIterator
@@ -144,6 +145,8 @@ def build(settings: Settings, clock: Clock = system_clock) -> Bot:
     upgrade(settings.database_url)
     bot = Bot(settings, clock)
     bot.dispatch.run(_check_key)
+    # what is loaded by now stays: no collection has to look through it again
+    gc.freeze()
     return bot
 
 

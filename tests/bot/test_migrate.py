@@ -1,11 +1,14 @@
 """The migrations make exactly the tables of the models, on both databases, and can be run twice."""
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from bot.db import make_engine
-from bot.migrate import is_current, upgrade
+from bot.migrate import FOLDER, DatabaseNewer, is_current, newest, upgrade
 
 
 def test_migrations_and_models_agree(database_url: str) -> None:
@@ -22,3 +25,17 @@ def test_upgrading_again_changes_nothing(database_url: str) -> None:
     engine = make_engine(database_url)
     assert is_current(engine)
     engine.dispose()
+
+
+def test_the_newest_file_is_the_head() -> None:
+    assert newest() == ScriptDirectory(str(FOLDER)).get_current_head()
+
+
+def test_a_database_of_a_later_version_is_refused(database_url: str) -> None:
+    engine = make_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert not is_current(engine)
+    engine.dispose()
+    with pytest.raises(DatabaseNewer):
+        upgrade(database_url)
