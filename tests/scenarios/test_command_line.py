@@ -5,7 +5,6 @@ What is tested is what an operator sees, so the words that other programs and ma
 
 import os
 import secrets
-import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -251,14 +250,6 @@ def test_a_missing_environment_is_one_message_with_every_fault(tmp_path: Path) -
 def test_a_wrong_setting_is_said_in_one_sentence(desk: Desk, given: dict[str, str], words: str) -> None:
     said = desk.refused("commitments", **given)
     assert words in said
-
-
-def test_a_database_of_a_later_version_is_said_in_one_sentence(desk: Desk) -> None:
-    desk.done("db", "upgrade")
-    with sqlite3.connect(desk.folder / "data" / "zhian.db") as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
-    assert "数据库比本程序新" in desk.refused("db", "upgrade")
 
 
 def test_doctor_names_what_is_right_and_what_to_do(tmp_path: Path) -> None:
