@@ -37,6 +37,15 @@ def assignments_of(ctx: Ctx, draw: Draw) -> list[Assignment]:
     return list(ctx.session.execute(found.order_by(col(Assignment.lot_id), col(Assignment.rank))).scalars())
 
 
+def still_to_come(ctx: Ctx, draw: Draw) -> list[Assignment]:
+    """Who has accepted and is neither on site nor done: ending the draw now throws their answer away."""
+    return [
+        one
+        for one in assignments_of(ctx, draw)
+        if one.state == Answer.ACCEPTED and one.arrived_at is None and one.finished_at is None
+    ]
+
+
 def by_number(ctx: Ctx, number: str, *narrow: Any) -> Draw | None:
     """By full number, or by short number in the newest year that has it."""
     full = number.startswith(("CQ-", "ZP-"))
