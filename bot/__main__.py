@@ -197,7 +197,7 @@ def replay(key: Annotated[str | None, typer.Argument(help="只重办这一个事
 
 @book.command("check")
 def ledger_check(
-    anchor: Annotated[str | None, typer.Option(help="审计留存的存证，条数:末条摘要")] = None,
+    anchor: Annotated[str | None, typer.Option(help="审计留存的存证，条数:末条摘要@时间")] = None,
 ) -> None:
     """重算账本的链，指出第一处改动或缺失；与早先的存证对照，整本重写过也查得出。"""
     from bot.operate import OperateFault, check_ledger

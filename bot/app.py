@@ -6,9 +6,9 @@ import secrets
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 
-from apscheduler.schedulers.background import BackgroundScheduler
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
@@ -16,13 +16,15 @@ from bot.callback import Callback
 from bot.clock import Clock, system_clock
 from bot.db import make_engine
 from bot.dispatch import Dispatch
+from bot.figures import Figures
 from bot.health import Health
+from bot.heartbeat import EVERY, Heart
 from bot.host import fingerprint, remember, went_back
 from bot.intake import Intake
 from bot.lists import folder_for, write_lists
 from bot.migrate import upgrade
 from bot.pages import site
-from bot.scheduler import make_scheduler
+from bot.scheduler import SteadyScheduler, add_sweeps
 from bot.sender import Sender
 from bot.wecom import WeCom
 from config.rules import load_rules
@@ -64,7 +66,8 @@ class Bot:
         self.intake = Intake(self.dispatch, sqlite=self.engine.dialect.name == "sqlite")
         self.site = site.Site(settings, self.engine, self.house, clock, self.wecom, self.intake.take)
         self._sending: threading.Thread | None = None
-        self._scheduler: BackgroundScheduler | None = None
+        self.heart = Heart(self.engine, clock)
+        self._scheduler: SteadyScheduler | None = None
         self.app = self._make_app()
 
     def start(self) -> None:
@@ -73,14 +76,16 @@ class Bot:
         self.dispatch.run(partial(notice_host, host=fingerprint(self.engine), went_back=restored))
         self._sending = threading.Thread(target=self.sender.run, name="sender", daemon=True)
         self._sending.start()
+        self._scheduler = SteadyScheduler()
+        self._scheduler.every(EVERY, self.heart.beat, name="beat")
         if self.settings.scheduler == "on":
-            self._scheduler = make_scheduler(self.dispatch)
+            add_sweeps(self._scheduler, self.dispatch)
             lists = partial(write_lists, self.engine, self.files)
-            self._scheduler.add_job(lists, "interval", seconds=60, id="write_lists")
+            self._scheduler.every(timedelta(seconds=60), lists, name="write_lists")
             # a k shown after the last note would look unused to a backup that is put in place
             note = partial(remember, self.engine, self.files)
-            self._scheduler.add_job(note, "interval", seconds=1, id="remember")
-            self._scheduler.start()
+            self._scheduler.every(timedelta(seconds=1), note, name="remember")
+        self._scheduler.start()
 
     def stop(self) -> None:
         """Lets running work finish before the connections go."""
@@ -119,7 +124,9 @@ class Bot:
             self.clock,
             self.intake.take,
         )
-        health = Health(self.engine, self.dispatch, self.clock, sweeping=settings.scheduler == "on")
+        figures = Figures(self.engine, self.clock, self.dispatch, self.heart, callback.errors)
+        sweeping = settings.scheduler == "on"
+        health = Health(self.engine, self.dispatch, self.clock, self.heart, figures, sweeping=sweeping)
         app.add_route("/wecom/callback", callback.handle, methods=["GET", "POST"])
         app.add_route("/healthz", health.healthz)
         app.add_route("/readyz", health.readyz)

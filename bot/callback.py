@@ -6,6 +6,7 @@ Nothing is parsed before the signature holds: wechatpy alone would build a tree 
 import hashlib
 import hmac
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from urllib.parse import parse_qsl
@@ -50,6 +51,8 @@ class Callback:
     ) -> None:
         self._token, self._corp_id, self._clock, self._take = token, corp_id, clock, take
         self._crypto = PrpCrypto(aes_key)
+        # what was answered 500, so that WeCom delivers it again
+        self.errors = Counter(not_stored=0, failed=0)
 
     async def handle(self, request: Request) -> Response:
         """WeCom's signature is the permission; everybody else gets 400, 403 or 413."""
@@ -65,7 +68,10 @@ class Callback:
             outcome = await self._take(event)
         except Exception:
             log.exception("callback not stored", key=event.key, kind=event.kind)
+            self.errors["not_stored"] += 1
             return Response(status_code=500)
+        if outcome is Outcome.FAILED:
+            self.errors["failed"] += 1
         return Response(status_code=200 if outcome is Outcome.TAKEN else 500)
 
     def _verify_url(self, request: Request) -> Response:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from bot.clock import Clock
 from bot.db import reading, transaction
+from bot.retries import Retries
 from handlers import conversation, texts
 from handlers.event import Event, EventKind
 from handlers.post import About, tell
@@ -40,7 +41,9 @@ class Dispatch:
     ) -> None:
         self.router = router
         self._engine, self._house, self._clock, self._wake = engine, house, clock, wake
-        self.last_ok: dict[str, datetime] = {}
+        # by the steady clock: when the wall clock is set, nothing looks late or fresh for that
+        self.last_ok: dict[str, float] = {}
+        self.retries = Retries(clock)
 
     def event(self, event: Event) -> Outcome:
         """Handles an event exactly once, however often it is delivered.
@@ -83,25 +86,34 @@ class Dispatch:
         return {event.key: self.event(event) for event in events}
 
     def tick(self, sweep: Sweep) -> None:
-        """Settles everything that is due for a sweep; one bad id does not stop the others."""
+        """Settles everything that is due for a sweep; one bad id does not stop the others.
+
+        What a jump of the clock has skipped is not due before the clock is believed again.
+        """
         with reading(self._engine) as session:
-            due = list(session.execute(sweep.due(self._clock())).scalars())
-        for key in due:
+            due = list(session.execute(sweep.due(self._clock.settled())).scalars())
+        for key in self.retries.wanted(sweep, due):
             try:
                 with transaction(self._engine) as session:
-                    cause = f"{sweep.name}:{key}"
-                    sweep.handler(Ctx(session, self._clock(), CLOCK, self._house, cause), key)
-            except Exception:
-                log.exception("sweep failed", sweep=sweep.name, id=key)
-        self.last_ok[sweep.name] = self._clock()
+                    sweep.handler(self._ctx(session, CLOCK, f"{sweep.name}:{key}"), key)
+            except Exception as error:
+                trouble = self.retries.failed(sweep, key, error)
+                log.exception("sweep failed", sweep=sweep.name, id=key, attempt=trouble.attempts)
+            else:
+                self.retries.settled(sweep, key)
+        self.last_ok[sweep.name] = self._clock.monotonic()
         if due:
             self._wake()
 
     def run(self, work: Callable[[Ctx], None], actor: Actor = CLOCK) -> None:
         """Runs something outside the conversation (start-up, command line) in one transaction."""
         with transaction(self._engine) as session:
-            work(Ctx(session, self._clock(), actor, self._house, f"run:{self._clock().isoformat()}"))
+            work(self._ctx(session, actor, f"run:{self._clock().isoformat()}"))
         self._wake()
+
+    def _ctx(self, session: Session, actor: Actor, cause: str, event: Event | None = None) -> Ctx:
+        settled = self._clock.settled()
+        return Ctx(session, self._clock(), actor, self._house, cause, event, settled=settled)
 
     def _take_all(self, session: Session, events: Sequence[Event], *, last: bool) -> list[Outcome]:
         now = self._clock()
@@ -110,15 +122,15 @@ class Dispatch:
         for event in events:
             again = event.key not in new
             new.discard(event.key)
-            outcomes.append(self._take(session, event, now, again=again, last=last))
+            outcomes.append(self._take(session, event, again=again, last=last))
         return outcomes
 
-    def _take(self, session: Session, event: Event, now: datetime, *, again: bool, last: bool) -> Outcome:
+    def _take(self, session: Session, event: Event, *, again: bool, last: bool) -> Outcome:
         if not conversation.concerns(self.router, event):
             return Outcome.TAKEN
         if again and not self._has_failed(session, event):
             return Outcome.TAKEN
-        ctx = Ctx(session, now, find_actor(session, event.actor), self._house, event.key, event)
+        ctx = self._ctx(session, find_actor(session, event.actor), event.key, event)
         try:
             with session.begin_nested():
                 conversation.run(self.router, ctx, event)

@@ -1,12 +1,15 @@
-"""/healthz (alive), /readyz (fit to work, and what failed), /metrics (Prometheus)."""
+"""/healthz (alive) and /readyz (fit to work, and what failed). The figures of /metrics are in figures.py."""
 
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
-from sqlalchemy import Engine, func, select
-from sqlmodel import Session, col
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -14,35 +17,64 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from bot.clock import Clock
 from bot.db import reading
 from bot.dispatch import Dispatch
+from bot.figures import Figures
+from bot.heartbeat import Heart
 from bot.migrate import is_current
-from models.draw import Draw
+from models.base import CHINA
 from models.mail import Inbox, InboxState, MailState, Outbox
 
 MISSED_INTERVALS = 3
 SLOWEST_TICK = timedelta(seconds=20)
 SHOWN = 20
+LEAST_FREE = 8 * 2**20  # twice what SQLite's log grows to before it is written over
+
+
+@dataclass(frozen=True)
+class Check:
+    """A line of /readyz: `fault` says in words what is wrong. Only what is fatal makes it 503."""
+
+    name: str
+    fault: Callable[[], str | None]
+    fatal: bool = True
 
 
 class Health:
-    """What an operator's monitoring asks."""
+    """What an operator's monitoring asks. Another check is one more line in `checks`."""
 
-    def __init__(self, engine: Engine, dispatch: Dispatch, clock: Clock, *, sweeping: bool) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        dispatch: Dispatch,
+        clock: Clock,
+        heart: Heart,
+        figures: Figures,
+        *,
+        sweeping: bool,
+    ) -> None:
         self._engine, self._dispatch, self._clock, self._sweeping = engine, dispatch, clock, sweeping
-        self._started = clock()
+        self._started = clock.monotonic()
         self._registry = CollectorRegistry()
-        self._registry.register(_Collector(engine, clock))
+        self._registry.register(figures)
+        ProcessCollector(registry=self._registry)
+        self.checks = [
+            Check("migrations", lambda: None if is_current(engine) else "需要执行 zhian db upgrade"),
+            Check("sweeps", self._sweeps),
+            Check("heartbeat", heart.fault),
+            Check("disk", self._disk),
+            Check("clock", self._jumped, fatal=False),
+        ]
 
     async def healthz(self, _request: Request) -> Response:
         """The process answers."""
         return PlainTextResponse("ok")
 
     async def readyz(self, _request: Request) -> Response:
-        """503 only for database, migrations and sweeps; failed messages are listed, not fatal."""
+        """503 for what keeps the bot from working; single messages, events and ids are listed, not fatal."""
         report = await run_in_threadpool(self._report)
         return JSONResponse(report, status_code=200 if report["ready"] else 503)
 
     async def metrics(self, _request: Request) -> Response:
-        """Counts of inbox, outbox and draws by state, and the age of the oldest message due."""
+        """For Prometheus; 200 also while the database is away."""
         text = await run_in_threadpool(generate_latest, self._registry)
         return Response(text, media_type="text/plain; version=0.0.4")
 
@@ -50,22 +82,47 @@ class Health:
         try:
             with reading(self._engine) as session:
                 failed = _failed(session)
-            current = is_current(self._engine)
+            faults = {check: check.fault() for check in self.checks}
         except Exception as error:
             return {"ready": False, "database": f"连接不上：{type(error).__name__}"}
+        ready = not any(fault for check, fault in faults.items() if check.fatal)
+        lines = {check.name: fault or "ok" for check, fault in faults.items()}
+        return {"ready": ready, "database": "ok", **lines, **failed, "failed_sweeps": self._troubles()}
+
+    def _sweeps(self) -> str | None:
         late = self._late_sweeps() if self._sweeping else []
-        checks = {"database": "ok", "migrations": "ok" if current else "需要执行 zhian db upgrade"}
-        sweeps = {"sweeps": "ok" if not late else f"停了：{'、'.join(late)}"}
-        return {"ready": current and not late, **checks, **sweeps, **failed}
+        hopeless = self._dispatch.retries.hopeless()
+        stopped = [f"停了：{'、'.join(late)}"] if late else []
+        failing = [f"每次都失败：{'、'.join(hopeless)}"] if hopeless else []
+        return "；".join(stopped + failing) or None
 
     def _late_sweeps(self) -> list[str]:
-        now = self._clock()
+        now = self._clock.monotonic()
         return [
             sweep.name
             for sweep in self._dispatch.router.sweeps
             if now - self._dispatch.last_ok.get(sweep.name, self._started)
-            > sweep.every * MISSED_INTERVALS + SLOWEST_TICK
+            > (sweep.every * MISSED_INTERVALS + SLOWEST_TICK).total_seconds()
         ]
+
+    def _troubles(self) -> list[dict[str, Any]]:
+        troubles = self._dispatch.retries.troubles()[:SHOWN]
+        return [{"sweep": t.sweep, "id": t.id, "attempts": t.attempts, "error": t.error} for t in troubles]
+
+    def _disk(self) -> str | None:
+        """SQLite writes over its own log for a while after the disk is full; PostgreSQL's is elsewhere."""
+        if self._engine.dialect.name != "sqlite":
+            return None
+        free = shutil.disk_usage(Path(self._engine.url.database or "").resolve().parent).free
+        return f"只剩{free // 2**20} MB" if free < LEAST_FREE else None
+
+    def _jumped(self) -> str | None:
+        now, settled = self._clock(), self._clock.settled()
+        if not self._clock.jumps:
+            return None
+        last = self._clock.jumps[-1]
+        held = "，其间到期的事等时钟走稳1分钟再办" if now - settled > timedelta(seconds=1) else ""
+        return f"{last.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S} 跳了{last.by.total_seconds():+.0f}秒{held}"
 
 
 def _failed(session: Session) -> dict[str, Any]:
@@ -85,29 +142,3 @@ def _failed(session: Session) -> dict[str, Any]:
 
 def _iso(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
-
-
-class _Collector:
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        self._engine, self._clock = engine, clock
-
-    def collect(self) -> list[Metric]:
-        with reading(self._engine) as session:
-            counted = [
-                _by_state(session, "zhian_inbox", "收到的事件", col(Inbox.state)),
-                _by_state(session, "zhian_outbox", "要发的消息", col(Outbox.state)),
-                _by_state(session, "zhian_draws", "抽取", col(Draw.state)),
-            ]
-            due = select(func.min(col(Outbox.due_at))).where(
-                col(Outbox.state) == MailState.PENDING, col(Outbox.due_at) <= self._clock()
-            )
-            oldest = session.execute(due).scalar()
-        age = (self._clock() - oldest).total_seconds() if oldest else 0.0
-        return [*counted, GaugeMetricFamily("zhian_outbox_lag_seconds", "最早到期未发消息的等待秒数", age)]
-
-
-def _by_state(session: Session, name: str, words: str, state: Any) -> Metric:
-    family = GaugeMetricFamily(name, words, labels=["state"])
-    for value, count in session.execute(select(col(state), func.count()).group_by(col(state))):
-        family.add_metric([value], count)
-    return family

@@ -1,6 +1,7 @@
 """What an operator does from the command line, each in a transaction of its own."""
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, select
@@ -17,13 +18,15 @@ from handlers import all_routes, draws
 from handlers.commitments import publish, retire_running
 from handlers.record import bundle_of
 from handlers.router import Ctx, UserError
+from models.base import CHINA
 from models.ledger import LedgerEntry, LedgerHead, anchor_fault, first_fault
 from models.people import Actor
 from models.rules.bundle_zip import to_zip
 from models.rules.verify import verify
 
 OPERATOR = Actor(userid="运维")
-ANCHOR = re.compile(r"([0-9]{1,15}):([0-9a-fA-F]{64})")
+# the time, in China unless it says otherwise, is missing in older messages and on sheets
+ANCHOR = re.compile(r"([0-9]{1,15}):([0-9a-fA-F]{64})(?:@([0-9T:+-]{19,25}))?")
 NUMBER = re.compile(r"CQ-\d{8}-\d{4,9}|\d{1,9}")
 
 
@@ -85,18 +88,26 @@ def check_ledger(settings: Settings, anchor: str | None = None) -> tuple[int, st
 
     Raises OperateFault for an anchor that can't be read.
     """
-    kept = ANCHOR.fullmatch(anchor.strip().replace("：", ":")) if anchor is not None else None
-    if anchor is not None and not kept:
-        raise OperateFault(
-            f"“{anchor}”不是账本存证，应为 条数:末条摘要，例如 128:3f…（64位），请从存证消息里复制。"
-        )
+    kept = _read_anchor(anchor) if anchor is not None else None
     with reading(_open(settings)) as session:
         head = session.get(LedgerHead, 1)
         entries = session.execute(select(LedgerEntry).order_by(col(LedgerEntry.seq))).scalars()
-        fault = first_fault(entries, head)
-        if kept and not fault:
-            fault = anchor_fault(session, int(kept[1]), kept[2].lower())
-        return (head.seq if head else 0), fault
+        faults = [first_fault(entries, head), anchor_fault(session, *kept) if kept else None]
+        return (head.seq if head else 0), "；".join(filter(None, faults)) or None
+
+
+def _read_anchor(anchor: str) -> tuple[int, str, datetime | None]:
+    found = ANCHOR.fullmatch(anchor.strip().replace("：", ":"))
+    try:
+        at = datetime.fromisoformat(found[3]) if found and found[3] else None
+    except ValueError:
+        found = None
+    if not found:
+        raise OperateFault(
+            f"“{anchor}”不是账本存证，应为 条数:末条摘要@时间，例如 128:3f…（64位）@2026-11-22T08:30:05，"
+            "请从存证消息里复制。"
+        )
+    return int(found[1]), found[2].lower(), at if at is None or at.tzinfo else at.replace(tzinfo=CHINA)
 
 
 def _open(settings: Settings) -> Engine:

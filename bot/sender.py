@@ -139,7 +139,7 @@ class Sender:
             row = session.get_one(Outbox, job.row.id)
             card = session.get(Outbox, row.card_id) if row.card_id else None
             on_phone = card is None or card.state == MailState.SENT or _unanswered(session, card.id)
-            verdict = delivery.look_again(row, card, self._clock(), on_phone=on_phone)
+            verdict = delivery.look_again(row, card, self._clock.settled(), on_phone=on_phone)
             session.expunge_all()
         if verdict is not delivery.Look.SEND:
             return self._finish(job, lambda ctx, row: delivery.not_sent(ctx, row, verdict), NOT_SENT)
@@ -230,6 +230,11 @@ def _full() -> Select[Any]:
     )
 
 
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Since when the first message waits that could be sent now; what is held on purpose does not count."""
+    return session.execute(OLDEST_DUE, _moments(now)).scalar()
+
+
 def _at(name: str) -> BindParameter[datetime]:
     return bindparam(name, type_=UTCDateTime)
 
@@ -247,4 +252,5 @@ def _moments(now: datetime) -> dict[str, datetime]:
 NOW = _at("now")
 DUE = _due()
 ANY_DUE = select(col(Outbox.id)).where(DUE).limit(1)
+OLDEST_DUE = select(func.min(col(Outbox.due_at))).where(DUE)
 CLAIM = claiming(Outbox, DUE, {"due_at": _at("lease_until"), "attempts": col(Outbox.attempts) + 1})

@@ -40,7 +40,16 @@ def send_anchor(ctx: Ctx, day: str) -> None:
     if not is_new(ctx, ANCHOR, day) or not auditors:
         return
     seq, digest = ledger.head(ctx.session)
+    written = ledger.written_at(ctx.session, seq)
+    local = written.astimezone(CHINA) if written else None
     for person in auditors:
-        text = texts_statistics.anchor(ctx.now.astimezone(CHINA), seq, digest)
+        text = texts_statistics.anchor(ctx.now.astimezone(CHINA), seq, digest, local)
         tell(ctx, person.userid, text, f"{ANCHOR}:{day}:{person.userkey}", About(ANCHOR))
-    ctx.record("账本存证", day, seq=seq, hash=digest, to=[person.userid for person in auditors])
+    ctx.record(
+        "账本存证",
+        day,
+        seq=seq,
+        hash=digest,
+        at=local.isoformat(timespec="seconds") if local else "",
+        to=[person.userid for person in auditors],
+    )

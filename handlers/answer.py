@@ -177,7 +177,7 @@ def _decline(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str |
 
 def _check_open(ctx: Ctx, draw: Draw, one: Assignment) -> Verdict:
     """COUNTS or LATE. Raises UserError for a task that is answered or closed."""
-    overdue = one.answer_by is not None and ctx.now >= one.answer_by
+    overdue = ctx.past(one.answer_by)
     verdict = judge(
         asked=one.state == Answer.ASKED,
         overdue=overdue,
@@ -221,12 +221,7 @@ def _overdue(now: datetime) -> Select[Any]:
 def expire_overdue(ctx: Ctx, assignment_id: int) -> None:
     """At the answer-by time an open assignment becomes 未答复 and the next is drawn, in one transaction."""
     draw, one = task_of(ctx, assignment_id)
-    if (
-        one.state == Answer.ASKED
-        and one.answer_by
-        and one.answer_by <= ctx.now
-        and draw.state == DrawState.OPEN
-    ):
+    if one.state == Answer.ASKED and ctx.past(one.answer_by) and draw.state == DrawState.OPEN:
         expire(ctx, draw, one)
 
 

@@ -42,7 +42,7 @@ def _declare(ctx: Ctx, draw: Draw, one: Assignment, names: list[str]) -> None:
         return
     one.declared = names
     ctx.record("声明往来", draw.number, rank=one.rank, code=one.code, names=names, by=ctx.actor.name)
-    if declared_ties(ctx, draw, one, names) and one.answer_by and ctx.now < one.answer_by:
+    if declared_ties(ctx, draw, one, names) and one.answer_by and not ctx.past(one.answer_by):
         settle(ctx, draw, one, Answer.RECUSED, "申报的往来单位与检查对象有利害关系")
         reply(ctx, texts_task.tied(draw))
         return

@@ -112,7 +112,7 @@ def give_digits(ctx: Ctx, draw: Draw, digits: str, shown: Sequence[str] = ()) ->
 
 def _without_supervisor(ctx: Ctx, draw: Draw) -> None:
     """An emergency waits for nobody beyond the 60 seconds, and for nobody at all where nobody is on duty."""
-    late = draw.supervise_by is None or draw.supervise_by <= ctx.now
+    late = draw.supervise_by is None or ctx.past(draw.supervise_by)
     if draw.kind == DrawKind.EMERGENCY and draw.r2 == "-" and late:
         do_without(ctx, draw)
 
@@ -201,7 +201,7 @@ def _check_wanted(ctx: Ctx, draw: Draw) -> None:
         if draw.state not in {DrawState.PENDING, DrawState.WAITING}:
             raise UserError(texts_supervise.too_late(draw))
     elif draw.state == DrawState.PENDING:
-        if ctx.now >= draw.frozen_at + CONFIRM_WINDOW:
+        if ctx.past(draw.frozen_at + CONFIRM_WINDOW):
             raise UserError(texts_draw.expired_unconfirmed(draw))
     else:
         raise UserError(texts_draw.not_pending(draw, ctx.now))

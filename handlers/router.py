@@ -78,6 +78,12 @@ class Ctx:
     said: int = 0
     # the page that comes after a form
     goto: str = ""
+    # what deadlines are measured by; behind `now` while a jump of the clock is not believed yet
+    settled: datetime | None = None
+
+    def past(self, deadline: datetime | None) -> bool:
+        """Whether a deadline is over, for everybody whose answer it decides."""
+        return deadline is not None and deadline <= (self.settled or self.now)
 
     def record(self, event: str, subject: str, **data: Any) -> None:
         """One line in the ledger: who, when, what, why."""

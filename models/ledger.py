@@ -3,15 +3,19 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, insert, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from models.base import insert_new, utc
+from models.base import CHINA, insert_new, utc
 
 GENESIS = "0" * 64
+# A transaction that waited for others writes the time at which it began; clocks of two instances differ
+DISORDER = timedelta(seconds=30)
+# what every instance writes when its wall clock was set
+JUMPED = "时钟跳变"
 
 
 class LedgerEntry(SQLModel, table=True):
@@ -69,24 +73,35 @@ def head(session: Session) -> tuple[int, str]:
     return seq, digest
 
 
-def anchor_fault(session: Session, seq: int, digest: str) -> str | None:
+def written_at(session: Session, seq: int) -> datetime | None:
+    """When an entry was written; an anchor names it with the digest."""
+    return session.execute(select(col(LedgerEntry.at)).where(col(LedgerEntry.seq) == seq)).scalar()
+
+
+def anchor_fault(session: Session, seq: int, digest: str, at: datetime | None = None) -> str | None:
     """How the ledger differs from a head that somebody kept outside, or None.
 
     A chain that was recomputed as a whole is in order by itself; only what was kept elsewhere shows it.
+    `at` is the time of that head to the second, where it was kept too.
     """
     found = select(col(LedgerEntry.hash)).where(col(LedgerEntry.seq) == seq)
     known = session.execute(found).scalar_one_or_none() if seq else GENESIS
     if known is None:
         return f"存证时已有第{seq}条，现在没有这一条"
-    return None if known == digest else f"第{seq}条与存证不同，第1条到第{seq}条之间被改动后整本重算过"
+    moment = written_at(session, seq)
+    shifted = at is not None and (moment is None or moment.replace(microsecond=0) != at)
+    if known == digest:
+        return f"第{seq}条的摘要与存证相符，时间与存证不同" if shifted else None
+    now_at = f"（存证时它写于{_clock(at)}，现在是{_clock(moment)}）" if shifted and at and moment else ""
+    return f"第{seq}条与存证不同{now_at}，第1条到第{seq}条之间被改动后整本重算过"
 
 
 def first_fault(entries: Iterable[LedgerEntry], head: LedgerHead | None) -> str | None:
-    """The first changed or missing entry in words, or None when the chain holds.
+    """The first changed or missing entry in words, then the first that is out of time, or None.
 
     `entries` come in ascending order of `seq`.
     """
-    seq, previous = 0, GENESIS
+    seq, previous, order = 0, GENESIS, _Order()
     for entry in entries:
         if entry.seq != seq + 1:
             return f"第{seq + 1}条缺失"
@@ -96,5 +111,39 @@ def first_fault(entries: Iterable[LedgerEntry], head: LedgerHead | None) -> str 
         if entry.previous != previous or digest != entry.hash:
             return f"第{entry.seq}条被改动"
         seq, previous = entry.seq, entry.hash
+        order.look(entry.seq, entry.at, set_back=entry.event == JUMPED and entry.data.get("seconds", 0) < 0)
     last = (head.seq, head.hash) if head else (0, GENESIS)
-    return None if last == (seq, previous) else f"第{seq + 1}条起缺失"
+    return order.words() if last == (seq, previous) else f"第{seq + 1}条起缺失"
+
+
+class _Order:
+    """Time in a ledger does not run backwards, not even in many small steps."""
+
+    def __init__(self) -> None:
+        self._latest: tuple[int, datetime] | None = None
+        self._found: tuple[int, datetime, int, datetime] | None = None
+        self._noted = 0
+
+    def look(self, seq: int, at: datetime, *, set_back: bool) -> None:
+        """The entries one after the other; `set_back`: it says that the clock was set back."""
+        if self._found is None and self._latest and at < self._latest[1] - DISORDER:
+            self._found = (seq, at, *self._latest)
+        if self._found and set_back and not self._noted and at - self._found[1] <= timedelta(minutes=1):
+            self._noted = seq
+        if self._latest is None or at > self._latest[1]:
+            self._latest = (seq, at)
+
+    def words(self) -> str | None:
+        """What was found, and whether the clock was noted to have been set back just then."""
+        if self._found is None:
+            return None
+        seq, at, before, earlier = self._found
+        noted = f"系统在第{self._noted}条记下时钟当时被往回调" if self._noted else "没有时钟被往回调的记录"
+        return (
+            f"链没有断，但时间倒流：第{seq}条写于{_clock(at)}，"
+            f"比第{before}条（{_clock(earlier)}）早{(earlier - at).total_seconds():.0f}秒，{noted}"
+        )
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"

@@ -107,7 +107,7 @@ def _ban(names: str, inside: Iterable[str], why: str, but_in: Iterable[str] = ()
 RANDOM_ROOMS = ("bot/app.py", "bot/demo.py", "bot/sample_pool.py", "bot/simulator/")
 WALL_CLOCK = (
     "datetime.datetime.now datetime.datetime.utcnow datetime.datetime.today datetime.date.today "
-    "time.time time.time_ns time.localtime time.gmtime time.strftime "
+    "time.time time.time_ns time.localtime time.gmtime time.strftime time.monotonic time.monotonic_ns "
     "sqlalchemy.func.now sqlmodel.func.now sqlalchemy.func.current_timestamp"
 )
 BANS = (

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.clock import system_clock
+
 START_SECONDS, STOP_SECONDS = 10.0, 5.0
 LOOK_SECONDS = 0.02
 
@@ -49,8 +51,8 @@ def serve_in_thread(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> 
 
 
 def _wait_started(server: uvicorn.Server, thread: threading.Thread) -> None:
-    deadline = time.monotonic() + START_SECONDS
+    deadline = system_clock.monotonic() + START_SECONDS
     while not server.started:
-        if not thread.is_alive() or time.monotonic() > deadline:
+        if not thread.is_alive() or system_clock.monotonic() > deadline:
             raise RuntimeError("server did not start")
         time.sleep(0.005)

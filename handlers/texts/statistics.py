@@ -91,10 +91,11 @@ def odd_period(text: str) -> str:
     return f"没看懂时段“{clip(text, 20)}”，没有统计。请写成 2026-10（月）、2026-Q4（季度）或 2026（年）。"
 
 
-def anchor(moment: datetime, seq: int, digest: str) -> str:
-    """The head of the ledger, to keep: the one who keeps it can prove a later change."""
+def anchor(moment: datetime, seq: int, digest: str, written: datetime | None) -> str:
+    """The head of the ledger and when it was written, to keep: who keeps it can prove a later change."""
+    at = f"@{written:%Y-%m-%dT%H:%M:%S}" if written else ""
     return (
         f"【账本存证】{moment:%Y-%m-%d %H:%M}：账本共{seq}条，末条摘要 {digest}\n"
         "请保留这条消息，不必回复。以后请运维运行下面一行对照，账本哪怕整本重写过也会查出来：\n"
-        f"zhian ledger check --anchor {seq}:{digest}"
+        f"zhian ledger check --anchor {seq}:{digest}{at}"
     )

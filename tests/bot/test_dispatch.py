@@ -252,4 +252,4 @@ def test_a_sweep_that_fails_for_one_goes_on_with_the_others(desk: Desk) -> None:
     assert settled == ["a", "c"]
     assert {fact.name for fact in desk.rows(Fact)} == {*"abc", "done a", "done c"}
     assert [(line["event"], line["id"]) for line in desk.log] == [("sweep failed", "b")]
-    assert desk.dispatch.last_ok == {"settle": desk.clock()}
+    assert desk.dispatch.last_ok == {"settle": desk.clock.monotonic()}

@@ -86,13 +86,13 @@ def test_every_auditor_gets_the_head_each_morning_once(engine: Engine) -> None:
         tick(engine, anchor, MORNING + timedelta(minutes=minute))
     messages = told(engine, "anchor")
     assert [userid for userid, _text in messages] == ["shen", "He"]
-    assert all(
-        f"{seq}:{digest}" in text and digest in text and "2026-11-22 08:30" in text for _, text in messages
-    )
+    anchored = f"{seq}:{digest}@2026-11-22T02:00:02"
+    assert all(text.endswith(anchored) and "2026-11-22 08:30" in text for _, text in messages)
     with reading(engine) as session:
         entry = session.get_one(LedgerEntry, seq + 1)
     assert (entry.event, entry.subject) == ("账本存证", "2026-11-22")
-    assert entry.data == {"seq": seq, "hash": digest, "to": ["shen", "He"]}
+    at = "2026-11-22T02:00:02+08:00"
+    assert entry.data == {"seq": seq, "hash": digest, "at": at, "to": ["shen", "He"]}
     assert tick(engine, anchor, MORNING + timedelta(days=1)) == 1
     assert len(told(engine, "anchor")) == 4
 
@@ -232,7 +232,9 @@ def test_any_column_of_any_entry(engine: Engine, seq: int, column: str, again: b
         # what was changed is computed anew: the ledger is as it was
         assert (chain, against) == (None, None)
     else:
-        assert chain is None and against and "整本重算过" in against
+        assert against and "整本重算过" in against
+        # a day later than what follows: that shows in the ledger itself
+        assert "时间倒流" in str(chain) if column == "at" and seq < 5 else chain is None
 
 
 @on_sqlite
