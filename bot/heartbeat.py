@@ -7,12 +7,13 @@ import platform
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
+from sqlmodel import col
 
 from bot.clock import Clock
 from bot.db import transaction
 from models import ledger
-from models.base import Fact
+from models.base import Fact, insert_new
 
 EVERY = timedelta(seconds=5)
 TOO_OLD = timedelta(seconds=30)
@@ -36,7 +37,10 @@ class Heart:
         try:
             with transaction(self._engine) as session:
                 now = self._clock()
-                session.merge(Fact(name=f"heartbeat:{self._host}", value=now.isoformat(timespec="seconds")))
+                row = {"name": f"heartbeat:{self._host}", "value": now.isoformat(timespec="seconds")}
+                if not insert_new(session, Fact, row):
+                    # also where the value is the same: it is the writing that counts
+                    session.execute(update(Fact).where(col(Fact.name) == row["name"]).values(row))
                 for jump in jumps:
                     if abs(jump.by) > ledger.DISORDER:
                         seconds = round(jump.by.total_seconds(), 1)

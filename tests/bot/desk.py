@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Engine
+from sqlalchemy import event as engine_event
 from sqlmodel import select
 
 from bot.app import Bot
@@ -64,6 +65,17 @@ class Desk:
     def store(self, *rows: Any) -> None:
         with transaction(self.engine) as session:
             session.add_all(rows)
+
+
+def on_connect(desk: Desk, statement: str) -> None:
+    """From now on every connection begins with this."""
+
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.execute(statement)
+        connection.commit()
+
+    desk.engine.dispose()
+    engine_event.listen(desk.engine, "connect", prepare)
 
 
 def happening(number: int = 1, actor: str = "Wang") -> Event:

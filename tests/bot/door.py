@@ -30,21 +30,22 @@ class Door:
     at: int = 1409659813
     taken: list[Event] = field(default_factory=list)
     fault: Exception | None = None
+    outcome: Outcome = Outcome.TAKEN
     read: int = 0
 
     def __post_init__(self) -> None:
         self.clock = MovableClock(datetime.fromtimestamp(self.at, UTC), frozen=True)
         key = base64.b64decode(self.aes_key + "=")
-        callback = Callback(self.token, key, self.corp, self.clock, self._take)
+        self.callback = Callback(self.token, key, self.corp, self.clock, self._take)
         self.app = Starlette()
-        self.app.add_route("/cb", callback.handle, methods=["GET", "POST"])
+        self.app.add_route("/cb", self.callback.handle, methods=["GET", "POST"])
         self._oracle = PrpCrypto(key)
 
     async def _take(self, event: Event) -> Outcome:
         if self.fault:
             raise self.fault
         self.taken.append(event)
-        return Outcome.TAKEN
+        return self.outcome
 
     def ask(self, query: str, body: bytes | Iterator[bytes] = b"", method: str = "POST") -> tuple[int, bytes]:
         """One request, without a content-length; a body from an iterator comes in its chunks."""

@@ -11,6 +11,7 @@ import structlog
 from wechatpy.enterprise.crypto import WeChatCrypto
 
 from bot.callback import MAX_BODY
+from bot.dispatch import Outcome
 from handlers.event import EventKind
 from tests.bot.door import AES_KEY, CORP, TOKEN, Door, message
 
@@ -44,6 +45,19 @@ VECTOR_C = (
     "+SdHiNqR328="
 )
 ENVELOPE = "<xml><AgentID>1000002</AgentID><Encrypt>{}</Encrypt><ToUserName><![CDATA[x]]></ToUserName></xml>"
+
+
+def test_answers_of_500_are_counted(door: Door) -> None:
+    """By why: nothing was stored, or it was kept for replay. What is refused or taken is none of them."""
+    query = "msg_signature=477715d11cdb4164915debcba66cb864d751f3e6&timestamp=1409659813&nonce=1372623149"
+    body = ENVELOPE.format(VECTOR_A).encode()
+    assert door.ask(query, body)[0] == 200
+    assert door.ask(query, b"<xml/>")[0] == 400
+    door.fault = OSError("no space left")
+    assert [door.ask(query, body)[0] for _ in range(3)] == [500] * 3
+    door.fault, door.outcome = None, Outcome.FAILED
+    assert door.ask(query, body)[0] == 500
+    assert door.callback.errors == {"not_stored": 3, "failed": 1}
 
 
 def test_vector_a_a_message_published_by_wecom(door: Door) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import event as engine_event
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -19,7 +18,7 @@ from handlers.router import Ctx
 from models.base import Fact
 from models.ledger import LedgerEntry
 from models.mail import Inbox, Outbox
-from tests.bot.desk import SECRET_WORDS, Desk, happening, open_desk, saying
+from tests.bot.desk import SECRET_WORDS, Desk, happening, on_connect, open_desk, saying
 
 # the product waits five seconds; a test has no time for that
 IMPATIENT = {"sqlite": "PRAGMA busy_timeout=20", "postgresql": "SET lock_timeout=20"}
@@ -30,17 +29,6 @@ LOCK = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "LOCK TABLE inbox IN EXCLUSIV
 def desk(database_url: str) -> Iterator[Desk]:
     with open_desk(database_url) as opened:
         yield opened
-
-
-def on_connect(desk: Desk, statement: str) -> None:
-    """From now on every connection begins with this."""
-
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.execute(statement)
-        connection.commit()
-
-    desk.engine.dispose()
-    engine_event.listen(desk.engine, "connect", prepare)
 
 
 @contextmanager

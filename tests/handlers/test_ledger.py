@@ -147,6 +147,49 @@ def test_what_is_rolled_back_leaves_no_gap(engine: Engine) -> None:
     assert fault(engine) is None
 
 
+def moments(engine: Engine, *seconds: float) -> None:
+    for second in seconds:
+        with at(engine, NIGHT + timedelta(seconds=second)) as ctx:
+            ctx.record("答复", "CQ-20261122-0001")
+
+
+def test_time_that_runs_backwards_is_named(engine: Engine) -> None:
+    """Nothing was changed afterwards: an entry was written early, or the clock was wrong."""
+    moments(engine, 0, 3600, 0, 1, 2)
+    assert fault(engine) == (
+        "链没有断，但时间倒流：第3条写于2026-11-22 02:00:00，比第2条（2026-11-22 03:00:00）早3600秒，"
+        "没有时钟被往回调的记录"
+    )
+
+
+@on_sqlite
+def test_what_waited_for_its_turn_and_clocks_that_differ_a_little_are_in_order(engine: Engine) -> None:
+    moments(engine, 0, 40, 10.5, 41, 38, 60, 31)
+    assert fault(engine) is None
+
+
+@on_sqlite
+def test_time_does_not_run_backwards_in_small_steps_either(engine: Engine) -> None:
+    moments(engine, 100, 80, 60)
+    assert "第3条写于" in str(fault(engine))
+
+
+@on_sqlite
+def test_a_set_back_that_the_system_noted_is_said_to_be_noted(engine: Engine) -> None:
+    moments(engine, 3600, 3601, 2)
+    with at(engine, NIGHT + timedelta(seconds=4)) as ctx:
+        ctx.record("时钟跳变", "host", seconds=-3600.0)
+    moments(engine, 5)
+    assert str(fault(engine)).endswith("早3599秒，系统在第4条记下时钟当时被往回调")
+
+
+@on_sqlite
+def test_a_break_of_the_chain_is_said_before_its_times(engine: Engine) -> None:
+    moments(engine, 3600, 0, 1)
+    change(engine, 3, actor="Wang")
+    assert fault(engine) == "第3条被改动"
+
+
 def test_many_writers_at_once_make_one_chain(engine: Engine) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _n: write(engine, 5), range(8)))

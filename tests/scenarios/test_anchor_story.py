@@ -1,7 +1,7 @@
 """The anchor on an auditor's phone, and what it is good for at the command line."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from bot.db import transaction
 from bot.simulator import Member
+from models.base import CHINA
 from models.ledger import LedgerEntry
 from tests.handlers.rewrite import recompute
 from tests.scenarios.processes import Said, environment, zhian
@@ -58,11 +59,41 @@ def test_a_ledger_rewritten_as_a_whole_is_found_by_who_kept_the_message(city: Wo
     assert "第1条被改动" in check(city, tmp_path).all
     recompute(city.bot.engine)
     assert check(city, tmp_path).code == 0
+    for form in (kept, kept.split("@")[0]):
+        found = check(city, tmp_path, "--anchor", form)
+        assert found.code == 1 and f"第{kept.split(':')[0]}条与存证不同" in found.all
+
+
+def test_the_anchor_keeps_the_time_of_its_entry(city: World, tmp_path: Path) -> None:
+    """The time is checked with the digest; what was kept before there was one is still taken."""
+    later(city, 0)
+    later(city, 7)
+    kept = anchor_on_phone(city, "shen")
+    head, _, moment = kept.partition("@")
+    entry = city.rows(LedgerEntry, LedgerEntry.seq == int(head.split(":")[0]))[0]
+    assert moment == f"{entry.at.astimezone(CHINA):%Y-%m-%dT%H:%M:%S}"
+    for same in (head, kept, f"{kept}+08:00", f"{head}@{entry.at:%Y-%m-%dT%H:%M:%S}+00:00"):
+        assert "与存证相符" in check(city, tmp_path, "--anchor", same).out
+    found = check(city, tmp_path, "--anchor", f"{head}@2026-11-22T01:00:00")
+    assert found.code == 1 and "时间与存证不同" in found.all
+
+
+def test_an_entry_that_was_dated_back_with_the_whole_ledger(city: World, tmp_path: Path) -> None:
+    later(city, 0)
+    later(city, 7)
+    kept = anchor_on_phone(city, "shen")
+    seq = int(kept.split(":")[0])
+    with transaction(city.bot.engine) as session:
+        early = {"at": datetime(2026, 11, 20, 1, tzinfo=UTC)}
+        session.execute(update(LedgerEntry).where(col(LedgerEntry.seq) == seq).values(early))
+    recompute(city.bot.engine)
     found = check(city, tmp_path, "--anchor", kept)
-    assert found.code == 1 and f"第{kept.split(':')[0]}条与存证不同" in found.all
+    assert found.code == 1 and "现在是2026-11-20 09:00:00" in found.all
 
 
-@pytest.mark.parametrize("anchor", ["", "5", "5:abc", "x:" + "0" * 64, "-1:" + "0" * 64])
+@pytest.mark.parametrize(
+    "anchor", ["", "5", "5:abc", "x:" + "0" * 64, "-1:" + "0" * 64, "5:" + "0" * 64 + "@2026-13-01T00:00:00"]
+)
 def test_an_anchor_that_is_none_is_refused_in_words(city: World, tmp_path: Path, anchor: str) -> None:
     said = check(city, tmp_path, f"--anchor={anchor}")
     assert said.code == 1 and "不是账本存证" in said.all and "Traceback" not in said.all

@@ -1,0 +1,90 @@
+"""The wall clock is set while a draw runs: nobody is late for that, and nothing stands still."""
+
+from datetime import timedelta
+
+from models.draw import Answer, DrawState
+from models.ledger import LedgerEntry
+from models.mail import MailState, Outbox
+from tests.scenarios.world import World
+
+SENTENCE = "应急抽取 检测监测 1家 盘龙区 某工地基坑坍塌"
+HOUR = timedelta(hours=1)
+
+
+def drawn(world: World) -> None:
+    world.say("wang", SENTENCE)
+    world.say("wang", "483920")
+    assert [one.state for one in world.assignments()] == [Answer.ASKED]
+
+
+def test_an_institution_is_not_late_because_the_clock_jumped(world: World) -> None:
+    drawn(world)
+    world.clock.jump(HOUR)
+    world.settle()
+    (one,) = world.assignments()
+    assert one.state == Answer.ASKED
+    assert "接受 任务0001" in world.click(world.contact(one), "接受")
+    (one,) = world.assignments()
+    assert (one.state, one.late_answer) == (Answer.ACCEPTED, "")
+
+
+def test_after_a_minute_the_new_time_is_believed(world: World) -> None:
+    drawn(world)
+    world.clock.jump(HOUR)
+    for _ in range(2):
+        world.settle()
+        assert [one.state for one in world.assignments()] == [Answer.ASKED]
+        world.clock.forward(timedelta(seconds=30))
+    world.settle()
+    assert [one.state for one in world.assignments()] == [Answer.SILENT, Answer.ASKED]
+
+
+def test_what_was_due_before_the_jump_is_done_at_once(world: World) -> None:
+    drawn(world)
+    world.clock.forward(timedelta(minutes=10))
+    world.clock.jump(HOUR)
+    world.settle()
+    assert world.assignments()[0].state == Answer.SILENT
+
+
+def test_a_glitch_of_the_clock_passes_unnoticed(world: World) -> None:
+    """Ahead, and back within the minute: all that was asked is asked still."""
+    drawn(world)
+    before = world.assignments()
+    for step in (HOUR, -HOUR):
+        world.clock.jump(step)
+        world.settle()
+        world.clock.forward(timedelta(seconds=10))
+    world.clock.forward(timedelta(minutes=2))
+    world.settle()
+    after = world.assignments()
+    assert [(one.state, one.answer_by) for one in after] == [(one.state, one.answer_by) for one in before]
+
+
+def test_whoever_sets_the_clock_forward_does_not_get_rid_of_the_supervisor(world: World) -> None:
+    world.say("sun", "值班")
+    world.say("wang", SENTENCE)
+    world.clock.jump(timedelta(minutes=2))
+    world.say("wang", "483920")
+    assert world.draw().state == DrawState.WAITING
+    world.say("sun", "确认 0001 117755")
+    assert world.draw().r2 == "117755"
+
+
+def test_a_message_is_not_given_up_because_the_clock_jumped(world: World) -> None:
+    """WeCom was away for a moment, the clock was wrong for another: the card goes out."""
+    world.say("wang", SENTENCE)
+    world.phone("wang").say("483920")
+    world.clock.jump(HOUR)
+    world.settle()
+    asked = world.rows(Outbox, Outbox.topic == "ask")
+    assert asked and {row.state for row in asked} == {MailState.SENT}
+
+
+def test_the_ledger_says_that_the_clock_was_set(world: World) -> None:
+    for step in (-HOUR, timedelta(seconds=5)):
+        world.clock.jump(step)
+        world.settle()
+        world.bot.heart.beat()
+    entries = world.rows(LedgerEntry, LedgerEntry.event == "时钟跳变")
+    assert [entry.data["seconds"] for entry in entries] == [-3600.0]
