@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ GENESIS = "0" * 64
 DISORDER = timedelta(seconds=30)
 # what every instance writes when its wall clock was set
 JUMPED = "时钟跳变"
+NOTED_WITHIN = timedelta(minutes=1)
 
 
 class LedgerEntry(SQLModel, table=True):
@@ -116,32 +118,48 @@ def first_fault(entries: Iterable[LedgerEntry], head: LedgerHead | None) -> str 
     return order.words() if last == (seq, previous) else f"第{seq + 1}条起缺失"
 
 
+@dataclass
+class _Step:
+    """Where time steps back: the entry, the latest before it, and which one notes that the clock was set."""
+
+    seq: int
+    at: datetime
+    before: int
+    latest: datetime
+    noted: int = 0
+
+
 class _Order:
     """Time in a ledger does not run backwards, not even in many small steps."""
 
     def __init__(self) -> None:
         self._latest: tuple[int, datetime] | None = None
-        self._found: tuple[int, datetime, int, datetime] | None = None
-        self._noted = 0
+        self._steps: list[_Step] = []
+        self._behind = False
 
     def look(self, seq: int, at: datetime, *, set_back: bool) -> None:
         """The entries one after the other; `set_back`: it says that the clock was set back."""
-        if self._found is None and self._latest and at < self._latest[1] - DISORDER:
-            self._found = (seq, at, *self._latest)
-        if self._found and set_back and not self._noted and at - self._found[1] <= timedelta(minutes=1):
-            self._noted = seq
+        behind = self._latest is not None and at < self._latest[1] - DISORDER
+        if self._latest and behind and not self._behind:
+            self._steps.append(_Step(seq, at, *self._latest))
+        self._behind = behind
+        last = self._steps[-1] if self._steps else None
+        if last and set_back and not last.noted and at - last.at <= NOTED_WITHIN:
+            last.noted = seq
         if self._latest is None or at > self._latest[1]:
             self._latest = (seq, at)
 
     def words(self) -> str | None:
-        """What was found, and whether the clock was noted to have been set back just then."""
-        if self._found is None:
+        """The first place, whether the clock was noted to have been set back just then, and how many more."""
+        if not self._steps:
             return None
-        seq, at, before, earlier = self._found
-        noted = f"系统在第{self._noted}条记下时钟当时被往回调" if self._noted else "没有时钟被往回调的记录"
+        one = self._steps[0]
+        early = (one.latest - one.at).total_seconds()
+        noted = f"系统在第{one.noted}条记下时钟当时被往回调" if one.noted else "没有时钟被往回调的记录"
+        more = f"；另有{len(self._steps) - 1}处" if len(self._steps) > 1 else ""
         return (
-            f"链没有断，但时间倒流：第{seq}条写于{_clock(at)}，"
-            f"比第{before}条（{_clock(earlier)}）早{(earlier - at).total_seconds():.0f}秒，{noted}"
+            f"时间倒流（链没有断）：第{one.seq}条写于{_clock(one.at)}，"
+            f"比第{one.before}条（{_clock(one.latest)}）早{early:.0f}秒，{noted}{more}"
         )
 
 

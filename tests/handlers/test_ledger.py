@@ -157,7 +157,7 @@ def test_time_that_runs_backwards_is_named(engine: Engine) -> None:
     """Nothing was changed afterwards: an entry was written early, or the clock was wrong."""
     moments(engine, 0, 3600, 0, 1, 2)
     assert fault(engine) == (
-        "链没有断，但时间倒流：第3条写于2026-11-22 02:00:00，比第2条（2026-11-22 03:00:00）早3600秒，"
+        "时间倒流（链没有断）：第3条写于2026-11-22 02:00:00，比第2条（2026-11-22 03:00:00）早3600秒，"
         "没有时钟被往回调的记录"
     )
 
@@ -181,6 +181,13 @@ def test_a_set_back_that_the_system_noted_is_said_to_be_noted(engine: Engine) ->
         ctx.record("时钟跳变", "host", seconds=-3600.0)
     moments(engine, 5)
     assert str(fault(engine)).endswith("早3599秒，系统在第4条记下时钟当时被往回调")
+
+
+@on_sqlite
+def test_a_second_place_does_not_hide_behind_the_first(engine: Engine) -> None:
+    moments(engine, 3600, 0, 1, 7200, 60, 7300)
+    assert str(fault(engine)).startswith("时间倒流（链没有断）：第2条")
+    assert str(fault(engine)).endswith("没有时钟被往回调的记录；另有1处")
 
 
 @on_sqlite
