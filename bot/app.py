@@ -104,6 +104,8 @@ class Bot:
         """Everything that is due by now, at once: for tests and for the demo's clock."""
         for sweep in self.dispatch.router.sweeps:
             self.dispatch.tick(sweep)
+        if self.heart.age() >= EVERY.total_seconds():
+            self.heart.beat()
         self.sender.drain()
 
     def _make_app(self) -> FastAPI:
