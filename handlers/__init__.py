@@ -18,6 +18,7 @@ from handlers import (
     menu,
     missing_documents,
     outside,
+    preview,
     progress,
     public_number,
     publish,
@@ -35,6 +36,7 @@ from handlers.statistics import monthly as monthly
 FEATURES = (
     request,
     draw_form,
+    preview,
     outside,
     draw_confirm,
     supervise,

@@ -39,7 +39,7 @@ def assign(ctx: Ctx, command: Assign) -> None:
         raise UserError(texts_assign.NOT_FOR_OUTSIDERS)
     facts = _in_draw(ctx, command) if command.number else _without_draw(command)
     institution = _institution(ctx, command.name or "", facts["category"])
-    _check_eligible(ctx, institution.code, facts)
+    _check_eligible(ctx, institution.code, facts, staff)
     facts |= {"code": institution.code, "institution": institution.name}
     words = texts_assign.words(facts)
     consent.ask(ctx, Matter.ASSIGNMENT, staff, words, draw_id=facts.pop("draw_id", None), **facts)
@@ -84,8 +84,10 @@ def _without_draw(command: Assign) -> dict[str, Any]:
     return {**facts, **named, "why": command.reason, "follows": ""}
 
 
-def _check_eligible(ctx: Ctx, code: str, facts: Mapping[str, Any]) -> None:
+def _check_eligible(ctx: Ctx, code: str, facts: Mapping[str, Any], asker: Staff) -> None:
     """By hand too nobody is taken who could not be drawn; only the open tasks are left to people.
+
+    `asker` is bound by his own ties, also at the moment when another agrees.
 
     Raises UserError, also where the institution has recused itself from this very draw.
     """
@@ -94,7 +96,7 @@ def _check_eligible(ctx: Ctx, code: str, facts: Mapping[str, Any]) -> None:
         district=facts["district"], reason=facts["reason"], excluded=tuple(facts["excluded"]),
         parties=tuple((role, name) for role, name in facts["parties"]),
     )  # fmt: skip
-    known = ties(ctx, brief)
+    known = ties(ctx, brief, asker)
     conditions = Conditions(
         now=ctx.now, kind=DrawKind.EMERGENCY, cap=NO_CAP, named=known.named, tied=known.tied
     )
@@ -129,9 +131,9 @@ def _institution(ctx: Ctx, name: str, category: str) -> Institution:
 
 def _open(ctx: Ctx, one: Consent) -> Draw:
     data, today = one.data, ctx.now.astimezone(CHINA)
-    _check_eligible(ctx, data["code"], data)
-    serial = next_number(ctx.session, f"draw:{today.year}")
     asker = ctx.session.execute(select(Staff).where(col(Staff.userkey) == one.asker.lower())).scalar_one()
+    _check_eligible(ctx, data["code"], data, asker)
+    serial = next_number(ctx.session, f"draw:{today.year}")
     rules, taken_over = ctx.house.rules, _taken_over(ctx, data["follows"])
     pace = "planned" if taken_over.get("starts_at") else "emergency"
     draw = Draw(

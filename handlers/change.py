@@ -1,20 +1,25 @@
 """加抽 · 结束 by the requester. There is no 重抽: the ranking goes on, the record stays (kmdraw-1)."""
 
-from handlers import texts
+from handlers import consent, texts
 from handlers.closing import close
 from handlers.commands import Close, More, NotYet
+from handlers.consent import on_verdict
 from handlers.draws import assignments_of, by_number, lock, lots_of, own
+from handlers.oversight import ask_about, ask_afterwards, looked_at, of_draw, tell_oversight
 from handlers.permissions import ANYBODY, DRAWER, WATCHER
-from handlers.places import take_places, used_up
+from handlers.places import coming, take_places, used_up
 from handlers.post import About, reply, tell
 from handlers.router import Ctx, Router, UserError
 from handlers.texts import draw as texts_draw
 from handlers.texts import follow as texts_follow
+from models.consent import Consent, Matter
 from models.draw import Answer, Draw, DrawKind, DrawState, Lot
 from models.people import STATION
 
 router = Router()
 MOST = 20
+# so many times the need of a lot one person may call by himself (decision 0022)
+ALONE = 2
 
 
 @router.command(More, need=DRAWER)
@@ -23,25 +28,69 @@ def more(ctx: Ctx, command: More) -> None:
     if command.unclear or not 0 < command.count <= MOST:
         raise UserError(texts_draw.MORE_UNCLEAR)
     draw = own(ctx, command.number, "加抽 1家", DrawState.OPEN)
+    _check_more(ctx, draw)
+    lot = _lot(ctx, draw, command.category)
+    total = coming(ctx, lot) + command.count
+    if draw.kind == DrawKind.PLANNED and total > ALONE * lot.need:
+        if consent.open_matters(ctx, Matter.MORE, draw.id):
+            raise UserError(texts_follow.more_waits(draw))
+        words = texts_follow.more_words(draw, lot, command.count, total)
+        ask_about(ctx, Matter.MORE, draw, words, lot=lot.id, count=command.count)
+        reply(ctx, texts_follow.more_asked(draw, lot, total))
+        return
+    reply(ctx, _call_more(ctx, draw, lot, command.count))
+
+
+def _check_more(ctx: Ctx, draw: Draw) -> None:
     _check_open(draw)
     if draw.kind == DrawKind.ASSIGNED:
         raise UserError(texts_draw.assigned(draw))
     if draw.starts_at and draw.starts_at <= ctx.now:
         raise UserError(texts_follow.begun(draw))
-    lot = _lot(ctx, draw, command.category)
-    drawn = take_places(ctx, draw, lot, command.count, replaces="加抽")
+
+
+def _call_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> str:
+    """Takes the next ranks; returns what the requester hears. Raises UserError where there is no next one."""
+    drawn = take_places(ctx, draw, lot, count, replaces="加抽")
     if not drawn:
-        raise UserError(texts_follow.exhausted(draw, lot, command.count))
+        raise UserError(texts_follow.exhausted(draw, lot, count))
     lot.extra += len(drawn)
     draw.filled_at, draw.last_event_at = None, ctx.now
-    ctx.record("加抽", draw.number, lot=lot.number, asked=command.count, drawn=len(drawn))
-    lines = []
-    if drawn:
-        ranks = [one.rank for one in drawn]
-        lines.append(texts_follow.more(draw, lot, ranks, drawn[0].answer_by or ctx.now, ctx.now))
-    if len(drawn) < command.count:
+    ctx.record("加抽", draw.number, lot=lot.number, asked=count, drawn=len(drawn))
+    ranks = [one.rank for one in drawn]
+    lines = [texts_follow.more(draw, lot, ranks, drawn[0].answer_by or ctx.now, ctx.now)]
+    lines += _mark_more(ctx, draw, lot, len(drawn))
+    if len(drawn) < count:
         lines.append(used_up(ctx, draw, lot))
-    reply(ctx, "\n".join(lines))
+    return "\n".join(lines)
+
+
+def _mark_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> list[str]:
+    """Whoever calls more than he needs is seen; in an emergency a second person looks at much more."""
+    total = coming(ctx, lot)
+    if total <= lot.need:
+        return []
+    if texts_draw.MORE_THAN_NEEDED not in draw.marks:
+        draw.marks = [*draw.marks, texts_draw.MORE_THAN_NEEDED]
+    said = texts_draw.more_than_needed(lot, count, total)
+    tell_oversight(ctx, draw, [said], f"more:{lot.id}:{lot.extra}")
+    if draw.kind == DrawKind.EMERGENCY and total > ALONE * lot.need:
+        ask_afterwards(ctx, Matter.MORE, draw, texts_follow.more_words(draw, lot, count, total))
+    return [texts_follow.more_marked(lot)]
+
+
+@on_verdict(Matter.MORE, of_draw)
+def more_decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
+    """A plan calls them once another agrees; an emergency has called them already."""
+    draw = lock(ctx, one.draw_id or 0)
+    if draw.kind == DrawKind.EMERGENCY:
+        looked_at(ctx, draw, one, agreed)
+        return
+    text = texts_follow.more_declined(draw, one)
+    if agreed:
+        _check_more(ctx, draw)
+        text = _call_more(ctx, draw, ctx.session.get_one(Lot, one.data["lot"]), one.data["count"])
+    tell(ctx, draw.requester, text, f"more:{one.id}", About("more", draw.id))
 
 
 @router.command(Close, need=WATCHER)

@@ -6,15 +6,19 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
+from handlers.consent import on_verdict
 from handlers.documents import issue_at_close
-from handlers.draws import assignments_of, lock
+from handlers.draws import ENDED, assignments_of, lock, still_to_come, thrown_away
 from handlers.notify import settle_cards, tell_institution
+from handlers.oversight import ask_afterwards, looked_at, of_draw, tell_oversight
 from handlers.post import About, cancel, cards_of, grey_out, tell
 from handlers.publish import plan_publication
 from handlers.router import Ctx, Router
+from handlers.texts import draw as texts_draw
 from handlers.texts import follow as texts_follow
 from handlers.texts import task as texts_task
-from models.draw import Answer, Assignment, Draw, DrawState
+from models.consent import Consent, Matter
+from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
 from models.rules.lots import CLOSE_AFTER
 
 router = Router()
@@ -39,8 +43,32 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
             _release(
                 ctx, draw, one, texts_task.withdrawn(draw, note) if withdrawn else texts_task.ended(draw)
             )
-    ctx.record("关闭", draw.number, reason=reason, note=note, released=open_codes)
+    early = _mark_early_end(ctx, draw)
+    ctx.record("关闭", draw.number, reason=reason, note=note, released=open_codes, early=early)
     issue_at_close(ctx, draw)
+
+
+def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
+    """结束 that throws a draw away is marked and told at once, whoever or whatever ended it.
+
+    A second person looks at it afterwards where the requester ended an emergency alone.
+    """
+    if draw.close_reason != ENDED or not thrown_away(ctx, draw):
+        return ""
+    mark = texts_draw.ended_early(draw, len(still_to_come(ctx, draw)))
+    draw.marks = [*draw.marks, mark]
+    note = [f"说明：{draw.close_note}"] if draw.close_note else []
+    tell_oversight(ctx, draw, [mark, *note], f"ended-early:{draw.id}")
+    alone = ctx.actor.userid.lower() == draw.requester.lower()
+    if draw.kind == DrawKind.EMERGENCY and alone:
+        ask_afterwards(ctx, Matter.ENDING, draw, texts_follow.ending_words(draw, mark))
+    return mark
+
+
+@on_verdict(Matter.ENDING, of_draw)
+def ending_looked_at(ctx: Ctx, one: Consent, agreed: bool) -> None:
+    """Afterwards: the draw stays ended."""
+    looked_at(ctx, lock(ctx, one.draw_id or 0), one, agreed)
 
 
 def _release(ctx: Ctx, draw: Draw, one: Assignment, text: str) -> None:
@@ -73,6 +101,6 @@ def close_forgotten(ctx: Ctx, draw_id: int) -> None:
     """Seven days after its last event a draw is closed."""
     draw = lock(ctx, draw_id)
     if ctx.session.execute(_forgotten(ctx.now).where(col(Draw.id) == draw_id)).first():
-        close(ctx, draw, "结束", "7天没有新的进展")
+        close(ctx, draw, ENDED, "7天没有新的进展")
         text = texts_follow.closed_by_itself(draw)
         tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))

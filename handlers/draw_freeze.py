@@ -11,7 +11,10 @@ from handlers.brief import Brief
 from handlers.commitments import take_line
 from handlers.draw_pool import PoolOf, pools_of
 from handlers.draw_show import show
+from handlers.draws import thrown_away
+from handlers.oversight import tell_oversight
 from handlers.places import KeyMismatch
+from handlers.request_rules import drawn_before
 from handlers.router import Ctx, UserError
 from handlers.supervise import choose_supervisor, needs_supervisor
 from handlers.texts import draw as texts_draw
@@ -21,8 +24,6 @@ from models.people import Staff, UnitKind
 from models.rules import lots as law
 from models.rules import manifest
 from models.rules.counting import counts_as
-
-ABANDONED = ("放弃", "超时作废", "撤销")
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,17 @@ class Frozen:
     pools: PoolOf
 
     @property
+    def follows(self) -> list[str]:
+        """A second throw, in words."""
+        return [texts_draw.follows(self.draw.follows)] if self.draw.follows else []
+
+    @property
     def warnings(self) -> list[str]:
         """What the confirm card says besides the facts."""
-        follows = [texts_draw.follows(self.draw.follows)] if self.draw.follows else []
         rule = self.draw.rules["weights"]
         weighted = [texts_draw.weighted(rule)] if rule else []
         small, hints = texts_draw.small_pool(self.lots), texts_draw.hints(self.pools.ties.hints)
-        return [*small, *follows, *weighted, *hints]
+        return [*small, *self.follows, *weighted, *hints]
 
 
 def freeze(ctx: Ctx, brief: Brief, requester: Staff) -> Draw:
@@ -63,8 +68,12 @@ def freeze(ctx: Ctx, brief: Brief, requester: Staff) -> Draw:
     # a new list: a change inside the old one would not be stored
     draw.marks = [*draw.marks, *_marks(frozen)]
     supervisor = choose_supervisor(ctx, draw)
-    _record(ctx, frozen)
+    before = drawn_before(ctx, draw, [category for category, _need in brief.lots])
+    _record(ctx, frozen, before)
     show(ctx, frozen.draw, frozen.lots, frozen.batches, pools.ties.strangers, frozen.warnings, supervisor)
+    days = ctx.house.rules.repeat.window.days
+    if told := [*draw.marks, *frozen.follows, *texts_draw.drawn_before(draw.district, days, before)]:
+        tell_oversight(ctx, draw, told, f"oversight:{draw.id}")
     return draw
 
 
@@ -145,25 +154,14 @@ def _early_marks(ctx: Ctx, brief: Brief) -> list[str]:
 
 
 def _earlier(ctx: Ctx, draw: Draw, categories: Sequence[str]) -> list[str]:
-    """Draws of these categories that the same unit withdrew or abandoned within 30 days."""
+    """Draws of these categories that the same unit threw away within 30 days."""
     found = (
-        select(col(Draw.number))
-        .join(Lot, col(Lot.draw_id) == col(Draw.id))
-        .where(
-            col(Draw.unit) == draw.unit,
-            _thrown_away(),
-            col(Lot.category).in_(categories),
-        )
-        .where(col(Draw.closed_at) > ctx.now - law.FOLLOW_WINDOW)
+        select(Draw)
+        .where(col(Draw.unit) == draw.unit, col(Draw.closed_at) > ctx.now - law.FOLLOW_WINDOW)
+        .where(col(Draw.id).in_(select(col(Lot.draw_id)).where(col(Lot.category).in_(categories))))
         .order_by(col(Draw.id))
     )
-    return list(dict.fromkeys(ctx.session.execute(found).scalars()))
-
-
-def _thrown_away() -> Any:
-    """Withdrawn or abandoned; 结束 before it was filled is the same by another name."""
-    ended_early = and_(col(Draw.close_reason) == "结束", col(Draw.filled_at).is_(None))
-    return or_(col(Draw.close_reason).in_(ABANDONED), ended_early)
+    return [one.number for one in ctx.session.execute(found).scalars() if thrown_away(ctx, one)]
 
 
 def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int) -> None:
@@ -222,7 +220,7 @@ def _marks(frozen: Frozen) -> list[str]:
     return marks
 
 
-def _record(ctx: Ctx, frozen: Frozen) -> None:
+def _record(ctx: Ctx, frozen: Frozen, before: Sequence[str]) -> None:
     draw = frozen.draw
     facts: dict[str, Any] = {
         "requester": draw.requester,
@@ -234,6 +232,7 @@ def _record(ctx: Ctx, frozen: Frozen) -> None:
         "exclusion_reason": draw.exclusion_reason,
         "strangers": frozen.pools.ties.strangers,
         "follows": draw.follows,
+        "drawn_before": list(before),
         "marks": draw.marks,
         "supervisor": draw.supervisor,
         "public_number": draw.b_source,

@@ -25,7 +25,7 @@ class PoolOf:
         return dict(Counter(why for _code, why in self.by_category[category].excluded))
 
 
-def pools_of(ctx: Ctx, brief: Brief, requester: Staff | None = None) -> PoolOf:
+def pools_of(ctx: Ctx, brief: Brief, requester: Staff) -> PoolOf:
     """Reads all pools of a request. Raises UserError for a name that could mean several institutions."""
     rules, known = ctx.house.rules, ties(ctx, brief, requester)
     if known.several:

@@ -12,7 +12,7 @@ from handlers.texts import draw as texts_draw
 from handlers.texts import supervise as texts_supervise
 from models.draw import Draw, Lot
 from models.mail import UNANSWERED, Attempt, MailState, Outbox
-from models.people import STATION, Role, Staff, staff_with
+from models.people import Role, Staff, staff_with
 from models.rules import lots as law
 
 
@@ -37,11 +37,6 @@ def show(
     words = cards.confirm_words(draw, lots, notes)
     card = cards.confirm(draw, lots, notes, ctx.house.public_url)
     send_card(ctx, draw.requester, card, words, f"confirm:{draw.id}", about)
-    if draw.marks or draw.follows:
-        told = [*draw.marks, *([texts_draw.follows(draw.follows)] if draw.follows else [])]
-        for person in staff_with(ctx.session, STATION | {Role.AUDITOR}):
-            key = f"oversight:{draw.id}:{person.userkey}"
-            tell(ctx, person.userid, texts_draw.to_oversight(draw, told), key, About("oversight", draw.id))
 
 
 def invite(ctx: Ctx, draw: Draw, lots: Sequence[Lot], supervisor: Staff, text: str) -> None:

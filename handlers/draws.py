@@ -10,6 +10,7 @@ from sqlmodel import col
 from handlers import texts
 from handlers.router import Ctx, UserError
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
+from models.people import OVERSIGHT, Role
 from models.rules.lots import CONFIRM_WINDOW
 
 RECENT = 5
@@ -46,6 +47,18 @@ def still_to_come(ctx: Ctx, draw: Draw) -> list[Assignment]:
     ]
 
 
+# how a draw ends that gave nothing, or gave it in vain; 结束 may be one of them by another name
+ABANDONED = ("放弃", "超时作废", "撤销")
+ENDED = "结束"
+
+
+def thrown_away(ctx: Ctx, draw: Draw) -> bool:
+    """Ended so that a second draw would be a second throw: what `follows` names, what is marked and told."""
+    if draw.close_reason == ENDED:
+        return draw.filled_at is None or bool(still_to_come(ctx, draw))
+    return draw.close_reason in ABANDONED
+
+
 def by_number(ctx: Ctx, number: str, *narrow: Any) -> Draw | None:
     """By full number, or by short number in the newest year that has it."""
     full = number.startswith(("CQ-", "ZP-"))
@@ -67,6 +80,27 @@ def mine(ctx: Ctx, *states: DrawState) -> list[Draw]:
         *([col(Draw.state).in_(states)] if states else []),
     ]
     return list(ctx.session.execute(_newest(*wanted).limit(MOST)).scalars())
+
+
+def is_requester(ctx: Ctx, draw: Draw) -> bool:
+    """Asked for by this person, however his account is spelled."""
+    return draw.requester.lower() == ctx.actor.userid.lower()
+
+
+def may_see(ctx: Ctx, draw: Draw) -> bool:
+    """Who watches over draws; its requester while he draws for the unit that asked for it (Article 11)."""
+    if ctx.actor.has(OVERSIGHT):
+        return True
+    staff = ctx.actor.staff
+    still = staff is not None and staff.unit == draw.unit and ctx.actor.has(frozenset({Role.DRAWER}))
+    return is_requester(ctx, draw) and still
+
+
+def unknown(ctx: Ctx, number: str) -> UserError:
+    """No such draw; or one of which this person learns nothing, not even that it exists."""
+    return UserError(
+        texts.unknown_number(number, [one.short for one in mine(ctx) if may_see(ctx, one)][:RECENT])
+    )
 
 
 def is_supervisor(ctx: Ctx, draw: Draw) -> bool:
@@ -100,7 +134,7 @@ def newest(ctx: Ctx) -> Draw | None:
 def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
     """The draw that a requester's command means, locked. Raises UserError.
 
-    Without a number it is his only one in `states`; somebody else's draw is refused by name.
+    Without a number it is his only one in `states`; somebody else's is refused by name to who may see it.
     """
     if number is None:
         candidates = mine(ctx, *states)
@@ -110,9 +144,12 @@ def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
     # the short number of a draw still open in January may be somebody else's by then
     draw = by_number(ctx, number, col(Draw.requester) == ctx.actor.userid) or by_number(ctx, number)
     if draw is None:
-        raise UserError(texts.unknown_number(number, [one.short for one in mine(ctx)[:RECENT]]))
-    if draw.requester.lower() != ctx.actor.userid.lower():
-        raise UserError(texts.NOT_REQUESTER.format(name=draw.requester_name))
+        raise unknown(ctx, number)
+    if not is_requester(ctx, draw):
+        known = ctx.actor.has(OVERSIGHT)
+        raise (
+            UserError(texts.NOT_REQUESTER.format(name=draw.requester_name)) if known else unknown(ctx, number)
+        )
     return lock(ctx, _id(draw))
 
 

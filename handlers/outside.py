@@ -59,7 +59,7 @@ def approved(ctx: Ctx, one: Consent, agreed: bool) -> None:
         raise UserError(texts_outside.quiet(ctx.house.rules.quiet.start, ctx.house.rules.quiet.end))
     try:
         check(ctx, brief)
-        refuse_repeat(ctx, brief, staff.userid)
+        refuse_repeat(ctx, brief, staff)
         draw = freeze(ctx, brief, staff)
     except UserError as changed:
         raise UserError(texts_outside.not_any_more(changed.text, staff.name)) from changed

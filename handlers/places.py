@@ -1,5 +1,7 @@
 """Order is law: places are taken from the sealed ranking, rank after rank, without gaps (kmdraw-1 §7)."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 from sqlmodel import col
 
@@ -82,9 +84,18 @@ def _assign(ctx: Ctx, draw: Draw, lot: Lot, row: Taken, replaces: str) -> Assign
 def short_of(ctx: Ctx, lot: Lot, *, hopeful: bool = False) -> int:
     """How many acceptances a lot still lacks; `hopeful` counts those not answered yet as coming."""
     states = [Answer.ACCEPTED, Answer.ASKED] if hopeful else [Answer.ACCEPTED]
+    return max(lot.need + lot.extra - _in_state(ctx, lot, states), 0)
+
+
+def coming(ctx: Ctx, lot: Lot) -> int:
+    """How many have accepted or may still accept: who refused is replaced, and counts no more."""
+    return _in_state(ctx, lot, [Answer.ACCEPTED, Answer.ASKED])
+
+
+def _in_state(ctx: Ctx, lot: Lot, states: Sequence[Answer]) -> int:
     counted = select(func.count()).where(col(Assignment.lot_id) == lot.id, col(Assignment.state).in_(states))
-    coming: int = ctx.session.execute(counted).scalar_one()
-    return max(lot.need + lot.extra - coming, 0)
+    found: int = ctx.session.execute(counted).scalar_one()
+    return found
 
 
 def fill_gap(ctx: Ctx, draw: Draw, lot: Lot, left: Assignment) -> tuple[bool, str]:

@@ -83,7 +83,11 @@ def _tasks(conditions: Conditions) -> Subquery:
     """By institution: how many tasks of this kind are open, and how many ended within the interval."""
     is_open = and_(
         col(Draw.state) == DrawState.OPEN,
-        col(Assignment.state).in_([Answer.ASKED, Answer.ACCEPTED]),
+        or_(
+            col(Assignment.state) == Answer.ACCEPTED,
+            # a sealed name is told to nobody before it accepts, not by a change in these counts either
+            and_(col(Assignment.state) == Answer.ASKED, ~col(Draw.covert)),
+        ),
         col(Assignment.finished_at).is_(None),
     )
     is_recent: Any = false()

@@ -1,4 +1,4 @@
-"""What a freeze would find, in numbers and without a name, changing nothing (kmdraw-1, «Who sees what»)."""
+"""What a freeze would find, in numbers and without names; each look on record (kmdraw-1, «Who sees what»)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,11 +6,36 @@ from datetime import timedelta
 from handlers import request_rules
 from handlers.brief import Brief
 from handlers.draw_pool import pools_of
-from handlers.router import Ctx
+from handlers.event import Event
+from handlers.forms.draw import read_form
+from handlers.permissions import DRAWER
+from handlers.router import Ctx, Router
+from handlers.submit import requester_of
 from handlers.supervise import needs_supervisor
 from handlers.texts import draw as texts_draw
 from handlers.texts import submit as texts_submit
 from models.people import UnitKind
+
+router = Router()
+
+
+@router.form("preview", need=DRAWER)
+def note_preview(ctx: Ctx, form: Event) -> None:
+    """Whoever asks what a draw would find leaves a trace, with everybody he named."""
+    brief, _errors = read_form(form.fields, ctx.house, ctx.now, unit_kind=requester_of(ctx).unit_kind)
+    if brief is None or "edit" in form.fields:
+        return
+    ctx.record(
+        "预览",
+        ctx.actor.userid,
+        unit=requester_of(ctx).unit,
+        kind=brief.kind,
+        task=brief.task,
+        lots=[list(lot) for lot in brief.lots],
+        district=brief.district,
+        place=brief.place,
+        named=list(brief.named),
+    )
 
 
 @dataclass(frozen=True)
@@ -39,12 +64,12 @@ class Preview:
 def preview(ctx: Ctx, brief: Brief) -> Preview:
     """Raises UserError like the freeze itself would."""
     request_rules.check(ctx, brief)
-    pools = pools_of(ctx, brief, ctx.actor.staff)
+    pools = pools_of(ctx, brief, requester_of(ctx))
     lots = [
         LotPreview(category, need, len(pools.by_category[category].eligible), pools.counts(category))
         for category, need in brief.lots
     ]
-    weights, repeated = ctx.house.rules.weights, request_rules.repeats(ctx, brief, ctx.actor.userid)
+    weights, repeated = ctx.house.rules.weights, request_rules.repeats(ctx, brief, requester_of(ctx))
     warnings = [
         *texts_submit.small_pool(lots),
         *texts_draw.hints(pools.ties.hints),

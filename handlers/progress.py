@@ -8,11 +8,11 @@ from sqlmodel import col
 from handlers import texts
 from handlers.commands import MyTasks, Progress
 from handlers.draw_result import missing_numbers
-from handlers.draws import RECENT, assignments_of, by_number, lots_of, mine, newest
+from handlers.draws import assignments_of, by_number, lots_of, may_see, mine, newest, unknown
 from handlers.notify import directory
 from handlers.permissions import KNOWN, WATCHER
 from handlers.post import reply
-from handlers.router import Ctx, Router, UserError
+from handlers.router import Ctx, Router
 from handlers.tasks import PASSED, tasks
 from handlers.texts import draw as texts_draw
 from handlers.texts import follow as texts_follow
@@ -41,15 +41,13 @@ def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
 def watched(ctx: Ctx, number: str | None) -> Draw:
     """A draw that this person may look at: his own, or any for who watches over draws. Raises UserError."""
     if number is None:
-        draw = next(iter(mine(ctx)), None) or (newest(ctx) if ctx.actor.has(OVERSIGHT) else None)
+        own = next((one for one in mine(ctx) if may_see(ctx, one)), None)
+        draw = own or (newest(ctx) if ctx.actor.has(OVERSIGHT) else None)
     else:
         # at the turn of the year one's own draw comes before somebody else's of the same short number
         draw = by_number(ctx, number, col(Draw.requester) == ctx.actor.userid) or by_number(ctx, number)
-    if draw is None:
-        known = [one.short for one in mine(ctx)[:RECENT]]
-        raise UserError(texts.unknown_number(number or "您发起的抽取", known))
-    if draw.requester.lower() != ctx.actor.userid.lower() and not ctx.actor.has(OVERSIGHT):
-        raise UserError(texts.NOT_REQUESTER.format(name=draw.requester_name))
+    if draw is None or not may_see(ctx, draw):
+        raise unknown(ctx, number or "您发起的抽取")
     return draw
 
 

@@ -11,7 +11,9 @@ from handlers.consent import open_matters
 from handlers.draw_result import missing_numbers
 from handlers.draws import assignments_of, lots_of, name_hidden
 from handlers.notify import directory
+from handlers.oversight import TOLD
 from handlers.progress import phase
+from handlers.request_rules import drawn_before
 from handlers.router import Ctx
 from handlers.tasks import PASSED
 from handlers.texts import draw as texts_draw
@@ -20,7 +22,7 @@ from handlers.texts import when
 from handlers.texts.follow import name_of
 from handlers.timing import arrive_by, asked_at
 from models.consent import Consent, Matter
-from models.draw import Answer, Assignment, Draw, DrawState
+from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
 from models.institution import Contact, Institution
 from models.mail import MailState, Outbox
 from models.people import OVERSIGHT, STATION
@@ -123,9 +125,17 @@ def lines_of(ctx: Ctx, draw: Draw) -> list[tuple[str, str]]:
         ("报酬支付", draw.payer),
         ("再次抽取", draw.repeat_reason),
         ("摇号数字", "" if draw.kind == "assigned" else words.numbers(draw, mine=mine)),
+        ("同区县同类别", words.listed(_drawn_before(ctx, draw))),
         ("保密", "涉密，请勿外传（第十条第（五）项）" if draw.confidential or draw.covert else ""),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _drawn_before(ctx: Ctx, draw: Draw) -> list[str]:
+    """Told to 总站 and 审计 at the freeze, and found here again by them alone."""
+    if not ctx.actor.has(TOLD):
+        return []
+    return drawn_before(ctx, draw, [lot.category for lot in lots_of(ctx, draw)])
 
 
 def _waiting(ctx: Ctx, draw: Draw) -> list[str]:
@@ -138,6 +148,10 @@ def _waiting(ctx: Ctx, draw: Draw) -> list[str]:
         lines.append(words.supervise_by(draw, ctx.now))
     if open_matters(ctx, Matter.WITHDRAWAL, draw.id):
         lines.append(words.WITHDRAWAL_WAITS if draw.state != DrawState.CLOSED else words.WITHDRAWAL_AFTER)
+    if open_matters(ctx, Matter.MORE, draw.id):
+        lines.append(words.MORE_WAITS if draw.kind == DrawKind.PLANNED else words.MORE_AFTER)
+    if open_matters(ctx, Matter.ENDING, draw.id):
+        lines.append(words.ENDING_AFTER)
     if open_matters(ctx, Matter.PUBLIC_NUMBER, draw.id):
         lines.append(words.PUBLIC_NUMBER_WAITS)
     return lines

@@ -5,7 +5,7 @@ import re
 from handlers import consent
 from handlers.commands import PublicNumber
 from handlers.draw_result import draw_if_complete
-from handlers.draws import by_number, lock
+from handlers.draws import by_number, lock, may_see
 from handlers.permissions import STAFF
 from handlers.post import About, reply, tell
 from handlers.router import Ctx, Router, UserError
@@ -13,7 +13,7 @@ from handlers.texts import supervise as texts_supervise
 from models.base import CHINA
 from models.consent import Consent, Matter
 from models.draw import Draw, DrawState
-from models.people import OVERSIGHT, Role, Staff, staff_with
+from models.people import OVERSIGHT, Role, staff_with
 
 router = Router()
 GRAMMAR = re.compile(r"[0-9A-Za-z.:-]{1,64}")
@@ -24,7 +24,7 @@ ENTERS = OVERSIGHT | {Role.DRAWER}
 def enter_public_number(ctx: Ctx, command: PublicNumber) -> None:
     """「公开数 0007 08-12-15」, by the requester or who watches over him, once the day has come."""
     draw = by_number(ctx, command.number)
-    if draw is None or ctx.actor.staff is None:
+    if draw is None or ctx.actor.staff is None or not may_see(ctx, draw):
         raise UserError(texts_supervise.no_public_number(command.number))
     draw = lock(ctx, draw.id)
     _check(ctx, draw, command.value)
@@ -49,10 +49,6 @@ def confirmed(ctx: Ctx, one: Consent, agreed: bool) -> None:
 
 
 def _check(ctx: Ctx, draw: Draw, value: str) -> None:
-    staff: Staff | None = ctx.actor.staff
-    mine = draw.requester.lower() == ctx.actor.userid.lower()
-    if staff is None or not (mine or ctx.actor.has(OVERSIGHT)):
-        raise UserError(texts_supervise.no_public_number(draw.short))
     if not draw.b_source or draw.state not in {DrawState.PENDING, DrawState.WAITING}:
         raise UserError(texts_supervise.public_number_not_wanted(draw))
     if draw.b != "-" or consent.open_matters(ctx, Matter.PUBLIC_NUMBER, draw.id):

@@ -34,20 +34,19 @@ class Ties:
     grounds: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def ties(ctx: Ctx, brief: Brief, requester: Staff | None = None) -> Ties:
-    """Everybody whom the request names, and everybody bound to its parties.
+def ties(ctx: Ctx, brief: Brief, requester: Staff) -> Ties:
+    """Everybody whom the request names, and everybody bound to its parties or to who asks for it.
 
-    `requester` is whose request it is, where another person's consent carries it out.
+    `requester` is whose request it is: another person's consent may carry it out.
     """
-    requester = requester or ctx.actor.staff
     said = {key: name for name in brief.named if (key := name_key(name))}
-    unit = name_key(requester.unit) if requester else ""
+    unit = name_key(requester.unit)
     known = by_name(ctx, {*said, unit} - {""})
     meant = {key: meant_by(key, known) for key in said}
     own = _own(ctx, requester, meant_by(unit, known))
     found = _bound(ctx, brief, _parties(ctx, brief, requester, known))
     grounds = {code: (str(ground), name) for code, (ground, name) in found.hard.items()}
-    grounds |= {code: (str(Ground.OWN), requester.unit if requester else "") for code in own}
+    grounds |= {code: (str(Ground.OWN), requester.unit) for code in own}
     named = {row.code for rows in meant.values() for row in rows}
     return Ties(
         named=named,
@@ -59,10 +58,8 @@ def ties(ctx: Ctx, brief: Brief, requester: Staff | None = None) -> Ties:
     )
 
 
-def _own(ctx: Ctx, requester: Staff | None, units: Sequence[Any]) -> set[str]:
+def _own(ctx: Ctx, requester: Staff, units: Sequence[Any]) -> set[str]:
     """Nobody draws his own unit, nor an institution he answers for himself."""
-    if requester is None:
-        return set()
     mine = (
         select(col(Institution.code))
         .join(Contact, col(Contact.institution_id) == col(Institution.id))
@@ -71,14 +68,14 @@ def _own(ctx: Ctx, requester: Staff | None, units: Sequence[Any]) -> set[str]:
     return {*ctx.session.execute(mine).scalars(), *(row.code for row in units)}
 
 
-def _parties(ctx: Ctx, brief: Brief, requester: Staff | None, known: Sequence[Any]) -> list[Party]:
+def _parties(ctx: Ctx, brief: Brief, requester: Staff, known: Sequence[Any]) -> list[Party]:
     """回避 names parties. 排除 with a reason names somebody for that reason: nobody else goes with him.
 
     有关单位 draw for themselves, so their own ties count; an authority's do not.
     """
     names = [name for _role, name in brief.parties]
     names += [] if brief.exclusion_reason else list(brief.excluded)
-    names += [requester.unit] if requester and requester.unit_kind == UnitKind.OTHER else []
+    names += [requester.unit] if requester.unit_kind == UnitKind.OTHER else []
     mine = {row.id for name in names for row in meant_by(name_key(name), known)}
     phones = _phones(ctx, col(Contact.institution_id).in_(mine)) if mine else {}
     parties = []

@@ -15,7 +15,7 @@ def submit(ctx: Ctx, brief: Brief) -> str:
     """
     staff = requester_of(ctx)
     check(ctx, brief)
-    refuse_repeat(ctx, brief, staff.userid)
+    refuse_repeat(ctx, brief, staff)
     if staff.unit_kind == UnitKind.OTHER:
         outside.apply(ctx, brief, staff)
         return "/h5/my"

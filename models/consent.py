@@ -16,6 +16,8 @@ class Matter(StrEnum):
     UNIT = "单位登记"
     REQUEST = "抽取申请"
     WITHDRAWAL = "撤销"
+    ENDING = "提前结束"
+    MORE = "加抽"
     ASSIGNMENT = "指派"
     PUBLIC_NUMBER = "公开数"
 

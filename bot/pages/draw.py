@@ -56,9 +56,9 @@ def draw_form_page(view: View) -> Response:
     return _form(view, view.fields, view.error, view.errors)
 
 
-@pages.reading("/h5/draw/preview", need=DRAWER)
+@pages.reading("/h5/draw/preview", name="preview", need=DRAWER)
 def draw_preview_page(view: View) -> Response:
-    """Reads and changes nothing: what a freeze would find, or what has to be mended first."""
+    """Changes nothing, who looked is on record: what a freeze would find, or what has to be mended first."""
     if view.error or not view.fields or "edit" in view.fields:
         return _form(view, view.fields, view.error, view.errors)
     brief, errors = read(view.ctx, view.fields)

@@ -48,16 +48,16 @@ class Submit:
             said = Said(fields, texts_pages.SIGNED_IN_AGAIN)
         elif errors := too_long(fields):
             said = Said(fields, texts_pages.TO_MEND, errors)
-        elif page.kind is Kind.READING:
-            said = Said(fields)
         else:
-            return await self._event(page, request, session, fields, own["token"])
+            # to look again is another look; to submit again is the same submission
+            look = page.kind is Kind.READING
+            key = f"look:{self._desk.house.entropy()}" if look else f"form:{own['token']}"
+            return await self._event(page, request, session, fields, key)
         return await self._desk.show(page, request, session, said)
 
     async def _event(
-        self, page: Page, request: Request, session: Session, fields: Fields, token: str
+        self, page: Page, request: Request, session: Session, fields: Fields, key: str
     ) -> Response:
-        key = f"form:{token}"
         event = Event(key, EventKind.FORM, session.userid, form=page.form, fields=fields)
         try:
             outcome = await self._take(event)
@@ -68,6 +68,8 @@ class Submit:
         answer, number = found
         if outcome is Outcome.FAILED:
             return say(self._desk.templates, 500, texts.internal_fault(number))
+        if page.kind is Kind.READING:
+            return await self._desk.show(page, request, session, Said(fields))
         if "error" in answer:
             said = Said(fields, answer["error"], answer.get("fields", {}))
             return await self._desk.show(page, request, session, said)

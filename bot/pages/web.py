@@ -106,9 +106,12 @@ class Pages:
         """GET shows the form. POST is an event for `@router.form(name)`; what is refused is shown again."""
         return self._register(path, Kind.FORM, need, form=name)
 
-    def reading(self, path: str, *, need: Permission) -> Callable[[PageFunction], PageFunction]:
-        """A page that is also shown for typed fields (`view.fields`), and changes nothing."""
-        return self._register(path, Kind.READING, need)
+    def reading(self, path: str, *, name: str, need: Permission) -> Callable[[PageFunction], PageFunction]:
+        """A page that is also shown for typed fields (`view.fields`), and changes nothing.
+
+        POST is an event for `@router.form(name)` first, which notes who looked for what.
+        """
+        return self._register(path, Kind.READING, need, form=name)
 
     def public(self, path: str) -> Callable[[PageFunction], PageFunction]:
         """A page for everybody, without login."""

@@ -8,7 +8,7 @@ from sqlmodel import col
 from handlers import texts
 from handlers.commands import Document as Wanted
 from handlers.documents import issue, issue_letter, link
-from handlers.draws import assignments_of, lock
+from handlers.draws import assignments_of, lock, may_see
 from handlers.permissions import KNOWN, WATCHER
 from handlers.post import reply
 from handlers.progress import watched
@@ -17,7 +17,6 @@ from handlers.tasks import tasks
 from handlers.texts import documents as words
 from models.document import Document
 from models.draw import Answer, Assignment, Draw
-from models.people import OVERSIGHT
 from models.rules.sheet_facts import LETTER, RECORD, SIGN_IN
 
 router = Router()
@@ -75,8 +74,7 @@ def _watched_sheets(ctx: Ctx, number: str | None, kind: str) -> tuple[Draw, Sequ
 
 
 def _watches(ctx: Ctx, document: Document) -> bool:
-    draw = ctx.session.get_one(Draw, document.draw_id)
-    return ctx.actor.has(OVERSIGHT) or draw.requester.lower() == ctx.actor.userid.lower()
+    return may_see(ctx, ctx.session.get_one(Draw, document.draw_id))
 
 
 def _owns(ctx: Ctx, document: Document) -> bool:

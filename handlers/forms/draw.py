@@ -11,7 +11,7 @@ from handlers.permissions import DRAWER
 from handlers.recusal import ties
 from handlers.request_rules import Repeated, repeats
 from handlers.router import Ctx, FormError, House, Router
-from handlers.submit import submit
+from handlers.submit import requester_of, submit
 from handlers.texts import form as texts_form
 from handlers.texts import submit as texts_submit
 from models.draw import DrawKind
@@ -41,9 +41,10 @@ def read(ctx: Ctx, fields: Fields) -> tuple[Brief | None, dict[str, str]]:
     brief, errors = read_form(fields, ctx.house, ctx.now, unit_kind=unit_kind)
     if brief is None:
         return None, errors
-    for name, full_names in ties(ctx, brief).several.items():
+    staff = requester_of(ctx)
+    for name, full_names in ties(ctx, brief, staff).several.items():
         errors[_field_of(fields, name)] = texts_form.several(name, full_names)
-    if not brief.repeat_reason and (earlier := repeats(ctx, brief, ctx.actor.userid)):
+    if not brief.repeat_reason and (earlier := repeats(ctx, brief, staff)):
         errors["repeat_reason"] = texts_form.repeated(*earlier, ctx.house.rules.repeat.window.days)
     return (None, errors) if errors else (brief, {})
 

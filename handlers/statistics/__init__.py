@@ -37,6 +37,8 @@ class Tally:
     expired: int = 0
     # institutions named by the requester (回避(申请人))
     excluded: int = 0
+    # institutions called by 加抽, beyond what was asked for
+    extra: int = 0
     assigned: int = 0
     unsupervised: int = 0
     pools: list[int] = field(default_factory=list)
@@ -116,7 +118,7 @@ def figures(ctx: Ctx, since: datetime, until: datetime, scope: Scope = WHOLE) ->
     inside = [col(Draw.frozen_at) >= since, col(Draw.frozen_at) < until]
     if scope.mine:
         inside.append(is_mine(ctx))
-    draws, pools = _draws(ctx, inside), _pools(ctx, inside)
+    draws, lots = _draws(ctx, inside), _lots(ctx, inside)
     total = Tally()
     requesters: dict[str, Tally] = {}
     units: dict[str, Tally] = {}
@@ -125,7 +127,7 @@ def figures(ctx: Ctx, since: datetime, until: datetime, scope: Scope = WHOLE) ->
         person = requesters.setdefault(draw.requester.lower(), Tally(draw.requester_name, draw.unit))
         unit = units.setdefault(draw.unit, Tally(unit=draw.unit))
         for tally in (total, person, unit):
-            _add(tally, draw, pools.get(draw.id, []))
+            _add(tally, draw, lots.get(draw.id, []))
         months[f"{draw.frozen_at.astimezone(CHINA):%Y-%m}", draw.unit] += draw.kind != DrawKind.ASSIGNED
     institutions: list[Standing] = []
     withheld = 0
@@ -145,17 +147,18 @@ def _draws(ctx: Ctx, inside: Sequence[ColumnElement[bool]]) -> Sequence[Row[Any]
     return ctx.session.execute(found).all()
 
 
-def _pools(ctx: Ctx, inside: Sequence[ColumnElement[bool]]) -> dict[int, list[int]]:
-    """How many candidates the lots of each lottery had."""
+def _lots(ctx: Ctx, inside: Sequence[ColumnElement[bool]]) -> dict[int, list[Row[Any]]]:
+    """How many candidates the lots of each lottery had, and how many 加抽 called."""
     lottery = [*inside, col(Draw.kind) != DrawKind.ASSIGNED]
-    found = select(col(Lot.draw_id), col(Lot.pool)).join(Draw, col(Lot.draw_id) == col(Draw.id))
-    pools: dict[int, list[int]] = {}
-    for draw_id, pool in ctx.session.execute(found.where(*lottery)):
-        pools.setdefault(draw_id, []).append(pool)
-    return pools
+    columns = (col(Lot.draw_id), col(Lot.pool), col(Lot.extra))
+    found = select(*columns).join(Draw, col(Lot.draw_id) == col(Draw.id))
+    lots: dict[int, list[Row[Any]]] = {}
+    for lot in ctx.session.execute(found.where(*lottery)):
+        lots.setdefault(lot.draw_id, []).append(lot)
+    return lots
 
 
-def _add(tally: Tally, draw: Row[Any], pools: Sequence[int]) -> None:
+def _add(tally: Tally, draw: Row[Any], lots: Sequence[Row[Any]]) -> None:
     if draw.kind == DrawKind.ASSIGNED:
         tally.assigned += 1
         return
@@ -165,7 +168,8 @@ def _add(tally: Tally, draw: Row[Any], pools: Sequence[int]) -> None:
     tally.expired += draw.close_reason == "超时作废"
     tally.excluded += len(draw.excluded)
     tally.unsupervised += draw.kind == DrawKind.EMERGENCY and UNSUPERVISED in draw.marks
-    tally.pools += pools
+    tally.pools += [lot.pool for lot in lots]
+    tally.extra += sum(lot.extra for lot in lots)
     if draw.confirmed_at and draw.filled_at:
         spans = tally.emergency if draw.kind == DrawKind.EMERGENCY else tally.planned
         spans.append((draw.filled_at - draw.confirmed_at).total_seconds())

@@ -1,7 +1,7 @@
 """Per institution: pools it stood in, wins, and what chance alone gives (domain E 53).
 
-A lot counts from its draw on. Sealed draws (密封) come in when they are closed: until then even a count of
-wins would name the drawn to the requester.
+A lot counts from its draw on. Sealed draws (密封) come in when they are published: until then even a count
+of wins would name the drawn.
 """
 
 from collections import Counter
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
 from handlers.router import Ctx
-from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot
+from models.draw import Answer, Assignment, Draw, DrawKind, Lot
 from models.institution import Institution
 from models.rules.influence import Odds, Verdict, inclusion, odds, verdict
 from models.rules.manifest import parse_manifest
@@ -41,7 +41,7 @@ class Standing:
 
 def standings(ctx: Ctx, inside: Conditions, *, confidential: bool) -> tuple[list[Standing], int]:
     """The most conspicuous first; and how many lots are left out because their names may not be told."""
-    told = [or_(~col(Draw.covert), col(Draw.state) == DrawState.CLOSED)]
+    told = [or_(~col(Draw.covert), col(Draw.published_at).is_not(None))]
     if not confidential:
         told.append(~col(Draw.confidential))
     taken = _taken(ctx, [*inside, *told])

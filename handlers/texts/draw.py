@@ -14,6 +14,9 @@ MANY_EXCLUDED = "回避(申请人)多于3家"
 SMALL_BY_REQUEST = "因申请人回避少于3倍"
 SHORT_NOTICE = "通知不足24小时"
 REPEATED = "同地点同类别再次抽取"
+AREA_NAMED = 5
+ENDED_EARLY = "提前结束"
+MORE_THAN_NEEDED = "加抽超过所需家数"
 KIND = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指派"}
 MORE_UNCLEAR = "没看懂要加抽几家，没有加抽。请带上数量和编号，例如：加抽 1家 0007"
 
@@ -54,11 +57,15 @@ def assigned(draw: Draw) -> str:
     return f"{draw.short}是指派（两人确认、公开标注），没有摇号，不能核验。记录都保留着。"
 
 
-def repeated(draw: Draw, category: str, days: int) -> str:
-    """The second draw for one place and category within some days points to 加抽."""
-    again = f"如需更多机构请回复：加抽 1家 {draw.short}；" if draw.state == "进行中" else ""
+def repeated(draw: Draw | None, category: str, days: int) -> str:
+    """The second draw for one place and category within some days points to 加抽.
+
+    Without a draw: another unit's, which this person is told nothing about.
+    """
+    which = f"（{draw.short}，{draw.state}）" if draw else ""
+    again = f"如需更多机构请回复：加抽 1家 {draw.short}；" if draw and draw.state == "进行中" else ""
     return (
-        f"{days}天内已为同一地点抽过{category}（{draw.short}，{draw.state}）。{again}"
+        f"{days}天内已为同一地点抽过{category}{which}。{again}"
         "确需另行抽取的请写明原因，会记录在案，并告诉总站和审计。请直接回复原因。"
     )
 
@@ -129,7 +136,30 @@ def empty_pool(category: str, excluded: Mapping[str, int]) -> str:
 
 def follows(numbers: Sequence[str]) -> str:
     """kmdraw-1, «No second throw»."""
-    return f"30天内本单位同类别曾放弃、撤销或未满额结束：{'、'.join(numbers)}"
+    return f"30天内本单位同类别曾放弃、撤销或提前结束：{'、'.join(numbers)}"
+
+
+def ended_early(draw: Draw, missing: int) -> str:
+    """结束 that threw the draw away: what was still to come."""
+    unfilled = [] if draw.filled_at else ["未满额"]
+    return f"{ENDED_EARLY}：{'，'.join([*unfilled, *([f'{missing}家接受后未报到场'] if missing else [])])}"
+
+
+def more_than_needed(lot: Lot, count: int, total: int) -> str:
+    """加抽 beyond what was asked for."""
+    return f"{MORE_THAN_NEEDED}：{lot.category}加抽{count}家，共{total}家，所需{lot.need}家"
+
+
+def disagreed(matter: str) -> str:
+    """A second person looked afterwards and did not agree."""
+    return f"{matter}事后未获同意"
+
+
+def drawn_before(district: str, days: int, numbers: Sequence[str]) -> list[str]:
+    """The same place, as the authority sees it; the newest few by number."""
+    newest = "、".join(numbers[-AREA_NAMED:])
+    more = f"等{len(numbers)}次" if len(numbers) > AREA_NAMED else ""
+    return [f"{days}天内{district}同类别抽取过：{newest}{more}"] if numbers else []
 
 
 def to_oversight(draw: Draw, marks: Sequence[str]) -> str:

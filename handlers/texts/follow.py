@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handlers.draws import name_hidden
 from handlers.texts import clip, clock, phones, soon, spell, when
+from handlers.texts.draw import ENDED_EARLY
 from models.consent import Consent
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
@@ -101,12 +102,29 @@ def all_done(draw: Draw) -> str:
 
 def closed_by_itself(draw: Draw) -> str:
     """Closed after seven days without an event."""
-    return f"{draw.short}：7天没有新的进展，已自动结束。记录都保留着，可回复：核验 {draw.short}"
+    return f"{draw.short}：7天没有新的进展，已自动结束。{_early(draw)}记录都保留着，可回复：核验 {draw.short}"
 
 
 def ended(draw: Draw, by: str = "") -> str:
     """结束 by the requester or by 总站."""
-    return f"{draw.short}已{by}结束，未答复的机构已通知不再需要。完整记录可核验：核验 {draw.short}"
+    return (
+        f"{draw.short}已{by}结束，未答复的机构已通知不再需要。{_early(draw)}完整记录可核验：核验 {draw.short}"
+    )
+
+
+def _early(draw: Draw) -> str:
+    """What 结束 is marked with, said to the requester too."""
+    marks = [mark for mark in draw.marks if mark.startswith(ENDED_EARLY)]
+    return "".join(f"已注明“{mark}”，并告诉总站和审计；30天内再抽同类别会列出本次。" for mark in marks)
+
+
+def ending_words(draw: Draw, mark: str) -> list[str]:
+    """What the second person sees afterwards."""
+    return [
+        f"结束 {draw.number}（{draw.task}，{draw.district}）",
+        f"事由：{draw.reason}",
+        f"{mark}；说明：{draw.close_note or '没有写'}",
+    ]
 
 
 def withdrawn(draw: Draw, told: int) -> str:
@@ -123,6 +141,39 @@ def more(draw: Draw, lot: Lot, ranks: Sequence[int], answer_by: datetime, now: d
     """加抽 goes on in the same ranking."""
     places = "、".join(f"第{rank}位" for rank in ranks)
     return f"{draw.short} {lot.category}加抽{len(ranks)}家：{places}，正在通知，{soon(answer_by, now)}前答复。看名称和电话请回复：进度 {draw.short}"
+
+
+def more_marked(lot: Lot) -> str:
+    """加抽 beyond the need is seen."""
+    return f"已超过所需的{lot.need}家，会注明并告诉总站和审计。"
+
+
+def more_words(draw: Draw, lot: Lot, count: int, total: int) -> list[str]:
+    """What the second person sees."""
+    return [
+        f"加抽 {draw.number}（{draw.task}，{draw.district}）",
+        f"事由：{draw.reason}",
+        f"{lot.category}加抽{count}家，共{total}家，所需{lot.need}家的两倍以上",
+    ]
+
+
+def more_asked(draw: Draw, lot: Lot, total: int) -> str:
+    """加抽 of a plan beyond twice the need waits for the second person."""
+    return (
+        f"{draw.short} {lot.category}加抽后共{total}家，超过所需{lot.need}家的两倍，须另一位工作人员同意，"
+        "已提请本单位同事和市质安总站。同意后立即通知机构；此前任务照常。"
+    )
+
+
+def more_waits(draw: Draw) -> str:
+    """Asked before."""
+    return f"{draw.short}的加抽正在等另一位工作人员同意，没有另外加抽。"
+
+
+def more_declined(draw: Draw, one: Consent) -> str:
+    """Not called."""
+    why = f"，理由：{one.note}" if one.note else ""
+    return f"{one.decider_name}没有同意{draw.short}的加抽{why}。任务照常进行。"
 
 
 def begun(draw: Draw) -> str:

@@ -163,10 +163,15 @@ def documents_missing(draw: Draw, who: Institution, names: Sequence[str]) -> str
     return f"{draw.short} {who.short_name}反映以下资料还没有提供：{listed}。请尽快提供（第九条第（三）项），可直接电话联系。"
 
 
-def repeated(earlier: Draw, category: str, days: int) -> str:
-    """The second draw for one place and category within some days points to 加抽."""
+def repeated(earlier: Draw | None, category: str, days: int) -> str:
+    """The second draw for one place and category within some days points to 加抽.
+
+    Without a draw: another unit's, which this person is told nothing about.
+    """
+    which = f"（{earlier.short}，{earlier.state}）" if earlier else ""
+    again = f"需要更多机构请用{earlier.short}的“加抽”；" if earlier else ""
     return (
-        f"{days}天内已为同一地点抽过{category}（{earlier.short}，{earlier.state}）。需要更多机构请用{earlier.short}的“加抽”；"
+        f"{days}天内已为同一地点抽过{category}{which}。{again}"
         "确需另行抽取的请写明原因，会记录在案，并告诉市质安总站和审计"
     )
 

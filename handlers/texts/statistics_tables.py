@@ -43,7 +43,7 @@ class Table:
 
 
 _TALLY = (
-    "抽取次数", "撤销", "放弃", "超时作废", "点名排除（家）", "每次排除（家）", "平均候选（家）", "指派",
+    "抽取次数", "撤销", "放弃", "超时作废", "点名排除（家）", "每次排除（家）", "平均候选（家）", "加抽（家）", "指派",
     "应急无监督人", "应急满额中位用时（分钟）", "计划满额中位用时（小时）",
 )  # fmt: skip
 _STANDING = (
@@ -77,7 +77,7 @@ def notes(found: Figures) -> list[str]:
     if found.mine:
         return ["只统计您发起的抽取。", *said]
     if found.withheld:
-        said.append(f"另有{found.withheld}个签组密封未结束或涉密，没有计入“机构中签”。")
+        said.append(f"另有{found.withheld}个签组密封未公开或涉密，没有计入“机构中签”。")
     return said
 
 
@@ -86,7 +86,7 @@ def _tally(one: Tally) -> Sequence[Cell]:
         *map(_number, (one.draws, one.withdrawn, one.abandoned, one.expired, one.excluded)),
         _decimal(one.excluded_each if one.draws else None),
         _decimal(one.average_pool),
-        *map(_number, (one.assigned, one.unsupervised)),
+        *map(_number, (one.extra, one.assigned, one.unsupervised)),
         _span(one.emergency_median, timedelta(minutes=1)),
         _span(one.planned_median, timedelta(hours=1)),
     )

@@ -32,7 +32,7 @@ def figures(count: int, *, mine: bool = False, name: str = "岚石检测") -> Fi
     person = Tally(
         "=HYPERLINK(1)", "@盘龙区住建局", draws=3, excluded=4, pools=[8, 10, 11], emergency=[480.0]
     )
-    unit = Tally(unit="-1+盘龙区", draws=3, excluded=4, pools=[8, 10, 11], emergency=[480.0])
+    unit = Tally(unit="-1+盘龙区", draws=3, excluded=4, extra=5, pools=[8, 10, 11], emergency=[480.0])
     one = odds([0.1] * 31, 4)
     standings = [Standing(f"91530100MA{n:07d}X", name, one, Verdict.NORMAL, 1, 2, 0) for n in range(count)]
     return Figures(Tally(draws=3), [person], [unit], {("2026-10", "盘龙区住建局"): 3}, standings, 2, mine)
@@ -49,9 +49,10 @@ def test_the_file_has_every_row_with_figures_as_they_are() -> None:
     assert named[0][1:3] == ["31", "4"] and float(named[0][3]) == pytest.approx(3.1)
     assert named[0][4] == "0–7次" and float(named[0][5]) == pytest.approx(0.3762, abs=0.0001)
     assert named[0][8:] == ["1", "2", "0", "91530100MA0000000X"]
+    assert any("加抽（家）" in row for row in rows)
     assert ["每月抽取"] in rows and ["2026-10", "3", "盘龙区住建局"] in rows
     (unit,) = [row for row in rows if row and row[0] == "'-1+盘龙区"]
-    assert unit[1:] == ["3", "0", "0", "0", "4", "1.3333", "9.6667", "0", "0", "8.0", ""]
+    assert unit[1:] == ["3", "0", "0", "0", "4", "1.3333", "9.6667", "5", "0", "0", "8.0", ""]
 
 
 @pytest.mark.parametrize("name", [f"{sign}SUM(A1)" for sign in FORMULA])
@@ -81,7 +82,7 @@ def test_the_page_says_what_it_leaves_off() -> None:
     assert few.left_off == "" and [cell.shown for cell in few.rows[0]][3:8] == [
         "3.1", "0–7次", "38%", "81%", "属正常范围",
     ]  # fmt: skip
-    assert any("2个签组密封未结束或涉密" in line for line in notes(figures(2)))
+    assert any("2个签组密封未公开或涉密" in line for line in notes(figures(2)))
 
 
 @pytest.fixture

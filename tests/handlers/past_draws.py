@@ -32,6 +32,7 @@ def add_draw(
     need: int = 1,
     ranks: Sequence[str | tuple[str, str]] = (),
     filled_after: timedelta | None = None,
+    extra: int = 0,
     **values: Any,
 ) -> Draw:
     """A draw of one lot. `ranks`: codes from rank 1 on, each with its answer (接受 where none is given)."""
@@ -51,6 +52,7 @@ def add_draw(
     session.add(draw)
     session.flush()
     lot = _add_lot(session, draw, dict.fromkeys(CODES[:pool], 1) if isinstance(pool, int) else pool, need)
+    lot.extra = extra
     for rank, one in enumerate(ranks, 1):
         code, answer = one if isinstance(one, tuple) else (one, Answer.ACCEPTED)
         _add_assignment(session, lot, rank, code, answer)

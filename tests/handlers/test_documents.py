@@ -14,6 +14,7 @@ from handlers.router import Ctx, UserError
 from models.document import Document
 from models.draw import Answer, Draw, DrawState
 from models.ledger import LedgerEntry, LedgerHead
+from models.people import Staff
 from models.rules.sheet_facts import LETTER, RECORD, SIGN_IN, canonical, digest
 from tests.handlers.drawn import CODES, NUMBER, actor, answered, drawn
 from tests.handlers.house import NIGHT, at, opened
@@ -140,6 +141,23 @@ def test_who_may_open_which_sheet(ctx: Ctx) -> None:
             if number in wanted:
                 assert readable(ctx, number).number == number
             else:
+                with pytest.raises(UserError, match="第十一条"):
+                    readable(ctx, number)
+
+
+def test_who_draws_no_more_for_the_unit_opens_its_sheets_no_more(ctx: Ctx) -> None:
+    number = issue(ctx, drawn(ctx), RECORD).number
+    for change in ({"roles": ["系统管理员"]}, {"unit": "某建设公司"}, {"active": False}):
+        wang = ctx.session.execute(select(Staff).where(col(Staff.userkey) == "wang")).scalar_one()
+        before = {name: getattr(wang, name) for name in change}
+        ctx.actor = actor(ctx, "wang")
+        assert readable(ctx, number).number == number
+        for values in (change, before):
+            for name, value in values.items():
+                setattr(wang, name, value)
+            ctx.session.flush()
+            ctx.actor = actor(ctx, "wang")
+            if values is change:
                 with pytest.raises(UserError, match="第十一条"):
                     readable(ctx, number)
 

@@ -41,6 +41,17 @@ def test_only_who_is_asked_or_on_his_way_is_busy(town: Town) -> None:
         assert town.why(one) is None, state
 
 
+def test_a_sealed_task_keeps_busy_from_its_acceptance_on(town: Town) -> None:
+    """A count that changes as somebody is asked would say who: «回避 X» in a preview, name after name."""
+    asked, coming, done = (town.add() for _ in range(3))
+    town.busy(asked, Answer.ASKED, kind="planned", covert=True)
+    town.busy(coming, Answer.ACCEPTED, kind="planned", covert=True)
+    town.busy(done, Answer.ACCEPTED, kind="planned", covert=True, finished_at=NIGHT)
+    how: dict[str, Any] = {"kind": "planned", "cap": 1}
+    assert [town.why(one, **how) for one in (asked, coming, done)] == [None, "在办满额", None]
+    assert town.why(done, now=NIGHT + DAY, interval=timedelta(days=7), **how) == "在办满额"
+
+
 def test_the_cap_is_a_number_of_tasks_of_the_same_kind(town: Town) -> None:
     one = town.add()
     town.busy(one, Answer.ACCEPTED)

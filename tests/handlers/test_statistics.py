@@ -61,7 +61,8 @@ def test_draws_are_counted_by_person_and_by_unit(engine: Engine) -> None:
     put(
         engine,
         {"ranks": [CODES[0]], "excluded": ["甲公司", "乙公司"], "filled_after": timedelta(minutes=8)},
-        {"pool": 12, "ranks": [CODES[1]], "marks": [UNSUPERVISED], "filled_after": timedelta(minutes=20)},
+        {"pool": 12, "ranks": [CODES[1]], "extra": 2, "marks": [UNSUPERVISED],
+         "filled_after": timedelta(minutes=20)},
         {"pool": 5, "excluded": ["甲公司"]},
         {"pool": 5, "close_reason": "超时作废"},
         {"pool": 14, "ranks": [CODES[2]], "close_reason": "撤销", "requester": "wang"},
@@ -76,6 +77,7 @@ def test_draws_are_counted_by_person_and_by_unit(engine: Engine) -> None:
     assert wang.excluded_each == pytest.approx(0.6)
     assert wang.average_pool == pytest.approx(9.2)
     assert wang.unsupervised == 1
+    assert (wang.extra, li.extra, found.total.extra) == (2, 0, 2)
     assert (wang.emergency_median, wang.planned_median) == (timedelta(minutes=14), None)
     assert (li.draws, li.assigned, li.average_pool, li.unsupervised) == (1, 1, 20, 0)
     assert (li.emergency_median, li.planned_median) == (None, timedelta(hours=3))
@@ -138,12 +140,15 @@ def test_the_report_reads_as_it_should(engine: Engine) -> None:
 
 
 @on_sqlite
-def test_the_names_of_a_sealed_draw_come_when_it_is_closed(engine: Engine) -> None:
+def test_the_names_of_a_sealed_draw_come_when_it_is_published(engine: Engine) -> None:
     sealed = {"pool": 10, "ranks": [CODES[0]], "covert": True}
-    put(engine, {**sealed, **OPEN}, {**sealed}, {"pool": 10, "ranks": [CODES[1]], **OPEN})
+    published = {"published_at": DAY + timedelta(days=28)}
+    put(engine, {**sealed, **OPEN}, {**sealed, "ranks": [CODES[2]]}, {**sealed, **published},
+        {"pool": 10, "ranks": [CODES[1]], **OPEN})  # fmt: skip
     found = counted(engine)
-    assert (found.withheld, found.total.draws) == (1, 3)
+    assert (found.withheld, found.total.draws) == (2, 4)
     assert {one.odds.pools for one in found.institutions} == {2}
+    assert standing(found, CODES[2]).odds.wins == 0
     assert standing(found, CODES[0]).odds.wins == 1
 
 

@@ -65,8 +65,10 @@ class Town:
         kind: str = "emergency",
         **moments: Any,
     ) -> None:
-        """A task in a draw of its own; `closed_at` and `close_reason` are the draw's."""
-        closed = {name: moments.pop(name) for name in ("closed_at", "close_reason") if name in moments}
+        """A task in a draw of its own; `closed_at`, `close_reason` and `covert` are the draw's."""
+        closed = {
+            name: moments.pop(name) for name in ("closed_at", "close_reason", "covert") if name in moments
+        }
         with transaction(self.engine) as session:
             draw_id, lot_id = draw(session, draw_state, kind, **closed)
             session.add(Assignment(

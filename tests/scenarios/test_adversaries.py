@@ -123,6 +123,31 @@ def test_shaping_the_pool_by_exclusions_is_told(world: World) -> None:
     assert manifest.count("why=回避(申请人)") == 4
 
 
+SMALL = "因申请人回避少于3倍"
+# twelve institutions: how many are wanted, what is added to the sentence, whether the requester made it small
+POOLS = [
+    (4, "", False),
+    (4, "回避 机构1", True),
+    (3, "回避 机构1、机构2、机构3", False),
+    (3, "回避 机构1、机构2、机构3、昆明第4检测有限公司", True),
+    (5, "回避 机构1", False),
+    (4, "施工单位东陆建设有限公司", True),
+    (3, "施工单位东陆建设有限公司", False),
+]
+
+
+@on_sqlite
+def test_a_pool_that_the_requester_made_small_is_marked_at_both_sides_of_the_boundary(world: World) -> None:
+    tied = world.rows(Institution, col(Institution.short_name) == "机构9")[0]
+    world.change(Institution, col(Institution.id) == tied.id, controller="东陆建设有限公司")
+    for number, (need, more, marked) in enumerate(POOLS, 1):
+        world.say("wang", f"应急抽取 检测监测 {need}家 盘龙区 某工地基坑坍塌 {more}")
+        assert (SMALL in world.draw(f"{number:04d}").marks) is marked, (need, more)
+        for who in ("shen", "zong"):
+            assert (SMALL in "".join(world.phone(who).texts()[-1:])) is marked, (need, more)
+        world.say("wang", f"放弃 {number:04d}")
+
+
 # who was paused, who is in two lots
 
 

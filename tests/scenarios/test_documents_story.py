@@ -99,7 +99,7 @@ def test_somebody_elses_draw_is_refused(world: World) -> None:
     drawn(world)
     world.add_staff("li", "李工", Role.DRAWER)
     world.simulator.add_member(Member("fang", "方路人", "其他", "机关"))
-    assert "只有发起人王工" in world.say("li", "记录表 0001")
+    assert "没有找到0001" in world.say("li", "记录表 0001")
     assert "没有查看抽取情况的权限" in world.say("fang", "记录表 0001")
     assert world.rows(Document) == []
 

@@ -11,7 +11,6 @@ from bot.db import transaction
 from models.draw import Draw, DrawState
 from models.institution import Institution
 from models.ledger import LedgerEntry
-from models.mail import Inbox
 from models.people import Role, Staff, Unit, UnitKind
 from models.rules.lots import request_hash
 from models.rules.manifest import parse_manifest
@@ -47,7 +46,6 @@ def test_from_the_form_to_the_drawn(world: World) -> None:
         seen = preview(wang, emergency())
         assert "候选 12 家" in words(seen) and "机构" not in re.findall(r"<h2.*?机构\d", seen.text)
         assert nothing_happened(world), "a preview changes nothing"
-        assert world.rows(Inbox, Inbox.kind == "form") == []
         frozen = wang.resubmit(seen, FORM, {})
         draw = world.draw()
         assert frozen.url.path == f"/h5/digits/{draw.number}"

@@ -14,6 +14,7 @@ from bot.operate import OperateFault, export
 from models.document import Document
 from models.institution import Institution
 from models.people import Role
+from tests.scenarios.browse import browsing, words
 from tests.scenarios.evidence import DIGITS, SENTENCE, exported, sealed_facts, text_of, verdict
 from tests.scenarios.processes import open_city
 from tests.scenarios.world import World
@@ -100,10 +101,36 @@ def test_only_those_allowed_may_check(world: World) -> None:
     world.say("wang", SENTENCE)
     world.say("wang", DIGITS)
     contact = world.contact(world.assignments()[0])
-    for who in ("li", contact):
-        for words in ("核验 0001", "进度 0001"):
-            said = world.say(who, words)
-            assert "第十一条" in said and "M=" not in said and "第1位" not in said, (who, words)
+    for word in ("核验 0001", "进度 0001"):
+        said = world.say(contact, word)
+        assert "第十一条" in said and "M=" not in said and "第1位" not in said, word
+    colleague = "lin"
+    world.add_staff(colleague, "林工", Role.DRAWER)
+    for who in ("li", colleague):
+        for word in WORDS:
+            said, nothing = (world.say(who, word.format(number)) for number in ("0001", "0002"))
+            assert said == nothing.replace("0002", "0001"), (who, word)
+
+
+WORDS = (
+    "进度 {}", "核验 {}", "记录表 {}", "签到表 {}", "任务函 {}", "加抽 1家 {}", "撤销 {} 改期", "结束 {}",
+    "放弃 {}", "确认 {} 111111", "公开数 {} 8", "指派 {} 昆明第3检测有限公司 名单已用尽",
+)  # fmt: skip
+
+
+def test_the_pages_of_somebody_elses_draw_are_those_of_no_draw(world: World) -> None:
+    world.add_staff("li", "李工", Role.DRAWER, unit="官渡区住建局")
+    world.say("wang", SENTENCE)
+    world.say("wang", DIGITS)
+    number = world.draw().number
+    with browsing(world, "li") as li:
+        for page in ("/h5/draws/{}", "/h5/draws/{}/live", "/h5/digits/{}"):
+            seen, nothing = (li.get(page.format(one)) for one in (number, NO_SUCH))
+            assert seen.status_code == nothing.status_code == 404
+            assert words(seen) == words(nothing).replace(NO_SUCH, number), page
+
+
+NO_SUCH = "CQ-20261122-0099"
 
 
 def everything_stored(world: World, but: type[SQLModel] | None = None) -> str:

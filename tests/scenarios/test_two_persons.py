@@ -7,6 +7,7 @@ from sqlmodel import col
 from models.base import CHINA
 from models.consent import Consent
 from models.draw import Answer, Draw, DrawState
+from models.institution import Contact, Institution
 from models.people import Role
 from tests.scenarios.plans import PARTIES, R1, R2, colleague, drawn, monday, planned
 from tests.scenarios.world import World
@@ -105,6 +106,19 @@ def test_only_listed_institutions_are_assigned(world: World) -> None:
     said = world.say("wang", "指派 检测监测 无名检测公司 盘龙区 来不及抽取")
     assert "没有指派" in said
     assert world.rows(Consent) == []
+
+
+def test_at_the_consent_the_ties_of_who_asked_count_and_not_those_of_who_agrees(world: World) -> None:
+    for company, account in (("昆明第3检测有限公司", "zong"), ("昆明第4检测有限公司", "Wang")):
+        world.say("wang", f"指派 检测监测 {company} 盘龙区 现场正在扩大来不及抽取")
+        institution = world.rows(Institution, col(Institution.name) == company)[0]
+        contact = (col(Contact.institution_id) == institution.id, col(Contact.position) == 2)
+        world.change(Contact, *contact, userid=account, userkey=account.lower())
+    first, second = (one.id for one in world.rows(Consent))
+    assert "已记录" in world.say("zong", f"同意 事项{first}")
+    assert "回避" in world.say("zong", f"同意 事项{second}")
+    assert [draw.kind for draw in world.rows(Draw)] == ["assigned"]
+    assert world.rows(Consent, col(Consent.id) == second)[0].verdict == ""
 
 
 def test_an_exhausted_list_leads_to_an_assignment(world: World) -> None:
