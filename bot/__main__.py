@@ -135,7 +135,7 @@ def _import(file: Path, kind: str) -> None:
         settings = load_settings()
         upgrade(settings.database_url)
         try:
-            typer.echo(getattr(import_cli, kind)(make_engine(settings.database_url), file, system_clock()))
+            typer.echo(getattr(import_cli, kind)(make_engine(settings.database_url), file, system_clock))
         except import_cli.ImportRefused as refused:
             fail(str(refused))
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from handlers.imports.cells import RowReader, Unreadable, parse_userid, parse_words, split_parts
+from handlers.imports.rows import Rows, insert_rows, stored_rows, update_rows
 from handlers.imports.summary import Changes, Summary, ignored_note, put
 from handlers.imports.table import Fault, Record, Sheet, quote, read_table
 from models import ledger
@@ -33,6 +34,11 @@ class StaffRow:
     roles: tuple[str, ...]
     active: bool | None
 
+    @property
+    def userkey(self) -> str:
+        """The account as WeCom compares it."""
+        return self.userid.lower()
+
 
 @dataclass(frozen=True)
 class CheckedStaff:
@@ -51,7 +57,7 @@ def check_staff(sheet: Sheet) -> CheckedStaff:
     seen: dict[str, int] = {}
     for record in table.records:
         person = _read_row(record, faults)
-        first = seen.setdefault(person.userid.lower(), record.row.number)
+        first = seen.setdefault(person.userkey, record.row.number)
         if person.userid and first != record.row.number:
             text = f"{quote(person.userid)}与第{first}行重复（账号不分大小写）"
             faults.append(record.fault("企业微信账号", text))
@@ -95,21 +101,17 @@ def apply_staff(session: Session, staff: CheckedStaff, now: datetime, actor: str
     """Brings the staff list to what the file says. `staff` has no faults; the caller commits."""
     if staff.faults:
         raise ValueError("a file with faults is never applied")
-    stored = {person.userkey: person for person in session.exec(select(Staff))}
-    added = updated = 0
+    people = Rows({row["userkey"]: row for row in stored_rows(session, Staff)})
+    entries: list[ledger.Change] = []
     for wanted in staff.people:
-        userkey = wanted.userid.lower()
-        found = stored.get(userkey)
-        person = found or Staff(userid="", userkey=userkey, name="", unit="", unit_kind="", roles=[])
-        changes = _put_person(person, wanted)
-        if not changes:
-            continue
-        session.add(person)
-        added, updated = added + (found is None), updated + (found is not None)
-        event = "人员变更" if found else "人员新增"
-        data = {"姓名": wanted.name, "内容": changes}
-        ledger.append(session, at=now, actor=actor, event=event, subject=userkey, data=data)
-    left = len(stored.keys() - {person.userid.lower() for person in staff.people})
+        if changes := _put_person(people, wanted):
+            event = "人员变更" if wanted.userkey in people.stored else "人员新增"
+            entries.append((event, wanted.userkey, {"姓名": wanted.name, "内容": changes}))
+    insert_rows(session, Staff, people.new.values())
+    update_rows(session, Staff, people.changed.values())
+    ledger.append_many(session, entries, at=now, actor=actor)
+    added, updated = len(people.new), len(people.changed)
+    left = len(people.stored.keys() - people.wanted.keys())
     return Summary(
         title="人员名单",
         unit="人",
@@ -120,15 +122,19 @@ def apply_staff(session: Session, staff: CheckedStaff, now: datetime, actor: str
     )
 
 
-def _put_person(person: Staff, wanted: StaffRow) -> Changes:
+def _put_person(people: Rows, wanted: StaffRow) -> Changes:
     changes: Changes = {}
-    put(person, "userid", wanted.userid, "企业微信账号", changes)
-    put(person, "name", wanted.name, "姓名", changes)
-    put(person, "unit", wanted.unit, "单位", changes)
-    put(person, "unit_kind", wanted.unit_kind, "单位类型", changes)
-    put(person, "district", wanted.district, "区县", changes)
-    put(person, "roles", list(wanted.roles), "角色", changes)
-    if wanted.active is not None and wanted.active != person.active:
-        person.active = wanted.active
+    row = people.row(
+        wanted.userkey, userid="", userkey=wanted.userkey, name="", unit="", unit_kind="", district="",
+        roles=[], active=True,
+    )  # fmt: skip
+    put(row, "userid", wanted.userid, "企业微信账号", changes)
+    put(row, "name", wanted.name, "姓名", changes)
+    put(row, "unit", wanted.unit, "单位", changes)
+    put(row, "unit_kind", wanted.unit_kind, "单位类型", changes)
+    put(row, "district", wanted.district, "区县", changes)
+    put(row, "roles", list(wanted.roles), "角色", changes)
+    if wanted.active is not None and wanted.active != row["active"]:
+        row["active"] = wanted.active
         changes["状态"] = "在用" if wanted.active else "停用"
     return changes
