@@ -126,6 +126,8 @@ def import_staff_file(file: Path) -> None:
 
 
 def _import(file: Path, kind: str) -> None:
+    # next to nothing of a large file is garbage before the end, and looking for it takes a sixth of the time
+    gc.disable()
     from bot import import_cli
     from bot.clock import system_clock
     from bot.db import make_engine

@@ -12,6 +12,7 @@ from handlers.imports.rows import Rows, insert_rows, stored_rows, update_rows
 from handlers.imports.summary import Changes, Summary, ignored_note, put
 from handlers.imports.table import Fault, Record, Sheet, quote, read_table
 from models import ledger
+from models.base import next_number
 from models.people import Role, Staff, UnitKind
 
 COLUMNS = ("企业微信账号", "姓名", "单位", "单位类型", "区县", "角色")
@@ -101,6 +102,7 @@ def apply_staff(session: Session, staff: CheckedStaff, now: datetime, actor: str
     """Brings the staff list to what the file says. `staff` has no faults; the caller commits."""
     if staff.faults:
         raise ValueError("a file with faults is never applied")
+    next_number(session, "staff-import")  # one import after the other
     people = Rows({row["userkey"]: row for row in stored_rows(session, Staff)})
     entries: list[ledger.Change] = []
     for wanted in staff.people:
