@@ -1,6 +1,7 @@
 """The `zhian` command. Every fault an operator can mend is one Chinese sentence and exit code 1."""
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -31,6 +32,8 @@ GRACE = 5  # seconds for what is under way; open progress pages would keep the p
 @cli.callback()
 def every_command() -> None:
     """质安机构库助手"""
+    # databases, lists and bundles hold names and telephones: nobody else on the machine reads them
+    os.umask(0o077)
     # without it structlog shows tracebacks with the values of all variables, draw secrets among them
     log.setup("WARNING")
 
