@@ -13,11 +13,12 @@ from handlers.imports.summary import Changes, Summary, ignored_note, put
 from handlers.imports.table import Fault, Record, Sheet, quote, read_table
 from models import ledger
 from models.base import next_number
-from models.people import Role, Staff, UnitKind
+from models.people import Role, Staff, UnitKind, sits_on_both_sides
 
 COLUMNS = ("企业微信账号", "姓名", "单位", "单位类型", "区县", "角色")
 # Not in every file: how an official is taken off duty, since nobody is ever deleted
 STATE_COLUMN = "状态"
+NEW, CHANGED = "人员新增", "人员变更"
 STATES = {"在用": True, "停用": False}
 
 E = TypeVar("E", bound=StrEnum)
@@ -89,7 +90,10 @@ def _parse_roles(text: str) -> tuple[str, ...]:
     named = {_one_of(Role, part) for part in split_parts(text)}
     if not named:
         raise Unreadable("不能为空")
-    return tuple(str(role) for role in Role if role in named)
+    roles = tuple(str(role) for role in Role if role in named)
+    if sits_on_both_sides(roles):
+        raise Unreadable(f"{quote(text)}不能是同一个账号：总站核对，市局决定，须分属两人，请留一边")
+    return roles
 
 
 def _parse_state(text: str) -> bool:
@@ -107,7 +111,7 @@ def apply_staff(session: Session, staff: CheckedStaff, now: datetime, actor: str
     entries: list[ledger.Change] = []
     for wanted in staff.people:
         if changes := _put_person(people, wanted):
-            event = "人员变更" if wanted.userkey in people.stored else "人员新增"
+            event = CHANGED if wanted.userkey in people.stored else NEW
             entries.append((event, wanted.userkey, {"姓名": wanted.name, "内容": changes}))
     insert_rows(session, Staff, people.new.values())
     update_rows(session, Staff, people.changed.values())
