@@ -91,7 +91,7 @@ def ask(
 
 
 def digest_of(one: Consent) -> str:
-    """What was put before the other, as the ledger proves it; the salt keeps a telephone from being guessed."""
+    """What the other was shown, as the ledger proves it; the salt keeps telephones from being guessed."""
     text = json.dumps([one.data["salt"], *one.data["words"]], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

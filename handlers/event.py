@@ -42,7 +42,7 @@ class Event:
         return [text for one in self.fields.get(name, []) if (text := one.strip())]
 
     def to_json(self, *, raw: bool = True) -> dict[str, Any]:
-        """What the inbox keeps, enough to run the event again; `raw` is of use only while there is a fault."""
+        """What the inbox keeps, enough to run the event again; `raw` is of use only after a fault."""
         return {**vars(self), "raw": self.raw if raw else {}}
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The contents of old messages go when rules.toml says so; who, when, what became of it, and a digest stay."""
+"""The contents of old messages go when rules.toml says so; who, when, the outcome and a digest stay."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -59,7 +59,7 @@ def append(
 
 
 def append_many(session: Session, changes: Iterable[Change], *, at: datetime, actor: str) -> None:
-    """Writes the next entries in one statement; appenders on PostgreSQL wait for each other on the head row."""
+    """One statement for all entries; on PostgreSQL appenders wait for each other on the head row."""
     insert_new(session, LedgerHead, {"id": 1, "seq": 0, "hash": GENESIS})
     seq, previous = session.execute(
         select(col(LedgerHead.seq), col(LedgerHead.hash)).where(col(LedgerHead.id) == 1).with_for_update()

@@ -11,13 +11,12 @@ from sqlmodel import Field, SQLModel
 
 from models.base import utc, utc_or_none
 
-
 # rows whose payload is still there: those that the end of the retention looks for
 KEPT = text("digest = ''")
 
 
 def payload_digest(payload: dict[str, Any]) -> str:
-    """SHA-256 over the canonical JSON of a payload: whoever has kept the message can show that it is the same."""
+    """SHA-256 over the canonical JSON of a payload: whoever has kept the message can show that."""
     body = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(body.encode()).hexdigest()
 

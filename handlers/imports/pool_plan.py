@@ -32,7 +32,7 @@ _CERTIFICATE = {"name": "资质名称", "grade": "资质等级", "number": "资�
 
 @dataclass
 class PoolPlan:
-    """Keys: institutions by code; memberships and certificates by (code, category); contacts by (code, place)."""
+    """Institutions by code, memberships and certificates by (code, category), contacts by (code, place)."""
 
     pool: CheckedPool
     # how many imports there had been when the rows were read

@@ -1,4 +1,4 @@
-"""Rows of a table as they are stored and as a file wants them; everything is known before anything is locked."""
+"""Rows of a table as they are stored and as a file wants them, known before anything is locked."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
@@ -29,7 +29,9 @@ class Rows:
     @property
     def changed(self) -> dict[Any, Values]:
         """What is there, and different."""
-        return {key: row for key, row in self.wanted.items() if key in self.stored and self.stored[key] != row}
+        return {
+            key: row for key, row in self.wanted.items() if key in self.stored and self.stored[key] != row
+        }
 
 
 def stored_rows(session: Session, table: type[SQLModel], *left_out: str) -> list[Values]:

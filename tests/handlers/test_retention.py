@@ -59,8 +59,9 @@ def test_old_settled_messages_are_emptied_and_can_still_be_matched(engine: Engin
         engine,
         [came("done", old), came("refused", old, InboxState.REFUSED), came("failed", old, InboxState.FAILED),
          came("young", young)],
-        [went("sent", old), went("given-up", old, MailState.FAILED), went("taken-back", old, MailState.CANCELLED),
-         went("waiting", old, MailState.PENDING), went("young", young)],
+        [went("sent", old), went("given-up", old, MailState.FAILED),
+         went("taken-back", old, MailState.CANCELLED), went("waiting", old, MailState.PENDING),
+         went("young", young)],
     )  # fmt: skip
     assert tick(engine, retention, NIGHT) == 1
     whole = (True, "")

@@ -103,7 +103,10 @@ def test_one_account_is_not_on_both_sides(station: str, bureau: str) -> None:
     assert faults(LIN, HE | {"角色": both}) == [
         f"第3行 角色：“{both}”不能是同一个账号：总站核对，市局决定，须分属两人，请留一边"
     ]
-    assert faults(LIN | {"角色": "总站经办；总站负责人；监督人"}, HE | {"角色": "市局审核；市局负责人；审计"}) == []
+    assert (
+        faults(LIN | {"角色": "总站经办；总站负责人；监督人"}, HE | {"角色": "市局审核；市局负责人；审计"})
+        == []
+    )
 
 
 def test_an_account_stands_once_whatever_its_case() -> None:

@@ -44,7 +44,10 @@ def test_the_ledger_proves_a_registration_without_showing_who(world: World) -> N
     (one,) = world.rows(Consent)
     assert asked.data == {"matter": "单位登记", "digest": digest_of(one)}
     assert any("13987654321" in line for line in one.data["words"])
-    one.data = {**one.data, "words": [line.replace("13987654321", "13987654320") for line in one.data["words"]]}
+    one.data = {
+        **one.data,
+        "words": [line.replace("13987654321", "13987654320") for line in one.data["words"]],
+    }
     assert digest_of(one) != asked.data["digest"]
     settled = next(one for one in entries if one.event == "单位登记")
     assert settled.data == {"code": CODE, "person": "newman", "by": "zong"}

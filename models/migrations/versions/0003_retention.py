@@ -10,6 +10,12 @@ depends_on = None
 
 BOXES = {"inbox": "received_at", "outbox": "created_at"}
 KEPT = sa.text("digest = ''")
+WITHOUT_RAW_SQLITE = (
+    "UPDATE inbox SET payload = json_set(payload, '$.raw', json('{}')) WHERE state <> 'failed'"
+)
+WITHOUT_RAW_POSTGRES = (
+    "UPDATE inbox SET payload = jsonb_set(payload::jsonb, '{raw}', '{}')::json WHERE state <> 'failed'"
+)
 
 
 def upgrade() -> None:
@@ -20,11 +26,8 @@ def upgrade() -> None:
                 f"ix_{table}_kept", [moment], unique=False, sqlite_where=KEPT, postgresql_where=KEPT
             )
     # the raw callback serves replay alone, so only events that failed keep it
-    done = "WHERE state <> 'failed'"
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(f"UPDATE inbox SET payload = json_set(payload, '$.raw', json('{{}}')) {done}")
-    else:
-        op.execute(f"UPDATE inbox SET payload = (payload::jsonb || '{{\"raw\": {{}}}}')::json {done}")
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    op.execute(WITHOUT_RAW_SQLITE if sqlite else WITHOUT_RAW_POSTGRES)
 
 
 def downgrade() -> None:
