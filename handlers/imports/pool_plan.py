@@ -74,18 +74,23 @@ def plan_pool(session: Session, pool: CheckedPool) -> PoolPlan:
 def _load(session: Session, pool: CheckedPool) -> PoolPlan:
     after = session.execute(select(col(Counter.value)).where(col(Counter.name) == IMPORTS)).scalar() or 0
     institutions = {row["code"]: row for row in stored_rows(session, Institution)}
+    # PostgreSQL may show what another import adds between two statements; then this plan is too old anyway
     codes = {row["id"]: code for code, row in institutions.items()}
     memberships = {
-        (codes[row["institution_id"]], row["category"]): row for row in stored_rows(session, Membership)
+        (codes[row["institution_id"]], row["category"]): row
+        for row in stored_rows(session, Membership)
+        if row["institution_id"] in codes
     }
     places = {row["id"]: key for key, row in memberships.items()}
     certificates: dict[tuple[str, str], Values] = {}
     for row in stored_rows(session, Certificate):
-        certificates.setdefault(places[row["membership_id"]], row)
+        if row["membership_id"] in places:
+            certificates.setdefault(places[row["membership_id"]], row)
     # what the sender finds out about an account changes at any time; it is looked up while writing
     contacts = {
         (codes[row["institution_id"]], row["position"]): row
         for row in stored_rows(session, Contact, "unreachable_at")
+        if row["institution_id"] in codes
     }
     return PoolPlan(pool, after, Rows(institutions), Rows(memberships), Rows(certificates), Rows(contacts))
 

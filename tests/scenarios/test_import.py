@@ -126,6 +126,27 @@ def test_two_imports_at_once_follow_each_other(engine: Engine, tmp_path: Path) -
     assert_chained(engine)
 
 
+def test_another_import_in_the_middle_of_the_comparison(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    import_pool(engine, pool_file(tmp_path, 20), system_clock)
+    other = pool_file(tmp_path, 20, first=11)
+    done: list[str] = []
+
+    def meanwhile(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "FROM membership" in statement and not done:
+            done.append("…")
+            with opened(database_url) as second:
+                done.append(import_pool(second, other, system_clock))
+
+    event.listen(engine, "before_cursor_execute", meanwhile)
+    said = import_pool(engine, pool_file(tmp_path, 30, first=11), system_clock)
+    assert "新增10家，更新0家，未变10家" in done[1]
+    assert "新增10家，更新0家，未变20家" in said
+    assert counts(engine) == {40}
+    assert_chained(engine)
+
+
 def test_killed_while_it_writes_nothing_is_left(engine: Engine, database_url: str, tmp_path: Path) -> None:
     file = pool_file(tmp_path, 1000)
     with transaction(engine) as session:  # the head that the seam on PostgreSQL holds
