@@ -6,7 +6,7 @@ import platform
 import time
 from collections.abc import Callable
 
-from bench import callbacks, check_page, digits, documents, form, freeze, serve, verify
+from bench import callbacks, check_page, digits, documents, form, freeze, imports, serve, verify
 from bench.processes import CORES
 from bench.report import Figure, say, table
 from config import log
@@ -19,6 +19,7 @@ PARTS: dict[str, tuple[str, Callable[[bool], list[Figure]]]] = {
     "verify": ("核验", verify.measure),
     "check_page": ("核验网页", check_page.measure),
     "documents": ("文书", documents.measure),
+    "imports": ("导入", imports.measure),
     "serve": ("内存与启动", serve.measure),
 }
 BUSY = 0.25  # load for each core

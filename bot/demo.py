@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 
 from bot.app import Bot, build
-from bot.clock import MovableClock, system_clock
+from bot.clock import Clock, MovableClock, system_clock
 from bot.db import make_engine, reading
 from bot.import_cli import import_pool, import_staff
 from bot.menu import menu
@@ -48,7 +48,7 @@ class Demo:
         app.menu = menu(self.address)
         settings = _settings(folder, self.address, app)
         self.clock = MovableClock(_start(settings))
-        _load_samples(settings, folder, self.clock())
+        _load_samples(settings, folder, self.clock)
         self.bot = build(settings, self.clock)
         self.bot.dispatch.run(_publish_first_list)
         members = list(_members(self.bot))
@@ -98,14 +98,14 @@ def _start(settings: Settings) -> datetime:
     return max(system_clock(), last) if last else system_clock()
 
 
-def _load_samples(settings: Settings, folder: Path, now: datetime) -> None:
+def _load_samples(settings: Settings, folder: Path, clock: Clock) -> None:
     engine = make_engine(settings.database_url)
     with reading(engine) as session:
         loaded = session.execute(select(col(Institution.id)).limit(1)).first()
     if not loaded:
-        write_samples(folder, now.astimezone(CHINA).date())
-        import_pool(engine, folder / "pool.xlsx", now)
-        import_staff(engine, folder / "staff.csv", now)
+        write_samples(folder, clock().astimezone(CHINA).date())
+        import_pool(engine, folder / "pool.xlsx", clock)
+        import_staff(engine, folder / "staff.csv", clock)
     engine.dispose()
 
 

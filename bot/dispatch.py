@@ -162,9 +162,10 @@ class Dispatch:
         """Writes what is new to the inbox; returns the keys that were not there before."""
         state = {"state": InboxState.DONE, "error_no": "", "answer": {}, "received_at": now}
         rows = [
-            {"key": event.key, "kind": event.kind, "actor": event.actor, "payload": event.to_json(), **state}
+            {"key": event.key, "kind": event.kind, "actor": event.actor,
+             "payload": event.to_json(raw=False), **state}
             for event in events
-        ]
+        ]  # fmt: skip
         return {row.key for row in insert_new(session, Inbox, *rows)}
 
     @staticmethod
@@ -182,6 +183,7 @@ class Dispatch:
     ) -> None:
         row = session.get_one(Inbox, event.key)
         row.state, row.error_no, row.answer = state, error_no, answer or {}
+        row.payload = event.to_json(raw=state is InboxState.FAILED)
 
     def _keep_failed(self, ctx: Ctx, event: Event, again: bool) -> None:
         """The person learns an error number, once; the operator finds it in the log and in /readyz."""

@@ -1,19 +1,22 @@
 """The two imports of the command line: one file, one transaction, all rows or none."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlmodel import Session
 
-from bot.db import transaction
+from bot.clock import Clock
+from bot.db import reading, transaction
 from bot.sheets import read_sheet
 from bot.workbook import SheetRefused
 from config.vocabulary import load_vocabulary
-from handlers.imports.pool import check_pool, pool_conflicts
-from handlers.imports.pool_apply import apply_pool
+from handlers.imports.pool import CheckedPool, check_pool, pool_conflicts
+from handlers.imports.pool_apply import take_turn, write_pool
+from handlers.imports.pool_plan import PoolPlan, plan_pool
 from handlers.imports.staff import apply_staff, check_staff
 from handlers.imports.table import Fault, Sheet
+from models.base import CHINA
 
 ACTOR = "命令行导入"
 
@@ -22,21 +25,34 @@ class ImportRefused(Exception):
     """Nothing was imported; the text lists every fault, one a line."""
 
 
-def import_pool(engine: Engine, path: Path, now: datetime) -> str:
-    """Imports a pool file and says what changed. Raises ImportRefused."""
+def import_pool(engine: Engine, path: Path, clock: Clock) -> str:
+    """Imports a pool file and says what changed. Raises ImportRefused.
+
+    Everything is read, checked and compared before the one writer of the database is asked to wait.
+    """
     pool = check_pool(_sheet(path), load_vocabulary().category_names)
     _refuse(path, pool.faults)
-    with transaction(engine) as session:
-        _refuse(path, pool_conflicts(session, pool.institutions))
-        return str(apply_pool(session, pool, now, ACTOR))
+    with reading(engine) as session:
+        plan = _plan(session, path, pool)
+    if plan.touched:
+        with transaction(engine) as session:
+            if not take_turn(session, plan):
+                plan = _plan(session, path, pool)
+            write_pool(session, plan, clock(), ACTOR)
+    return str(plan.summary(clock().astimezone(CHINA).date()))
 
 
-def import_staff(engine: Engine, path: Path, now: datetime) -> str:
+def _plan(session: Session, path: Path, pool: CheckedPool) -> PoolPlan:
+    _refuse(path, pool_conflicts(session, pool.institutions))
+    return plan_pool(session, pool)
+
+
+def import_staff(engine: Engine, path: Path, clock: Clock) -> str:
     """Imports a staff file and says what changed. Raises ImportRefused."""
     staff = check_staff(_sheet(path))
     _refuse(path, staff.faults)
     with transaction(engine) as session:
-        return str(apply_staff(session, staff, now, ACTOR))
+        return str(apply_staff(session, staff, clock(), ACTOR))
 
 
 def _sheet(path: Path) -> Sheet:

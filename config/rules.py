@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 SHIPPED = Path(__file__).with_name("rules.toml")
+LEAST_KEPT = timedelta(days=30)
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -53,9 +54,19 @@ def working_days(value: Any) -> int:
     return int(match[1])
 
 
+def retention(value: Any) -> timedelta:
+    """Reads "1y", "90d": how long something is kept; a year is 365 days."""
+    match = re.fullmatch(r"(?:(\d{1,2})y|(\d{1,4})d)", str(value))
+    kept = timedelta(days=int(match[1] or 0) * 365 + int(match[2] or 0)) if match else timedelta()
+    if kept < LEAST_KEPT:
+        raise ValueError(f'保留期应写作 "1y" 或 "90d"，不少于{LEAST_KEPT.days}天')
+    return kept
+
+
 Clock = Annotated[time, BeforeValidator(clock)]
 Span = Annotated[tuple[time, time], BeforeValidator(span)]
 WorkingDays = Annotated[int, BeforeValidator(working_days)]
+Kept = Annotated[timedelta, BeforeValidator(retention)]
 Duration = Annotated[timedelta, BeforeValidator(duration)]
 Reminders = Annotated[tuple[Duration, ...], Field(max_length=10)]
 
@@ -159,6 +170,12 @@ class Publication(_Section):
     after: WorkingDays
 
 
+class Retention(_Section):
+    """How long the contents of messages are kept, those that came and those that went out."""
+
+    messages: Kept
+
+
 class Term(_Section):
     """Article 7."""
 
@@ -202,6 +219,7 @@ class Rules(_Section):
     weights: Weights
     repeat: Repeat
     publication: Publication
+    retention: Retention
     term: Term
     ban: Ban
     publicity: Publicity

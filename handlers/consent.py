@@ -4,6 +4,8 @@ Features register what happens on either verdict with `on_verdict`; nobody ever 
 (architecture, «Two people, always»).
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +27,8 @@ from models.people import Staff
 router = Router()
 # nobody is woken for these
 CAN_WAIT = frozenset({Matter.UNIT, Matter.REQUEST, Matter.PUBLIC_NUMBER})
+# the ledger keeps what it holds for ever and shows it to many: of who a person is, it holds a digest
+PERSONAL = frozenset({Matter.UNIT})
 AGREED, DECLINED = "同意", "不同意"
 Settle = Callable[[Ctx, Consent, bool], None]
 
@@ -61,13 +65,14 @@ def ask(
     **data: Any,
 ) -> Consent:
     """Puts a matter before everybody who may decide it. Raises UserError where there is nobody."""
+    salt = {"salt": ctx.house.entropy()} if matter in PERSONAL else {}
     one = Consent(
         matter=matter,
         draw_id=draw_id,
         asker=asker.userid,
         asker_name=asker.name,
         unit=asker.unit,
-        data={**data, "words": list(words)},
+        data={**data, **salt, "words": list(words)},
         asked_at=ctx.now,
         remind_at=remind_at,
     )
@@ -76,12 +81,19 @@ def ask(
         raise UserError(texts_consent.nobody(matter))
     ctx.session.add(one)
     ctx.session.flush()
-    ctx.record("提请", _subject(one), matter=matter, words=list(words))
+    said = {"digest": digest_of(one)} if matter in PERSONAL else {"words": list(words)}
+    ctx.record("提请", _subject(one), matter=matter, **said)
     for person in deciders:
         key = f"consent:{one.id}:{person.userkey}"
         about = _about(one, quiet(ctx.house.rules).next_open(ctx.now) if matter in CAN_WAIT else None)
         send_card(ctx, person.userid, cards.consent(one), texts_consent.asked(one), key, about)
     return one
+
+
+def digest_of(one: Consent) -> str:
+    """What the other was shown, as the ledger proves it; the salt keeps telephones from being guessed."""
+    text = json.dumps([one.data["salt"], *one.data["words"]], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @router.card("consent", need=STAFF)

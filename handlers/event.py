@@ -41,9 +41,9 @@ class Event:
         """Everything chosen or repeated under one name, without empty ones."""
         return [text for one in self.fields.get(name, []) if (text := one.strip())]
 
-    def to_json(self) -> dict[str, Any]:
-        """What the inbox keeps, enough to run the event again."""
-        return dict(vars(self))
+    def to_json(self, *, raw: bool = True) -> dict[str, Any]:
+        """What the inbox keeps, enough to run the event again; `raw` is of use only after a fault."""
+        return {**vars(self), "raw": self.raw if raw else {}}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Event":

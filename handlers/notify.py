@@ -84,6 +84,11 @@ def who_phones(ctx: Ctx, draw: Draw) -> list[str]:
     return [userid for userid in station if userid.lower() != draw.requester.lower()]
 
 
+def sees_phones(ctx: Ctx, draw: Draw) -> bool:
+    """Telephones of contacts are for who has to phone: the requester and 总站; nobody else sees them."""
+    return draw.requester.lower() == ctx.actor.userid.lower() or ctx.actor.has(STATION)
+
+
 def settle_cards(ctx: Ctx, one: Assignment, grey: str, words: str, *, quiet_for: str = "") -> None:
     """Nothing more about answering goes out; cards on the phones are greyed with who answered.
 

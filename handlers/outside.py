@@ -1,5 +1,6 @@
 """有关单位 (Article 11): registered once, each draw approved by 总站, answers voluntary and never counted."""
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from handlers import consent
@@ -7,6 +8,7 @@ from handlers.brief import Brief
 from handlers.consent import on_verdict
 from handlers.draw_freeze import freeze
 from handlers.event import Event
+from handlers.imports.staff import CHANGED, NEW
 from handlers.permissions import ANYBODY
 from handlers.post import About, reply, tell
 from handlers.request_rules import check, refuse_repeat
@@ -16,6 +18,7 @@ from handlers.timing import quiet, working
 from models.base import insert_new
 from models.consent import Consent, Matter
 from models.institution import name_key
+from models.ledger import LedgerEntry
 from models.people import STATION, Role, Staff, Unit, UnitKind, staff_with
 from models.rules.credit_code import CreditCodeFault, parse_credit_code
 
@@ -73,6 +76,8 @@ def register(ctx: Ctx, form: Event) -> None:
     if ctx.actor.staff is not None and ctx.actor.staff.unit_kind != UnitKind.OTHER:
         raise UserError(texts_outside.ALREADY_STAFF)
     unit, code, name, phone = (form.value(field) for field in ("unit", "code", "name", "phone"))
+    if why := _kept_as_it_is(ctx, ctx.actor.userid, unit):
+        raise UserError(texts_outside.not_filed(why))
     errors = {
         field: words
         for field, words, wrong in (
@@ -106,18 +111,55 @@ def registered(ctx: Ctx, one: Consent, agreed: bool) -> None:
     if not agreed:
         tell(ctx, one.asker, texts_outside.not_verified(unit, one), key, About("approval"))
         return
+    if why := _kept_as_it_is(ctx, one.asker, unit):
+        raise UserError(texts_outside.not_listed(why))
     insert_new(
         ctx.session, Unit,
         {"name": unit, "name_key": name_key(unit), "code": one.data["code"], "verified_at": ctx.now,
          "verified_by": one.decider},
     )  # fmt: skip
-    known = ctx.session.exec(select(Staff).where(col(Staff.userkey) == one.asker.lower())).first()
-    person = known or Staff(userid=one.asker, userkey=one.asker.lower(), name="", unit="", unit_kind="")
-    person.name, person.unit, person.unit_kind = str(one.data["name"]), unit, UnitKind.OTHER
-    person.roles, person.active = [Role.DRAWER], True
+    person = _listed(ctx, one.asker) or _new_person(one)
+    if _came_by_registration(ctx, person):
+        person.name, person.unit = str(one.data["name"]), unit
     ctx.session.add(person)
     ctx.record("单位登记", unit, code=one.data["code"], person=one.asker, by=one.decider)
     tell(ctx, one.asker, texts_outside.verified(unit), key, About("approval"))
+
+
+def _new_person(one: Consent) -> Staff:
+    return Staff(
+        userid=one.asker, userkey=one.asker.lower(), name=str(one.data["name"]), unit=str(one.data["unit"]),
+        unit_kind=UnitKind.OTHER, roles=[Role.DRAWER],
+    )  # fmt: skip
+
+
+def _listed(ctx: Ctx, userid: str) -> Staff | None:
+    """Also who was struck off."""
+    return ctx.session.exec(select(Staff).where(col(Staff.userkey) == userid.lower())).first()
+
+
+def _kept_as_it_is(ctx: Ctx, userid: str, unit: str) -> str:
+    """Why this registration may not touch the person's row, in words: a staff file put or left it so."""
+    person = _listed(ctx, userid)
+    if person is None:
+        return ""
+    if not person.active:
+        return texts_outside.struck_off(person)
+    same = name_key(person.unit) == name_key(unit) and person.unit_kind == UnitKind.OTHER
+    return "" if same or _came_by_registration(ctx, person) else texts_outside.listed_as(person)
+
+
+def _came_by_registration(ctx: Ctx, person: Staff) -> bool:
+    """No staff file has ever named the person, and 总站 has agreed to a registration of his own."""
+    by_file = select(LedgerEntry.seq).where(
+        col(LedgerEntry.subject) == person.userkey, col(LedgerEntry.event).in_((NEW, CHANGED))
+    )
+    agreed = select(Consent.id).where(
+        func.lower(col(Consent.asker)) == person.userkey,
+        col(Consent.matter) == Matter.UNIT,
+        col(Consent.verdict) == consent.AGREED,
+    )
+    return not ctx.session.exec(by_file.limit(1)).first() and bool(ctx.session.exec(agreed.limit(1)).first())
 
 
 def _is_code(text: str) -> bool:

@@ -9,7 +9,7 @@ from handlers import texts
 from handlers.commands import MyTasks, Progress
 from handlers.draw_result import missing_numbers
 from handlers.draws import assignments_of, by_number, lots_of, may_see, mine, newest, unknown
-from handlers.notify import directory
+from handlers.notify import directory, sees_phones
 from handlers.permissions import KNOWN, WATCHER
 from handlers.post import reply
 from handlers.router import Ctx, Router
@@ -64,8 +64,11 @@ def describe(ctx: Ctx, draw: Draw) -> str:
         )
     drawn = [one for one in assignments_of(ctx, draw) if one.state not in PASSED]
     people = directory(ctx, {one.institution_id for one in drawn})
+    phones = sees_phones(ctx, draw)
     lines = [
-        texts_follow.progress_line(draw, lots[one.lot_id], one, *people[one.institution_id], ctx.now)
+        texts_follow.progress_line(
+            draw, lots[one.lot_id], one, *people[one.institution_id], ctx.now, phones=phones
+        )
         for one in drawn
     ]
     return "\n".join([f"{draw.short} {phase(draw, lots.values(), drawn)} {place}", *lines])

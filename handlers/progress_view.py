@@ -10,7 +10,7 @@ from sqlmodel import col
 from handlers.consent import open_matters
 from handlers.draw_result import missing_numbers
 from handlers.draws import assignments_of, lots_of, name_hidden
-from handlers.notify import directory
+from handlers.notify import directory, sees_phones
 from handlers.oversight import TOLD
 from handlers.progress import phase
 from handlers.request_rules import drawn_before
@@ -25,7 +25,7 @@ from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
 from models.institution import Contact, Institution
 from models.mail import MailState, Outbox
-from models.people import OVERSIGHT, STATION
+from models.people import OVERSIGHT
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def _rank(
         return Rank(one.rank, "", words.PASSED_OVER[Answer(one.state)])
     who, contacts = people[one.institution_id]
     hidden = name_hidden(draw, one)
-    phones = [] if hidden or not _may_phone(ctx, draw) else [(each.name, each.phone) for each in contacts]
+    phones = [] if hidden or not sees_phones(ctx, draw) else [(each.name, each.phone) for each in contacts]
     waits = one.state == Answer.ASKED and draw.state == DrawState.OPEN and one.answer_by is not None
     return Rank(
         rank=one.rank,
@@ -188,10 +188,6 @@ def _rank(
         lines=_lines(ctx, draw, one, one.id in delivered),
         phones=phones,
     )
-
-
-def _may_phone(ctx: Ctx, draw: Draw) -> bool:
-    return draw.requester.lower() == ctx.actor.userid.lower() or ctx.actor.has(STATION)
 
 
 def _state(one: Assignment) -> str:

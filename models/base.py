@@ -19,6 +19,10 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+# For rows that no session holds as objects: comparing each object in a session with the statement would make
+# every entry of a large import cost more than the one before
+UNSEEN = {"synchronize_session": False}
+
 
 class UTCDateTime(TypeDecorator[datetime]):
     """Aware UTC in, aware UTC out; SQLite alone would hand back a time without a zone."""
@@ -65,7 +69,8 @@ def next_number(session: Session, name: str) -> int:
     """Takes the next number of a counter; concurrent takers wait for each other's commit."""
     insert_new(session, Counter, {"name": name, "value": 0})
     statement = update(Counter).where(col(Counter.name) == name).values(value=col(Counter.value) + 1)
-    return int(session.execute(statement.returning(col(Counter.value))).scalar_one())
+    taken = session.execute(statement.returning(col(Counter.value)), execution_options=UNSEEN)
+    return int(taken.scalar_one())
 
 
 def insert_new(session: Session, table: type[SQLModel], *rows: dict[str, Any]) -> Sequence[Row[Any]]:
@@ -98,5 +103,5 @@ def claiming(
         .where(key.in_(select(chosen.c.id)))
         .values(**values)
         .returning(key)
-        .execution_options(synchronize_session=False)
+        .execution_options(**UNSEEN)
     )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, insert, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from models.base import CHINA, insert_new, utc
+from models.base import CHINA, UNSEEN, insert_new, utc
 
 GENESIS = "0" * 64
 # A transaction that waited for others writes the time at which it began; clocks of two instances differ
@@ -53,19 +53,34 @@ def entry_hash(seq: int, at: datetime, actor: str, event: str, subject: str, dat
     return hashlib.sha256(body.encode()).hexdigest()
 
 
+# what happened, to whom or what, and its facts
+Change = tuple[str, str, dict[str, Any]]
+
+
 def append(
     session: Session, *, at: datetime, actor: str, event: str, subject: str, data: dict[str, Any]
 ) -> None:
-    """Writes the next entry; appenders on PostgreSQL wait for each other on the head row."""
+    """Writes the next entry."""
+    append_many(session, [(event, subject, data)], at=at, actor=actor)
+
+
+def append_many(session: Session, changes: Iterable[Change], *, at: datetime, actor: str) -> None:
+    """One statement for all entries; on PostgreSQL appenders wait for each other on the head row."""
     insert_new(session, LedgerHead, {"id": 1, "seq": 0, "hash": GENESIS})
-    head = session.execute(
+    seq, previous = session.execute(
         select(col(LedgerHead.seq), col(LedgerHead.hash)).where(col(LedgerHead.id) == 1).with_for_update()
     ).one()
-    seq = head.seq + 1
-    digest = entry_hash(seq, at, actor, event, subject, data, head.hash)
-    values = {"seq": seq, "at": at, "actor": actor, "event": event, "subject": subject, "data": data}
-    session.execute(insert(LedgerEntry).values(**values, previous=head.hash, hash=digest))
-    session.execute(update(LedgerHead).where(col(LedgerHead.id) == 1).values(seq=seq, hash=digest))
+    rows: list[dict[str, Any]] = []
+    for event, subject, data in changes:
+        seq += 1
+        digest = entry_hash(seq, at, actor, event, subject, data, previous)
+        facts = {"seq": seq, "at": at, "actor": actor, "event": event, "subject": subject, "data": data}
+        rows.append({**facts, "previous": previous, "hash": digest})
+        previous = digest
+    if rows:
+        session.execute(insert(LedgerEntry), rows)
+        last = update(LedgerHead).where(col(LedgerHead.id) == 1).values(seq=seq, hash=previous)
+        session.execute(last, execution_options=UNSEEN)
 
 
 def head(session: Session) -> tuple[int, str]:

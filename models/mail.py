@@ -1,13 +1,29 @@
 """What came in (inbox), what has to go out (outbox), and every attempt to send it."""
 
+import hashlib
+import json
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
 
 from models.base import utc, utc_or_none
+
+# rows whose payload is still there: those that the end of the retention looks for
+KEPT = text("digest = ''")
+
+
+def payload_digest(payload: dict[str, Any]) -> str:
+    """SHA-256 over the canonical JSON of a payload: whoever has kept the message can show that."""
+    body = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def kept_digest() -> Any:
+    """A column for the digest of what was in a row; empty as long as it still is."""
+    return Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class InboxState(StrEnum):
@@ -21,6 +37,8 @@ class InboxState(StrEnum):
 class Inbox(SQLModel, table=True):
     """One callback; its key makes a redelivery harmless (protocol §2)."""
 
+    __table_args__ = (Index("ix_inbox_kept", "received_at", sqlite_where=KEPT, postgresql_where=KEPT),)
+
     key: str = Field(primary_key=True)
     kind: str
     actor: str
@@ -30,6 +48,7 @@ class Inbox(SQLModel, table=True):
     # what a form led to: {"goto": path}, or {"error": text, "fields": {name: text}}
     answer: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     received_at: datetime = utc()
+    digest: str = kept_digest()
 
 
 class MailState(StrEnum):
@@ -55,6 +74,7 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (
         Index("ix_outbox_due", "state", "due_at"),
         Index("ix_outbox_queue", "to_user", "state", "id"),
+        Index("ix_outbox_kept", "created_at", sqlite_where=KEPT, postgresql_where=KEPT),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -79,6 +99,7 @@ class Outbox(SQLModel, table=True):
     response_code_at: datetime | None = utc_or_none()
     msgid: str = ""
     error: str = ""
+    digest: str = kept_digest()
 
 
 # the outcome of an attempt that WeCom may have carried out: the answer never came

@@ -1,5 +1,6 @@
 """Who writes to the bot: officials from the staff list, contacts of institutions, strangers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -29,6 +30,12 @@ BUREAU = frozenset({Role.BUREAU_REVIEWER, Role.BUREAU_HEAD})
 STATION = frozenset({Role.STATION_CLERK, Role.STATION_HEAD})
 # 核验、进度 and a sealed export, besides the requester (kmdraw-1, «Who sees what, when»)
 OVERSIGHT = STATION | {Role.SUPERVISOR, Role.AUDITOR}
+
+
+def sits_on_both_sides(roles: Iterable[str]) -> bool:
+    """One account that verifies for 总站 and decides for 市局: the two persons of a file would be one."""
+    held = frozenset(roles)
+    return bool(held & STATION) and bool(held & BUREAU)
 
 
 class UnitKind(StrEnum):

@@ -5,17 +5,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from handlers.imports.cells import RowReader, Unreadable, parse_userid, parse_words, split_parts
+from handlers.imports.rows import Rows, insert_rows, stored_rows, update_rows
 from handlers.imports.summary import Changes, Summary, ignored_note, put
 from handlers.imports.table import Fault, Record, Sheet, quote, read_table
 from models import ledger
-from models.people import Role, Staff, UnitKind
+from models.base import next_number
+from models.people import Role, Staff, UnitKind, sits_on_both_sides
 
 COLUMNS = ("企业微信账号", "姓名", "单位", "单位类型", "区县", "角色")
 # Not in every file: how an official is taken off duty, since nobody is ever deleted
 STATE_COLUMN = "状态"
+NEW, CHANGED = "人员新增", "人员变更"
 STATES = {"在用": True, "停用": False}
 
 E = TypeVar("E", bound=StrEnum)
@@ -32,6 +35,11 @@ class StaffRow:
     district: str
     roles: tuple[str, ...]
     active: bool | None
+
+    @property
+    def userkey(self) -> str:
+        """The account as WeCom compares it."""
+        return self.userid.lower()
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ def check_staff(sheet: Sheet) -> CheckedStaff:
     seen: dict[str, int] = {}
     for record in table.records:
         person = _read_row(record, faults)
-        first = seen.setdefault(person.userid.lower(), record.row.number)
+        first = seen.setdefault(person.userkey, record.row.number)
         if person.userid and first != record.row.number:
             text = f"{quote(person.userid)}与第{first}行重复（账号不分大小写）"
             faults.append(record.fault("企业微信账号", text))
@@ -82,7 +90,10 @@ def _parse_roles(text: str) -> tuple[str, ...]:
     named = {_one_of(Role, part) for part in split_parts(text)}
     if not named:
         raise Unreadable("不能为空")
-    return tuple(str(role) for role in Role if role in named)
+    roles = tuple(str(role) for role in Role if role in named)
+    if sits_on_both_sides(roles):
+        raise Unreadable(f"{quote(text)}不能是同一个账号：总站核对，市局决定，须分属两人，请留一边")
+    return roles
 
 
 def _parse_state(text: str) -> bool:
@@ -95,21 +106,18 @@ def apply_staff(session: Session, staff: CheckedStaff, now: datetime, actor: str
     """Brings the staff list to what the file says. `staff` has no faults; the caller commits."""
     if staff.faults:
         raise ValueError("a file with faults is never applied")
-    stored = {person.userkey: person for person in session.exec(select(Staff))}
-    added = updated = 0
+    next_number(session, "staff-import")  # one import after the other
+    people = Rows({row["userkey"]: row for row in stored_rows(session, Staff)})
+    entries: list[ledger.Change] = []
     for wanted in staff.people:
-        userkey = wanted.userid.lower()
-        found = stored.get(userkey)
-        person = found or Staff(userid="", userkey=userkey, name="", unit="", unit_kind="", roles=[])
-        changes = _put_person(person, wanted)
-        if not changes:
-            continue
-        session.add(person)
-        added, updated = added + (found is None), updated + (found is not None)
-        event = "人员变更" if found else "人员新增"
-        data = {"姓名": wanted.name, "内容": changes}
-        ledger.append(session, at=now, actor=actor, event=event, subject=userkey, data=data)
-    left = len(stored.keys() - {person.userid.lower() for person in staff.people})
+        if changes := _put_person(people, wanted):
+            event = CHANGED if wanted.userkey in people.stored else NEW
+            entries.append((event, wanted.userkey, {"姓名": wanted.name, "内容": changes}))
+    insert_rows(session, Staff, people.new.values())
+    update_rows(session, Staff, people.changed.values())
+    ledger.append_many(session, entries, at=now, actor=actor)
+    added, updated = len(people.new), len(people.changed)
+    left = len(people.stored.keys() - people.wanted.keys())
     return Summary(
         title="人员名单",
         unit="人",
@@ -120,15 +128,19 @@ def apply_staff(session: Session, staff: CheckedStaff, now: datetime, actor: str
     )
 
 
-def _put_person(person: Staff, wanted: StaffRow) -> Changes:
+def _put_person(people: Rows, wanted: StaffRow) -> Changes:
     changes: Changes = {}
-    put(person, "userid", wanted.userid, "企业微信账号", changes)
-    put(person, "name", wanted.name, "姓名", changes)
-    put(person, "unit", wanted.unit, "单位", changes)
-    put(person, "unit_kind", wanted.unit_kind, "单位类型", changes)
-    put(person, "district", wanted.district, "区县", changes)
-    put(person, "roles", list(wanted.roles), "角色", changes)
-    if wanted.active is not None and wanted.active != person.active:
-        person.active = wanted.active
+    row = people.row(
+        wanted.userkey, userid="", userkey=wanted.userkey, name="", unit="", unit_kind="", district="",
+        roles=[], active=True,
+    )  # fmt: skip
+    put(row, "userid", wanted.userid, "企业微信账号", changes)
+    put(row, "name", wanted.name, "姓名", changes)
+    put(row, "unit", wanted.unit, "单位", changes)
+    put(row, "unit_kind", wanted.unit_kind, "单位类型", changes)
+    put(row, "district", wanted.district, "区县", changes)
+    put(row, "roles", list(wanted.roles), "角色", changes)
+    if wanted.active is not None and wanted.active != row["active"]:
+        row["active"] = wanted.active
         changes["状态"] = "在用" if wanted.active else "停用"
     return changes

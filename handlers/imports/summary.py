@@ -25,11 +25,11 @@ class Summary:
         return "\n".join([f"{self.title}导入完成：{counts}{same}", *self.notes])
 
 
-def put(target: Any, field: str, value: Any, label: str, changes: Changes) -> None:
+def put(row: dict[str, Any], field: str, value: Any, label: str, changes: Changes) -> None:
     """Sets a field and notes old and new under `label`, if they differ."""
-    old = getattr(target, field)
+    old = row[field]
     if old != value:
-        setattr(target, field, value)
+        row[field] = value
         changes[label] = [_shown(old), _shown(value)]
 
 

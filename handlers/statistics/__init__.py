@@ -101,6 +101,8 @@ class Figures:
     # lots whose names are not told yet, or not to this person
     withheld: int
     mine: bool
+    # lots whose manifest can't be read: their wins are not judged
+    unreadable: tuple[str, ...] = ()
 
     @property
     def looked_at(self) -> int:
@@ -131,11 +133,12 @@ def figures(ctx: Ctx, since: datetime, until: datetime, scope: Scope = WHOLE) ->
         months[f"{draw.frozen_at.astimezone(CHINA):%Y-%m}", draw.unit] += draw.kind != DrawKind.ASSIGNED
     institutions: list[Standing] = []
     withheld = 0
+    unreadable: tuple[str, ...] = ()
     # who stood in a pool, or was asked in vain, is not told to a requester
     if not scope.mine:
-        institutions, withheld = standings(ctx, inside, confidential=scope.confidential)
+        institutions, withheld, unreadable = standings(ctx, inside, confidential=scope.confidential)
     people, places = _busiest(requesters.values()), _busiest(units.values())
-    return Figures(total, people, places, +months, institutions, withheld, scope.mine)
+    return Figures(total, people, places, +months, institutions, withheld, scope.mine, unreadable)
 
 
 def _draws(ctx: Ctx, inside: Sequence[ColumnElement[bool]]) -> Sequence[Row[Any]]:

@@ -44,7 +44,8 @@ def send_monthly(ctx: Ctx, key: str) -> None:
         return
     auditors = staff_with(ctx.session, AUDIT)
     found, page = figures(ctx, month.since, month.until, WHOLE), address(ctx, month)
-    named = "".join(texts_statistics.wins(one, found.looked_at) for one in notable(found))
+    judged = "".join(texts_statistics.wins(one, found.looked_at) for one in notable(found))
+    named = texts_statistics.unreadable(found.unreadable) + judged
     card = cards.monthly(month.label, texts_statistics.card_figures(found.total), named, page)
     text = texts_statistics.report(_words(month, found), page)
     for person in auditors:
@@ -71,7 +72,8 @@ def _summary(ctx: Ctx, month: Period, scope: Scope) -> str:
 
 
 def _words(month: Period, found: Figures) -> str:
-    return texts_statistics.summary(month.label, found.total, notable(found), found.looked_at)
+    said = texts_statistics.summary(month.label, found.total, notable(found), found.looked_at)
+    return "\n".join(filter(None, [said, texts_statistics.unreadable(found.unreadable)]))
 
 
 def notable(found: Figures) -> list[Standing]:

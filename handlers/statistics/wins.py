@@ -5,7 +5,7 @@ of wins would name the drawn.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from handlers.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawKind, Lot
 from models.institution import Institution
 from models.rules.influence import Odds, Verdict, inclusion, odds, verdict
+from models.rules.lots import LotError
 from models.rules.manifest import parse_manifest
 
 # the manifest of a large pool weighs megabytes: so many candidates are read at a time
@@ -39,15 +40,19 @@ class Standing:
     assigned: int
 
 
-def standings(ctx: Ctx, inside: Conditions, *, confidential: bool) -> tuple[list[Standing], int]:
-    """The most conspicuous first; and how many lots are left out because their names may not be told."""
+def standings(
+    ctx: Ctx, inside: Conditions, *, confidential: bool
+) -> tuple[list[Standing], int, tuple[str, ...]]:
+    """The most conspicuous first; how many lots are left out because their names may not be told; and which
+    lots because their manifest can't be read.
+    """
     told = [or_(~col(Draw.covert), col(Draw.published_at).is_not(None))]
     if not confidential:
         told.append(~col(Draw.confidential))
     taken = _taken(ctx, [*inside, *told])
     drawn = {row.lot_id: row for row in taken if row.kind != DrawKind.ASSIGNED}
-    chances = _chances(ctx, list(drawn.values()))
-    wins, answers = _counts(taken)
+    chances, unreadable = _chances(ctx, list(drawn.values()))
+    wins, answers = _counts(taken, unreadable)
     codes = sorted({*chances, *(code for code, _what in answers)})
     looked_at = len(chances)
     names = _names(ctx, codes)
@@ -58,7 +63,7 @@ def standings(ctx: Ctx, inside: Conditions, *, confidential: bool) -> tuple[list
         refused, silent, assigned = (answers[code, what] for what in ("refused", "silent", "assigned"))
         found.append(Standing(code, names.get(code, code), one, judged, refused, silent, assigned))
     found.sort(key=lambda each: (SEVERITY.index(each.verdict), _first(each), each.code))
-    return found, _withheld(ctx, inside, told)
+    return found, _withheld(ctx, inside, told), tuple(sorted(unreadable.values()))
 
 
 def _first(each: Standing) -> tuple[float, ...]:
@@ -82,40 +87,47 @@ def _taken(ctx: Ctx, conditions: Conditions) -> list[Any]:
     return list(ctx.session.execute(found))
 
 
-def _counts(taken: Iterable[Any]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
-    """Wins by code, and what became of the tasks by (code, what)."""
+def _counts(
+    taken: Iterable[Any], unreadable: Container[int]
+) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+    """Wins by code, and what became of the tasks by (code, what). A win without its chance would look odd."""
     wins: Counter[str] = Counter()
     answers: Counter[tuple[str, str]] = Counter()
     for row in taken:
         if row.kind == DrawKind.ASSIGNED:
             answers[row.code, "assigned"] += 1
-        elif row.rank <= row.need:
+        elif row.rank <= row.need and row.lot_id not in unreadable:
             wins[row.code] += 1
         if row.state in {Answer.REFUSED, Answer.SILENT}:
             answers[row.code, "refused" if row.state == Answer.REFUSED else "silent"] += 1
     return wins, answers
 
 
-def _chances(ctx: Ctx, lots: Sequence[Any]) -> dict[str, list[float]]:
-    """For each institution its chance in every lot in whose frozen pool it stood."""
+def _chances(ctx: Ctx, lots: Sequence[Any]) -> tuple[dict[str, list[float]], dict[int, str]]:
+    """For each institution its chance in every lot in whose pool it stood; and lots that say nothing."""
     chances: dict[str, list[float]] = {}
-    for text in _manifests(ctx, lots):
-        frozen = parse_manifest(text)
+    unreadable: dict[int, str] = {}
+    for lot in _manifests(ctx, lots):
+        try:
+            frozen = parse_manifest(lot.manifest)
+        except LotError:
+            unreadable[lot.id] = lot.number
+            continue
         mine = inclusion(Counter(map(int, frozen.weights)), frozen.need)
         for code, w in frozen.entries():
             chances.setdefault(code, []).append(mine[w])
-    return chances
+    return chances, unreadable
 
 
-def _manifests(ctx: Ctx, lots: Sequence[Any]) -> Iterator[str]:
+def _manifests(ctx: Ctx, lots: Sequence[Any]) -> Iterator[Any]:
     batch: list[int] = []
     size = 0
     for lot in lots:
         batch.append(lot.lot_id)
         size += lot.pool
         if size >= AT_ONCE or len(batch) == NAMES_AT_ONCE or lot is lots[-1]:
-            found = select(col(Lot.manifest)).where(col(Lot.id).in_(batch))
-            yield from ctx.session.execute(found).scalars()
+            found = select(col(Lot.id), col(Lot.number), col(Lot.manifest)).where(col(Lot.id).in_(batch))
+            yield from ctx.session.execute(found)
             batch, size = [], 0
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers import texts
 from handlers.draws import name_hidden
-from handlers.texts import clip, clock, phones, soon, spell, when
+from handlers.texts import clip, clock, soon, spell, when
 from handlers.texts.draw import ENDED_EARLY
 from models.consent import Consent
 from models.draw import Assignment, Draw, Lot
@@ -56,7 +57,7 @@ def filled(
     """满额: names and telephone numbers of those coming."""
     lines = [f"{draw.short} 满额：{len(coming)}家均已接受，用时{spell(now - (draw.confirmed_at or now))}。"]
     for lot, one, who, contacts in coming:
-        lines.append(f"{lot.category} {who.short_name}（{one.answered_by}答复）：{phones(contacts)}")
+        lines.append(f"{lot.category} {who.short_name}（{one.answered_by}答复）：{texts.phones(contacts)}")
     return "\n".join([*lines, "机构出发、到场、完成时会告诉您。"])
 
 
@@ -73,9 +74,10 @@ def stepped(draw: Draw, who: Institution, step: str, moment: datetime) -> str:
 
 
 def progress_line(
-    draw: Draw, lot: Lot, one: Assignment, who: Institution, contacts: Sequence[Contact], now: datetime
-) -> str:
-    """One institution of a draw, with its telephones from the start."""
+    draw: Draw, lot: Lot, one: Assignment, who: Institution, contacts: Sequence[Contact], now: datetime,
+    *, phones: bool,
+) -> str:  # fmt: skip
+    """One institution of a draw, from the start with its telephones where the reader is one who phones."""
     steps = {"已完成": one.finished_at, "已到场": one.arrived_at, "已出发": one.departed_at}
     state = next((f"{word} {soon(moment, now)}" for word, moment in steps.items() if moment), str(one.state))
     if one.state == "待答复" and one.answer_by:
@@ -87,7 +89,8 @@ def progress_line(
         state += f"；迟答：{one.late_answer} {soon(one.late_at, now)}"
     if name_of(draw, one, who) != who.short_name:
         return f"{lot.category} {name_of(draw, one, who)} {state}"
-    return f"{lot.category} 第{one.rank}位 {who.short_name} {state}\n  电话：{phones(contacts)}"
+    line = f"{lot.category} 第{one.rank}位 {who.short_name} {state}"
+    return f"{line}\n  电话：{texts.phones(contacts)}" if phones else line
 
 
 def task_line(draw: Draw, now: datetime) -> str:

@@ -6,6 +6,7 @@ from handlers.brief import Brief
 from handlers.texts import when
 from models.consent import Consent
 from models.draw import Draw
+from models.people import Staff
 
 PURPOSE_WANTED = "有关单位的抽取须写明用途（第十一条），没有提交。请在表单里填写用途和付费单位。"
 PURPOSE_ASKED = (
@@ -18,6 +19,29 @@ UNIT_WANTED = "请写单位全称，4至60个字"
 CODE_WRONG = "统一社会信用代码不对，应为18位，请对照营业执照"
 NAME_WANTED = "请写经办人姓名"
 PHONE_WRONG = "电话应为7至12位数字"
+
+
+def struck_off(person: Staff) -> str:
+    """The row of somebody who was taken off duty."""
+    return f"账号{person.userid}在人员名单里已停用"
+
+
+def listed_as(person: Staff) -> str:
+    """The row of somebody whom a staff file put there."""
+    return f"账号{person.userid}在人员名单里属于{person.unit}（{person.unit_kind}），由人员文件导入"
+
+
+def not_filed(why: str) -> str:
+    """Said to who registers."""
+    return f"{why}，登记不能改动，没有提交。有变动的，请联系市质安总站更正人员名单，再来登记。"
+
+
+def not_listed(why: str) -> str:
+    """Said to who would have agreed."""
+    return (
+        f"{why}，登记不能改动它，没有办理。请系统管理员先用人员文件更正，再点同意；"
+        "或点“不同意”并写明理由，对方会收到。"
+    )
 
 
 def not_any_more(why: str, asker: str) -> str:

@@ -8,6 +8,7 @@ from handlers.statistics.wins import Standing
 from handlers.texts import clip
 from models.rules.influence import Odds, Verdict
 
+NAMED_LOTS = 5
 RULE = (
     "中签＝某签组排序的前几位（应抽家数以内）；顺延和指派不算中签，因为它们取决于别人的答复。"
     "预期次数和概率按每次冻结名单的候选家数和签数算出，把各次名单当作给定、各签组互相独立。"
@@ -45,6 +46,17 @@ def wins(one: Standing, looked_at: int) -> str:
     """F5: 中签4次，按概率预期2.9次，属正常范围。"""
     words = judgement(one.odds, one.verdict, looked_at)
     return f"{one.name}中签{one.odds.wins}次，按概率预期{one.odds.expected:.1f}次，{words}。"
+
+
+def unreadable(lots: Sequence[str]) -> str:
+    """Lots that can't be judged, or nothing."""
+    if not lots:
+        return ""
+    more = f"等{len(lots)}个" if len(lots) > NAMED_LOTS else ""
+    return (
+        f"签组{'、'.join(lots[:NAMED_LOTS])}{more}的名单读不懂，可能被改动过，没有计入“机构中签”。"
+        "请保存现场，由运维运行 zhian ledger check。"
+    )
 
 
 def summary(label: str, total: Tally, named: Sequence[Standing], looked_at: int) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from handlers.statistics import Figures, Tally
 from handlers.statistics.wins import Standing
-from handlers.texts.statistics import judgement, percent
+from handlers.texts.statistics import judgement, percent, unreadable
 
 LISTED, ALL = 100, 10_000
 
@@ -78,6 +78,8 @@ def notes(found: Figures) -> list[str]:
         return ["只统计您发起的抽取。", *said]
     if found.withheld:
         said.append(f"另有{found.withheld}个签组密封未公开或涉密，没有计入“机构中签”。")
+    if broken := unreadable(found.unreadable):
+        said.append(broken)
     return said
 
 

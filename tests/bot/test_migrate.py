@@ -2,15 +2,19 @@
 
 import pytest
 import typer
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
-from sqlmodel import SQLModel
+from sqlalchemy import insert, text
+from sqlmodel import SQLModel, select
 
 from bot.__main__ import plain_faults
-from bot.db import make_engine
+from bot.db import make_engine, reading
 from bot.migrate import FOLDER, DatabaseNewer, is_current, newest, upgrade
+from models.mail import Inbox, InboxState
+from tests.handlers.test_retention import NIGHT, came
 
 
 def test_migrations_and_models_agree(database_url: str) -> None:
@@ -46,3 +50,28 @@ def test_a_database_of_a_later_version_is_refused_in_one_sentence(
     with pytest.raises(typer.Exit), plain_faults():
         upgrade(database_url)
     assert "数据库比本程序新" in capsys.readouterr().err
+
+
+def go_back(url: str, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    engine = make_engine(url, foreign_keys=False)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+    engine.dispose()
+
+
+def test_raw_callbacks_of_settled_events_go_with_the_upgrade(database_url: str) -> None:
+    engine = make_engine(database_url)
+    raw = {"kind": "text", "text": "进度", "raw": {"Content": "进度"}}
+    rows = [came(state, NIGHT, state) | {"payload": raw} for state in InboxState]
+    with engine.begin() as connection:
+        connection.execute(insert(Inbox), rows)
+    go_back(database_url, "0002")
+    upgrade(database_url)
+    with reading(engine) as session:
+        payloads = {row.state: row.payload for row in session.execute(select(Inbox)).scalars()}
+    gone = {**raw, "raw": {}}
+    assert payloads == {"done": gone, "refused": gone, "failed": raw}
+    engine.dispose()

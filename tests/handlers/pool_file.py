@@ -1,6 +1,8 @@
 """A pool file in the hands of a test: two good rows, and the sheet that holds them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+
+from stdnum.cn import uscc
 
 from handlers.imports.pool import CheckedPool, check_pool
 from handlers.imports.pool_rows import COLUMNS
@@ -46,3 +48,15 @@ def check(*rows: Mapping[str, str], columns: tuple[str, ...] = COLUMNS) -> Check
 
 def faults(*rows: Mapping[str, str], columns: tuple[str, ...] = COLUMNS) -> list[str]:
     return [str(fault) for fault in check(*rows, columns=columns).faults]
+
+
+def many(count: int, first: int = 1) -> Iterator[dict[str, str]]:
+    """Rows of so many institutions, one after the other."""
+    for number in range(first, first + count):
+        body = f"91530100MB{number:07d}"
+        yield FIRST | {
+            "机构名称": f"昆明第{number}工程质量检测有限公司",
+            "简称": f"昆检{number}",
+            "统一社会信用代码": body + uscc.calc_check_digit(body),
+            "企业微信账号": f"zhang{number}；li{number}",
+        }

@@ -96,6 +96,19 @@ def test_each_fault_names_row_and_column(column: str, text: str, fault: str) -> 
     assert faults(LIN | {column: text}) == [f"第2行 {column}：{fault}"]
 
 
+@pytest.mark.parametrize("station", ["总站经办", "总站负责人"])
+@pytest.mark.parametrize("bureau", ["市局审核", "市局负责人"])
+def test_one_account_is_not_on_both_sides(station: str, bureau: str) -> None:
+    both = f"{station}；抽取人；{bureau}"
+    assert faults(LIN, HE | {"角色": both}) == [
+        f"第3行 角色：“{both}”不能是同一个账号：总站核对，市局决定，须分属两人，请留一边"
+    ]
+    assert (
+        faults(LIN | {"角色": "总站经办；总站负责人；监督人"}, HE | {"角色": "市局审核；市局负责人；审计"})
+        == []
+    )
+
+
 def test_an_account_stands_once_whatever_its_case() -> None:
     assert faults(LIN, HE, LIN | {"企业微信账号": "lin.qh"}) == [
         "第4行 企业微信账号：“lin.qh”与第2行重复（账号不分大小写）"

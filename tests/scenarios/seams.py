@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
 
 import psycopg
 from pydantic import SecretStr
@@ -24,16 +25,29 @@ WAITING = (
 )
 
 
+class Writer(Protocol):
+    """A process of the bot."""
+
+    @property
+    def log(self) -> str: ...
+
+    def signal(self, number: signal.Signals) -> None: ...
+
+
 def kill_writing(city: City, one: Instance, seconds: float = PATIENCE) -> None:
     """SIGKILL while the process is inside a transaction that writes."""
-    is_sqlite = make_url(city.url).get_backend_name() == "sqlite"
-    caught = _stopped_in_sqlite if is_sqlite else _blocked_in_postgres
-    with caught(city.url, one, seconds):
+    with caught_writing(city.url, one, seconds):
         city.kill(one)
 
 
+def caught_writing(url: str, one: Writer, seconds: float = PATIENCE) -> AbstractContextManager[None]:
+    """The process stands still inside a transaction that writes."""
+    is_sqlite = make_url(url).get_backend_name() == "sqlite"
+    return (_stopped_in_sqlite if is_sqlite else _blocked_in_postgres)(url, one, seconds)
+
+
 @contextmanager
-def _stopped_in_sqlite(url: str, one: Instance, seconds: float) -> Iterator[None]:
+def _stopped_in_sqlite(url: str, one: Writer, seconds: float) -> Iterator[None]:
     """There is one writer: whoever keeps us from writing is the instance, inside its transaction.
 
     It is stopped first and looked at again, so that the kill can't come too late.
@@ -66,7 +80,7 @@ def _can_write(probe: sqlite3.Connection) -> bool:
     return True
 
 
-def _blocked_in_postgres(url: str, _one: Instance, seconds: float) -> AbstractContextManager[None]:
+def _blocked_in_postgres(url: str, _one: Writer, seconds: float) -> AbstractContextManager[None]:
     return all_waiting(url, 1, seconds)
 
 

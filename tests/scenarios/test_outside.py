@@ -1,10 +1,13 @@
 """有关单位: registered once, approved each time, voluntary, never counted (Article 11)."""
 
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlmodel import col
 
 from bot.dispatch import Outcome
+from bot.import_cli import import_staff as staff_file
 from handlers.event import Event, EventKind
 from models.consent import Consent
 from models.draw import Draw
@@ -145,3 +148,56 @@ def test_approval_waits_for_the_morning(world: World) -> None:
     world.forward(hours=11)
     world.click("zong", "同意")
     assert len(world.lots()) == 1
+
+
+def newcomer(world: World) -> World:
+    monday(world)
+    world.simulator.add_member(type(next(iter(world.simulator.members.values())))("newman", "新人", "", ""))
+    return world
+
+
+def import_staff(world: World, *rows: str) -> None:
+    """What the administrator's file says of these people."""
+    lines = ["企业微信账号,姓名,单位,单位类型,区县,角色,状态", *rows]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "staff.csv"
+        file.write_text("\n".join(lines), encoding="utf-8")
+        staff_file(world.bot.engine, file, world.clock)
+
+
+def test_a_registration_does_not_revive_who_was_struck_off(world: World) -> None:
+    newcomer(world)
+    assert register(world, "newman")["goto"]
+    import_staff(world, "NewMan,牛工,某监督站,监督机构,盘龙区,监督人,停用")
+    said = world.click("zong", "同意")
+    assert "账号NewMan在人员名单里已停用，登记不能改动它，没有办理。" in said and "不同意" in said
+    (person,) = world.rows(Staff, col(Staff.userkey) == "newman")
+    assert (person.name, person.unit, person.roles, person.active) == ("牛工", "某监督站", ["监督人"], False)
+    assert world.rows(Unit) == [] and world.rows(Consent)[0].verdict == ""
+    world.say("zong", f"不同意 事项{world.rows(Consent)[0].id} 已停用")
+    assert "已停用" in world.phone("newman").texts()[-1]
+    assert "在人员名单里已停用，登记不能改动，没有提交" in str(register(world, "newman")["error"])
+
+
+def test_a_registration_does_not_overwrite_who_was_imported(world: World) -> None:
+    newcomer(world)
+    register(world, "newman")
+    import_staff(world, "newman,牛工,另一公司,有关单位,,抽取人,")
+    said = world.click("zong", "同意")
+    assert "在人员名单里属于另一公司（有关单位），由人员文件导入，登记不能改动它" in said
+    import_staff(world, "newman,牛工,某建设有限公司,有关单位,,抽取人；监督人,")
+    world.say("zong", f"同意 事项{world.rows(Consent)[0].id}")
+    (person,) = world.rows(Staff, col(Staff.userkey) == "newman")
+    assert (person.name, person.unit, person.roles) == ("牛工", "某建设有限公司", ["抽取人", "监督人"])
+    assert [one.name for one in world.rows(Unit)] == ["某建设有限公司"]
+    assert "属于某建设有限公司" in str(register(world, "newman", unit="第三家有限公司")["error"])
+
+
+def test_who_registered_himself_may_register_his_next_unit(world: World) -> None:
+    newcomer(world)
+    register(world, "newman")
+    world.click("zong", "同意")
+    assert register(world, "newman", unit="第二家有限公司")["goto"]
+    world.say("zong", f"同意 事项{world.rows(Consent)[-1].id}")
+    (person,) = world.rows(Staff, col(Staff.userkey) == "newman")
+    assert (person.unit, person.roles, person.active) == ("第二家有限公司", ["抽取人"], True)
