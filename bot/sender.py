@@ -31,6 +31,7 @@ from handlers.router import Ctx, House
 from models.base import UTCDateTime, claiming
 from models.mail import UNANSWERED, Attempt, MailKind, MailState, Outbox
 from models.people import Actor
+from models.rules.accounts import is_account
 
 LEASE = timedelta(seconds=15)
 LONGEST_WAIT = 15.0
@@ -153,6 +154,9 @@ class Sender:
         return None
 
     def _hand_over(self, row: Outbox, card: Outbox | None) -> Sent:
+        if not is_account(row.to_user):
+            # whatever let it into the row: one message is for one person
+            raise Unreachable(0, "收件人不是一个企业微信账号")
         if row.kind == MailKind.UPDATE:
             if not (card and card.response_code):
                 raise CodeSpent(0, "没有可用的response_code")

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from bot.clock import Clock
+from models.rules.accounts import is_account
 
 # Fetching a token and sending stay below the sender's lease of 15 s, also when WeCom is slow to the last
 TIMEOUT = httpx.Timeout(connect=2.0, read=3.0, write=1.5, pool=0.5)
@@ -98,7 +99,8 @@ class WeCom:
 
     def user_of_code(self, code: str) -> str | None:
         """GET auth/getuserinfo: the member behind an OAuth code; None: no member. Raises WeComFault."""
-        return str(self.call("GET", "auth/getuserinfo", code=code).get("userid") or "") or None
+        userid = str(self.call("GET", "auth/getuserinfo", code=code).get("userid") or "")
+        return userid if is_account(userid) else None
 
     def create_menu(self, menu: dict[str, Any]) -> None:
         """POST menu/create: replaces the app's whole menu. Raises WeComFault."""
