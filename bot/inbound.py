@@ -62,7 +62,7 @@ def read_event(xml: str) -> Event:
     try:
         message = parse_message(xml)
         raw: dict[str, Any] = json.loads(json.dumps(message._data))
-        actor = str(message.source)
+        actor = str(message.source or "")
         if not is_account(actor):
             raise Unreadable("no member sent it")
         return Event(key=_key(raw), kind=_kind(message), actor=actor, raw=raw, **_details(message))
