@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from fastapi import FastAPI
 from sqlalchemy import Engine
@@ -24,6 +25,7 @@ from bot.intake import Intake
 from bot.lists import folder_for, write_lists
 from bot.migrate import upgrade
 from bot.pages import site
+from bot.pages.gate import AT_ONCE
 from bot.scheduler import SteadyScheduler, add_sweeps
 from bot.sender import Sender
 from bot.wecom import WeCom
@@ -57,14 +59,14 @@ class Bot:
         self.engine: Engine = make_engine(settings.database_url)
         self.files = folder_for(settings.database_url)
         self.house = make_house(settings)
-        self.wecom = WeCom(
-            settings.api_base, settings.corp_id, settings.secret.get_secret_value(), settings.agent_id, clock
-        )
+        self.wecom = make_wecom(settings, clock)
+        # whoever knocks without a login takes no connection from the sender, and no token
+        self.logins = make_wecom(settings, clock, seconds=5.0, connections=AT_ONCE)
         duplicates = frozenset(settings.duplicate_task_codes)
         self.sender = Sender(self.engine, self.wecom, self.house, clock, duplicates)
         self.dispatch = Dispatch(self.engine, all_routes(), self.house, clock, self.sender.wake)
         self.intake = Intake(self.dispatch, sqlite=self.engine.dialect.name == "sqlite")
-        self.site = site.Site(settings, self.engine, self.house, clock, self.wecom, self.intake.take)
+        self.site = site.Site(settings, self.engine, self.house, clock, self.logins, self.intake.take)
         self._sending: threading.Thread | None = None
         self.heart = Heart(self.engine, clock)
         self._scheduler: SteadyScheduler | None = None
@@ -98,6 +100,7 @@ class Bot:
             self._sending.join(timeout=10)
             remember(self.engine, self.files)
         self.wecom.close()
+        self.logins.close()
         self.engine.dispose()
 
     def tick(self) -> None:
@@ -135,6 +138,12 @@ class Bot:
         app.add_route("/metrics", health.metrics)
         app.router.routes.extend(self.site.routes())
         return app
+
+
+def make_wecom(settings: Settings, clock: Clock, **limits: Any) -> WeCom:
+    """The app at WeCom, with connections of its own."""
+    secret = settings.secret.get_secret_value()
+    return WeCom(settings.api_base, settings.corp_id, secret, settings.agent_id, clock, **limits)
 
 
 def make_house(settings: Settings) -> House:

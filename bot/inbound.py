@@ -11,6 +11,7 @@ from wechatpy.events import BaseEvent
 from wechatpy.fields import IntegerField, StringField
 
 from handlers.event import Event, EventKind
+from models.rules.accounts import is_account
 
 # Events have no MsgId; one member may click two cards in one second (protocol §2)
 KEY_FIELDS = (
@@ -61,9 +62,9 @@ def read_event(xml: str) -> Event:
     try:
         message = parse_message(xml)
         raw: dict[str, Any] = json.loads(json.dumps(message._data))
-        actor = str(message.source)
-        if not message.source:
-            raise Unreadable("nobody sent it")
+        actor = str(message.source or "")
+        if not is_account(actor):
+            raise Unreadable("no member sent it")
         return Event(key=_key(raw), kind=_kind(message), actor=actor, raw=raw, **_details(message))
     except Exception as fault:
         # xmltodict and wechatpy raise whatever the input makes them stumble over

@@ -11,12 +11,14 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Engine,
+    Integer,
     Select,
     and_,
     bindparam,
     case,
     func,
     insert,
+    literal_column,
     or_,
     text,
 )
@@ -29,13 +31,16 @@ from bot.wecom import CodeSpent, Permanent, Sent, Transient, Unreachable, WeCom,
 from handlers import delivery
 from handlers.router import Ctx, House
 from models.base import UTCDateTime, claiming
-from models.mail import UNANSWERED, Attempt, MailKind, MailState, Outbox
+from models.mail import UNANSWERED, Attempt, MailKind, MailState, Outbox, Priority
 from models.people import Actor
+from models.rules.accounts import is_account
 
 LEASE = timedelta(seconds=15)
 LONGEST_WAIT = 15.0
 WORKERS = 8
+SPARE = 2  # of them stay free of bulk, however slowly WeCom takes it
 PER_MINUTE, PER_HOUR = 30, 1000  # beyond these WeCom drops a message without a word (protocol §6.2)
+KEPT = 10  # of the thirty, for what is more urgent than bulk
 BLOCKING_ATTEMPTS = 3
 CLAIM_LOCK = 7_202_509_20
 SENDER = Actor(userid="系统")
@@ -106,18 +111,20 @@ class Sender:
             one.add_done_callback(lambda _done: self._wake.set())
         return len(started)
 
-    def _claim(self, most: int) -> list[Job]:
+    def _claim(self, free: int) -> list[Job]:
         now = self._clock()
-        moments = _moments(now)
+        most, least = (free - SPARE, Priority.BULK) if free > SPARE else (free, Priority.NORMAL)
+        moments = {**_moments(now), "least": least}
         with reading(self._engine) as session:
-            if session.execute(ANY_DUE, moments).first() is None:
+            if session.execute(ANY_CLAIM, moments).first() is None:
                 return []
         with transaction(self._engine) as session:
             if self._engine.dialect.name == "postgresql":
                 # Claims (not sends) take turns, so that the counts below are exact
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
             ids = session.execute(CLAIM, {**moments, "most": most}).scalars()
-            return [self._begin(session, row_id, now) for row_id in sorted(ids)]
+            jobs = [self._begin(session, row_id, now) for row_id in sorted(ids)]
+        return sorted(jobs, key=lambda job: job.row.priority)
 
     def _begin(self, session: Session, row_id: int, now: datetime) -> Job:
         row = session.get_one(Outbox, row_id, populate_existing=True)
@@ -153,6 +160,9 @@ class Sender:
         return None
 
     def _hand_over(self, row: Outbox, card: Outbox | None) -> Sent:
+        if not is_account(row.to_user):
+            # whatever let it into the row: one message is for one person
+            raise Unreachable(0, "收件人不是一个企业微信账号")
         if row.kind == MailKind.UPDATE:
             if not (card and card.response_code):
                 raise CodeSpent(0, "没有可用的response_code")
@@ -199,35 +209,48 @@ def _unanswered(session: Session, row_id: int) -> bool:
 
 
 def _due() -> ColumnElement[bool]:
-    """Due, in order for each receiver, and within what WeCom delivers to one person."""
+    """Due, within what WeCom delivers to one person, and after what he was to get before it.
+
+    What is more urgent does not wait for the rest; a card's change waits for the card (`look_again`).
+    """
     earlier = aliased(Outbox)
+    # a difference: compared as they are, SQLite looks through all that is pending for each row
+    ahead = col(earlier.priority) - col(Outbox.priority)
     in_hand = or_(col(earlier.due_at) <= NOW, col(earlier.attempts).between(1, BLOCKING_ATTEMPTS))
     busy = select(earlier.id).where(
         col(earlier.to_user) == col(Outbox.to_user),
         col(earlier.state) == MailState.PENDING,
-        col(earlier.id) < col(Outbox.id),
+        or_(ahead < 0, and_(ahead == 0, col(earlier.id) < col(Outbox.id))),
         in_hand,
     )
     return and_(
-        col(Outbox.state) == MailState.PENDING,
+        col(Outbox.state) == PENDING,
         col(Outbox.due_at) <= NOW,
         col(Outbox.to_user).not_in(_full()),
+        or_(col(Outbox.priority) < Priority.BULK, col(Outbox.to_user).not_in(_crowded())),
         ~busy.exists(),
     )
 
 
 def _full() -> Select[Any]:
     """Receivers to whom WeCom would drop the next message."""
+    last_minute = func.sum(case((_within("minute"), 1), else_=0))
+    return _sent_to(_within("hour")).having(or_(func.count() >= PER_HOUR, last_minute >= PER_MINUTE))
+
+
+def _crowded() -> Select[Any]:
+    """Receivers of so many messages within this minute that bulk waits for the next one."""
+    return _sent_to(_within("minute")).having(func.count() >= PER_MINUTE - KEPT)
+
+
+def _sent_to(when: ColumnElement[bool]) -> Select[Any]:
+    by_receiver = select(col(Attempt.to_user)).group_by(col(Attempt.to_user))
+    return by_receiver.where(when, col(Attempt.outcome) != NOT_SENT)
+
+
+def _within(span: str) -> ColumnElement[bool]:
     # What a clock that ran ahead has left behind counts no more than what is past
-    within_minute = and_(col(Attempt.at) > _at("minute_ago"), col(Attempt.at) < _at("minute_ahead"))
-    within_hour = and_(col(Attempt.at) > _at("hour_ago"), col(Attempt.at) < _at("hour_ahead"))
-    last_minute = func.sum(case((within_minute, 1), else_=0))
-    return (
-        select(col(Attempt.to_user))
-        .where(within_hour, col(Attempt.outcome) != NOT_SENT)
-        .group_by(col(Attempt.to_user))
-        .having(or_(func.count() >= PER_HOUR, last_minute >= PER_MINUTE))
-    )
+    return and_(col(Attempt.at) > _at(f"{span}_ago"), col(Attempt.at) < _at(f"{span}_ahead"))
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
@@ -250,7 +273,15 @@ def _moments(now: datetime) -> dict[str, datetime]:
 
 # Built once: putting these together takes longer than running them
 NOW = _at("now")
+# not a parameter: a partial index is used only for what stands in the statement
+PENDING: ColumnElement[str] = literal_column(f"'{MailState.PENDING}'")
 DUE = _due()
-ANY_DUE = select(col(Outbox.id)).where(DUE).limit(1)
 OLDEST_DUE = select(func.min(col(Outbox.due_at))).where(DUE)
-CLAIM = claiming(Outbox, DUE, {"due_at": _at("lease_until"), "attempts": col(Outbox.attempts) + 1})
+NEXT = and_(DUE, col(Outbox.priority) <= bindparam("least", type_=Integer))
+ANY_CLAIM = select(col(Outbox.id)).where(NEXT).limit(1)
+CLAIM = claiming(
+    Outbox,
+    NEXT,
+    col(Outbox.priority),
+    {"due_at": _at("lease_until"), "attempts": col(Outbox.attempts) + 1},
+)

@@ -1,6 +1,9 @@
 """The WeCom server API as far as the product uses it: token, messages, cards (protocol §5–§7)."""
 
+import asyncio
+import json
 import threading
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,10 +11,14 @@ from typing import Any
 import httpx
 
 from bot.clock import Clock
+from models.rules.accounts import is_account
 
-# Fetching a token and sending stay below the sender's lease of 15 s, also when WeCom is slow to the last
+# Fetching a token, sending, and both again: well below the sender's lease of 15 s
+WHOLE_CALL = 10.0
+# These are for each read and write: a byte now and then satisfies them for ever
 TIMEOUT = httpx.Timeout(connect=2.0, read=3.0, write=1.5, pool=0.5)
-STALE_PATIENCE = timedelta(seconds=2)  # beyond it the second try is the sender's next one
+CONNECTIONS = 16
+MAX_ANSWER = 1024 * 1024
 TOKEN_MARGIN = timedelta(minutes=5)
 
 STALE = frozenset({40014, 42001})
@@ -63,22 +70,85 @@ class Sent:
     unreached: frozenset[str]
 
 
-class WeCom:
-    """One app of one tenant. Thread-safe; connections are kept."""
+class _Line:
+    """Connections with a thread of their own: only a task can be ended wherever it happens to wait."""
 
-    def __init__(self, base: str, corp_id: str, secret: str, agent_id: int, clock: Clock) -> None:
+    def __init__(self, base: str, connections: int) -> None:
+        limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+        # a packed answer would be measured before it is unpacked
+        plain = {"accept-encoding": "identity"}
+        self._http = httpx.AsyncClient(
+            base_url=f"{base}/cgi-bin/", timeout=TIMEOUT, limits=limits, headers=plain
+        )
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="wecom", daemon=True)
+        self._starting = threading.Lock()
+
+    def run(self, work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
+        """Waits, in any other thread, for work that is done here."""
+        with self._starting:
+            if self._thread.ident is None:
+                self._thread.start()
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def ask(
+        self, method: str, path: str, body: dict[str, Any] | None, query: dict[str, Any]
+    ) -> tuple[int, bytes]:
+        """Status and content. Raises Transient."""
+        content = bytearray()
+        try:
+            async with self._http.stream(method, path, params=query, json=body) as response:
+                async for chunk in response.aiter_bytes():
+                    content += chunk
+                    if len(content) > MAX_ANSWER:
+                        raise Transient(0, "答复没有尽头", unanswered=True)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise Transient(0, f"连接不上：{type(error).__name__}") from None
+        except httpx.HTTPError as error:
+            raise Transient(0, f"没有等到答复：{type(error).__name__}", unanswered=True) from None
+        return response.status_code, bytes(content)
+
+    def close(self) -> None:
+        """Ends what is under way and gives the connections back."""
+        if self._thread.is_alive():
+            asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+        self._loop.close()
+
+    async def _end(self) -> None:
+        under_way = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        await self._http.aclose()
+
+
+class WeCom:
+    """One app of one tenant. Thread-safe; connections are kept. No call takes longer than `seconds`."""
+
+    def __init__(
+        self,
+        base: str,
+        corp_id: str,
+        secret: str,
+        agent_id: int,
+        clock: Clock,
+        *,
+        seconds: float = WHOLE_CALL,
+        connections: int = CONNECTIONS,
+    ) -> None:
         self.agent_id = agent_id
         self._credentials = {"corpid": corp_id, "corpsecret": secret}
-        self._clock = clock
-        limits = httpx.Limits(max_connections=16, max_keepalive_connections=16)
-        self._http = httpx.Client(base_url=f"{base}/cgi-bin/", timeout=TIMEOUT, limits=limits)
-        self._refreshing = threading.Lock()
+        self._clock, self._seconds = clock, seconds
+        self._line = _Line(base, connections)
+        self._refreshing = asyncio.Lock()
         self._token: tuple[str, datetime] | None = None
         self._refused: tuple[WeComFault, datetime] | None = None
 
     def close(self) -> None:
         """Gives the connections back."""
-        self._http.close()
+        self._line.close()
 
     def send(self, message: dict[str, Any]) -> Sent:
         """POST message/send. Raises WeComFault."""
@@ -98,7 +168,8 @@ class WeCom:
 
     def user_of_code(self, code: str) -> str | None:
         """GET auth/getuserinfo: the member behind an OAuth code; None: no member. Raises WeComFault."""
-        return str(self.call("GET", "auth/getuserinfo", code=code).get("userid") or "") or None
+        userid = str(self.call("GET", "auth/getuserinfo", code=code).get("userid") or "")
+        return userid if is_account(userid) else None
 
     def create_menu(self, menu: dict[str, Any]) -> None:
         """POST menu/create: replaces the app's whole menu. Raises WeComFault."""
@@ -108,27 +179,38 @@ class WeCom:
         self, method: str, path: str, body: dict[str, Any] | None = None, **query: Any
     ) -> dict[str, Any]:
         """Any call that needs the token; a stale token is renewed once. Raises WeComFault."""
-        started = self._clock()
-        token = self._current_token()
-        answer = self._request(method, path, body, {**query, "access_token": token})
-        if answer["errcode"] in STALE:
-            if self._clock() > started + STALE_PATIENCE:
-                raise Transient(0, "token刚失效，稍后重试")
-            token = self._current_token(stale=token)
-            answer = self._request(method, path, body, {**query, "access_token": token})
+        answer = self._line.run(self._call(method, path, body, query))
         _raise_for(answer)
         return answer
 
-    def _current_token(self, stale: str | None = None) -> str:
+    async def _call(
+        self, method: str, path: str, body: dict[str, Any] | None, query: dict[str, Any]
+    ) -> dict[str, Any]:
+        asked = False
+        try:
+            async with asyncio.timeout(self._seconds):
+                token = await self._current_token()
+                asked = True
+                answer = await self._request(method, path, body, {**query, "access_token": token})
+                if answer["errcode"] in STALE:
+                    asked = False
+                    token = await self._current_token(stale=token)
+                    asked = True
+                    answer = await self._request(method, path, body, {**query, "access_token": token})
+        except TimeoutError:
+            raise Transient(0, f"{self._seconds:g}秒没有等到答复", unanswered=asked) from None
+        return answer
+
+    async def _current_token(self, stale: str | None = None) -> str:
         """One refresh at a time; whoever waited takes what the other one fetched."""
-        with self._refreshing:
+        async with self._refreshing:
             now = self._clock()
             if self._token and self._token[0] != stale and now < self._token[1]:
                 return self._token[0]
             if self._refused and now < self._refused[1]:
                 raise Transient(self._refused[0].code, "等待核对应用Secret")
             try:
-                token, life = self._fetch_token()
+                token, life = await self._fetch_token()
             except WeComFault as fault:
                 self._refused = (fault, now + fault.wait) if fault.wait else None
                 # without a token nothing was sent, so this is never «unanswered»
@@ -136,33 +218,27 @@ class WeCom:
             self._token, self._refused = (token, now + max(life - TOKEN_MARGIN, life / 2)), None
             return token
 
-    def _fetch_token(self) -> tuple[str, timedelta]:
-        answer = self._request("GET", "gettoken", None, self._credentials)
+    async def _fetch_token(self) -> tuple[str, timedelta]:
+        answer = await self._request("GET", "gettoken", None, self._credentials)
         _raise_for(answer)
         token, seconds = answer.get("access_token"), _number(answer.get("expires_in") or 7200)
         if not token or seconds is None:
             raise Transient(0, "gettoken的答复里没有token")
         return str(token), timedelta(seconds=seconds)
 
-    def _request(
+    async def _request(
         self, method: str, path: str, body: dict[str, Any] | None, query: dict[str, Any]
     ) -> dict[str, Any]:
+        status, content = await self._line.ask(method, path, body, query)
         try:
-            response = self._http.request(method, path, params=query, json=body)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise Transient(0, f"连接不上：{type(error).__name__}") from None
-        except httpx.HTTPError as error:
-            raise Transient(0, f"没有等到答复：{type(error).__name__}", unanswered=True) from None
-        try:
-            answer = response.json()
-        except ValueError:
+            answer = json.loads(content)
+        except (ValueError, RecursionError):
             answer = None
         code = _number(answer.get("errcode") or 0) if isinstance(answer, dict) else None
-        if response.status_code == 200 and code is not None:
+        if status == 200 and code is not None:
             return {**answer, "errcode": code}
         # An error page, or half an answer, says nothing of what happened behind it
-        unanswered = response.status_code == 200 or response.status_code >= 500
-        raise Transient(0, f"HTTP {response.status_code}", unanswered=unanswered)
+        raise Transient(0, f"HTTP {status}", unanswered=status == 200 or status >= 500)
 
 
 def _raise_for(answer: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from handlers import cards
 from handlers.router import Ctx
 from handlers.timing import quiet
 from models.draw import Draw
-from models.mail import MailKind, MailState, Outbox
+from models.mail import MailKind, MailState, Outbox, Priority, priority_of
 
 GIVE_UP_AFTER = timedelta(hours=24)
 TEXT_BYTES = 2000  # WeCom cuts a text at 2048 bytes (protocol §6.3)
@@ -93,14 +93,17 @@ def cancel(ctx: Ctx, *topics: str, draw_id: int | None = None, assignment_id: in
 def _queue(
     ctx: Ctx, userid: str, kind: MailKind, payload: dict[str, Any], key: str, about: About, **values: Any
 ) -> int:
+    draw = ctx.session.get_one(Draw, about.draw_id) if about.draw_id is not None else None
     due = about.due_at or ctx.now
     if kind is not MailKind.UPDATE:
-        due = _considerate(ctx, about, userid, due)
+        due = _considerate(ctx, draw, userid, due)
+    priority = priority_of(about.topic, emergency=draw is not None and draw.starts_at is None)
     row = {
         "key": key,
         "to_user": userid,
         "kind": kind,
         "topic": about.topic,
+        "priority": priority,
         "payload": payload,
         "due_at": due,
         "give_up_at": about.give_up_at or due + GIVE_UP_AFTER,
@@ -109,14 +112,25 @@ def _queue(
         "assignment_id": about.assignment_id,
     }
     statement = insert(Outbox).values({**_NEW, **row, **values}).returning(col(Outbox.id))
-    return int(ctx.session.execute(statement).scalar_one())
+    row_id = int(ctx.session.execute(statement).scalar_one())
+    _lift(ctx, userid.lower(), row_id, priority)
+    return row_id
 
 
-def _considerate(ctx: Ctx, about: About, userid: str, due: datetime) -> datetime:
+def _lift(ctx: Ctx, userkey: str, row_id: int, priority: Priority) -> None:
+    """What one event says to one person goes out in its order: all of it with its most urgent part."""
+    before = ctx.queued.setdefault(userkey, {})
+    if slower := [earlier for earlier, its in before.items() if its > priority]:
+        rows = update(Outbox).where(col(Outbox.id).in_(slower)).values(priority=priority)
+        ctx.session.execute(rows, execution_options={"synchronize_session": False})
+        before.update(dict.fromkeys(slower, priority))
+    before[row_id] = priority
+
+
+def _considerate(ctx: Ctx, draw: Draw | None, userid: str, due: datetime) -> datetime:
     """What a planned draw has to say is held in the quiet hours, unless it answers this very person (A4)."""
-    if about.draw_id is None or userid.lower() == ctx.actor.userid.lower():
+    if draw is None or userid.lower() == ctx.actor.userid.lower():
         return due
-    draw = ctx.session.get_one(Draw, about.draw_id)
     return quiet(ctx.house.rules).next_open(due) if draw.starts_at else due
 
 

@@ -76,6 +76,8 @@ class Ctx:
     cause: str
     event: Event | None = None
     said: int = 0
+    # rows of the outbox that this event has written, for each receiver
+    queued: dict[str, dict[int, int]] = field(default_factory=dict)
     # the page that comes after a form
     goto: str = ""
     # what deadlines are measured by; behind `now` while a jump of the clock is not believed yet

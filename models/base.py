@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, DateTime, Dialect, Integer, Row, bindparam, update
+from sqlalchemy import ColumnElement, DateTime, Dialect, Integer, Row, SQLColumnExpression, bindparam, update
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, Session, SQLModel, col, select
@@ -89,14 +89,19 @@ def insert_new(session: Session, table: type[SQLModel], *rows: dict[str, Any]) -
 
 
 def claiming(
-    table: type[SQLModel], due: ColumnElement[bool], values: dict[str, Any]
+    table: type[SQLModel],
+    due: ColumnElement[bool],
+    first: SQLColumnExpression[Any],
+    values: dict[str, Any],
 ) -> ReturningUpdate[tuple[Any]]:
-    """The statement that takes up to `most` due rows for this process, oldest first, and returns their ids.
+    """The statement that takes up to `most` due rows for this process and returns their ids.
+
+    In the order of `first`, then oldest first.
 
     PostgreSQL passes over rows that another process is taking; SQLite has one writer anyway.
     """
     key = col(table.id)  # type: ignore[attr-defined]
-    oldest = select(key).where(due).order_by(key).limit(bindparam("most", type_=Integer))
+    oldest = select(key).where(due).order_by(first, key).limit(bindparam("most", type_=Integer))
     chosen = oldest.with_for_update(skip_locked=True).cte("due")
     return (
         update(table)

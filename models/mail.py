@@ -3,7 +3,7 @@
 import hashlib
 import json
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Index, text
@@ -68,11 +68,42 @@ class MailKind(StrEnum):
     UPDATE = "update"
 
 
+class Priority(IntEnum):
+    """What goes out first; inside one, what was written first."""
+
+    URGENT = 0
+    NORMAL = 1
+    BULK = 2
+
+
+# The giver of digits waits for these two, in every draw
+FIRST = frozenset({"manifest", "confirm"})
+# Nobody waits for these, not even where they are about an emergency
+LAST = frozenset(
+    {"oversight", "unseal", "review", "published", "commitments", "anchor", "monthly"}
+)  # fmt: skip
+
+
+def priority_of(topic: str, *, emergency: bool) -> Priority:
+    """By what a message is about; the change of a card goes with its card."""
+    topic = topic.removesuffix("-update")
+    if topic in LAST:
+        return Priority.BULK
+    return Priority.URGENT if emergency or topic in FIRST else Priority.NORMAL
+
+
+# as it stands in the partial index: neither database would use it for a value it learns later
+IS_PENDING = text(f"state = '{MailState.PENDING}'")
+
+
 class Outbox(SQLModel, table=True):
     """A message to one person. `due_at` is schedule, backoff and lease in one."""
 
     __table_args__ = (
         Index("ix_outbox_due", "state", "due_at"),
+        Index(
+            "ix_outbox_next", "state", "priority", "id", sqlite_where=IS_PENDING, postgresql_where=IS_PENDING
+        ),
         Index("ix_outbox_queue", "to_user", "state", "id"),
         Index("ix_outbox_kept", "created_at", sqlite_where=KEPT, postgresql_where=KEPT),
     )
@@ -82,6 +113,7 @@ class Outbox(SQLModel, table=True):
     to_user: str
     kind: str
     topic: str
+    priority: int = Priority.NORMAL
     payload: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     # the same content as plain words, for when the card can't be shown or changed
     fallback: str = ""

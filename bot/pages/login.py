@@ -3,7 +3,8 @@
 import hmac
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import takewhile
 from urllib.parse import quote, urlencode
 
 import structlog
@@ -14,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.clock import Clock
 from bot.pages.answers import Links, guarded, say
+from bot.pages.gate import Crowded, Gate
 from bot.pages.session import LIFE, Session, Sessions
 from bot.wecom import Transient, WeComFault
 from config.settings import Settings
@@ -49,6 +51,8 @@ class Login:
     ) -> None:
         self._settings, self._sessions, self._templates = settings, sessions, templates
         self._clock, self._user_of_code = clock, user_of_code
+        self._gate = Gate()
+        self._used: dict[str, datetime] = {}
         self.secure = settings.public_url.startswith("https:")
         self.cookie = "__Host-zhian" if self.secure else "zhian"
 
@@ -80,6 +84,19 @@ class Login:
         if after is None or not 0 < len(code) <= MAX_CODE:
             return self._again(400, texts_pages.LOGIN_BROKEN, after or "/h5/")
         try:
+            async with self._gate.place():
+                if not self._use(state):
+                    return self._again(400, texts_pages.LOGIN_BROKEN, after)
+                answer = await self._ask(code, after)
+        except Crowded:
+            answer = self._again(503, texts_pages.CROWDED, after)
+            answer.headers["retry-after"] = "5"
+            return answer
+        answer.delete_cookie(_state_cookie(state), path="/h5/oauth")
+        return answer
+
+    async def _ask(self, code: str, after: str) -> Response:
+        try:
             userid = await run_in_threadpool(self._user_of_code, code)
         except WeComFault as fault:
             log.warning("login failed", code=fault.code, why=fault.words)
@@ -93,7 +110,6 @@ class Login:
             self.cookie, self._sessions.begin(userid, self._clock()), max_age=int(LIFE.total_seconds()),
             secure=self.secure, httponly=True, samesite="lax",
         )  # fmt: skip
-        answer.delete_cookie(_state_cookie(state), path="/h5/oauth")
         return guarded(answer, private=True)
 
     async def end(self, _request: Request) -> Response:
@@ -107,7 +123,17 @@ class Login:
         facts = self._sessions.seal.open("state", request.cookies.get(_state_cookie(state), ""))
         begun = facts.get("t", 0) + STATE_LIFE.total_seconds() >= self._clock().timestamp()
         ours = hmac.compare_digest(str(facts.get("s", "")).encode(), state.encode())
-        return local(facts["n"]) if facts and begun and ours else None
+        fresh = state not in self._used
+        return local(facts["n"]) if facts and begun and ours and fresh else None
+
+    def _use(self, state: str) -> bool:
+        """The gate lets in so few that they can be remembered until they are too old anyway."""
+        now = self._clock()
+        for old in list(takewhile(lambda one: self._used[one] < now, self._used)):
+            del self._used[old]
+        fresh = state not in self._used
+        self._used.setdefault(state, now + STATE_LIFE)
+        return fresh
 
     def _again(self, status: int, text: str, after: str) -> Response:
         links: Links = ((login_path(after), texts_pages.LOGIN),)

@@ -68,6 +68,7 @@ def _names(body: dict[str, Any], field: str) -> list[str]:
 
 def _receivers(asked: Asked, users: list[str]) -> tuple[list[Member], list[str], list[str]]:
     if "@all" in users:
+        asked.sim.warnings.append("touser @all: the whole corp")
         users = [member.userid for member in asked.sim.members.values() if member.visible]
     receivers: list[Member] = []
     invalid: list[str] = []

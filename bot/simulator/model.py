@@ -1,5 +1,6 @@
 """The nouns of the simulated tenant: app, member, message, API call."""
 
+import re
 import secrets
 import string
 from collections.abc import Mapping, Sequence
@@ -10,6 +11,8 @@ from typing import Any
 from bot.simulator import reading
 
 _ALNUM = string.ascii_letters + string.digits
+# what the directory lets an administrator enter
+ACCOUNT = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-@.]{0,63}")
 
 Card = dict[str, Any]
 Choices = Mapping[str, str | Sequence[str]]

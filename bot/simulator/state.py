@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.simulator.faults import CallbackPolicy, Faults, Quirks
-from bot.simulator.model import App, Call, Card, Member, Message
+from bot.simulator.model import ACCOUNT, App, Call, Card, Member, Message, SimulatorError
 from bot.simulator.stores import Codes, LoginCodes, MediaStore, SecretGuard, Tokens, Windows
 
 CALLS_KEPT = 50_000
@@ -59,6 +59,8 @@ class Simulator:
         return next(iter(self.apps.values()))
 
     def add_member(self, member: Member) -> None:
+        if not ACCOUNT.fullmatch(member.userid):
+            raise SimulatorError(f"no account of a member: {member.userid!r}")
         with self.lock:
             self.members[member.userid.lower()] = member
             self.touch()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from handlers.imports.table import Fault, Record, quote
+from models.rules.accounts import is_account
 from models.rules.credit_code import CreditCodeFault, parse_credit_code
 
 T = TypeVar("T")
@@ -15,7 +16,6 @@ LONGEST = 300
 _DATE = re.compile(
     r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})日?(?: 00:00(?::00)?)?"
 )
-_USERID = re.compile(r"(?=.*[0-9A-Za-z])[0-9A-Za-z_\-@.]{1,64}")
 _SEPARATOR = re.compile(r"[;；]")
 _EXTENSION = re.compile(r"(?:转|(?<=-\d{7})-|(?<=-\d{8})-)\d{1,6}$")
 
@@ -97,10 +97,10 @@ def parse_phone(text: str) -> str:
 
 
 def parse_userid(text: str) -> str:
-    """A WeCom account: 1–64 of 0-9 A-Z a-z _ - @ . (protocol, «Words»)."""
+    """A WeCom account; full-width letters are taken as they are meant."""
     userid = unicodedata.normalize("NFKC", text)
-    if not _USERID.fullmatch(userid):
-        raise Unreadable(f"{quote(text)}不是企业微信账号（1至64个字母、数字或 _ - @ .）")
+    if not is_account(userid):
+        raise Unreadable(f"{quote(text)}不是企业微信账号（字母或数字开头，1至64个字母、数字或 _ - @ .）")
     return userid
 
 

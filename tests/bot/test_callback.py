@@ -183,6 +183,13 @@ def test_what_a_person_types_may_look_like_markup(door: Door) -> None:
         assert [event.text for event in door.taken[-2:]] == [text, text]
 
 
+@pytest.mark.parametrize("sender", ["@all", "a|b", "", "王工", "a" * 65])
+def test_what_no_member_sent_is_not_taken(door: Door, sender: str) -> None:
+    """Whoever writes is answered: to the sender of this one it could only be the whole corp."""
+    assert door.post_xml(message(sender=sender)) == 400
+    assert door.taken == []
+
+
 @pytest.mark.parametrize("seconds", [-3601, 3601, -86400 * 365])
 def test_a_timestamp_an_hour_off_names_the_clock(door: Door, log: list[Any], seconds: int) -> None:
     encrypted = door.encrypt(message())

@@ -13,7 +13,7 @@ from sqlmodel import SQLModel, select
 from bot.__main__ import plain_faults
 from bot.db import make_engine, reading
 from bot.migrate import FOLDER, DatabaseNewer, is_current, newest, upgrade
-from models.mail import Inbox, InboxState
+from models.mail import Inbox, InboxState, Priority
 from tests.handlers.test_retention import NIGHT, came
 
 
@@ -30,6 +30,27 @@ def test_upgrading_again_changes_nothing(database_url: str) -> None:
     upgrade(database_url)
     engine = make_engine(database_url)
     assert is_current(engine)
+    engine.dispose()
+
+
+def test_what_waits_from_before_is_neither_first_nor_last(database_url: str) -> None:
+    """A message that the last version queued keeps its place; without a column it had none."""
+    engine = make_engine(database_url, foreign_keys=False)
+    go_back(database_url, "0002")
+    assert not is_current(engine)
+    with engine.begin() as connection:
+        row = {
+            "key": "old", "to_user": "a", "kind": "text", "topic": "ask", "payload": "{}", "fallback": "",
+            "state": "pending", "due_at": "2026-11-22 00:00", "give_up_at": "2026-11-23 00:00",
+            "attempts": 0, "created_at": "2026-11-22 00:00", "msgid": "", "error": "",
+        }  # fmt: skip
+        names, places = ", ".join(row), ", ".join(f":{name}" for name in row)
+        connection.execute(text(f"INSERT INTO outbox ({names}) VALUES ({places})"), row)  # noqa: S608
+    upgrade(database_url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT priority FROM outbox")).scalars().all() == [Priority.NORMAL]
+        differences = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+    assert differences == []
     engine.dispose()
 
 

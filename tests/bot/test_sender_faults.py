@@ -176,6 +176,20 @@ def test_an_unreachable_contact_is_remembered_and_reachable_again(office: PostOf
     assert contact(office, userid).unreachable_at is None
 
 
+@pytest.mark.parametrize("userid", ["@all", "a|b", "@a", "", "王工"])
+def test_a_row_that_names_no_single_account_goes_to_nobody(office: PostOffice, userid: str) -> None:
+    """`@all` is the whole corp for WeCom, `a|b` are two people: refused whatever wrote the row."""
+    contact(office, userid)
+    office.card(userid)
+    office.tell(userid, "停电通知")
+    office.send()
+    assert office.sim.sent() == [] and office.sim.messages == []
+    assert {(row.state, row.error) for row in office.desk.rows(Outbox)} == {
+        (MailState.FAILED, "收件人不是一个企业微信账号")
+    }
+    assert contact(office, userid).unreachable_at == office.clock()
+
+
 def test_what_is_taken_back_is_not_started(office: PostOffice) -> None:
     """An answer arrives while the other contact's card waits in the outbox."""
     office.card("a")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.simulator import Member, Simulator
+from bot.simulator import Member, Simulator, SimulatorError
 from tests.bot.simulator_kit import CORP_A, Client, Clock, card, talking, tenant
 
 
@@ -47,6 +47,13 @@ def test_all_means_everybody_who_can_see_the_app(client: Client, sim: Simulator)
     answer = client.send("@all")
     assert answer["unlicenseduser"] == "nolicence"
     assert {message.userid for message in sim.messages} == {"ZhangSan", "lisi"}
+    assert sim.warnings == ["touser @all: the whole corp"], "a story that does it by mistake fails"
+
+
+@pytest.mark.parametrize("userid", ["@all", "a|b", "-", "王工", "a" * 65, ""])
+def test_the_directory_holds_no_such_account(sim: Simulator, userid: str) -> None:
+    with pytest.raises(SimulatorError):
+        sim.add_member(Member(userid, "某人"))
 
 
 @pytest.mark.parametrize(

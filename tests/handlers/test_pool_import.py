@@ -9,6 +9,8 @@ from handlers.imports.pool_rows import COLUMNS
 from handlers.imports.table import BadCell, Row, Sheet
 from tests.handlers.pool_file import CATEGORIES, FIRST, SECOND, check, faults, sheet
 
+NO_ACCOUNT = "不是企业微信账号（字母或数字开头，1至64个字母、数字或 _ - @ .）"
+
 
 def test_a_good_row_has_no_faults() -> None:
     pool = check(FIRST, SECOND)
@@ -41,8 +43,9 @@ def test_a_good_row_has_no_faults() -> None:
         ("联系电话", "12500010001；1250001000", "“1250001000”不像电话号码"),
         ("联系人", "；孙晓岚", "第1位没有姓名"),
         ("企业微信账号", "a；b；c", "有3个账号，联系人只有2位"),
-        ("企业微信账号", "qian zy；sun", "“qian zy”不是企业微信账号（1至64个字母、数字或 _ - @ .）"),
-        ("企业微信账号", "无；-", "“-”不是企业微信账号（1至64个字母、数字或 _ - @ .）"),
+        ("企业微信账号", "qian zy；sun", f"“qian zy”{NO_ACCOUNT}"),
+        ("企业微信账号", "无；-", f"“-”{NO_ACCOUNT}"),
+        ("企业微信账号", "＠ALL", f"“＠ALL”{NO_ACCOUNT}"),
         ("企业微信账号", "sun；SUN", "“SUN”在本行重复（账号不分大小写）"),
     ],
 )

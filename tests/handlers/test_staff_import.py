@@ -16,6 +16,7 @@ from handlers.imports.table import Row, Sheet
 from models.ledger import LedgerEntry
 from models.people import Role, Staff, find_actor
 
+NO_ACCOUNT = "不是企业微信账号（字母或数字开头，1至64个字母、数字或 _ - @ .）"
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 LIN = {
     "企业微信账号": "Lin.QH",
@@ -77,8 +78,9 @@ def snapshot(engine: Engine) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("column", "text", "fault"),
     [
-        ("企业微信账号", "林", "“林”不是企业微信账号（1至64个字母、数字或 _ - @ .）"),
-        ("企业微信账号", "a" * 65, f"“{'a' * 40}…”不是企业微信账号（1至64个字母、数字或 _ - @ .）"),
+        ("企业微信账号", "林", f"“林”{NO_ACCOUNT}"),
+        ("企业微信账号", "@all", f"“@all”{NO_ACCOUNT}"),
+        ("企业微信账号", "a" * 65, f"“{'a' * 40}…”{NO_ACCOUNT}"),
         ("企业微信账号", "", "不能为空（合并的单元格请拆分后逐行填写）"),
         ("姓名", "", "不能为空（合并的单元格请拆分后逐行填写）"),
         ("单位", "", "不能为空（合并的单元格请拆分后逐行填写）"),
