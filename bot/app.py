@@ -25,12 +25,14 @@ from bot.pages import site
 from bot.scheduler import make_scheduler
 from bot.sender import Sender
 from bot.wecom import WeCom
+from config.holidays import load_holidays
 from config.rules import load_rules
 from config.settings import Settings, SettingsFault
 from config.vocabulary import load_vocabulary
 from handlers import all_routes
 from handlers.commitments import notice_host, opens_lists
 from handlers.router import Ctx, House
+from models.rules.calendar import Calendar
 from models.rules.lots import sm3_available
 
 # Who may call each route; test_architecture.py refuses a route that is not here
@@ -137,6 +139,7 @@ def make_house(settings: Settings) -> House:
         hash=settings.hash,
         entropy=lambda: secrets.token_hex(12),
         public_url=settings.public_url,
+        calendar=Calendar(*load_holidays(settings.holidays)),
     )
 
 

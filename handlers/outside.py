@@ -34,7 +34,7 @@ def apply(ctx: Ctx, brief: Brief, staff: Staff) -> None:
         raise UserError(texts_outside.not_registered(staff.unit, ctx.house.public_url))
     if not brief.purpose:
         raise UserError(texts_outside.PURPOSE_WANTED)
-    rules, hours = ctx.house.rules.approval, working(ctx.house.rules)
+    rules, hours = ctx.house.rules.approval, working(ctx.house)
     due = hours.add(ctx.now, rules.reply)
     words = texts_outside.request_words(brief, due, ctx.now)
     remind = hours.add(ctx.now, rules.remind)

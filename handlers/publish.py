@@ -25,7 +25,7 @@ HOUR = time(9)
 def plan_publication(ctx: Ctx, draw: Draw) -> None:
     """Called as the draw closes: fixes the day on which everybody may check it."""
     closed = (draw.closed_at or ctx.now).astimezone(CHINA).date()
-    day = add_working_days(closed, ctx.house.rules.publication.after)
+    day = add_working_days(closed, ctx.house.rules.publication.after, ctx.house.calendar)
     draw.publish_at = datetime.combine(day, HOUR, CHINA).astimezone(UTC)
 
 

@@ -84,5 +84,5 @@ def deadline(ctx: Ctx, brief: Brief) -> str:
     """Until when institutions asked now would have to answer, for the preview."""
     rules = ctx.house.rules
     window = rules.answer_window.planned if brief.planned else rules.answer_window.emergency
-    by = planned_answer_by(rules, ctx.now, window, brief.starts_at) if brief.planned else ctx.now + window
+    by = planned_answer_by(ctx.house, ctx.now, window, brief.starts_at) if brief.planned else ctx.now + window
     return when(by, ctx.now)

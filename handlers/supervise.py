@@ -76,7 +76,7 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
     span = timedelta(seconds=draw.rules["supervise"])
     rules = ctx.house.rules
     planned = draw.kind == DrawKind.PLANNED
-    by = working(rules).add(quiet(rules).next_open(ctx.now), span) if planned else ctx.now + span
+    by = working(ctx.house).add(quiet(rules).next_open(ctx.now), span) if planned else ctx.now + span
     # who is drawn later than this would have no time to answer
     latest = draw.starts_at - rules.planned.least_notice if draw.starts_at else by
     draw.supervise_by = max(min(by, latest), quiet(rules).next_open(ctx.now) + SHORTEST) if planned else by
