@@ -121,7 +121,8 @@ class Bot:
             self.clock,
             self.intake.take,
         )
-        health = Health(self.engine, self.dispatch, self.clock, sweeping=settings.scheduler == "on")
+        sweeping = settings.scheduler == "on"
+        health = Health(self.engine, self.dispatch, self.clock, self.house.calendar, sweeping=sweeping)
         app.add_route("/wecom/callback", callback.handle, methods=["GET", "POST"])
         app.add_route("/healthz", health.healthz)
         app.add_route("/readyz", health.readyz)

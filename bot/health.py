@@ -15,8 +15,10 @@ from bot.clock import Clock
 from bot.db import reading
 from bot.dispatch import Dispatch
 from bot.migrate import is_current
+from handlers.calendar_end import end_of_calendar
 from models.draw import Draw
 from models.mail import Inbox, InboxState, MailState, Outbox
+from models.rules.calendar import Calendar
 
 MISSED_INTERVALS = 3
 SLOWEST_TICK = timedelta(seconds=20)
@@ -26,8 +28,11 @@ SHOWN = 20
 class Health:
     """What an operator's monitoring asks."""
 
-    def __init__(self, engine: Engine, dispatch: Dispatch, clock: Clock, *, sweeping: bool) -> None:
+    def __init__(
+        self, engine: Engine, dispatch: Dispatch, clock: Clock, calendar: Calendar, *, sweeping: bool
+    ) -> None:
         self._engine, self._dispatch, self._clock, self._sweeping = engine, dispatch, clock, sweeping
+        self._calendar = calendar
         self._started = clock()
         self._registry = CollectorRegistry()
         self._registry.register(_Collector(engine, clock))
@@ -37,7 +42,7 @@ class Health:
         return PlainTextResponse("ok")
 
     async def readyz(self, _request: Request) -> Response:
-        """503 only for database, migrations and sweeps; failed messages are listed, not fatal."""
+        """503 only for database, migrations and sweeps; failed messages and a calendar that ends are told."""
         report = await run_in_threadpool(self._report)
         return JSONResponse(report, status_code=200 if report["ready"] else 503)
 
@@ -56,7 +61,8 @@ class Health:
         late = self._late_sweeps() if self._sweeping else []
         checks = {"database": "ok", "migrations": "ok" if current else "需要执行 zhian db upgrade"}
         sweeps = {"sweeps": "ok" if not late else f"停了：{'、'.join(late)}"}
-        return {"ready": current and not late, **checks, **sweeps, **failed}
+        calendar = {"calendar": end_of_calendar(self._calendar, self._clock())[1] or "ok"}
+        return {"ready": current and not late, **checks, **sweeps, **calendar, **failed}
 
     def _late_sweeps(self) -> list[str]:
         now = self._clock()

@@ -18,7 +18,7 @@ from handlers.post import About, reply, tell
 from handlers.recusal import ties
 from handlers.router import Ctx, Router, UserError
 from handlers.texts import assign as texts_assign
-from handlers.timing import answer_by
+from handlers.timing import answer_by, note_calendar
 from models.base import CHINA, next_number
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot
@@ -187,6 +187,7 @@ def _ask(ctx: Ctx, draw: Draw, lot: Lot, code: str) -> None:
         draw_id=draw.id, lot_id=lot.id, institution_id=who.id, code=code, rank=1,
         notified_at=ctx.now, answer_by=answer_by(ctx, draw),
     )  # fmt: skip
+    note_calendar(ctx, draw)
     ctx.session.add(one)
     ctx.session.flush()
     ask(ctx, draw, lot, one)

@@ -15,6 +15,7 @@ from handlers.places import KeyMismatch
 from handlers.router import Ctx, UserError
 from handlers.supervise import choose_supervisor, needs_supervisor
 from handlers.texts import draw as texts_draw
+from handlers.timing import calendar_until
 from models.base import CHINA, next_number
 from models.draw import Draw, DrawState, Lot
 from models.people import Staff, UnitKind
@@ -130,6 +131,7 @@ def _numbers(ctx: Ctx, brief: Brief) -> dict[str, Any]:
         "arrival": rules.arrival.within(brief.district).total_seconds(),
         "cap": getattr(rules.caps, kind),
         "interval": rules.planned.interval.total_seconds() if brief.planned else 0,
+        "calendar": calendar_until(ctx),
         "supervise": getattr(rules.supervisor, kind).total_seconds(),
         "supervised": needs_supervisor(ctx.house.vocabulary, brief),
         "weights": texts_draw.weight_rule(weights.days, weights.tickets) if weights.on else "",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from config.rules import Rules
 from handlers.router import Ctx, House
 from models.draw import Assignment, Draw
-from models.rules.calendar import Quiet, WorkingTime
+from models.rules.calendar import CHINA, Quiet, WorkingTime
 
 
 def quiet(rules: Rules) -> Quiet:
@@ -17,6 +17,24 @@ def quiet(rules: Rules) -> Quiet:
 def working(house: House) -> WorkingTime:
     """The hours in which time limits of planned draws run."""
     return WorkingTime(house.rules.working_time.spans, house.calendar)
+
+
+def calendar_until(ctx: Ctx) -> int:
+    """The last year whose schedule is known: what is counted beyond it is 暂定."""
+    return ctx.house.calendar.known_until(ctx.now.astimezone(CHINA).year)
+
+
+def is_tentative(ctx: Ctx, until: datetime) -> bool:
+    """Set now, `until` would be a deadline over days that no schedule covers."""
+    return until.astimezone(CHINA).year > calendar_until(ctx)
+
+
+def note_calendar(ctx: Ctx, draw: Draw) -> None:
+    """Whenever a deadline is set the draw notes how far the calendar was known (Draw.tentative)."""
+    known = calendar_until(ctx)
+    if draw.rules.get("calendar") != known:
+        # a new dict: a change inside the old one would not be stored
+        draw.rules = {**draw.rules, "calendar": known}
 
 
 def asked_at(rules: Rules, draw: Draw, now: datetime) -> datetime:

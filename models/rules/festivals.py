@@ -14,10 +14,10 @@ MOVING = {"农历除夕": "春节", "春节": "春节", "清明节": "清明节"
 def festivals(year: int) -> Mapping[str, tuple[date, ...]]:
     """The days of each festival, in order. After 2100 nobody has worked out the moving ones."""
     # a tenth of a second and 19 MB: only where a year without a schedule is asked for
-    from holidays.countries.china import China
+    from holidays import country_holidays
 
     found = {name: {date(year, month, day) for month, day in days} for name, days in FIXED.items()}
-    for day, said in China(years=year, observed=False, language="zh_CN").items():
+    for day, said in country_holidays("CN", years=year, observed=False, language="zh_CN").items():
         for name in said.split("; "):
             if name in MOVING:
                 found.setdefault(MOVING[name], set()).add(day)
