@@ -96,8 +96,9 @@ def _check_eligible(ctx: Ctx, code: str, facts: Mapping[str, Any]) -> None:
     )  # fmt: skip
     known = ties(ctx, brief)
     conditions = Conditions(
-        now=ctx.now, kind=DrawKind.EMERGENCY, cap=NO_CAP, named=known.named, tied=known.tied
-    )
+        now=ctx.now, kind=DrawKind.EMERGENCY, cap=NO_CAP, named=known.named, tied=known.tied,
+        starts_at=_taken_over(ctx, facts["follows"]).get("starts_at"),
+    )  # fmt: skip
     out = dict(freeze_pool(ctx.session, facts["category"], conditions).excluded)
     recused = (
         select(col(Assignment.id))

@@ -130,6 +130,7 @@ def _numbers(ctx: Ctx, brief: Brief) -> dict[str, Any]:
         "reminders": [span.total_seconds() for span in reminders],
         "arrival": rules.arrival.within(brief.district).total_seconds(),
         "cap": getattr(rules.caps, kind),
+        **({"looked_at": brief.starts_at.astimezone(CHINA).date().isoformat()} if brief.starts_at else {}),
         "interval": rules.planned.interval.total_seconds() if brief.planned else 0,
         "calendar": calendar_until(ctx),
         "supervise": getattr(rules.supervisor, kind).total_seconds(),

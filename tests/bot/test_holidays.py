@@ -32,7 +32,8 @@ def test_a_schedule_reaches_the_house(tmp_path: Path) -> None:
 def test_a_day_of_the_year_before_is_written_whole(tmp_path: Path) -> None:
     more = YEAR_2027.replace('"01-01至01-03"', '"2026-12-31至2027-01-03"')
     found = load_holidays(schedule(tmp_path, more))
-    assert (date(2026, 12, 31) in found.off, found.years) == (True, {2027})
+    assert date(2026, 12, 31) in found.off
+    assert found.years == frozenset({2027})
 
 
 @pytest.mark.parametrize(
