@@ -1,12 +1,12 @@
 """Dates and times in everyday Chinese: read when clear, asked about when not."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.rules.calendar import CHINA, Calendar, WorkingTime
+from models.rules.calendar import CHINA, WorkingTime
 from models.rules.moments import Moment, Outside, Past, Unclear, find_moment, spoken
 
 # a Wednesday afternoon
@@ -66,20 +66,6 @@ def at(text: str) -> datetime:
         ("塔吊12:30倒塌 明天上午9点", "11-26 09:00"),
         ("本周抽查发现的问题，明天9点复查", "11-26 09:00"),
         ("明天9点 3号楼", "11-26 09:00"),
-        ("12.3 9点", "12-03 09:00"),
-        ("12.03 9:00", "12-03 09:00"),
-        ("12.3上午9点", "12-03 09:00"),
-        ("12.3日 9点", "12-03 09:00"),
-        ("12.3（周四）9点", "12-03 09:00"),
-        ("12/3日下午2点", "12-03 14:00"),
-        ("12-03号 14:30", "12-03 14:30"),
-        ("12月3 9点", "12-03 09:00"),
-        ("12月3上午9点", "12-03 09:00"),
-        ("十二月三下午两点", "12-03 14:00"),
-        ("1.5下午2点", "2027-01-05 14:00"),
-        ("基坑深 2.5 米 明天9点", "11-26 09:00"),
-        ("国庆节后复工检查 明天9点", "11-26 09:00"),
-        ("节前检查，12月3日9点", "12-03 09:00"),
     ],
 )
 def test_a_clear_time(text: str, then: str) -> None:
@@ -118,22 +104,6 @@ def test_a_clear_time(text: str, then: str) -> None:
         ("2月30日9点", []),
         ("13月1日9点", []),
         ("明天25点", []),
-        ("元旦", ["2027-01-01 09:00", "2027-01-01 10:00", "2027-01-01 14:00"]),
-        ("国庆节上午9点", ["2027-10-01 09:00"]),
-        ("国庆 9点", ["2027-10-01 09:00"]),
-        ("中秋节上午9点", ["2027-09-15 09:00"]),
-        ("五一上午9点", ["2027-05-01 09:00"]),
-        ("春节后第一个工作日9点", ["2027-02-09 09:00"]),
-        ("节后第一个工作日上午9点", []),
-        ("国庆节后9点", []),
-        ("春节前检查，上午9点", []),
-        ("国庆期间9点", []),
-        ("教师节上午9点", []),
-        ("1203 9点", []),
-        ("20261203 9点", []),
-        ("12.03", ["12-03 09:00", "12-03 10:00", "12-03 14:00"]),
-        ("12.03 质量检查，上午9点", ["12-03 09:00"]),
-        ("周五上午，基坑深 2.5 处", ["11-27 09:00", "11-27 10:00", "11-27 11:00"]),
     ],
 )
 def test_what_can_be_read_in_two_ways_is_asked(text: str, choices: list[str]) -> None:
@@ -141,43 +111,6 @@ def test_what_can_be_read_in_two_ways_is_asked(text: str, choices: list[str]) ->
     assert isinstance(reading, Unclear), reading
     assert reading.choices == tuple(map(at, choices))
     assert reading.text
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "11月31日9点",
-        "11月31日",
-        "2月30日上午9点",
-        "2.30 9点",
-        "2026年11月31日",
-        "本月31号9点",
-        "明天25点",
-        "13月1日9点",
-    ],
-)
-def test_what_no_calendar_has_is_known_for_it(text: str) -> None:
-    reading = find_moment(text, NOW)
-    assert isinstance(reading, Unclear), reading
-    assert reading.never
-    assert reading.choices == ()
-
-
-@pytest.mark.parametrize("text", ["国庆节后9点", "1203 9点", "12月3日", "9点", "本周", "元旦", "12.03"])
-def test_what_is_only_unclear_is_not_said_to_be_none(text: str) -> None:
-    reading = find_moment(text, NOW)
-    assert isinstance(reading, Unclear), reading
-    assert not reading.never
-
-
-def test_with_a_schedule_the_first_working_day_is_clear() -> None:
-    off = frozenset(date(2027, 2, day) for day in range(5, 12))
-    filled = WorkingTime(calendar=Calendar(frozenset({2027}), off))
-    reading = find_moment("春节后第一个工作日9点", NOW, filled)
-    assert reading == Moment(at("2027-02-12 09:00"), ((0, 11),))
-    assert find_moment("国庆节后第一个工作日9点", at("2026-09-25 10:00")) == Moment(
-        at("10-08 09:00"), ((0, 12),)
-    )
 
 
 @pytest.mark.parametrize(
@@ -210,16 +143,10 @@ def test_a_time_that_is_over(text: str, then: str) -> None:
         ("明天07:30", "11-26 07:30"),
         ("两小时后", "11-25 17:00"),
         ("2026年10月1日9点", "10-01 09:00"),
-        ("元旦上午9点", "2027-01-01 09:00"),
-        ("元旦当天上午9点", "2027-01-01 09:00"),
-        ("明年国庆节上午9点", "2027-10-01 09:00"),
-        ("2027年春节9点", "2027-02-06 09:00"),
-        ("除夕上午9点", "2027-02-05 09:00"),
-        ("1月1日上午9点", "2027-01-01 09:00"),
     ],
 )
 def test_an_odd_time_is_possible(text: str, then: str) -> None:
-    now = at("09-29 10:00") if text == "2026年10月1日9点" else NOW
+    now = at("09-29 10:00") if "10月" in text else NOW
     reading = find_moment(text, now)
     assert isinstance(reading, Outside), reading
     assert reading.at == at(then)
@@ -238,18 +165,6 @@ def test_an_odd_time_is_possible(text: str, then: str) -> None:
             "下周五华区",
             "周一期工程",
             "昨天的事",
-        ),
-        *(
-            "国庆路工地",
-            "五一路工地",
-            "坡比1.25",
-            "基坑深2.5米",
-            "第12.3节",
-            "环节",
-            "3.2标段",
-            "春节后复工检查",
-            "国庆节前",
-            "1203",
         ),
         *("A-12-3地块", "第3号标段", "今年", "某工地", "", "。", "监理2家"),
     ],
