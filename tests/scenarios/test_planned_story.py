@@ -4,10 +4,14 @@ from datetime import date, timedelta
 
 from sqlmodel import col
 
+from handlers.texts.documents import conditions
 from models.base import CHINA
 from models.draw import Answer, DrawState
 from models.institution import Certificate, Institution, Membership
 from models.people import Role, Staff
+from tests.bot.form_fields_sample import emergency as form_emergency
+from tests.bot.form_fields_sample import planned as form_planned
+from tests.scenarios.browse import browsing, words
 from tests.scenarios.plans import PARTIES, PLAN, R1, R2, drawn, monday, planned
 from tests.scenarios.world import World
 
@@ -258,3 +262,17 @@ def test_by_hand_too_the_day_of_the_activity_counts(world: World) -> None:
     other = next(one for one in world.rows(Institution) if one.code != world.assignments()[0].code)
     world.change(Membership, col(Membership.institution_id) == other.id, term_end=date(2026, 11, 30))
     assert "聘期外" in world.say("wang", f"指派 0001 {other.name} 名单已用尽")
+
+
+def test_both_days_are_said_before_and_after(world: World) -> None:
+    """In the preview and in the record sheet of a plan; an emergency knows one day."""
+    monday(world)
+    with browsing(world, "wang") as wang:
+        step = "聘期和证照看冻结当天和活动当天"
+        assert step in words(wang.submit("/h5/draw/preview", form_planned(), on="/h5/draw"))
+        assert step not in words(wang.submit("/h5/draw/preview", form_emergency(), on="/h5/draw"))
+    planned(world)
+    assert "证照有效（冻结当天和活动当天）" in conditions(world.draw())
+    world.say("wang", "放弃 0001")
+    world.say("wang", "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌")
+    assert "证照有效，" in conditions(world.draw("0002"))
