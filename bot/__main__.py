@@ -12,6 +12,7 @@ import typer
 from sqlalchemy.exc import OperationalError
 
 from config import log
+from config.holidays import HolidaysFault
 from config.rules import RulesFault
 from config.settings import Need, SettingsFault, load_settings
 from config.vocabulary import VocabularyFault
@@ -51,7 +52,7 @@ def plain_faults() -> Iterator[None]:
 
     try:
         yield
-    except (SettingsFault, RulesFault, VocabularyFault) as fault:
+    except (SettingsFault, RulesFault, HolidaysFault, VocabularyFault) as fault:
         fail(str(fault))
     except DatabaseNewer:
         fail("数据库比本程序新，本程序不认识它。请改用与它相配的版本。")

@@ -29,12 +29,14 @@ from bot.pages.gate import AT_ONCE
 from bot.scheduler import SteadyScheduler, add_sweeps
 from bot.sender import Sender
 from bot.wecom import WeCom
+from config.holidays import load_holidays
 from config.rules import load_rules
 from config.settings import Settings, SettingsFault
 from config.vocabulary import load_vocabulary
 from handlers import all_routes
 from handlers.commitments import notice_host, opens_lists
 from handlers.router import Ctx, House
+from models.rules.calendar import Calendar
 from models.rules.lots import sm3_available
 
 # Who may call each route; test_architecture.py refuses a route that is not here
@@ -131,7 +133,15 @@ class Bot:
         )
         figures = Figures(self.engine, self.clock, self.dispatch, self.heart, callback.errors)
         sweeping = settings.scheduler == "on"
-        health = Health(self.engine, self.dispatch, self.clock, self.heart, figures, sweeping=sweeping)
+        health = Health(
+            self.engine,
+            self.dispatch,
+            self.clock,
+            self.heart,
+            figures,
+            calendar=self.house.calendar,
+            sweeping=sweeping,
+        )
         app.add_route("/wecom/callback", callback.handle, methods=["GET", "POST"])
         app.add_route("/healthz", health.healthz)
         app.add_route("/readyz", health.readyz)
@@ -155,6 +165,7 @@ def make_house(settings: Settings) -> House:
         hash=settings.hash,
         entropy=lambda: secrets.token_hex(12),
         public_url=settings.public_url,
+        calendar=Calendar(*load_holidays(settings.holidays)),
     )
 
 

@@ -12,11 +12,14 @@ from bot.db import make_engine, reading
 from bot.documents.fonts import doctor_line
 from bot.migrate import is_current
 from bot.wecom import WeCom, WeComFault
+from config.holidays import HolidaysFault, load_holidays
 from config.rules import RulesFault, load_rules
 from config.settings import Settings, SettingsFault
+from handlers.calendar_end import end_of_calendar
 from handlers.commitments import opens_lists
 from handlers.router import Ctx
 from models.people import Actor
+from models.rules.calendar import Calendar
 from models.rules.lots import sm3_available
 
 ALLOWED_SKEW = timedelta(minutes=1)
@@ -41,7 +44,7 @@ def examine(load_all: Callable[[], Settings], load_some: Callable[[], Settings])
             settings = load_some()
         except SettingsFault:
             return _lines(findings), False
-    findings += [_rules(settings), *_database(settings), _sm3(settings), doctor_line()]
+    findings += [_rules(settings), _calendar(settings), *_database(settings), _sm3(settings), doctor_line()]
     if settings.draw_key.get_secret_value() and all(passed for passed, _words in findings):
         findings.append(_draw_key(settings))
     if settings.corp_id and settings.secret.get_secret_value():
@@ -59,6 +62,15 @@ def _rules(settings: Settings) -> Finding:
     except RulesFault as fault:
         return False, str(fault)
     return True, f"规则文件可用（{settings.rules or '随附'}）"
+
+
+def _calendar(settings: Settings) -> Finding:
+    try:
+        calendar = Calendar(*load_holidays(settings.holidays))
+    except HolidaysFault as fault:
+        return False, str(fault)
+    passed, words = end_of_calendar(calendar, system_clock())
+    return passed, words or "工作日历可用"
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

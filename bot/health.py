@@ -20,8 +20,10 @@ from bot.dispatch import Dispatch
 from bot.figures import Figures
 from bot.heartbeat import Heart
 from bot.migrate import is_current
+from handlers.calendar_end import end_of_calendar
 from models.base import CHINA
 from models.mail import Inbox, InboxState, MailState, Outbox
+from models.rules.calendar import Calendar
 
 MISSED_INTERVALS = 3
 SLOWEST_TICK = timedelta(seconds=20)
@@ -49,6 +51,7 @@ class Health:
         heart: Heart,
         figures: Figures,
         *,
+        calendar: Calendar,
         sweeping: bool,
     ) -> None:
         self._engine, self._dispatch, self._clock, self._sweeping = engine, dispatch, clock, sweeping
@@ -62,6 +65,7 @@ class Health:
             Check("heartbeat", heart.fault),
             Check("disk", self._disk),
             Check("clock", self._jumped, fatal=False),
+            Check("calendar", lambda: end_of_calendar(calendar, clock())[1] or None, fatal=False),
         ]
 
     async def healthz(self, _request: Request) -> Response:

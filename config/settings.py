@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     draw_key: SecretStr = SecretStr("")
     hash: Literal["sha256", "sm3"] = "sha256"
     rules: Path | None = None
+    holidays: Path | None = None
     scheduler: Literal["on", "off"] = "on"
     # what WeCom answers to a card whose task_id it already has; 42014 is the task-card code (protocol §6.4)
     duplicate_task_codes: Annotated[tuple[int, ...], NoDecode] = (42014,)

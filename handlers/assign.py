@@ -18,7 +18,7 @@ from handlers.post import About, reply, tell
 from handlers.recusal import ties
 from handlers.router import Ctx, Router, UserError
 from handlers.texts import assign as texts_assign
-from handlers.timing import answer_by
+from handlers.timing import answer_by, note_calendar
 from models.base import CHINA, next_number
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot
@@ -98,8 +98,9 @@ def _check_eligible(ctx: Ctx, code: str, facts: Mapping[str, Any], asker: Staff)
     )  # fmt: skip
     known = ties(ctx, brief, asker)
     conditions = Conditions(
-        now=ctx.now, kind=DrawKind.EMERGENCY, cap=NO_CAP, named=known.named, tied=known.tied
-    )
+        now=ctx.now, kind=DrawKind.EMERGENCY, cap=NO_CAP, named=known.named, tied=known.tied,
+        starts_at=_taken_over(ctx, facts["follows"]).get("starts_at"),
+    )  # fmt: skip
     out = dict(freeze_pool(ctx.session, facts["category"], conditions).excluded)
     recused = (
         select(col(Assignment.id))
@@ -189,6 +190,7 @@ def _ask(ctx: Ctx, draw: Draw, lot: Lot, code: str) -> None:
         draw_id=draw.id, lot_id=lot.id, institution_id=who.id, code=code, rank=1,
         notified_at=ctx.now, answer_by=answer_by(ctx, draw),
     )  # fmt: skip
+    note_calendar(ctx, draw)
     ctx.session.add(one)
     ctx.session.flush()
     ask(ctx, draw, lot, one)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from handlers.texts import clip, when
+from handlers.texts import clip, until, when
 from handlers.texts.draw import DIGITS_WANTED, KIND, lot_line
 from handlers.texts.request import PARTS, on_button
 from handlers.texts.supervise import invitation
@@ -101,7 +101,7 @@ def ask(
     about, value = subject(draw)[0]
     at = ("时间", when(arrive_by, now)) if draw.starts_at else ("到场", f"{when(arrive_by, now)}前")
     return interaction(
-        f"{title(draw)}：请在{when(answer_by, now)}前答复 {draw.short}",
+        f"{title(draw)}：请在{until(draw, answer_by, now)}前答复 {draw.short}",
         f"{draw.unit}{by}贵单位参加{draw.task}",
         [button("接受", "accept"), button("需要回避", "recuse", 2), button("无法参加", "refuse", 3)],
         quote_area={"type": 0, "title": about, "quote_text": clip(value, SUBTITLE)},
@@ -111,7 +111,7 @@ def ask(
             [
                 ("类别", lot.category),
                 ("地点", where(draw)),
-                ("答复", f"{when(answer_by, now)}前"),
+                ("答复", f"{until(draw, answer_by, now)}前"),
                 at,
                 ("抽取人", f"{draw.unit} {draw.requester_name}"),
                 ("机构", who.short_name),

@@ -39,7 +39,7 @@ def run(router: Router, ctx: Ctx, event: Event) -> None:
 
 
 def _text(router: Router, ctx: Ctx, text: str) -> None:
-    command = commands.parse(text, ctx.house.vocabulary, ctx.now, working(ctx.house.rules))
+    command = commands.parse(text, ctx.house.vocabulary, ctx.now, working(ctx.house))
     question = open_question(ctx)
     if question and (command is None or isinstance(command, MAY_ANSWER.get(question.kind, NEVER))):
         _call(router.questions[question.kind], ctx, question, text)

@@ -18,6 +18,7 @@ from handlers.request_rules import drawn_before
 from handlers.router import Ctx, UserError
 from handlers.supervise import choose_supervisor, needs_supervisor
 from handlers.texts import draw as texts_draw
+from handlers.timing import calendar_until
 from models.base import CHINA, next_number
 from models.draw import Draw, DrawState, Lot
 from models.people import Staff, UnitKind
@@ -138,7 +139,9 @@ def _numbers(ctx: Ctx, brief: Brief) -> dict[str, Any]:
         "reminders": [span.total_seconds() for span in reminders],
         "arrival": rules.arrival.within(brief.district).total_seconds(),
         "cap": getattr(rules.caps, kind),
+        **({"looked_at": brief.starts_at.astimezone(CHINA).date().isoformat()} if brief.starts_at else {}),
         "interval": rules.planned.interval.total_seconds() if brief.planned else 0,
+        "calendar": calendar_until(ctx),
         "supervise": getattr(rules.supervisor, kind).total_seconds(),
         "supervised": needs_supervisor(ctx.house.vocabulary, brief),
         "weights": texts_draw.weight_rule(weights.days, weights.tickets) if weights.on else "",

@@ -37,6 +37,7 @@ def pools_of(ctx: Ctx, brief: Brief, requester: Staff) -> PoolOf:
         kind=brief.kind,
         cap=rules.caps.planned if brief.planned else rules.caps.emergency,
         interval=rules.planned.interval if brief.planned else None,
+        starts_at=brief.starts_at if brief.planned else None,
     )
     pools = {category: freeze_pool(ctx.session, category, conditions) for category, _need in brief.lots}
     weights: dict[str, int] = {}

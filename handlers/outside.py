@@ -13,8 +13,9 @@ from handlers.permissions import ANYBODY
 from handlers.post import About, reply, tell
 from handlers.request_rules import check, refuse_repeat
 from handlers.router import Ctx, FormError, Router, UserError
+from handlers.texts import TENTATIVE, when
 from handlers.texts import outside as texts_outside
-from handlers.timing import quiet, working
+from handlers.timing import is_tentative, quiet, working
 from models.base import insert_new
 from models.consent import Consent, Matter
 from models.institution import name_key
@@ -37,14 +38,15 @@ def apply(ctx: Ctx, brief: Brief, staff: Staff) -> None:
         raise UserError(texts_outside.not_registered(staff.unit, ctx.house.public_url))
     if not brief.purpose:
         raise UserError(texts_outside.PURPOSE_WANTED)
-    rules, hours = ctx.house.rules.approval, working(ctx.house.rules)
+    rules, hours = ctx.house.rules.approval, working(ctx.house)
     due = hours.add(ctx.now, rules.reply)
-    words = texts_outside.request_words(brief, due, ctx.now)
+    by = when(due, ctx.now) + (TENTATIVE if is_tentative(ctx, due) else "")
+    words = texts_outside.request_words(brief, by, ctx.now)
     remind = hours.add(ctx.now, rules.remind)
     consent.ask(
         ctx, Matter.REQUEST, staff, words, remind_at=remind, brief=brief.to_json(), due=due.isoformat()
     )
-    reply(ctx, texts_outside.filed(brief, due, ctx.now))
+    reply(ctx, texts_outside.filed(brief, by))
 
 
 @on_verdict(Matter.REQUEST, _station)

@@ -11,7 +11,7 @@ from handlers.pool import not_listed
 from handlers.post import About, tell
 from handlers.router import Ctx
 from handlers.texts import follow as texts_follow
-from handlers.timing import answer_by
+from handlers.timing import answer_by, note_calendar
 from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawKind, Lot
 from models.institution import Institution
 from models.rules import lots as law
@@ -74,6 +74,7 @@ def _assign(ctx: Ctx, draw: Draw, lot: Lot, row: Taken, replaces: str) -> Assign
     if row.outcome == "drawn":
         one.notified_at = ctx.now
         one.answer_by = answer_by(ctx, draw)
+        note_calendar(ctx, draw)
     ctx.session.add(one)
     ctx.session.flush()
     ctx.record("抽中" if one.answer_by else "跳过", draw.number, lot=lot.number, rank=row.rank, code=row.code,
@@ -105,7 +106,9 @@ def fill_gap(ctx: Ctx, draw: Draw, lot: Lot, left: Assignment) -> tuple[bool, st
     drawn = take_places(ctx, draw, lot, 1, replaces=str(left.rank))
     if not drawn:
         return False, used_up(ctx, draw, lot)
-    return True, texts_follow.next_rank([one.rank for one in drawn], drawn[0].answer_by or ctx.now, ctx.now)
+    return True, texts_follow.next_rank(
+        draw, [one.rank for one in drawn], drawn[0].answer_by or ctx.now, ctx.now
+    )
 
 
 def used_up(ctx: Ctx, draw: Draw, lot: Lot) -> str:

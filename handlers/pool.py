@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Subquery, and_, case, false, func, or_, select
@@ -27,7 +27,8 @@ PASSED = (Answer.SKIPPED, Answer.DISQUALIFIED)
 class Conditions:
     """What a draw asks of its pool: `named` and `tied` are codes, `cap` counts open tasks of its kind.
 
-    `interval` is the pause after a planned task (抽取间隔期); an emergency knows none.
+    `interval` is the pause after a planned task (抽取间隔期), `starts_at` the activity on whose day term and
+    certificates have to hold too; an emergency knows neither.
     """
 
     now: datetime
@@ -36,10 +37,16 @@ class Conditions:
     named: Set[str] = frozenset()
     tied: Set[str] = frozenset()
     interval: timedelta | None = None
+    starts_at: datetime | None = None
+
+    @property
+    def days(self) -> set[date]:
+        """The days, in Shanghai, on which an institution has to be fit."""
+        return {at.astimezone(CHINA).date() for at in (self.now, self.starts_at) if at}
 
 
 def freeze_pool(session: Session, category: str, conditions: Conditions) -> Pool:
-    """The pool of a category as it stands now."""
+    """The pool of a category as it stands now, and will stand on the day of the activity."""
     certificates = (
         select(col(Certificate.membership_id), func.min(col(Certificate.valid_to)).label("ends"))
         .group_by(col(Certificate.membership_id))
@@ -76,7 +83,7 @@ def freeze_pool(session: Session, category: str, conditions: Conditions) -> Pool
         )
         for code, state, start, end, ends, contact, busy, recent in rows
     )
-    return freeze(candidates, conditions.now.astimezone(CHINA).date(), conditions.cap)
+    return freeze(candidates, conditions.days, conditions.cap)
 
 
 def _tasks(conditions: Conditions) -> Subquery:

@@ -200,7 +200,7 @@ def _lines(ctx: Ctx, draw: Draw, one: Assignment, delivered: bool) -> list[str]:
     if one.state == Answer.ASKED:
         notice = asked_at(ctx.house.rules, draw, one.notified_at or ctx.now)
         held = notice if notice > ctx.now else None
-        lines.append(words.answer_line(one, ctx.now, held=held, delivered=delivered))
+        lines.append(words.answer_line(draw, one, ctx.now, held=held, delivered=delivered))
         lines += [words.LEFT_BEHIND] if one.declining else []
     elif not name_hidden(draw, one):  # who answered would tell whose place it is
         lines.append(words.answered_line(one, ctx.now))

@@ -13,6 +13,7 @@ from handlers.permissions import STATION_ONLY
 from handlers.post import About, reply, tell
 from handlers.router import Ctx, Router, UserError
 from handlers.texts import publish as texts_publish
+from handlers.timing import note_calendar
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState
 from models.rules.calendar import add_working_days
@@ -23,10 +24,13 @@ HOUR = time(9)
 
 
 def plan_publication(ctx: Ctx, draw: Draw) -> None:
-    """Called as the draw closes: fixes the day on which everybody may check it."""
+    """Called as the draw closes: fixes the day on which everybody may check it, 暂定 beyond the calendar."""
     closed = (draw.closed_at or ctx.now).astimezone(CHINA).date()
-    day = add_working_days(closed, ctx.house.rules.publication.after)
+    after = draw.rules.get("publication", ctx.house.rules.publication.after)
+    day = add_working_days(closed, after, ctx.house.calendar)
     draw.publish_at = datetime.combine(day, HOUR, CHINA).astimezone(UTC)
+    draw.rules = {**draw.rules, "publication": after}
+    note_calendar(ctx, draw)
 
 
 def drew(draw: Draw) -> bool:
@@ -63,9 +67,9 @@ def _due(now: datetime) -> Select[Any]:
 
 @router.sweep(every=timedelta(minutes=1), due=_due)
 def publish_due(ctx: Ctx, draw_id: int) -> None:
-    """The day has come."""
+    """The day has come. One that was 暂定 is counted again: the schedule published since may move it on."""
     draw = lock(ctx, draw_id)
-    if draw.publish_at is None:
+    if draw.publish_at is None or draw.tentative(draw.publish_at):
         plan_publication(ctx, draw)
     if draw.published_at is None and draw.publish_at and draw.publish_at <= ctx.now:
         _publish(ctx, draw, early=False)

@@ -60,7 +60,7 @@ def tap_missing(ctx: Ctx, click: Click) -> None:
 
 
 def _merge(ctx: Ctx, draft: DrawRequest, answer: str) -> DrawRequest | None:
-    return merge(draft, answer, ctx.house.vocabulary, ctx.now, working(ctx.house.rules))
+    return merge(draft, answer, ctx.house.vocabulary, ctx.now, working(ctx.house))
 
 
 def _go_on(ctx: Ctx, request: DrawRequest, text: str) -> None:

@@ -8,10 +8,10 @@ from sqlmodel import col
 
 from handlers.brief import Brief
 from handlers.router import Ctx, UserError
+from handlers.texts import TENTATIVE, when
 from handlers.texts import draw as texts_draw
 from handlers.texts import submit as texts_submit
-from handlers.texts import when
-from handlers.timing import earliest_start, planned_answer_by
+from handlers.timing import earliest_start, is_tentative, planned_answer_by
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.institution import name_key
@@ -118,5 +118,7 @@ def deadline(ctx: Ctx, brief: Brief) -> str:
     """Until when institutions asked now would have to answer, for the preview."""
     rules = ctx.house.rules
     window = rules.answer_window.planned if brief.planned else rules.answer_window.emergency
-    by = planned_answer_by(rules, ctx.now, window, brief.starts_at) if brief.planned else ctx.now + window
-    return when(by, ctx.now)
+    if not brief.planned:
+        return when(ctx.now + window, ctx.now)
+    by = planned_answer_by(ctx.house, ctx.now, window, brief.starts_at)
+    return when(by, ctx.now) + (TENTATIVE if by != brief.starts_at and is_tentative(ctx, by) else "")

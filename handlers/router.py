@@ -14,6 +14,7 @@ from handlers.event import Event
 from models import ledger
 from models.mail import Outbox
 from models.people import Actor, Role
+from models.rules.calendar import PUBLISHED, Calendar
 from models.rules.lots import Hash
 
 
@@ -53,7 +54,7 @@ def roles(wanted: frozenset[Role], refusal: str) -> Permission:
 
 @dataclass(frozen=True)
 class House:
-    """What is the same for every event: rules, words, the draw key, and fresh random bits."""
+    """What is the same for every event: rules, words, working days, the draw key, and fresh random bits."""
 
     rules: Rules
     vocabulary: Vocabulary
@@ -62,6 +63,7 @@ class House:
     entropy: Callable[[], str]
     # where links in messages and QR codes lead
     public_url: str = ""
+    calendar: Calendar = PUBLISHED
 
 
 @dataclass

@@ -13,7 +13,7 @@ from handlers.permissions import SUPERVISOR
 from handlers.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.router import Ctx, Router, UserError
 from handlers.texts import supervise as texts_supervise
-from handlers.timing import quiet, working
+from handlers.timing import note_calendar, quiet, working
 from models.draw import Draw, DrawKind, DrawState
 from models.ledger import LedgerEntry
 from models.people import STATION, Role, Staff, Watch, staff_with
@@ -76,10 +76,11 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
     span = timedelta(seconds=draw.rules["supervise"])
     rules = ctx.house.rules
     planned = draw.kind == DrawKind.PLANNED
-    by = working(rules).add(quiet(rules).next_open(ctx.now), span) if planned else ctx.now + span
+    by = working(ctx.house).add(quiet(rules).next_open(ctx.now), span) if planned else ctx.now + span
     # who is drawn later than this would have no time to answer
     latest = draw.starts_at - rules.planned.least_notice if draw.starts_at else by
     draw.supervise_by = max(min(by, latest), quiet(rules).next_open(ctx.now) + SHORTEST) if planned else by
+    note_calendar(ctx, draw)
     ctx.record(ASKED, draw.number, supervisor=chosen.userid, unit=chosen.unit)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from config.rules import Rules
-from handlers.router import Ctx
+from handlers.router import Ctx, House
 from models.draw import Assignment, Draw
-from models.rules.calendar import Quiet, WorkingTime
+from models.rules.calendar import CHINA, Quiet, WorkingTime
 
 
 def quiet(rules: Rules) -> Quiet:
@@ -14,9 +14,27 @@ def quiet(rules: Rules) -> Quiet:
     return Quiet(rules.quiet.start, rules.quiet.end)
 
 
-def working(rules: Rules) -> WorkingTime:
+def working(house: House) -> WorkingTime:
     """The hours in which time limits of planned draws run."""
-    return WorkingTime(rules.working_time.spans)
+    return WorkingTime(house.rules.working_time.spans, house.calendar)
+
+
+def calendar_until(ctx: Ctx) -> int:
+    """The last year whose schedule is known: what is counted beyond it is 暂定."""
+    return ctx.house.calendar.known_until(ctx.now.astimezone(CHINA).year)
+
+
+def is_tentative(ctx: Ctx, until: datetime) -> bool:
+    """Set now, `until` would be a deadline over days that no schedule covers."""
+    return until.astimezone(CHINA).year > calendar_until(ctx)
+
+
+def note_calendar(ctx: Ctx, draw: Draw) -> None:
+    """Whenever a deadline is set the draw notes how far the calendar was known (Draw.tentative)."""
+    known = calendar_until(ctx)
+    if draw.rules.get("calendar") != known:
+        # a new dict: a change inside the old one would not be stored
+        draw.rules = {**draw.rules, "calendar": known}
 
 
 def asked_at(rules: Rules, draw: Draw, now: datetime) -> datetime:
@@ -29,13 +47,13 @@ def answer_by(ctx: Ctx, draw: Draw) -> datetime:
     window = timedelta(seconds=draw.rules["answer_window"])
     if draw.starts_at is None:
         return ctx.now + window
-    return planned_answer_by(ctx.house.rules, ctx.now, window, draw.starts_at)
+    return planned_answer_by(ctx.house, ctx.now, window, draw.starts_at)
 
 
-def planned_answer_by(rules: Rules, now: datetime, window: timedelta, starts_at: datetime | None) -> datetime:
+def planned_answer_by(house: House, now: datetime, window: timedelta, starts_at: datetime | None) -> datetime:
     """The window in working time, cut short by the start of the activity, but never below `least_notice`."""
-    by = working(rules).add(now, window)
-    least = quiet(rules).next_open(now) + rules.planned.least_notice
+    by = working(house).add(now, window)
+    least = quiet(house.rules).next_open(now) + house.rules.planned.least_notice
     return max(min(by, starts_at), least) if starts_at else max(by, least)
 
 
@@ -50,7 +68,7 @@ def reminders(ctx: Ctx, draw: Draw, until: datetime) -> Iterator[tuple[int, date
         span = timedelta(seconds=seconds)
         due = ctx.now + span
         if draw.starts_at:
-            due = quiet(ctx.house.rules).next_open(working(ctx.house.rules).add(ctx.now, span))
+            due = quiet(ctx.house.rules).next_open(working(ctx.house).add(ctx.now, span))
         if due < until:
             yield int(seconds), due
 

@@ -7,7 +7,10 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.base import utc, utc_or_none
+from models.base import CHINA, utc, utc_or_none
+
+# draws of a version that did not note it knew the years of its package
+KNOWN_BEFORE = 2026
 
 
 class DrawKind(StrEnum):
@@ -124,6 +127,10 @@ class Draw(SQLModel, table=True):
     def short(self) -> str:
         """短号, as institutions and officials say it: 0007."""
         return f"{self.serial:04d}"
+
+    def tentative(self, until: datetime) -> bool:
+        """A deadline in working time beyond the years whose schedule was known when it was set."""
+        return until.astimezone(CHINA).year > int(self.rules.get("calendar", KNOWN_BEFORE))
 
 
 class Lot(SQLModel, table=True):

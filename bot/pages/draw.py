@@ -114,6 +114,7 @@ def _steps(brief: Brief, found: Preview) -> list[str]:
     """What comes next, as far as it can be said before the freeze."""
     steps: list[Any] = [
         texts_form.APPROVAL_STEP if found.approval else texts_form.FREEZE_STEP,
+        texts_form.BOTH_DAYS_STEP if brief.planned else "",
         texts_form.SUPERVISED_STEP if found.supervised else "",
         "" if brief.planned else texts_form.watch_step(found.watch),
         texts_form.public_number_step(brief.b_source, brief.b_day) if brief.b_day else "",

@@ -12,7 +12,7 @@ from handlers.tasks import PASSED
 from handlers.texts import form as texts_form
 from handlers.texts import progress as texts_progress
 from handlers.texts import task as texts_task
-from handlers.texts import when
+from handlers.texts import until, when
 from handlers.timing import arrive_by
 from models.document import Document
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
@@ -66,7 +66,7 @@ def _facts(ctx: Ctx, draw: Draw, one: Assignment) -> list[tuple[str, str]]:
         ("任务", draw.task),
         ("类别", lot.category),
         ("组织单位", f"{draw.unit} {draw.requester_name}"),
-        ("答复", f"{when(one.answer_by, ctx.now)}前" if _asked(draw, one) and one.answer_by else ""),
+        ("答复", f"{until(draw, one.answer_by, ctx.now)}前" if _asked(draw, one) and one.answer_by else ""),
         ("活动时间" if draw.starts_at else "要求到场", begins if draw.starts_at else f"{begins}前"),
         ("地点", f"{draw.district} {draw.place}".strip() if shown else texts_task.where(draw)),
         *([("事由", draw.reason), ("工程", draw.project)] if shown else texts_task.subject(draw)),

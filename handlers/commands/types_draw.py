@@ -52,6 +52,8 @@ class DrawRequest:
     # outside working time: meant only after a clear yes
     odd_time: datetime | None = None
     time_choices: tuple[datetime, ...] = ()
+    # `unclear_time` is on no calendar: 11月31日
+    no_such_time: bool = False
     # 密封: names stay hidden from the requester
     covert: bool = False
     place: str | None = None

@@ -36,7 +36,10 @@ def with_time(request: DrawRequest, reading: Reading | None) -> DrawRequest:
     """The request with what a reading says; the same request where there is none."""
     if reading is None:
         return request
-    bare = replace(request, starts_at=None, unclear_time=None, past_time=None, odd_time=None, time_choices=())
+    bare = replace(
+        request, starts_at=None, unclear_time=None, past_time=None, odd_time=None, time_choices=(),
+        no_such_time=False,
+    )  # fmt: skip
     match reading:
         case Moment(at=at):
             return replace(bare, starts_at=at)
@@ -44,8 +47,8 @@ def with_time(request: DrawRequest, reading: Reading | None) -> DrawRequest:
             return replace(bare, past_time=at)
         case Outside(at=at):
             return replace(bare, odd_time=at)
-        case Unclear(text=text, choices=choices):
-            return replace(bare, unclear_time=text, time_choices=choices)
+        case Unclear(text=text, choices=choices, never=never):
+            return replace(bare, unclear_time=text, time_choices=choices, no_such_time=never)
 
 
 def answer_time(draft: DrawRequest, said: str, reading: Reading | None, clock: Clock | None) -> DrawRequest:

@@ -98,7 +98,7 @@ def start_of(form: Reader, house: House, now: datetime) -> tuple[datetime | None
         form.wrong("starts_at", texts_form.too_soon(earliest))
     elif starts_at > now + timedelta(days=FAR):
         form.wrong("starts_at", texts_form.too_far(FAR))
-    off_hours = not working(house.rules).is_working(starts_at)
+    off_hours = not working(house).is_working(starts_at)
     if off_hours and not form.ticked("off_hours"):
         form.wrong("off_hours", texts_form.off_hours(starts_at))
     return starts_at.astimezone(now.tzinfo), off_hours

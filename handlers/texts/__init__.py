@@ -1,15 +1,19 @@
 """Sentences everybody may see: times, refusals, help, faults. No exclamation marks; what next, what you can do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from models.base import CHINA
+from models.draw import Draw
 from models.institution import Contact, Institution
 from models.people import OVERSIGHT, STATION, Actor, Role
 
 EXAMPLE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 PLAN_EXAMPLE = "抽取 监理咨询 1家 官渡区 明天9点 质量安全检查 建设单位甲公司、施工单位乙公司、监理单位丙公司"
+
+# counted over a year whose holidays are not published yet
+TENTATIVE = "（暂定）"
 
 NO_DRAW_RIGHT = (
     "您的账号没有抽取权限（第十一条）。没有发起抽取。可联系市质安总站登记，或请有“抽取人”角色的同事发起。"
@@ -40,6 +44,14 @@ def when(moment: datetime, now: datetime) -> str:
 def soon(moment: datetime, now: datetime) -> str:
     """14:41 where it is hours away at most; the day too where it is further off."""
     return clock(moment) if abs(moment - now) < timedelta(hours=4) else when(moment, now)
+
+
+def until(
+    draw: Draw, moment: datetime, now: datetime, say: Callable[[datetime, datetime], str] = when
+) -> str:
+    """A deadline of a draw; what was counted in working time over a year without a schedule is 暂定."""
+    by_calendar = draw.starts_at is not None and moment != draw.starts_at
+    return say(moment, now) + (TENTATIVE if by_calendar and draw.tentative(moment) else "")
 
 
 def briefly(span: timedelta) -> str:

@@ -70,7 +70,10 @@ def conditions(draw: Draw) -> str:
     """抽取条件, by the numbers copied into the draw when it was frozen."""
     cap = draw.rules.get("cap")
     busy = f"；在办任务不满{cap}个" if cap else ""
-    return f"在库并在聘期内，证照有效，未暂停，有联系人；与列明的单位无回避情形（第十条第（一）项）{busy}"
+    days = "（冻结当天和活动当天）" if draw.rules.get("looked_at") else ""
+    return (
+        f"在库并在聘期内，证照有效{days}，未暂停，有联系人；与列明的单位无回避情形（第十条第（一）项）{busy}"
+    )
 
 
 def place(draw: Draw) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers.texts import clip, clock, soon, spell, when
+from handlers.texts import clip, clock, soon, spell, until
 from models.draw import Assignment, CommitmentBatch, Draw, Lot
 from models.institution import Institution
 
@@ -218,7 +218,7 @@ def drawn(
     else:
         lines += [f"{lot.category} 第{one.rank}位 {who.short_name}" for lot, one, who in taken]
     if draw.kind == "planned":
-        lines.append(f"{when(answer_by, now)}前未答复将自动顺延，不需要您操作。")
+        lines.append(f"{until(draw, answer_by, now)}前未答复将自动顺延，不需要您操作。")
     else:
         lines.append(f"{spell(answer_by - now)}内（{clock(answer_by)}前）未答复将自动顺延，不需要您操作。")
     return "\n".join([*lines, f"看电话和进展请回复：进度 {draw.short}"])

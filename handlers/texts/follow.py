@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers import texts
 from handlers.draws import name_hidden
-from handlers.texts import clip, clock, soon, spell, when
+from handlers.texts import clip, clock, soon, spell, until, when
 from handlers.texts.draw import ENDED_EARLY
 from models.consent import Consent
 from models.draw import Assignment, Draw, Lot
@@ -37,10 +37,10 @@ def unanswered(draw: Draw, who: Institution, one: Assignment, delivered: bool, w
     return f"{draw.short} {name_of(draw, one, who)} 未答复{deadline}。{what_next}"
 
 
-def next_rank(ranks: Sequence[int], answer_by: datetime, now: datetime) -> str:
+def next_rank(draw: Draw, ranks: Sequence[int], answer_by: datetime, now: datetime) -> str:
     """Who is next by number, not by name."""
     places = "、".join(f"第{rank}位" for rank in ranks)
-    return f"已顺延{places}，{soon(answer_by, now)}前答复。"
+    return f"已顺延{places}，{until(draw, answer_by, now, soon)}前答复。"
 
 
 def exhausted(draw: Draw, lot: Lot, short_of: int) -> str:
@@ -81,7 +81,7 @@ def progress_line(
     steps = {"已完成": one.finished_at, "已到场": one.arrived_at, "已出发": one.departed_at}
     state = next((f"{word} {soon(moment, now)}" for word, moment in steps.items() if moment), str(one.state))
     if one.state == "待答复" and one.answer_by:
-        state = f"等待答复（{soon(one.answer_by, now)}截止，剩{spell(one.answer_by - now)}）"
+        state = f"等待答复（{until(draw, one.answer_by, now, soon)}截止，剩{spell(one.answer_by - now)}）"
     elif one.answered_at and state == one.state:
         said = one.reason and not name_hidden(draw, one)
         state += f" {soon(one.answered_at, now)}" + (f"，理由：{one.reason}" if said else "")
@@ -143,7 +143,7 @@ def reason_wanted(draw: Draw) -> str:
 def more(draw: Draw, lot: Lot, ranks: Sequence[int], answer_by: datetime, now: datetime) -> str:
     """加抽 goes on in the same ranking."""
     places = "、".join(f"第{rank}位" for rank in ranks)
-    return f"{draw.short} {lot.category}加抽{len(ranks)}家：{places}，正在通知，{soon(answer_by, now)}前答复。看名称和电话请回复：进度 {draw.short}"
+    return f"{draw.short} {lot.category}加抽{len(ranks)}家：{places}，正在通知，{until(draw, answer_by, now, soon)}前答复。看名称和电话请回复：进度 {draw.short}"
 
 
 def more_marked(lot: Lot) -> str:

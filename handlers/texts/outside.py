@@ -67,7 +67,7 @@ def not_registered(unit: str, public_url: str) -> str:
     return f"{unit}还没有登记（第十一条），没有提交抽取。请先登记一次，由市质安总站核对：{public_url}/h5/unit"
 
 
-def request_words(brief: Brief, due: datetime, now: datetime) -> list[str]:
+def request_words(brief: Brief, by: str, now: datetime) -> list[str]:
     """What 总站 sees."""
     lots = "、".join(f"{category}{need}家" for category, need in brief.lots)
     at = f"，{when(brief.starts_at, now)}" if brief.starts_at else ""
@@ -75,16 +75,14 @@ def request_words(brief: Brief, due: datetime, now: datetime) -> list[str]:
         f"{lots} · {brief.district}{at}",
         f"任务：{brief.task}；事由：{brief.reason}",
         f"用途：{brief.purpose}；付费：{brief.payer or '未写明'}",
-        f"请在{when(due, now)}前答复。机构可自愿接受，不计入履职记录。",
+        f"请在{by}前答复。机构可自愿接受，不计入履职记录。",
     ]
 
 
-def filed(brief: Brief, due: datetime, now: datetime) -> str:
+def filed(brief: Brief, by: str) -> str:
     """F3."""
     lots = "、".join(f"{category}{need}家" for category, need in brief.lots)
-    return (
-        f"已提交市质安总站审批（{lots}，{brief.district}），最迟{when(due, now)}答复。批准后请您给出6位数字。"
-    )
+    return f"已提交市质安总站审批（{lots}，{brief.district}），最迟{by}答复。批准后请您给出6位数字。"
 
 
 def agreed(draw: Draw, one: Consent) -> str:

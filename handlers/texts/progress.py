@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from handlers.texts import soon, spell, when
+from handlers.texts import soon, spell, until, when
 from models.draw import Answer, Assignment, Draw
 from models.rules.lots import CONFIRM_WINDOW
 
@@ -38,13 +38,13 @@ def confirm_by(draw: Draw, now: datetime) -> str:
 
 def supervise_by(draw: Draw, now: datetime) -> str:
     """R2 is waited for until then."""
-    until = f"，最晚等到{soon(draw.supervise_by, now)}" if draw.supervise_by else ""
-    return f"已请监督人{draw.supervisor_name}（{draw.supervisor_unit}）给出数字{until}。"
+    last = f"，最晚等到{until(draw, draw.supervise_by, now, soon)}" if draw.supervise_by else ""
+    return f"已请监督人{draw.supervisor_name}（{draw.supervisor_unit}）给出数字{last}。"
 
 
-def answer_line(one: Assignment, now: datetime, *, held: datetime | None, delivered: bool) -> str:
+def answer_line(draw: Draw, one: Assignment, now: datetime, *, held: datetime | None, delivered: bool) -> str:
     """When it was told, and until when it may answer."""
-    by = f"{soon(one.answer_by, now)}前答复" if one.answer_by else ""
+    by = f"{until(draw, one.answer_by, now, soon)}前答复" if one.answer_by else ""
     if held:
         return f"将于{when(held, now)}通知，{by}"
     told = f"{soon(one.notified_at, now)}通知" if one.notified_at else "已通知"

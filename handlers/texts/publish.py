@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.texts import clip, clock
+from handlers.texts import TENTATIVE, clip, clock
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState
 from models.people import Actor
@@ -99,7 +99,7 @@ def waiting(draw: Draw, after: int) -> str:
         return f"这次抽取还没有结束，结束后第{after}个工作日公开。"
     if draw.publish_at is None:
         return "这次抽取已结束，公开的日子由市质安总站确定。"
-    return f"这次抽取已结束，将于{day_of(draw.publish_at)}公开。"
+    return f"这次抽取已结束，将于{day_of(draw.publish_at)}{TENTATIVE if draw.tentative(draw.publish_at) else ''}公开。"
 
 
 def unknown(number: str) -> str:

@@ -35,6 +35,8 @@ def question(request: DrawRequest, now: datetime) -> str:
         guess = f"是{request.nearest_district}吗？" if request.nearest_district else "请回复区县名称。"
         return f"没认出“{clip(request.unknown_district, 10)}”。{guess}"
     wanted = [_WANTED[part] for part in missing]
+    if (none := no_such_time(request)) and "starts_at" in missing:
+        wanted[missing.index("starts_at")] += f"，{none}"
     if "need" in missing and request.lots:
         wanted[missing.index("need")] = f"{'、'.join(request.without_need())}抽几家"
     return f"还差{len(missing)}项：{'，'.join(wanted)}？"
@@ -46,12 +48,19 @@ def _odd_time(request: DrawRequest, now: datetime) -> str:
     if request.odd_time:
         meant = spoken(request.odd_time)
         return f"{meant}不在工作时间（周末、节假日或下班后）。确实安排在这时请回复：{meant}；否则请回复别的时间。"
+    if none := no_such_time(request):
+        return f"{none}，没有发起抽取。请回复别的时间，例如：明天9点、12月3日9:00"
     if request.unclear_time:
         choices = "、".join(spoken(at) for at in request.time_choices)
         return f"“{clip(request.unclear_time, 16)}”是几点？" + (
             f"例如：{choices}" if choices else _WANTED["starts_at"]
         )
     return ""
+
+
+def no_such_time(request: DrawRequest) -> str:
+    """11月31日 is on no calendar; empty where the time is only unclear."""
+    return f"没有“{clip(request.unclear_time or '', 12)}”这个时间" if request.no_such_time else ""
 
 
 def spoken(at: datetime) -> str:
@@ -76,7 +85,8 @@ def question_title(request: DrawRequest, now: datetime) -> str:
     missing = request.missing()
     if len(missing) == 1 or request.unknown_district:
         return question(request, now)
-    return f"还差{len(missing)}项：{'、'.join(PARTS[part] for part in missing)}"
+    none = f"{no_such_time(request)}。" if request.no_such_time else ""
+    return f"{none}还差{len(missing)}项：{'、'.join(PARTS[part] for part in missing)}"
 
 
 def too_many_lots(count: int, most: int) -> str:

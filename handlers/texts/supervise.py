@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.texts import briefly, clip, soon, when
+from handlers.texts import briefly, clip, soon, until, when
 from models.draw import Draw
 
 OFF_DUTY = "已下班，应急抽取不再请您参与摇号。再值班请回复：值班"
@@ -20,7 +20,7 @@ def on_duty(until: datetime, now: datetime, wait: timedelta) -> str:
 
 def invitation(draw: Draw, now: datetime) -> str:
     """监督邀请 (F5); the deadline stands in it."""
-    limit = f"{soon(draw.supervise_by, now)}前" if draw.supervise_by else "尽快"
+    limit = f"{until(draw, draw.supervise_by, now, soon)}前" if draw.supervise_by else "尽快"
     what = "应急抽取" if draw.kind == "emergency" else f"抽取（{draw.task}）"
     return (
         f"{draw.unit} {draw.requester_name}正在{what}{draw.short}，请监督：{limit}回复任意6位数字参与摇号，例如：确认 {draw.short} 117755。"
@@ -45,7 +45,7 @@ def too_late(draw: Draw) -> str:
 
 def waiting(draw: Draw, missing: Sequence[str], now: datetime) -> str:
     """R1 is in; what is still waited for."""
-    limit = f"（最迟{when(draw.supervise_by, now)}）" if draw.supervise_by and draw.r2 == "-" else ""
+    limit = f"（最迟{until(draw, draw.supervise_by, now)}）" if draw.supervise_by and draw.r2 == "-" else ""
     return (
         f"已收到您的数字{draw.r1}，{draw.short}还在等：{'、'.join(missing)}{limit}。"
         f"到齐后立即抽取，不需要您操作。不抽了请回复：放弃 {draw.short}"

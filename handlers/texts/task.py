@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.texts import clock, soon, spell, when
+from handlers.texts import clock, soon, spell, until, when
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
 
@@ -80,7 +80,7 @@ def asked(
     at = f"活动时间：{when(arrive_by, now)}" if draw.starts_at else f"要求到场：{when(arrive_by, now)}前"
     return "\n".join(
         [
-            f"{title(draw)} {draw.short}：请在{when(answer_by, now)}前答复",
+            f"{title(draw)} {draw.short}：请在{until(draw, answer_by, now)}前答复",
             f"{draw.unit}{by}贵单位（{who.short_name}）参加{draw.task}（{lot.category}）",
             f"地点：{where(draw)}",
             *(f"{name}：{value}" for name, value in subject(draw)),
@@ -135,7 +135,7 @@ def tied(draw: Draw) -> str:
 def reminder(draw: Draw, answer_by: datetime, due: datetime) -> str:
     """Said only while nobody has answered."""
     return (
-        f"提醒：任务{draw.short}还没有答复，剩{spell(answer_by - due)}（{soon(answer_by, due)}截止）。"
+        f"提醒：任务{draw.short}还没有答复，剩{spell(answer_by - due)}（{until(draw, answer_by, due, soon)}截止）。"
         f"请点卡片按钮，或回复：接受 {draw.short} / 拒绝 {draw.short} 原因。{consequence(draw)}"
     )
 
@@ -254,7 +254,7 @@ def not_accepted(draw: Draw, step: str) -> str:
 
 def task_line(draw: Draw, one: Assignment, now: datetime) -> str:
     """One task in 我的任务."""
-    deadline = f"，{when(one.answer_by, now)}前答复" if one.state == "待答复" and one.answer_by else ""
+    deadline = f"，{until(draw, one.answer_by, now)}前答复" if one.state == "待答复" and one.answer_by else ""
     sealed = draw.covert and one.state != "接受"
     return f"{draw.short} {one.state}{deadline} {draw.district} {'检查对象密封' if sealed else draw.reason}"
 

@@ -1,6 +1,6 @@
 """Who is in the pool of a category at the freeze, and why others are not (Articles 7, 10; kmdraw-1 §2)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -34,21 +34,22 @@ class Pool(NamedTuple):
     excluded: list[tuple[str, Why]]
 
 
-def why_not(candidate: Candidate, today: date, cap: int) -> Why | None:
+def why_not(candidate: Candidate, days: Collection[date], cap: int) -> Why | None:
     """The first reason that applies, in the order of kmdraw-1; None for who takes part.
 
-    `today` is included in terms and certificates (they end at 24:00). `cap` is the number of open
-    tasks at which an institution is passed over. The list of reasons is closed: who rests after a planned
-    task stands as 在办满额 too.
+    `days` are the day of the freeze and, of a plan, that of the activity: term and certificates have to hold
+    on each of them, to its end (they end at 24:00). `cap` is the number of open tasks at which an
+    institution is passed over. The list of reasons is closed: who rests after a planned task stands as
+    在办满额 too.
     """
     reason: Why | None = None
     if candidate.state not in {LISTED, PAUSED}:
         reason = "不在库"
-    elif not candidate.term_start <= today <= candidate.term_end:
+    elif not all(candidate.term_start <= day <= candidate.term_end for day in days):
         reason = "聘期外"
     elif candidate.state == PAUSED:
         reason = "暂停"
-    elif candidate.certificate_end is not None and candidate.certificate_end < today:
+    elif candidate.certificate_end is not None and candidate.certificate_end < max(days):
         reason = "证照过期"
     elif not candidate.reachable:
         reason = "无联系人"
@@ -61,11 +62,11 @@ def why_not(candidate: Candidate, today: date, cap: int) -> Why | None:
     return reason
 
 
-def freeze(candidates: Iterable[Candidate], today: date, cap: int) -> Pool:
+def freeze(candidates: Iterable[Candidate], days: Collection[date], cap: int) -> Pool:
     """Splits the members of a category; both lists are sorted by code, whatever the order they came in."""
     pool = Pool([], [])
     for candidate in sorted(candidates):
-        reason = why_not(candidate, today, cap)
+        reason = why_not(candidate, days, cap)
         if reason is None:
             pool.eligible.append(candidate.code)
         else:

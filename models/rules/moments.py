@@ -26,11 +26,15 @@ class Moment:
 
 @dataclass(frozen=True)
 class Unclear:
-    """Words that can mean several times, or none; at most three of them, all ahead."""
+    """Words that can mean several times, or none; at most three of them, all ahead.
+
+    `never`: no calendar has that day, no clock that hour.
+    """
 
     spans: Spans
     text: str
     choices: tuple[datetime, ...]
+    never: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,11 @@ class _Meaning:
     moments: tuple[datetime, ...]
     sure: bool
 
+    @property
+    def never(self) -> bool:
+        """11月31日, 25点."""
+        return not self.moments and "vague" not in self.said.words
+
 
 def find_moment(text: str, now: datetime, working: WorkingTime | None = None) -> Reading | None:
     """The one time the text speaks of; None where it speaks of none. `now` is aware."""
@@ -84,6 +93,9 @@ class _Reader:
         whole = [said for said in found if said.has_clock and (said.has_day or "after" in said.words)]
         days = [said for said in found if said.has_day and not said.has_clock and not told_as_past(said)]
         clocks = [said for said in found if said.only_clock]
+        # 「春节前」 is a day only beside an hour
+        weak = [said for said in days if clocks or "vague" not in said.words]
+        days = [said for said in days if not said.weak] or weak
         if whole:
             meanings = [self._meaning(said) for said in whole]
             ahead = [one for one in meanings if any(at > self.now for at in one.moments)]
@@ -98,7 +110,7 @@ class _Reader:
             at = (self.now + span_after(said)).astimezone(UTC).replace(second=0, microsecond=0)
             return _Meaning(said, (at,), not said.limit)
         today = self.now.astimezone(CHINA).date()
-        days, day_sure = dates(said, today)
+        days, day_sure = dates(said, today, self.working)
         times, time_sure = hours(said, self.working)
         moments = tuple(_local(datetime.combine(day, time())) + clock for clock in times for day in days)
         sure = day_sure and time_sure and not said.limit and len(moments) == 1
@@ -112,13 +124,14 @@ class _Reader:
         return self._unclear(
             [span for one in meanings for span in one.said.spans],
             [one.moments[place] for place in range(2) for one in meanings if place < len(one.moments)],
+            never=all(one.never for one in meanings),
         )
 
     def _judge(self, meaning: _Meaning) -> Reading:
         spans, moments = meaning.said.spans, meaning.moments
         if not meaning.sure:
             over = moments and all(at <= self.now for at in moments)
-            return Past(moments[0], spans) if over else self._unclear(spans, moments)
+            return Past(moments[0], spans) if over else self._unclear(spans, moments, never=meaning.never)
         at = moments[0]
         if at <= self.now:
             later = at + HALF_DAY
@@ -127,12 +140,14 @@ class _Reader:
             return Past(at, spans)
         return Moment(at, spans) if self.working.is_working(at) else Outside(at, spans)
 
-    def _unclear(self, spans: Iterable[tuple[int, int]], moments: Iterable[datetime]) -> Unclear:
+    def _unclear(
+        self, spans: Iterable[tuple[int, int]], moments: Iterable[datetime], *, never: bool = False
+    ) -> Unclear:
         places = tuple(spans)
         ahead = [at for at in dict.fromkeys(moments) if at > self.now]
         ahead = [at for at in ahead if self.working.is_working(at)] or ahead
         words = " ".join(self.text[start:end].strip() for start, end in places)
-        return Unclear(places, words, tuple(ahead[:MOST_CHOICES]))
+        return Unclear(places, words, tuple(ahead[:MOST_CHOICES]), never)
 
 
 def _local(midnight: datetime) -> datetime:

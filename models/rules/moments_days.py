@@ -4,12 +4,12 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from models.rules.calendar import DAY, WorkingTime, is_working_day
-from models.rules.moments_words import Said, number
+from models.rules.calendar import DAY, WorkingTime
+from models.rules.moments_festivals import festival
+from models.rules.moments_words import NEAR, Said, number
 
+Found = tuple[tuple[date, ...], bool]
 WEEK = timedelta(days=7)
-# a date without a year: so near it is meant, be it behind or ahead
-NEAR = timedelta(days=92)
 OFFSETS = {"大后": 3, "后": 2, "明": 1, "今": 0, "昨": -1, "前": -2, "大前": -3}
 WEEKDAYS = {sign: place for place, sign in enumerate("一二三四五六日")} | {"天": 6}
 MORNING = {"凌晨", "大清早", "清晨", "清早", "一大早", "早上", "早晨", "上午", "早", "晨"}
@@ -18,15 +18,15 @@ AFTERNOON = {"午后", "下午", "傍晚"}
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
-def dates(said: Said, today: date) -> tuple[tuple[date, ...], bool]:
+def dates(said: Said, today: date, working: WorkingTime) -> tuple[tuple[date, ...], bool]:
     """The days meant, and whether there is no doubt."""
-    kinds = [kind for kind in said.words if kind in DAYS]
+    kinds = [kind for kind in said.words if kind in DAYS or kind in CALENDAR_DAYS]
     others = [kind for kind in kinds if kind != "weekday" or said.words[kind]["which_week"]]
     if not kinds:
         return (today, today + DAY), False
-    found, sure = DAYS[others[0] if others else "weekday"](said, today)
+    found, sure = _days(others[0] if others else "weekday", said, today, working)
     for kind in others[1:]:
-        more, _ = DAYS[kind](said, today)
+        more, _ = _days(kind, said, today, working)
         agreed = tuple(day for day in found if day in more)
         found, sure = agreed or (*found, *more), sure and bool(agreed)
     if others and "weekday" in kinds and "weekday" not in others:
@@ -34,6 +34,12 @@ def dates(said: Said, today: date) -> tuple[tuple[date, ...], bool]:
         agreed = tuple(day for day in found if day.weekday() == wanted)
         found, sure = agreed or found, sure and bool(agreed)
     return found, sure
+
+
+def _days(kind: str, said: Said, today: date, working: WorkingTime) -> Found:
+    if kind in CALENDAR_DAYS:
+        return CALENDAR_DAYS[kind](said, today, working)
+    return DAYS[kind](said, today)
 
 
 def hours(said: Said, working: WorkingTime) -> tuple[tuple[timedelta, ...], bool]:
@@ -116,9 +122,6 @@ def _minute(said: Said) -> int:
     return number(clock["digital_minute"] or clock["minute"] or clock["few"] or "0")
 
 
-Found = tuple[tuple[date, ...], bool]
-
-
 def _full(said: Said, _today: date) -> Found:
     match = said.words["full"]
     day = _date(int(match["year"]), number(match["full_month"]), number(match["full_day"]))
@@ -148,6 +151,16 @@ def _next_of_year(month: int, day: int, today: date) -> Found:
     return ((following,), following - today <= NEAR) if following else ((), True)
 
 
+def _dotted(said: Said, today: date) -> Found:
+    """「12.03」 by itself may be a measure: asked about in any case."""
+    match = said.words["dotted"]
+    return _next_of_year(int(match["dotted_month"]), int(match["dotted_day"]), today)[0], False
+
+
+def _vague(_said: Said, _today: date) -> Found:
+    return (), False
+
+
 def _of_month(said: Said, today: date) -> Found:
     match = said.words["of_month"]
     first = _month(today, {"上": -1, "下": 1}.get(match["which_month"][0], 0))
@@ -166,10 +179,10 @@ def _single(said: Said, today: date) -> Found:
     return (), True
 
 
-def _month_end(said: Said, today: date) -> Found:
+def _month_end(said: Said, today: date, working: WorkingTime) -> Found:
     first = _month(today, 1 if said.words["month_end"][0].startswith("下") else 0)
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    while not is_working_day(last):
+    while not working.works_on(last):
         last -= DAY
     return (last,), False
 
@@ -198,10 +211,10 @@ def _week_end(said: Said, today: date) -> Found:
     return (monday + 5 * DAY, monday + 6 * DAY), False
 
 
-def _week(said: Said, today: date) -> Found:
+def _week(said: Said, today: date, working: WorkingTime) -> Found:
     monday = _monday(said.words["week"]["only_week"], today)
     days = [monday + place * DAY for place in range(5)]
-    return tuple(day for day in days if day > today and is_working_day(day))[:3], False
+    return tuple(day for day in days if day > today and working.works_on(day))[:3], False
 
 
 def _weekday(said: Said) -> int:
@@ -232,12 +245,17 @@ DAYS: dict[str, Callable[[Said, date], Found]] = {
     "slashed": _slashed,
     "of_month": _of_month,
     "single": _single,
-    "month_end": _month_end,
+    "dotted": _dotted,
+    "vague": _vague,
     "later": _later,
     "offset": _offset,
     "weekday": _by_weekday,
     "week_end": _week_end,
+}
+CALENDAR_DAYS: dict[str, Callable[[Said, date, WorkingTime], Found]] = {
+    "month_end": _month_end,
     "week": _week,
+    "festival": festival,
 }
 
 

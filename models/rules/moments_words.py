@@ -5,6 +5,7 @@ Every pattern is bounded, so that reading is linear in the length of the text.
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 # one sign for one sign, so that places in the text stay what they are
 NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -35,15 +36,30 @@ UNTIL = (
 )
 DAYS_ON = rf"(?:\s?(?:到|至|[-~—–])\s?(?:{N}月)?{N}[日号])?"
 SPACE = r"[\s,、;。:.!?()]"
+MEASURE = r"(?:[米万亿元吨度倍层级%㎡]|平方|公里|千米|厘米|毫米|标段|[a-zA-Z])"
 WEEK = r"(?:周|星期|礼拜)"
 WEEKDAY = r"(?:[一二三](?!期)|四|五(?!华)|六|日(?!常)|天(?!气)|[1-7](?![0-9号日家个.]))"
 NEXT = r"下下个?|下个?|上上个?|上个?|本|这个?"
+# with 节, or by themselves, no street is called so
+SURELY = r"元旦节?|春节|大年初一|清明节|劳动节|五一劳动节|端午节|中秋节|国庆节"
+FEAST = rf"{SURELY}|除夕|清明|五一节?|端午|中秋|国庆"
+AROUND = r"(?:之|以)?[前后]|期间|假期|长假|放假"
+MONTH_DAY = r"(?P<{0}_month>1[0-2]|0?[1-9])[{1}](?P<{0}_day>3[01]|[12][0-9]|0?[1-9])"
 DATES = (
     rf"(?<![0-9])(?P<full>(?P<year>20[0-9]{{2}})(?:年|[-/.])(?P<full_month>{N})(?:月|[-/.])(?P<full_day>{N})(?![0-9])"
     rf"(?:[日号]{DAYS_ON})?)",
-    rf"(?P<date>(?P<which_year>今年|明年|后年|去年)?{BEFORE}(?P<month>{N})月(?P<day>{N})[日号]{DAYS_ON})",
-    rf"(?P<slashed>(?<![0-9A-Za-z/.#-])(?P<slashed_month>1[0-2]|0?[1-9])[-/](?P<slashed_day>3[01]|[12][0-9]|0?[1-9])"
+    rf"(?P<date>(?P<which_year>今年|明年|后年|去年)?{BEFORE}(?P<month>{N})月(?P<day>{N})"
+    rf"(?:[日号]{DAYS_ON}|(?=\s{{0,2}}(?:{PERIOD})|\s{{1,2}}{A_CLOCK})))",
+    rf"(?P<slashed>(?<![0-9A-Za-z/.#-]){MONTH_DAY.format('slashed', './-')}[日号]?"
     rf"(?=\s{{0,3}}(?:{PERIOD})?\s?{A_CLOCK}|\s?\(?{WEEK}))",
+    rf"(?P<dotted>(?<![^\s,;。])(?<![日号天]\s){MONTH_DAY.format('dotted', '.')}[日号]?"
+    rf"(?=[\s,;。)]|$)(?!\s?{MEASURE}))",
+    rf"(?P<festival>(?P<feast_year>今年|明年|后年|20[0-9]{{2}}年)?(?P<feast>{FEAST})"
+    r"(?:(?P<feast_over>(?:假期|长假|放假|节)?(?:之|以)?后的?(?:第一个|首个)(?:工作|上班)日)"
+    rf"|(?:当天|当日)?(?=$|{SPACE}|{PERIOD}|{A_CLOCK}|{WEEK}|开始|开展|进行)))",
+    # a day that can't be made out: it is asked for, and no other day is offered in its place
+    rf"(?P<vague>(?:{FEAST})(?:{AROUND})|{SURELY}|(?<![一-龥])节[前后]|[一-龥]{{1,3}}节(?=\s?(?:{PERIOD})?\s?{A_CLOCK})"
+    rf"|(?<![0-9A-Za-z-])(?:20[0-9]{{2}})?[01][0-9][0-3][0-9](?=\s{{1,3}}(?:{PERIOD})?\s?{A_CLOCK}))",
     rf"(?P<of_month>(?P<which_month>本月|这个?月|下个?月|上个?月)(?P<of_day>{N})[日号])",
     r"(?P<month_end>(?:本|这个?|下个?)?月[底末])",
     rf"(?P<later>{BEFORE}(?P<later_n>{N})(?P<later_unit>天|日|个?周|个?星期|个?礼拜)(?:之|以|过)?后)",
@@ -76,6 +92,8 @@ LEAD = re.compile(
 TAIL = re.compile(
     r"\s?\)?\s?(?:(?P<limit>之前|以前|前(?![往后期])|内)|左右|前后)?(?:准时|正式)?(?:开始|开展|进行|集合|举行|起(?!重))?"
 )
+# a date without a year: so near it is meant, be it behind or ahead
+NEAR = timedelta(days=92)
 # a pasted page names many days; these are enough to see that they differ
 MOST = 20
 
@@ -94,6 +112,11 @@ class Said:
     def has_day(self) -> bool:
         """Something says which day."""
         return bool(self.words.keys() - {"period", "clock", "after"})
+
+    @property
+    def weak(self) -> bool:
+        """Perhaps no day at all: 「基坑深 2.5」, 「节前」."""
+        return bool(self.words.keys() & {"vague", "dotted"})
 
     @property
     def has_clock(self) -> bool:

@@ -13,9 +13,11 @@ from sqlalchemy import text
 from bot.db import transaction
 from handlers.post import About, tell
 from handlers.router import Ctx
+from handlers.texts.calendar import ends_soon, over
 from models.draw import Draw
 from models.mail import MailState, Outbox
 from tests.bot.desk import SECRET_WORDS, Desk, happening, open_desk
+from tests.handlers.schedule_file import schedule
 
 
 @pytest.fixture
@@ -49,7 +51,8 @@ def test_alive_and_ready(desk: Desk) -> None:
     assert ready.status_code == 200
     assert ready.json() == {
         "ready": True, "database": "ok", "migrations": "ok", "sweeps": "ok", "heartbeat": "ok", "disk": "ok",
-        "clock": "ok", "failed_messages": [], "failed_events": [], "failed_sweeps": [],
+        "clock": "ok", "calendar": ends_soon(2026, 39),
+        "failed_messages": [], "failed_events": [], "failed_sweeps": [],
     }  # fmt: skip
     assert get(desk, "/docs").status_code == get(desk, "/openapi.json").status_code == 404
 
@@ -96,6 +99,22 @@ def test_failed_messages_and_events_are_listed_but_not_fatal(desk: Desk) -> None
     ]
     assert number in desk.rows(Outbox, Outbox.id == 1)[0].payload["content"]
     assert SECRET_WORDS not in ready.text
+
+
+def test_a_calendar_that_ends_is_named_and_nothing_stops(desk: Desk) -> None:
+    desk.clock.forward(timedelta(days=-22))
+    assert get(desk, "/readyz").json()["calendar"] == "ok"  # 31 October: 61 days
+    desk.clock.forward(timedelta(days=1))
+    assert get(desk, "/readyz").json()["calendar"] == ends_soon(2026, 60)
+    desk.clock.forward(timedelta(days=61))
+    sweep(desk)
+    ready = get(desk, "/readyz")
+    assert (ready.status_code, ready.json()["calendar"]) == (200, over(2027))
+
+
+def test_a_calendar_that_is_filled_in_is_well(database_url: str, tmp_path: Path) -> None:
+    with open_desk(database_url, holidays=schedule(tmp_path)) as desk:
+        assert get(desk, "/readyz").json()["calendar"] == "ok"
 
 
 def test_a_database_that_is_behind_says_what_to_do(desk: Desk) -> None:

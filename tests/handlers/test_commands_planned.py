@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.commands import DrawRequest, parse
+from handlers.texts.request import question, question_title
 from tests.handlers.commands_wanted import NOW, WORDS, at, want
 
 PARTIES = (("建设", "甲公司"), ("施工", "乙公司"), ("监理", "丙公司"))
@@ -116,7 +117,15 @@ def test_other_tasks_count_only_where_it_is_said() -> None:
             "12月3日",
             {"unclear_time": "12月3日", "time_choices": ("12-03 09:00", "12-03 10:00", "12-03 14:00")},
         ),
-        ("2月30日9点", {"unclear_time": "2月30日9点"}),
+        ("2月30日9点", {"unclear_time": "2月30日9点", "no_such_time": True}),
+        ("11月31日", {"unclear_time": "11月31日", "no_such_time": True}),
+        ("元旦上午9点", {"odd_time": at("2027-01-01 09:00")}),
+        ("国庆节上午9点", {"unclear_time": "国庆节上午9点", "time_choices": ("2027-10-01 09:00",)}),
+        ("国庆节后9点", {"unclear_time": "国庆节后9点"}),
+        (
+            "12.03",
+            {"unclear_time": "12.03", "time_choices": ("12-03 09:00", "12-03 10:00", "12-03 14:00")},
+        ),
         ("", {}),
     ],
 )
@@ -126,6 +135,20 @@ def test_times_that_have_to_be_asked_about(text: str, change: dict[str, Any]) ->
     request = said(f"抽取 监理 1家 官渡区 {text} 质量安全检查")
     assert request == replace(CHECK, starts_at=None, **change)
     assert "starts_at" in request.missing()
+
+
+@pytest.mark.parametrize("time", ["12.3 9点", "12.03 9:00", "12月3 上午9点", "12/3日9点"])
+def test_a_date_is_written_in_many_ways(time: str) -> None:
+    request = said(f"抽取 监理 1家 官渡区 {time} 质量安全检查")
+    assert request == replace(CHECK, starts_at=at("12-03 09:00"))
+
+
+def test_a_day_that_does_not_exist_is_said_not_to() -> None:
+    alone = question(said("抽取 监理 1家 官渡区 11月31日9点 质量安全检查"), NOW)
+    assert alone.startswith("没有“11月31日9点”这个时间，没有发起抽取。请回复别的时间")
+    more = said("抽取 监理 官渡区 2月30日 质量安全检查")
+    assert "没有“2月30日”这个时间" in question(more, NOW)
+    assert question_title(more, NOW).startswith("没有“2月30日”这个时间。还差")
 
 
 def test_times_of_the_story_are_left_alone() -> None:

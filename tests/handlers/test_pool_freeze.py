@@ -39,6 +39,19 @@ def test_a_term_includes_its_first_and_its_last_day(town: Town) -> None:
     assert town.why(one, now=MIDNIGHT) == "聘期外"
 
 
+def test_a_plan_looks_at_the_day_of_the_activity_too(town: Town) -> None:
+    """In Shanghai: 16:30 UTC is the morning after."""
+    ends, expires = town.add(term_end=TODAY + 8 * DAY), town.add(until=(None, TODAY + 8 * DAY))
+    begins, stays = town.add(term_start=TODAY + DAY), town.add(term_end=TODAY + 9 * DAY)
+    everybody = (ends, expires, begins, stays)
+    last = datetime(2026, 11, 30, 15, 59, tzinfo=UTC)
+    assert [town.why(one) for one in everybody] == [None, None, "聘期外", None]
+    same = [town.why(one, kind="planned", starts_at=last) for one in everybody]
+    assert same == [None, None, "聘期外", None]
+    next_day = [town.why(one, kind="planned", starts_at=last + timedelta(minutes=31)) for one in everybody]
+    assert next_day == ["聘期外", "证照过期", "聘期外", None]
+
+
 def test_every_certificate_on_file_must_be_valid(town: Town) -> None:
     expired, valid = TODAY - DAY, TODAY + DAY
     fine = [town.add(until=days) for days in ((), (None,), (TODAY,), (None, valid))]

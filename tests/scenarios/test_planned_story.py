@@ -1,12 +1,17 @@
 """A planned draw: two numbers, working time, quiet hours, until the institution stands on site."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlmodel import col
 
+from handlers.texts.documents import conditions
 from models.base import CHINA
 from models.draw import Answer, DrawState
+from models.institution import Certificate, Institution, Membership
 from models.people import Role, Staff
+from tests.bot.form_fields_sample import emergency as form_emergency
+from tests.bot.form_fields_sample import planned as form_planned
+from tests.scenarios.browse import browsing, words
 from tests.scenarios.plans import PARTIES, PLAN, R1, R2, drawn, monday, planned
 from tests.scenarios.world import World
 
@@ -227,3 +232,47 @@ def test_giving_up_while_waiting_is_on_record(world: World) -> None:
     assert "没有用上" in world.say("sun", f"确认 0001 {R2}")
     said = planned(world)
     assert "30天内本单位同类别曾放弃" in said or world.draw("0002").follows == [world.draw().number]
+
+
+def test_who_is_not_fit_on_the_day_of_the_activity_is_not_drawn(world: World) -> None:
+    """聘期 to 30 November: out of a plan for 15 December, and the manifest says why."""
+    monday(world)
+    leaving = world.rows(Institution)[0]
+    world.change(Membership, col(Membership.institution_id) == leaving.id, term_end=date(2026, 11, 30))
+    expiring = world.rows(Institution)[1]
+    places = [one.id for one in world.rows(Membership, col(Membership.institution_id) == expiring.id)]
+    world.change(Certificate, col(Certificate.membership_id).in_(places), valid_to=date(2026, 12, 14))
+    plan = PLAN.replace("明天9点", "12月15日9点").replace("1家", "10家")
+    said = drawn(world, plan)
+    [lot] = world.lots()
+    assert f"out={leaving.code} why=聘期外\n" in lot.manifest
+    assert f"out={expiring.code} why=证照过期\n" in lot.manifest
+    assert (lot.pool, lot.excluded) == (10, {"聘期外": 1, "证照过期": 1})
+    assert {leaving.code, expiring.code}.isdisjoint(one.code for one in world.assignments())
+    assert "已抽出10家" in "\n".join([said, *world.phone("wang").texts()])
+    assert "一致（封存，未核排序）" in world.say("wang", "核验 0001")
+    assert "没有下一位" in world.say("wang", "加抽 1家 0001")
+    now = world.say("wang", "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌")
+    assert "候选12家" in now, "an emergency takes place today"
+
+
+def test_by_hand_too_the_day_of_the_activity_counts(world: World) -> None:
+    monday(world)
+    drawn(world, PLAN.replace("明天9点", "12月15日9点"))
+    other = next(one for one in world.rows(Institution) if one.code != world.assignments()[0].code)
+    world.change(Membership, col(Membership.institution_id) == other.id, term_end=date(2026, 11, 30))
+    assert "聘期外" in world.say("wang", f"指派 0001 {other.name} 名单已用尽")
+
+
+def test_both_days_are_said_before_and_after(world: World) -> None:
+    """In the preview and in the record sheet of a plan; an emergency knows one day."""
+    monday(world)
+    with browsing(world, "wang") as wang:
+        step = "聘期和证照看冻结当天和活动当天"
+        assert step in words(wang.submit("/h5/draw/preview", form_planned(), on="/h5/draw"))
+        assert step not in words(wang.submit("/h5/draw/preview", form_emergency(), on="/h5/draw"))
+    planned(world)
+    assert "证照有效（冻结当天和活动当天）" in conditions(world.draw())
+    world.say("wang", "放弃 0001")
+    world.say("wang", "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌")
+    assert "证照有效，" in conditions(world.draw("0002"))

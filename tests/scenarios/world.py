@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -195,13 +194,13 @@ def make_settings(database_url: str, address: str, app: App, **more: Any) -> Set
 
 
 @contextmanager
-def open_world(database_url: str, *, institutions: int = 12, rules: Path | None = None) -> Iterator[World]:
+def open_world(database_url: str, *, institutions: int = 12, **more: Any) -> Iterator[World]:
     """A migrated database, a simulator on its own port, and the bot without threads of its own."""
     clock = MovableClock(NIGHT, frozen=True)
     app = App()
     simulator = Simulator(CORP, now=clock, apps=[app])
     ours, wecom = doors()
-    settings = make_settings(database_url, wecom.address, app, rules=rules, public_url=ours.address)
+    settings = make_settings(database_url, wecom.address, app, public_url=ours.address, **more)
     bot = Bot(settings, clock)
     app.callback_url, app.domain = f"{ours.address}/wecom/callback", urlsplit(ours.address).netloc
     with (
