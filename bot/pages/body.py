@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
+from handlers.event import as_lines
 from handlers.texts import pages as texts_pages
 
 # five fields full of Chinese, which takes nine bytes a character on the way
@@ -62,4 +63,4 @@ async def _limited(request: Request) -> bytes:
 
 
 def _clean(text: str) -> str:
-    return CONTROL.sub("", text.replace("\r\n", "\n"))
+    return CONTROL.sub("", as_lines(text))

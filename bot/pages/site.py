@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.clock import Clock
+from bot.db import tell_commits
 from bot.dispatch import Outcome
 from bot.pages import (
     digits,
@@ -70,6 +71,7 @@ class Site:
         self.login = Login(settings, sessions, templates, clock, wecom.user_of_code)
         self.submit = Submit(self._desk, take)
         self._live = Live(self._desk)
+        tell_commits(engine, self._live.wake)
 
     def routes(self) -> list[BaseRoute]:
         """Pages first, then what nobody knows."""
@@ -86,7 +88,7 @@ class Site:
 
     def stop(self) -> None:
         """Streams end, so that the process can."""
-        self._live.stopping = True
+        self._live.stop()
 
     async def _answer(self, page: Page, request: Request) -> Response:
         session = self.login.session(request) if page.need else None
