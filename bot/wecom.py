@@ -42,6 +42,10 @@ class Transient(WeComFault):
         self.unanswered = unanswered
 
 
+class Unknown(Transient):
+    """This deployment of WeCom has no such call."""
+
+
 class Permanent(WeComFault):
     """Never send this again as it is."""
 
@@ -98,7 +102,12 @@ class WeCom:
 
     def user_of_code(self, code: str) -> str | None:
         """GET auth/getuserinfo: the member behind an OAuth code; None: no member. Raises WeComFault."""
-        return str(self.call("GET", "auth/getuserinfo", code=code).get("userid") or "") or None
+        try:
+            answer = self.call("GET", "auth/getuserinfo", code=code)
+        except Unknown:
+            # private deployments of an older edition have the old path only (§14)
+            answer = self.call("GET", "user/getuserinfo", code=code)
+        return str(answer.get("userid") or answer.get("UserId") or "") or None
 
     def create_menu(self, menu: dict[str, Any]) -> None:
         """POST menu/create: replaces the app's whole menu. Raises WeComFault."""
@@ -160,6 +169,8 @@ class WeCom:
         code = _number(answer.get("errcode") or 0) if isinstance(answer, dict) else None
         if response.status_code == 200 and code is not None:
             return {**answer, "errcode": code}
+        if response.status_code == 404:
+            raise Unknown(0, "HTTP 404")
         # An error page, or half an answer, says nothing of what happened behind it
         unanswered = response.status_code == 200 or response.status_code >= 500
         raise Transient(0, f"HTTP {response.status_code}", unanswered=unanswered)

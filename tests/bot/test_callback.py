@@ -46,7 +46,8 @@ VECTOR_C = (
 ENVELOPE = "<xml><AgentID>1000002</AgentID><Encrypt>{}</Encrypt><ToUserName><![CDATA[x]]></ToUserName></xml>"
 
 
-def test_vector_a_a_message_published_by_wecom(door: Door) -> None:
+def test_vector_a_a_message_published_by_wecom() -> None:
+    door = Door(agent=218)
     query = "msg_signature=477715d11cdb4164915debcba66cb864d751f3e6&timestamp=1409659813&nonce=1372623149"
     for wrapped in (f"<![CDATA[{VECTOR_A}]]>", f"\n  {VECTOR_A}\n"):
         assert door.ask(query, ENVELOPE.format(wrapped).encode()) == (200, b"")
