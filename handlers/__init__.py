@@ -15,6 +15,7 @@ from handlers import (
     help,
     interests,
     links,
+    logout,
     menu,
     missing_documents,
     outside,
@@ -59,6 +60,7 @@ FEATURES = (
     anchor,
     monthly,
     links,
+    logout,
     menu,
     help,
 )

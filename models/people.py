@@ -73,6 +73,13 @@ class Watch(SQLModel, table=True):
     until: datetime = utc()
 
 
+class EndedLogin(SQLModel, table=True):
+    """A login to the pages that was ended before its eight hours were over."""
+
+    key: str = Field(primary_key=True)
+    ended_at: datetime = utc()
+
+
 @dataclass(frozen=True)
 class Actor:
     """The person behind an event; `contacts` has one row for each institution he answers for."""

@@ -19,6 +19,7 @@ from bot.pages.answers import HOME, guarded, say
 from bot.pages.session import Session, Sessions
 from bot.pages.web import Errors, Mark, Page, View
 from handlers import texts
+from handlers.logout import has_ended
 from handlers.router import Ctx, House, UserError
 from handlers.texts import pages as texts_pages
 from models.base import CHINA
@@ -84,6 +85,8 @@ class Desk:
         if page.stream is None or page.mark is None:
             raise ValueError(f"{page.path} is no stream")
         with reading(self._engine) as db:
+            if has_ended(db, session.key):
+                raise NotAllowed(texts_pages.SIGNED_OUT)
             view = self._view(page, db, request, session, NOTHING)
             row, make = page.stream(view)
             # the mark first: a page that is newer than its mark is only made once more

@@ -5,7 +5,7 @@ import typer
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 from bot.__main__ import plain_faults
@@ -46,3 +46,10 @@ def test_a_database_of_a_later_version_is_refused_in_one_sentence(
     with pytest.raises(typer.Exit), plain_faults():
         upgrade(database_url)
     assert "数据库比本程序新" in capsys.readouterr().err
+
+
+def test_published_draws_are_found_by_an_index(database_url: str) -> None:
+    engine = make_engine(database_url)
+    indexed = [one["column_names"] for one in inspect(engine).get_indexes("draw")]
+    assert ["published_at"] in indexed
+    engine.dispose()
