@@ -201,12 +201,14 @@ class Arrival(SQLModel, table=True):
     `subject` is the draw's number, or what was typed where there is no such draw.
     """
 
-    __table_args__ = (UniqueConstraint("subject", "userkey", "nth"),)
+    __table_args__ = (UniqueConstraint("subject", "userkey", "what", "nth"),)
 
     # the event that brought it
     cause: str = Field(primary_key=True)
     subject: str
     userkey: str
+    # 数字 or 公开数
+    what: str
     nth: int
 
 

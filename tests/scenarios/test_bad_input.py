@@ -74,6 +74,7 @@ def test_the_same_callback_three_times_at_once_has_one_effect(world: World, fres
     ]
     assert events == [
         "名单冻结",
+        "收到数字",
         "抽取人数字",
         "确认抽取",
         "抽中",
@@ -101,7 +102,8 @@ def test_who_has_no_right_is_refused_with_the_article(world: World) -> None:
         assert "第十条" in world.say(who, words)
     for words in ("进度 0001", "核验 0001", "结束 0001", "我的任务"):
         assert "第十一条" in world.say("fremd", words)
-    assert world.rows(LedgerEntry, col(LedgerEntry.event) != "承诺清单发布") == []
+    [given] = world.rows(LedgerEntry, col(LedgerEntry.event) != "承诺清单发布")
+    assert (given.event, given.actor, given.data["value"]) == ("收到数字", "c1-1", "483920")
 
 
 def test_forwarded_cards_give_nobody_a_say(world: World) -> None:

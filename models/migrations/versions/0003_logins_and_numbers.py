@@ -23,9 +23,12 @@ def upgrade() -> None:
         sa.Column("cause", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("userkey", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
         sa.Column("nth", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("cause", name=op.f("pk_arrival")),
-        sa.UniqueConstraint("subject", "userkey", "nth", name=op.f("uq_arrival_subject_userkey_nth")),
+        sa.UniqueConstraint(
+            "subject", "userkey", "what", "nth", name=op.f("uq_arrival_subject_userkey_what_nth")
+        ),
     )
     op.create_index("ix_draw_published_at", "draw", ["published_at"], unique=False)
 
