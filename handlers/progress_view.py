@@ -123,7 +123,7 @@ def lines_of(ctx: Ctx, draw: Draw) -> list[tuple[str, str]]:
         ("报酬支付", draw.payer),
         ("再次抽取", draw.repeat_reason),
         ("摇号数字", "" if draw.kind == "assigned" else words.numbers(draw, mine=mine)),
-        ("保密", "涉密，请勿外传（第十条第（五）项）" if draw.confidential or draw.covert else ""),
+        ("保密", "涉密，请勿外传" if draw.confidential or draw.covert else ""),
     ]
     return [(name, value) for name, value in facts if value]
 
