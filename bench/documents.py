@@ -92,7 +92,7 @@ def _row(number: int, rank: int) -> DrawnRow:
         name=f"昆明第{number}检测技术有限责任公司{rank}部",
         code=f"91530100MA{rank:07d}X",
         came="首轮",
-        notified="11-22 02:01\n已送达",
+        notified="11-22 02:01\n已交企业微信",
         answer="接受\n11-22 02:05 联系人",
         reason="",
         presence="出发 11-22 02:10\n到场 11-22 02:45",

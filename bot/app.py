@@ -12,12 +12,14 @@ from typing import Any
 
 from fastapi import FastAPI
 from sqlalchemy import Engine
+from starlette.types import ASGIApp
 
 from bot.callback import Callback
 from bot.clock import Clock, system_clock
 from bot.db import make_engine
 from bot.dispatch import Dispatch
 from bot.figures import Figures
+from bot.headers import Guard
 from bot.health import Health
 from bot.heartbeat import EVERY, Heart
 from bot.host import fingerprint, remember, went_back
@@ -120,14 +122,14 @@ class Bot:
             yield
             self.stop()
 
-        app = FastAPI(
-            title="质安机构库助手", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
-        )
         settings = self.settings
+        app = _App(title="质安机构库助手", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+        app.https = settings.public_url.startswith("https:")
         callback = Callback(
             settings.token.get_secret_value(),
             base64.b64decode(settings.encoding_aes_key.get_secret_value() + "="),
             settings.corp_id,
+            settings.agent_id,
             self.clock,
             self.intake.take,
         )
@@ -148,6 +150,15 @@ class Bot:
         app.add_route("/metrics", health.metrics)
         app.router.routes.extend(self.site.routes())
         return app
+
+
+class _App(FastAPI):
+    """FastAPI whose every answer is guarded, also its own 500, which its middlewares do not see."""
+
+    https = False
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Guard(super().build_middleware_stack(), https=self.https)
 
 
 def make_wecom(settings: Settings, clock: Clock, **limits: Any) -> WeCom:

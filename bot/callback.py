@@ -12,19 +12,23 @@ from datetime import timedelta
 from urllib.parse import parse_qsl
 
 import structlog
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from wechatpy.enterprise.crypto import PrpCrypto
 from wechatpy.enterprise.exceptions import InvalidCorpIdException
 
+from bot.body import HANG_UP, BadBody, read_body
 from bot.clock import Clock
 from bot.dispatch import Outcome
 from bot.inbound import Unreadable, read_event
 from handlers.event import Event
 
 MAX_BODY = 64 * 1024
+SLOWEST = 5.0  # WeCom itself waits no longer
 MAX_SKEW = timedelta(hours=1)
 ENCRYPT = re.compile(rb"<Encrypt>\s*(?:<!\[CDATA\[)?\s*([A-Za-z0-9+/=]{1,65536})\s*(?:\]\]>)?\s*</Encrypt>")
+# nothing of a message has this form: who replays one as an echo must not read it
+ECHO = re.compile(r"[0-9A-Za-z_-]{1,128}")
 TIMESTAMP = re.compile(r"[0-9]{1,12}")
 SIGNED = ("msg_signature", "timestamp", "nonce")
 log = structlog.get_logger("callback")
@@ -39,17 +43,19 @@ class Refused(Exception):
 
 
 class Callback:
-    """The callback URL of one app. Only `corp_id` is accepted as receiver of the decrypted frame."""
+    """The callback URL of one app. Only `corp_id` and this app are accepted as receivers of a frame."""
 
     def __init__(
         self,
         token: str,
         aes_key: bytes,
         corp_id: str,
+        agent_id: int,
         clock: Clock,
         take: Callable[[Event], Awaitable[Outcome]],
     ) -> None:
-        self._token, self._corp_id, self._clock, self._take = token, corp_id, clock, take
+        self._token, self._clock, self._take = token, clock, take
+        self._corp_id, self._agent_id = corp_id, agent_id
         self._crypto = PrpCrypto(aes_key)
         # what was answered 500, so that WeCom delivers it again
         self.errors = Counter(not_stored=0, failed=0)
@@ -59,11 +65,11 @@ class Callback:
         try:
             if request.method == "GET":
                 return self._verify_url(request)
-            body = await _limited_body(request)
+            body = await read_body(request, most=MAX_BODY, within=SLOWEST)
             event = self._read(request, body)
-        except Refused as refused:
+        except (Refused, BadBody) as refused:
             log.warning("callback refused", status=refused.status, why=str(refused))
-            return Response(status_code=refused.status)
+            return Response(status_code=refused.status, headers=HANG_UP if refused.status == 408 else None)
         try:
             outcome = await self._take(event)
         except Exception:
@@ -78,7 +84,10 @@ class Callback:
         query = _query(request)
         echo = query.get("echostr", "")
         self._check_signature(query, echo)
-        return PlainTextResponse(self._decrypt(echo))
+        said = self._decrypt(echo)
+        if not ECHO.fullmatch(said):
+            raise Refused(403, "no echo")
+        return PlainTextResponse(said)
 
     def _read(self, request: Request, body: bytes) -> Event:
         if b"<!" in body.replace(b"<![CDATA[", b""):
@@ -89,9 +98,13 @@ class Callback:
         encrypted = found[1].decode()
         self._check_signature(_query(request), encrypted)
         try:
-            return read_event(self._decrypt(encrypted))
+            event = read_event(self._decrypt(encrypted))
         except Unreadable as fault:
             raise Refused(400, str(fault)) from None
+        # absent on what concerns the whole tenant (protocol §3)
+        if str(event.raw.get("AgentID") or self._agent_id) != str(self._agent_id):
+            raise Refused(403, "another app")
+        return event
 
     def _check_signature(self, query: dict[str, str], encrypted: str) -> None:
         given, timestamp, nonce = (query.get(name, "") for name in SIGNED)
@@ -120,15 +133,3 @@ def _query(request: Request) -> dict[str, str]:
         return dict(parse_qsl(raw, keep_blank_values=True, max_num_fields=20, errors="replace"))
     except ValueError:
         raise Refused(400, "query not readable") from None
-
-
-async def _limited_body(request: Request) -> bytes:
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_BODY:
-                raise Refused(413, "body over 64 KiB")
-    except ClientDisconnect:
-        raise Refused(400, "request cut off") from None
-    return bytes(body)

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -63,6 +63,15 @@ def _begin_sqlite(connection: Any) -> None:
 _writer = threading.Lock()
 
 
+def tell_commits(engine: Engine, told: Callable[[], None]) -> None:
+    """Calls `told` after every commit of this process, in the thread that committed; it must not wait."""
+    engine.update_execution_options(after_commit=told)
+
+
+def _nobody() -> None:
+    pass
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """A session that commits on normal exit and rolls back otherwise. The only place that commits."""
@@ -83,6 +92,7 @@ def _session(engine: Engine) -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+    engine.get_execution_options().get("after_commit", _nobody)()
 
 
 @contextmanager

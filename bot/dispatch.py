@@ -136,12 +136,14 @@ class Dispatch:
                 conversation.run(self.router, ctx, event)
                 session.flush()
         except UserError as refusal:
+            ctx.write_kept()
             self._refuse(ctx, event, refusal)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
             if isinstance(error, IntegrityError) and not last:
                 raise
+            ctx.write_kept()
             self._keep_failed(ctx, event, again)
             return Outcome.FAILED
         else:

@@ -10,7 +10,7 @@ from wechatpy.enterprise.events import register_event
 from wechatpy.events import BaseEvent
 from wechatpy.fields import IntegerField, StringField
 
-from handlers.event import Event, EventKind
+from handlers.event import Event, EventKind, as_lines
 from models.rules.accounts import is_account
 
 # Events have no MsgId; one member may click two cards in one second (protocol §2)
@@ -91,7 +91,7 @@ def _details(message: Any) -> dict[str, Any]:
         }
     if message.type == "event" and message.event == "click":
         return {"button": str(message.key or "")}
-    return {"text": str(message.content or "").strip()} if message.type == "text" else {}
+    return {"text": as_lines(str(message.content or "")).strip()} if message.type == "text" else {}
 
 
 def _key(raw: dict[str, Any]) -> str:

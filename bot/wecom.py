@@ -49,6 +49,10 @@ class Transient(WeComFault):
         self.unanswered = unanswered
 
 
+class Unknown(Transient):
+    """This deployment of WeCom has no such call."""
+
+
 class Permanent(WeComFault):
     """Never send this again as it is."""
 
@@ -168,7 +172,12 @@ class WeCom:
 
     def user_of_code(self, code: str) -> str | None:
         """GET auth/getuserinfo: the member behind an OAuth code; None: no member. Raises WeComFault."""
-        userid = str(self.call("GET", "auth/getuserinfo", code=code).get("userid") or "")
+        try:
+            answer = self.call("GET", "auth/getuserinfo", code=code)
+        except Unknown:
+            # private deployments of an older edition have the old path only (§14)
+            answer = self.call("GET", "user/getuserinfo", code=code)
+        userid = str(answer.get("userid") or answer.get("UserId") or "")
         return userid if is_account(userid) else None
 
     def create_menu(self, menu: dict[str, Any]) -> None:
@@ -237,6 +246,8 @@ class WeCom:
         code = _number(answer.get("errcode") or 0) if isinstance(answer, dict) else None
         if status == 200 and code is not None:
             return {**answer, "errcode": code}
+        if status == 404:
+            raise Unknown(0, "HTTP 404")
         # An error page, or half an answer, says nothing of what happened behind it
         raise Transient(0, f"HTTP {status}", unanswered=status == 200 or status >= 500)
 

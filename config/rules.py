@@ -138,14 +138,14 @@ class Supervision(_Section):
 
 
 class Approval(_Section):
-    """Draws of 有关单位 wait for 总站 (Article 11), in working time."""
+    """Draws of 有关单位 wait for 总站, in working time."""
 
     reply: Duration
     remind: Duration
 
 
 class Recusal(_Section):
-    """Article 10 (1)."""
+    """How long a contract ties: a rule of the house; Article 10 (1) only names the principle."""
 
     contract_years: Annotated[int, Field(ge=1)]
 

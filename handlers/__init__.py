@@ -16,6 +16,7 @@ from handlers import (
     help,
     interests,
     links,
+    logout,
     menu,
     missing_documents,
     outside,
@@ -65,6 +66,7 @@ FEATURES = (
     retention,
     calendar_end,
     links,
+    logout,
     menu,
     help,
 )

@@ -131,7 +131,7 @@ def reason(draw: Draw, word: str) -> Card:
         [button(text, f"reason:{word}-{place}", 2) for place, text in enumerate(reasons)],
         sub_title_text=hint
         if word == "拒绝"
-        else "点选后答复才生效。如实回避不影响履职记录（第十条第（一）项）。",
+        else "点选后答复才生效。请遵守回避原则（第十条第（一）项），如实回避不影响履职记录。",
     )
 
 

@@ -12,7 +12,8 @@ from handlers.commands import Abandon, Confirm, ConfirmAsk
 from handlers.draw_result import draw_if_complete, settle_confirm_card
 from handlers.draw_show import check_shown, invite
 from handlers.draws import asks_me, by_number, is_supervisor, lock, lots_of, mine, own
-from handlers.permissions import DIGITS, DRAWER
+from handlers.given import given
+from handlers.permissions import ANYBODY, DIGITS, DRAWER
 from handlers.post import About, reply, tell
 from handlers.router import Click, Ctx, Router, UserError
 from handlers.supervise import appoint, do_without, next_supervisor, nobody_left, overdue, settle_invitations
@@ -25,38 +26,41 @@ from models.rules.lots import CLOSE_AFTER, CONFIRM_WINDOW
 router = Router()
 
 
-@router.command(Confirm, need=DIGITS)
+# who may is asked inside: what the wrong person gives is on record too
+@router.command(Confirm, need=ANYBODY)
 def confirm(ctx: Ctx, command: Confirm) -> None:
     """「确认 483920」, the bare six digits, or 「确认 0007 483920」."""
     waiting = asks_me(ctx)
-    if command.number is None and len(waiting) > 1:
-        _ask_which(ctx, waiting, command.digits)
-        return
-    if command.number is None and not waiting:
-        raise UserError(texts_draw.nothing_pending(next(iter(mine(ctx)), None), ctx.now))
-    give_digits(ctx, asked_draw(ctx, command.number or waiting[0].number), command.digits)
+    last = next(iter(waiting or mine(ctx)), None)
+    several = command.number is None and len(waiting) > 1
+    number = command.number or ("" if several or last is None else last.number)
+    with given(ctx, number, command.digits) as nth:
+        DIGITS.check(ctx.actor)
+        if several:
+            _ask_which(ctx, waiting, command.digits)
+        elif command.number is None and not waiting:
+            raise UserError(texts_draw.nothing_pending(last, ctx.now))
+        else:
+            give_digits(ctx, number, command.digits, nth)
 
 
-@router.command(ConfirmAsk, need=DIGITS)
+@router.command(ConfirmAsk, need=ANYBODY)
 def ask_digits(ctx: Ctx, command: ConfirmAsk) -> None:
     """「确认」 without six digits settles nothing."""
     waiting = asks_me(ctx)
-    if command.number is None and len(waiting) == 1:
-        draw = lock(ctx, waiting[0].id)
-    else:
-        draw = asked_draw(ctx, command.number)
-    _check_wanted(ctx, draw)
-    if command.odd:
-        raise UserError(texts_draw.odd_digits(draw, command.odd))
-    reply(ctx, texts_draw.DIGITS_WANTED.format(number=draw.short))
+    number = waiting[0].number if command.number is None and len(waiting) == 1 else command.number
+    if command.odd is None:
+        _want_digits(ctx, number)
+        return
+    with given(ctx, number, command.odd):
+        DIGITS.check(ctx.actor)
+        raise UserError(texts_draw.odd_digits(_wanted(ctx, number), command.odd))
 
 
 @router.card("confirm", "supervise", need=DIGITS)
 def tap_confirm(ctx: Ctx, click: Click) -> None:
     """[确认抽取] and [参与摇号] ask for the digits."""
-    draw = asked_draw(ctx, _number(ctx, click))
-    _check_wanted(ctx, draw)
-    reply(ctx, texts_draw.DIGITS_WANTED.format(number=draw.short))
+    _want_digits(ctx, _number(ctx, click))
 
 
 @router.question("which_draw", need=DIGITS)
@@ -70,8 +74,10 @@ def choose_draw(ctx: Ctx, question: Question, text: str) -> None:
             if waiting
             else texts_draw.NOTHING_PENDING
         )
-    ctx.session.delete(question)
-    give_digits(ctx, asked_draw(ctx, short.zfill(4)), question.data["digits"])
+    digits = question.data["digits"]
+    with given(ctx, short.zfill(4), digits) as nth:
+        ctx.session.delete(question)
+        give_digits(ctx, short.zfill(4), digits, nth)
 
 
 @router.command(Abandon, need=DRAWER)
@@ -86,19 +92,19 @@ def tap_abandon(ctx: Ctx, click: Click) -> None:
     give_up(ctx, own(ctx, _number(ctx, click), "放弃"))
 
 
-def give_digits(ctx: Ctx, draw: Draw, digits: str, shown: Sequence[str] = ()) -> None:
+def give_digits(ctx: Ctx, number: str | None, digits: str, nth: int, shown: Sequence[str] = ()) -> Draw:
     """R1 of the requester, R2 of the supervisor asked. `shown`: the Ms on the page that sent the digits.
 
     Raises UserError for everybody else, before M was shown, and after the draw.
     """
-    _check_wanted(ctx, draw)
+    draw = _wanted(ctx, number)
     check_shown(ctx, draw, ctx.actor.userid, lots_of(ctx, draw), shown)
     draw.last_event_at = ctx.now
     if is_supervisor(ctx, draw):
         draw.r2, draw.supervise_by = digits, None
         ctx.record("监督人数字", draw.number, r2=digits, shown=list(shown))
         settle_invitations(ctx, draw, f"已收到 {digits}")
-        reply(ctx, texts_supervise.taken(draw))
+        reply(ctx, texts_supervise.taken(draw, nth))
     elif draw.requester.lower() != ctx.actor.userid.lower():
         # another supervisor was asked while these digits waited for the lock
         raise UserError(texts_supervise.too_late(draw))
@@ -107,7 +113,8 @@ def give_digits(ctx: Ctx, draw: Draw, digits: str, shown: Sequence[str] = ()) ->
         ctx.record("抽取人数字", draw.number, r1=digits, shown=list(shown))
         settle_confirm_card(ctx, draw, f"已收到 {digits}")
         _without_supervisor(ctx, draw)
-    draw_if_complete(ctx, draw)
+    draw_if_complete(ctx, draw, 0 if is_supervisor(ctx, draw) else nth)
+    return draw
 
 
 def _without_supervisor(ctx: Ctx, draw: Draw) -> None:
@@ -182,6 +189,17 @@ def asked_draw(ctx: Ctx, number: str | None) -> Draw:
     if draw is not None and is_supervisor(ctx, draw):
         return lock(ctx, draw.id)
     return own(ctx, number, "确认", DrawState.PENDING)
+
+
+def _wanted(ctx: Ctx, number: str | None) -> Draw:
+    draw = asked_draw(ctx, number)
+    _check_wanted(ctx, draw)
+    return draw
+
+
+def _want_digits(ctx: Ctx, number: str | None) -> None:
+    DIGITS.check(ctx.actor)
+    reply(ctx, texts_draw.DIGITS_WANTED.format(number=_wanted(ctx, number).short))
 
 
 def _number(ctx: Ctx, click: Click) -> str:

@@ -20,19 +20,22 @@ def missing_numbers(draw: Draw) -> list[str]:
     ]
 
 
-def draw_if_complete(ctx: Ctx, draw: Draw) -> None:
-    """Draws when nothing is missing; else the requester hears what is waited for."""
+def draw_if_complete(ctx: Ctx, draw: Draw, nth: int = 0) -> None:
+    """Draws when nothing is missing; else the requester hears what is waited for.
+
+    `nth`: which of his numbers this is, where he has just given it.
+    """
     missing = missing_numbers(draw)
     if draw.starts_at and draw.starts_at <= ctx.now:
         return  # the sweep ends it
     if not missing:
-        _draw(ctx, draw)
+        _draw(ctx, draw, nth)
     elif draw.r1:
-        text = texts_supervise.waiting(draw, missing, ctx.now)
+        text = texts_supervise.waiting(draw, missing, ctx.now, nth)
         tell(ctx, draw.requester, text, f"waiting:{draw.id}:{ctx.cause}", About("waiting", draw.id))
 
 
-def _draw(ctx: Ctx, draw: Draw) -> None:
+def _draw(ctx: Ctx, draw: Draw, nth: int) -> None:
     draw.state, draw.confirmed_at, draw.last_event_at = DrawState.OPEN, ctx.now, ctx.now
     draw.supervise_by = None
     ctx.record("确认抽取", draw.number, r1=draw.r1, r2=draw.r2, b=draw.b)
@@ -44,7 +47,7 @@ def _draw(ctx: Ctx, draw: Draw) -> None:
         if len(drawn) < lot.need:
             notes.append(used_up(ctx, draw, lot))
     answer_by = next((one.answer_by for _lot, one, _who in taken if one.answer_by), ctx.now)
-    result = "\n".join([texts_draw.drawn(draw, taken, answer_by, ctx.now), *notes])
+    result = "\n".join([texts_draw.drawn(draw, taken, answer_by, ctx.now, nth), *notes])
     tell(ctx, draw.requester, result, f"drawn:{draw.id}", About("drawn", draw.id))
     if draw.r2 != "-":
         tell(ctx, draw.supervisor, texts_supervise.drawn(draw), f"witness:{draw.id}", About("drawn", draw.id))

@@ -17,6 +17,11 @@ class EventKind(StrEnum):
     OTHER = "other"
 
 
+def as_lines(text: str) -> str:
+    """A text as it came in, with every line ended by LF: a lone CR ends a line for some readers only."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 @dataclass(frozen=True)
 class Event:
     """A decrypted callback, or a submitted form. `key` is the same for every redelivery (protocol §2)."""

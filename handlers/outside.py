@@ -1,4 +1,4 @@
-"""有关单位 (Article 11): registered once, each draw approved by 总站, answers voluntary and never counted."""
+"""有关单位 may draw too (Article 11). Of the house: registered once, approved by 总站, never counted."""
 
 from sqlalchemy import func
 from sqlmodel import col, select

@@ -126,7 +126,7 @@ def lines_of(ctx: Ctx, draw: Draw) -> list[tuple[str, str]]:
         ("再次抽取", draw.repeat_reason),
         ("摇号数字", "" if draw.kind == "assigned" else words.numbers(draw, mine=mine)),
         ("同区县同类别", words.listed(_drawn_before(ctx, draw))),
-        ("保密", "涉密，请勿外传（第十条第（五）项）" if draw.confidential or draw.covert else ""),
+        ("保密", "涉密，请勿外传" if draw.confidential or draw.covert else ""),
     ]
     return [(name, value) for name, value in facts if value]
 

@@ -6,7 +6,8 @@ from handlers import consent
 from handlers.commands import PublicNumber
 from handlers.draw_result import draw_if_complete
 from handlers.draws import by_number, lock, may_see
-from handlers.permissions import STAFF
+from handlers.given import PUBLIC, given
+from handlers.permissions import ANYBODY, STAFF
 from handlers.post import About, reply, tell
 from handlers.router import Ctx, Router, UserError
 from handlers.texts import supervise as texts_supervise
@@ -20,17 +21,20 @@ GRAMMAR = re.compile(r"[0-9A-Za-z.:-]{1,64}")
 ENTERS = OVERSIGHT | {Role.DRAWER}
 
 
-@router.command(PublicNumber, need=STAFF)
+# who may is asked inside: what the wrong person gives is on record too
+@router.command(PublicNumber, need=ANYBODY)
 def enter_public_number(ctx: Ctx, command: PublicNumber) -> None:
     """「公开数 0007 08-12-15」, by the requester or who watches over him, once the day has come."""
-    draw = by_number(ctx, command.number)
-    if draw is None or ctx.actor.staff is None or not may_see(ctx, draw):
-        raise UserError(texts_supervise.no_public_number(command.number))
-    draw = lock(ctx, draw.id)
-    _check(ctx, draw, command.value)
-    words = texts_supervise.public_number_words(draw, command.value)
-    consent.ask(ctx, Matter.PUBLIC_NUMBER, ctx.actor.staff, words, draw_id=draw.id, value=command.value)
-    reply(ctx, texts_supervise.public_number_entered(draw, command.value))
+    with given(ctx, command.number, command.value, PUBLIC) as nth:
+        STAFF.check(ctx.actor)
+        draw = by_number(ctx, command.number)
+        if draw is None or ctx.actor.staff is None or not may_see(ctx, draw):
+            raise UserError(texts_supervise.no_public_number(command.number))
+        draw = lock(ctx, draw.id)
+        _check(ctx, draw, command.value)
+        words = texts_supervise.public_number_words(draw, command.value)
+        consent.ask(ctx, Matter.PUBLIC_NUMBER, ctx.actor.staff, words, draw_id=draw.id, value=command.value)
+        reply(ctx, texts_supervise.public_number_entered(draw, command.value, nth))
 
 
 @consent.on_verdict(Matter.PUBLIC_NUMBER, lambda ctx, _one: staff_with(ctx.session, OVERSIGHT))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select
 from sqlmodel import Session
@@ -17,9 +17,14 @@ from models.people import Actor, Role
 from models.rules.calendar import PUBLISHED, Calendar
 from models.rules.lots import Hash
 
+T = TypeVar("T")
+
 
 class UserError(Exception):
-    """The person asked for what can't be done; `text` tells him so. Everything else is rolled back."""
+    """The person asked for what can't be done; `text` tells him so.
+
+    Everything else is rolled back, but for what `Ctx.keep` wrote.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -84,6 +89,7 @@ class Ctx:
     goto: str = ""
     # what deadlines are measured by; behind `now` while a jump of the clock is not believed yet
     settled: datetime | None = None
+    kept: list[Callable[[], object]] = field(default_factory=list)
 
     def past(self, deadline: datetime | None) -> bool:
         """Whether a deadline is over, for everybody whose answer it decides."""
@@ -93,6 +99,16 @@ class Ctx:
         """One line in the ledger: who, when, what, why."""
         who = self.actor.userid
         ledger.append(self.session, at=self.now, actor=who, event=event, subject=subject, data=data)
+
+    def keep(self, write: Callable[[], T]) -> T:
+        """Writes what stays written also where the handler refuses, or fails, after it."""
+        self.kept.append(write)
+        return write()
+
+    def write_kept(self) -> None:
+        """Again, after everything else has been rolled back."""
+        for write in self.kept:
+            write()
 
 
 @dataclass(frozen=True)

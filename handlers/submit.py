@@ -1,4 +1,4 @@
-"""A complete request, by sentence or by form: drawn at once, or put before 总站 (Article 11)."""
+"""A complete request, by sentence or by form: drawn at once, or put before 总站."""
 
 from handlers import outside
 from handlers.brief import Brief

@@ -1,4 +1,4 @@
-"""撤销 after the draw: a second person agrees, in an emergency afterwards (Article 11; domain F)."""
+"""撤销 after the draw: a second person agrees, in an emergency afterwards (domain F)."""
 
 from handlers import consent
 from handlers.closing import close

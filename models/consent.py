@@ -1,4 +1,4 @@
-"""A second person: what one may not decide alone waits here for another (Articles 4, 11)."""
+"""A second person: what one may not decide alone waits here for another."""
 
 from datetime import datetime
 from enum import StrEnum

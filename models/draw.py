@@ -120,7 +120,7 @@ class Draw(SQLModel, table=True):
     close_reason: str = ""
     close_note: str = ""
     publish_at: datetime | None = utc_or_none()
-    published_at: datetime | None = utc_or_none()
+    published_at: datetime | None = utc_or_none(index=True)
     last_event_at: datetime = utc(index=True)
 
     @property
@@ -200,6 +200,23 @@ class Assignment(SQLModel, table=True):
     def expired(self) -> bool:
         """Settled by the deadline: 未答复, or 拒绝 without anybody's answer."""
         return self.state == Answer.SILENT or (self.state == Answer.REFUSED and not self.answered_by)
+
+
+class Arrival(SQLModel, table=True):
+    """A number that somebody gave for a draw, whatever came of it: his `nth` for this draw.
+
+    `subject` is the draw's number, or what was typed where there is no such draw.
+    """
+
+    __table_args__ = (UniqueConstraint("subject", "userkey", "what", "nth"),)
+
+    # the event that brought it
+    cause: str = Field(primary_key=True)
+    subject: str
+    userkey: str
+    # 数字 or 公开数
+    what: str
+    nth: int
 
 
 class Question(SQLModel, table=True):

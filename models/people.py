@@ -14,7 +14,7 @@ from models.institution import Contact
 
 
 class Role(StrEnum):
-    """Roles of the staff file (Article 4: 总站 verifies, 市局 decides)."""
+    """Roles of the staff file (Articles 4, 13: 总站 manages and verifies, 市局 decides)."""
 
     DRAWER = "抽取人"
     SUPERVISOR = "监督人"
@@ -63,7 +63,7 @@ class Staff(SQLModel, table=True):
 
 
 class Unit(SQLModel, table=True):
-    """A 有关单位 whose registration 总站 has checked once (Article 11)."""
+    """A 有关单位 whose registration 总站 has checked once."""
 
     id: int = Field(default=None, primary_key=True)
     name: str
@@ -78,6 +78,13 @@ class Watch(SQLModel, table=True):
 
     userkey: str = Field(primary_key=True)
     until: datetime = utc()
+
+
+class EndedLogin(SQLModel, table=True):
+    """A login to the pages that was ended before its eight hours were over."""
+
+    key: str = Field(primary_key=True)
+    ended_at: datetime = utc()
 
 
 @dataclass(frozen=True)

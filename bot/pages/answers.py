@@ -1,7 +1,6 @@
-"""What every page answer carries: headers that keep it to itself, and plain pages instead of tracebacks."""
+"""What page answers share: no cache keeps what one person sees, and plain pages instead of tracebacks."""
 
 from jinja2 import Environment
-from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -9,30 +8,14 @@ from starlette.types import Scope
 from bot.pages.render import rendered
 from handlers.texts import pages as texts_pages
 
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
-}
 Links = tuple[tuple[str, str], ...]
 HOME: Links = (("/h5/", texts_pages.HOME),)
 
 
 def guarded(response: Response, *, private: bool) -> Response:
-    """Security headers; what was shown to one person stays in no cache."""
-    _protect(response.headers)
+    """What was shown to one person stays in no cache."""
     response.headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
     return response
-
-
-def _protect(headers: MutableHeaders) -> None:
-    for name, value in HEADERS.items():
-        headers[name] = value
 
 
 def say(templates: Environment, status: int, text: str, *, links: Links = HOME) -> Response:
@@ -48,6 +31,5 @@ class Files(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, or 404."""
         response = await super().get_response(path, scope)
-        _protect(response.headers)
         response.headers["Cache-Control"] = "no-cache"
         return response

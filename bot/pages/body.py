@@ -3,15 +3,19 @@
 import re
 from urllib.parse import parse_qsl
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
+from bot.body import BadBody, read_body
+from handlers.event import as_lines
 from handlers.texts import pages as texts_pages
 
 # five fields full of Chinese, which takes nine bytes a character on the way
 MAX_BODY = 256 * 1024
+SLOWEST = 30.0  # a phone at the edge of the network
 MAX_FIELDS = 400
 MAX_TEXT = 5_000
 KIND = "application/x-www-form-urlencoded"
+BAD = {413: texts_pages.TOO_MUCH, 408: texts_pages.TOO_SLOW}
 # PostgreSQL takes no NUL, and nobody types the others
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -29,8 +33,12 @@ async def read_fields(request: Request) -> dict[str, list[str]]:
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != KIND:
         raise Unreadable(415, texts_pages.NOT_A_FORM)
     try:
+        body = await read_body(request, most=MAX_BODY, within=SLOWEST)
+    except BadBody as bad:
+        raise Unreadable(bad.status, BAD.get(bad.status, texts_pages.NOT_A_FORM)) from None
+    try:
         pairs = parse_qsl(
-            (await _limited(request)).decode("utf-8", "replace"), keep_blank_values=True,
+            body.decode("utf-8", "replace"), keep_blank_values=True,
             encoding="utf-8", errors="replace", max_num_fields=MAX_FIELDS,
         )  # fmt: skip
     except ValueError:
@@ -49,17 +57,5 @@ def too_long(fields: dict[str, list[str]]) -> dict[str, str]:
     }
 
 
-async def _limited(request: Request) -> bytes:
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_BODY:
-                raise Unreadable(413, texts_pages.TOO_MUCH)
-    except ClientDisconnect:
-        raise Unreadable(400, texts_pages.NOT_A_FORM) from None
-    return bytes(body)
-
-
 def _clean(text: str) -> str:
-    return CONTROL.sub("", text.replace("\r\n", "\n"))
+    return CONTROL.sub("", as_lines(text))

@@ -1,6 +1,6 @@
 """Runs a page function: read-only session, the actor of this moment, permission; a page for every fault."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -17,8 +17,9 @@ from bot.clock import Clock
 from bot.db import reading
 from bot.pages.answers import HOME, guarded, say
 from bot.pages.session import Session, Sessions
-from bot.pages.web import Errors, Page, View
+from bot.pages.web import Errors, Mark, Page, View
 from handlers import texts
+from handlers.logout import has_ended
 from handlers.router import Ctx, House, UserError
 from handlers.texts import pages as texts_pages
 from models.base import CHINA
@@ -41,6 +42,15 @@ class Said:
 
 
 NOTHING = Said()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One look at what is watched: its row, its mark, and the page where it is a new one."""
+
+    row: int
+    mark: Any
+    page: str | None
 
 
 class Desk:
@@ -70,13 +80,24 @@ class Desk:
         with reading(self._engine) as session:
             return work(session)
 
-    def look(self, page: Page, request: Request, session: Session, shown: str) -> tuple[str, Response | None]:
-        """The mark of a stream; and its page, where the mark is not the one shown. Raises UserError."""
-        if page.stream is None:
+    def look(self, page: Page, request: Request, session: Session, shown: Any = None) -> "Seen":
+        """What a stream shows now; no page where its mark is still the one shown. Raises UserError."""
+        if page.stream is None or page.mark is None:
             raise ValueError(f"{page.path} is no stream")
         with reading(self._engine) as db:
-            mark, make = page.stream(self._view(page, db, request, session, NOTHING))
-            return mark, make() if mark != shown else None
+            if has_ended(db, session.key):
+                raise NotAllowed(texts_pages.SIGNED_OUT)
+            view = self._view(page, db, request, session, NOTHING)
+            row, make = page.stream(view)
+            # the mark first: a page that is newer than its mark is only made once more
+            mark = page.mark(view.ctx, row)
+            return Seen(row, mark, None if mark == shown else bytes(make().body).decode())
+
+    def marks(self, wanted: Collection[tuple[Mark, int]]) -> dict[tuple[Mark, int], Any]:
+        """The marks of several rows, for nobody in particular."""
+        with reading(self._engine) as db:
+            ctx = Ctx(db, self.clock(), NOBODY, self.house, "page:marks")
+            return {(mark, row): mark(ctx, row) for mark, row in wanted}
 
     def _shown(self, page: Page, request: Request, session: Session | None, said: Said) -> Response:
         try:

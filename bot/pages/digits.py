@@ -1,4 +1,4 @@
-"""The page on which a phone throws six digits: the whole M and C first, then R1 or R2 (kmdraw-1 §3, §4)."""
+"""The page on which six digits are given: the whole M and C first, then R1 or R2 (kmdraw-1 §3, §4)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The PDF of a numbered sheet, for whom it concerns (Article 11)."""
+"""The PDF of a numbered sheet, for whom it concerns."""
 
 from urllib.parse import quote
 

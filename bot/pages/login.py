@@ -39,7 +39,7 @@ def login_path(after: str) -> str:
 
 
 class Login:
-    """/h5/login, /h5/oauth and /h5/logout."""
+    """/h5/login and /h5/oauth, and what is left of a login at its end."""
 
     def __init__(
         self,
@@ -112,8 +112,8 @@ class Login:
         )  # fmt: skip
         return guarded(answer, private=True)
 
-    async def end(self, _request: Request) -> Response:
-        """Forgets the session in this browser."""
+    def signed_out(self) -> Response:
+        """For who is not logged in any more; this browser forgets its session too."""
         answer = say(self._templates, 200, texts_pages.SIGNED_OUT, links=(("/h5/", texts_pages.LOGIN),))
         answer.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="lax")
         return answer

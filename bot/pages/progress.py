@@ -34,11 +34,10 @@ def progress_live(view: View) -> Response:
     return view.render("progress_live.html", **live_values(view.ctx, watched(view.ctx, view.path["number"])))
 
 
-@pages.stream("/h5/draws/{number}/events", need=WATCHER)
-def progress_events(view: View) -> tuple[str, Callable[[], Response]]:
-    """The same part, sent when it has changed; the mark is cheap, the page is made only for a new one."""
-    draw = watched(view.ctx, view.path["number"])
-    return str(version(view.ctx, draw.id)), partial(progress_live, view)
+@pages.stream("/h5/draws/{number}/events", need=WATCHER, mark=version)
+def progress_events(view: View) -> tuple[int, Callable[[], Response]]:
+    """The same part, sent when it has changed."""
+    return watched(view.ctx, view.path["number"]).id, partial(progress_live, view)
 
 
 @pages.form("/h5/draws/{number}/more", name="more", need=DRAWER)

@@ -25,6 +25,11 @@ class Session:
     csrf: str
     since: datetime
 
+    @property
+    def key(self) -> str:
+        """What this login is called where it is written down; nobody can make it from there."""
+        return hashlib.sha256(self.csrf.encode()).hexdigest()[:32]
+
 
 class Seal:
     """Signs what the browser keeps for us. The key comes from the app's secret and is kept nowhere."""

@@ -4,12 +4,15 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
+import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.clock import Clock
+from bot.db import tell_commits
 from bot.dispatch import Outcome
 from bot.pages import (
     digits,
@@ -17,6 +20,7 @@ from bot.pages import (
     draw,
     home,
     interests,
+    logout,
     my,
     progress,
     statistics,
@@ -29,22 +33,24 @@ from bot.pages.desk import Desk
 from bot.pages.live import Live
 from bot.pages.login import Login, login_path
 from bot.pages.render import make_templates
-from bot.pages.session import Seal, Sessions
+from bot.pages.session import Seal, Session, Sessions
 from bot.pages.submit import Submit
 from bot.pages.web import Kind, Page, pages
 from bot.wecom import WeCom
 from config.settings import Settings
 from handlers.event import Event
+from handlers.logout import PATH as LOGOUT
+from handlers.logout import has_ended
 from handlers.router import House
 from handlers.texts import pages as texts_pages
 
-MODULES = (home, draw, digits, progress, tasks, my, interests, unit, documents, statistics, verify)
+MODULES = (home, draw, digits, progress, tasks, my, interests, unit, documents, statistics, logout, verify)
+log = structlog.get_logger("pages")
 STATIC = Path(__file__).parent / "static"
 PERMISSIONS = {
     **pages.permissions(),
     "/h5/login": "公开：转到企业微信登录",
     "/h5/oauth": "公开：企业微信带着一次性凭证转回",
-    "/h5/logout": "公开：只清除本浏览器的登录",
     "/h5/{rest:path}": "公开：没有这个页面",
     "/verify/{rest:path}": "公开：没有这个页面",
     "/static": "公开：样式、脚本和前端库",
@@ -70,13 +76,13 @@ class Site:
         self.login = Login(settings, sessions, templates, clock, wecom.user_of_code)
         self.submit = Submit(self._desk, take)
         self._live = Live(self._desk)
+        tell_commits(engine, self._live.wake)
 
     def routes(self) -> list[BaseRoute]:
         """Pages first, then what nobody knows."""
         served: list[BaseRoute] = [
             Route("/h5/login", self.login.start),
             Route("/h5/oauth", self.login.finish),
-            Route("/h5/logout", self.login.end),
         ]
         for page in pages.all.values():
             methods = ["GET", "POST"] if page.takes_posts else ["GET"]
@@ -86,17 +92,31 @@ class Site:
 
     def stop(self) -> None:
         """Streams end, so that the process can."""
-        self._live.stopping = True
+        self._live.stop()
 
     async def _answer(self, page: Page, request: Request) -> Response:
-        session = self.login.session(request) if page.need else None
+        try:
+            session = await self._session(request) if page.need else None
+        except DBAPIError:
+            log.exception("login not read", path=page.path)
+            text = texts_pages.NOT_SAVED if request.method == "POST" else texts_pages.NOT_READY
+            return say(self._desk.templates, 503, text)
         if page.kind is Kind.STREAM:
             return await self._live(page, request, session)
         if request.method == "POST":
             return await self.submit(page, request, session)
         if page.need and session is None:
-            return self._to_login(request)
+            return self.login.signed_out() if page.path == LOGOUT else self._to_login(request)
         return await self._desk.show(page, request, session)
+
+    async def _session(self, request: Request) -> Session | None:
+        """Who is logged in, and has not logged out since."""
+        session = self.login.session(request)
+        if session is None:
+            return None
+        key = session.key
+        ended = await self._desk.run(lambda: self._desk.read(lambda db: has_ended(db, key)))
+        return None if ended else session
 
     def _to_login(self, request: Request) -> Response:
         if "x-live" in request.headers:

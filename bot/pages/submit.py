@@ -8,6 +8,7 @@ from sqlmodel import Session as Database
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.body import HANG_UP
 from bot.dispatch import Outcome
 from bot.pages.answers import guarded, say
 from bot.pages.body import Unreadable, read_fields, too_long
@@ -40,7 +41,9 @@ class Submit:
         try:
             fields = await read_fields(request)
         except Unreadable as refused:
-            return say(self._desk.templates, refused.status, refused.text, links=opened)
+            answer = say(self._desk.templates, refused.status, refused.text, links=opened)
+            answer.headers.update(HANG_UP if refused.status == 408 else {})
+            return answer
         own = {name: next(iter(fields.pop(name, [])), "") for name in OWN}
         if not self._desk.sessions.owns(session, own["token"]):
             return say(self._desk.templates, 403, texts_pages.FOREIGN, links=opened)

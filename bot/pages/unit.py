@@ -1,4 +1,4 @@
-"""单位登记: a 有关单位 registers once, 总站 checks it (Article 11)."""
+"""单位登记: a 有关单位 registers once, 总站 checks it."""
 
 from starlette.responses import Response
 

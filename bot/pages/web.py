@@ -7,6 +7,7 @@ the same dispatch as a message and comes back as a redirect, or as the same page
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from jinja2 import Environment
 from starlette.responses import HTMLResponse, Response
@@ -61,8 +62,10 @@ class View:
 
 
 PageFunction = Callable[[View], Response]
-# a mark that changes when the page would look different, and the page
-StreamFunction = Callable[[View], tuple[str, Callable[[], Response]]]
+# the row that is watched, and the page as this person sees it
+StreamFunction = Callable[[View], tuple[int, Callable[[], Response]]]
+# changes whenever the page of that row would look different, to whomever
+Mark = Callable[[Ctx, int], Any]
 
 
 class Kind(StrEnum):
@@ -84,6 +87,7 @@ class Page:
     need: Permission | None
     show: PageFunction | None = None
     stream: StreamFunction | None = None
+    mark: Mark | None = None
     form: str = ""
 
     @property
@@ -117,11 +121,13 @@ class Pages:
         """A page for everybody, without login."""
         return self._register(path, Kind.PUBLIC, None)
 
-    def stream(self, path: str, *, need: Permission) -> Callable[[StreamFunction], StreamFunction]:
-        """Server-sent events: looked at every few seconds, sent when the mark has changed."""
+    def stream(
+        self, path: str, *, need: Permission, mark: Mark
+    ) -> Callable[[StreamFunction], StreamFunction]:
+        """Server-sent events: the mark is read once for all who watch a row, the page when it has changed."""
 
         def register(function: StreamFunction) -> StreamFunction:
-            self._add(Page(path, Kind.STREAM, need, stream=function))
+            self._add(Page(path, Kind.STREAM, need, stream=function, mark=mark))
             return function
 
         return register

@@ -80,6 +80,7 @@ class Quirks:
     omit_empty_lists: bool = False
     updated_card_keeps_task_id: bool = True
     secret_failures_to_ban: int = 5
+    old_login_only: bool = False
 
 
 @dataclass

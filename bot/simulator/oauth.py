@@ -34,6 +34,13 @@ def getuserinfo(asked: Asked) -> dict[str, Any]:
     return {"userid": member.userid} if member else {"openid": f"o{userid}"[:64]}
 
 
+def getuserinfo_before(asked: Asked) -> dict[str, Any]:
+    """The old path, as private deployments may have it: other spelling, and the device."""
+    found = getuserinfo(asked)
+    names = {"userid": "UserId", "openid": "OpenId"}
+    return {**{names[name]: value for name, value in found.items()}, "DeviceId": ""}
+
+
 class LoginPage:
     """GET /connect/oauth2/authorize."""
 

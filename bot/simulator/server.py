@@ -30,6 +30,7 @@ APIS: Mapping[str, Api] = {
     "user/simplelist": Api(api_basic.user_simplelist, {"userlist": []}),
     "agent/get": Api(api_basic.agent_get),
     "auth/getuserinfo": Api(oauth.getuserinfo),
+    "user/getuserinfo": Api(oauth.getuserinfo_before),
     "menu/create": Api(api_menu.create, json=True),
     "menu/get": Api(api_menu.get),
     "menu/delete": Api(api_menu.delete),
@@ -65,7 +66,7 @@ class ServerApi:
             await asyncio.sleep(sim.faults.delay(path))
             return CutResponse() if sim.faults.down == "closed" else Response(status_code=503)
         api = APIS.get(path)
-        if api is None:
+        if api is None or (path == "auth/getuserinfo" and sim.quirks.old_login_only):
             return Response(status_code=404)
         with sim.lock:
             answer, cut = self._answer(api, asked)

@@ -5,11 +5,12 @@ import unicodedata
 
 from handlers.change import finish, more
 from handlers.commands import Close, More, Withdraw
-from handlers.draw_confirm import asked_draw, give_digits, give_up
+from handlers.draw_confirm import give_digits, give_up
 from handlers.draws import own
 from handlers.event import Event
 from handlers.forms.fields import LONG, Reader
-from handlers.permissions import DIGITS, DRAWER, WATCHER
+from handlers.given import given
+from handlers.permissions import ANYBODY, DIGITS, DRAWER, WATCHER
 from handlers.router import Ctx, FormError, Router
 from handlers.texts import form as texts_form
 from handlers.withdraw import withdraw
@@ -23,14 +24,19 @@ def progress_path(number: str) -> str:
     return f"/h5/draws/{number}"
 
 
-@router.form("digits", need=DIGITS)
+# who may is asked inside: what the wrong person gives is on record too
+@router.form("digits", need=ANYBODY)
 def submit_digits(ctx: Ctx, form: Event) -> None:
     """[确认抽取]: R1 or R2, with the Ms that stood on the page."""
     digits = "".join(unicodedata.normalize("NFKC", form.value("digits")).split())
-    if not re.fullmatch("[0-9]{6}", digits):
+    number = form.value("number")
+    if not digits:
         raise FormError(texts_form.DIGITS_ODD, {"digits": texts_form.DIGITS_ODD})
-    draw = asked_draw(ctx, form.value("number"))
-    give_digits(ctx, draw, digits, shown=form.values("m"))
+    with given(ctx, number, digits) as nth:
+        DIGITS.check(ctx.actor)
+        if not re.fullmatch("[0-9]{6}", digits):
+            raise FormError(texts_form.DIGITS_ODD, {"digits": texts_form.DIGITS_ODD})
+        draw = give_digits(ctx, number, digits, nth, shown=form.values("m"))
     ctx.goto = progress_path(draw.number)
 
 

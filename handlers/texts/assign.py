@@ -14,7 +14,7 @@ EXAMPLE = (
     "名单用尽的抽取可以这样说：指派 0007 昆明某某检测有限公司 名单已用尽。须另一位工作人员同意，会公开标注。"
 )
 SEALED = "密封的抽取不能指派，没有办理。请等顺延，或请市质安总站协调。"
-NOT_FOR_OUTSIDERS = "有关单位不能指派机构（第十一条），没有办理。需要时请提出抽取。"
+NOT_FOR_OUTSIDERS = "有关单位不能指派机构（按本系统规则），没有办理。需要时请提出抽取。"
 
 
 def reason_wanted(number: str) -> str:
@@ -30,8 +30,8 @@ def unknown(name: str, category: str, matches: Sequence[str]) -> str:
 
 
 def not_eligible(why: str) -> str:
-    """Who could not be drawn is not assigned either (Articles 7, 10)."""
-    return f"这家机构现在不能指派：{why}（第七条、第十条）。没有办理，请换一家。"
+    """Who could not be drawn is not assigned either."""
+    return f"这家机构现在不能指派：{why}（按本系统规则，不能抽的也不指派）。没有办理，请换一家。"
 
 
 def words(facts: Mapping[str, Any]) -> list[str]:

@@ -25,6 +25,8 @@ CONFIDENTIAL = "涉及工作秘密，不得外传（第十条第（五）项）�
 OPEN_SHEET = "抽取还没有结束：种子和未抽中的排序封存，本表只列已抽中的机构。"
 COVERT_SHEET = "密封抽取：公开之前本表只列已接受的机构的名称，种子和其余排序封存。"
 NO_SUPERVISOR = "－"
+# WeCom gives no read receipt: it has taken the message, that is all anybody knows
+HANDED, NOT_HANDED = "已交企业微信", "未交企业微信"
 MISMATCH = "抽取密钥打不开承诺C，种子和排序无法列出，请核对账本和备份"
 PASSED = {Answer.SKIPPED: "越过：已在本次其他签组抽中", Answer.DISQUALIFIED: "越过：冻结后失格"}
 
@@ -34,7 +36,7 @@ LETTER_RULES = (
     "请遵守法律法规、标准规范和回避原则，客观公正，按时完成，对结果负责（第十条第（一）、（二）、（四）项）；"
     "不得泄露工作秘密，不得收受报酬以外的财物（第十条第（五）、（六）项）。",
     "发现与当事单位有利害关系的，请立即回复“回避”并说明原因；及时提出的不影响贵单位的履职记录。",
-    "抽取结果公开后，任何人都可以扫描右上角二维码核验；对工作有意见可向昆明市住房和城乡建设局反映（第十六条）。",
+    "抽取结果公开后，任何人都可以扫描右上角二维码核验；受到不公正待遇可以向昆明市住房和城乡建设局申辩、控告（第九条第（五）项），对机构库的管理可以提出建议（第九条第（六）项）。",
 )
 
 
@@ -122,7 +124,7 @@ def came(one: Assignment) -> str:
 
 def notified(one: Assignment, delivered: bool) -> str:
     """通知时间, and whether WeCom took the notice."""
-    return f"{brief_moment(one.notified_at)}\n{'已送达' if delivered else '未送达'}"
+    return f"{brief_moment(one.notified_at)}\n{HANDED if delivered else NOT_HANDED}"
 
 
 def answer(one: Assignment) -> str:
@@ -211,18 +213,18 @@ def nobody_accepted(draw: Draw) -> str:
 
 
 def letter_not_yours(number: str) -> str:
-    """An institution asks for what is not its own (Article 9 (1))."""
+    """An institution asks for what is not its own."""
     return (
-        f"没有找到贵单位已接受的任务{number}，任务函只发给接受任务的机构（第九条第（一）项）。"
+        f"没有找到贵单位已接受的任务{number}，任务函只发给接受任务的机构（按本系统规则）。"
         "发“我的任务”可以看全部任务。"
     )
 
 
 def letter_only(number: str) -> str:
-    """The record sheet and the sign-in sheet are the requester's (Article 11)."""
-    return f"抽取记录表和签到表由抽取人和监督人员查看（第十一条）。贵单位可以发：任务函 {number}"
+    """The record sheet and the sign-in sheet are the requester's."""
+    return f"抽取记录表和签到表由抽取人和监督人员查看（按本系统规则）。贵单位可以发：任务函 {number}"
 
 
 def missing_document(number: str) -> str:
     """A link that leads nowhere, or not for this person; both say the same."""
-    return f"没有文书{number}，或您的账号不能查看（第十一条）。请核对编号，或在企业微信里重新发：记录表 和抽取编号。"
+    return f"没有文书{number}，或您的账号不能查看（按本系统规则）。请核对编号，或在企业微信里重新发：记录表 和抽取编号。"

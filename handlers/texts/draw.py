@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.texts import clip, clock, soon, spell, until
+from handlers.texts.supervise import time_given
 from models.draw import Assignment, CommitmentBatch, Draw, Lot
 from models.institution import Institution
 
@@ -192,7 +193,7 @@ def not_pending(draw: Draw, now: datetime) -> str:
     return f"{draw.short}已{draw.close_reason}，不能再确认。需要时请重新发送抽取要求。"
 
 
-def numbers(draw: Draw) -> str:
+def numbers(draw: Draw, nth: int = 0) -> str:
     """Every number that went into the draw; each giver looks for his own."""
     r2 = (
         f"监督人{draw.supervisor_name}的数字：{draw.r2}"
@@ -201,18 +202,22 @@ def numbers(draw: Draw) -> str:
     )
     supervised = draw.supervisor or "监督人事后复核" in draw.marks
     return "；".join([
-        f"您的数字：{draw.r1}",
+        f"您的数字：{draw.r1}{time_given(nth)}",
         *([r2] if supervised else []),
         *([f"公开数：{draw.b}（{draw.b_source}）"] if draw.b != "-" else []),
     ])  # fmt: skip
 
 
 def drawn(
-    draw: Draw, taken: Sequence[tuple[Lot, Assignment, Institution]], answer_by: datetime, now: datetime
+    draw: Draw,
+    taken: Sequence[tuple[Lot, Assignment, Institution]],
+    answer_by: datetime,
+    now: datetime,
+    nth: int = 0,
 ) -> str:
     """The result, with the requester's own digits back; a sealed one without names."""
     held = "，机构会在可通知的时间收到" if draw.kind == "planned" else ""
-    lines = [f"已抽出{len(taken)}家，正在通知{held} {draw.short}", numbers(draw)]
+    lines = [f"已抽出{len(taken)}家，正在通知{held} {draw.short}", numbers(draw, nth)]
     if draw.covert:
         lines.append("本次密封，暂不显示名称。对方接受并完成回避声明后告诉您。检查对象不会收到任何消息。")
     else:

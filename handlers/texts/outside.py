@@ -1,4 +1,4 @@
-"""Sentences around 有关单位: registration, approval, what their draws are (Article 11, F3)."""
+"""Sentences around 有关单位: registration, approval, what their draws are (F3)."""
 
 from datetime import datetime, time
 
@@ -8,10 +8,8 @@ from models.consent import Consent
 from models.draw import Draw
 from models.people import Staff
 
-PURPOSE_WANTED = "有关单位的抽取须写明用途（第十一条），没有提交。请在表单里填写用途和付费单位。"
-PURPOSE_ASKED = (
-    "有关单位的抽取须写明用途（第十一条），机构可自愿接受。请直接回复用途，例如：深基坑方案专家论证前的复核"
-)
+PURPOSE_WANTED = "有关单位的抽取须写明用途（按本系统规则），没有提交。请在表单里填写用途和付费单位。"
+PURPOSE_ASKED = "有关单位的抽取须写明用途（按本系统规则），机构可自愿接受。请直接回复用途，例如：深基坑方案专家论证前的复核"
 GONE = "提出申请的人已不在名单里，没有抽取。请对方重新登记后再提出。"
 ALREADY_STAFF = "您已登记为工作人员，无需按有关单位登记。没有改变任何记录。"
 WAITING = "您的登记正在等市质安总站核对，无需重复提交。核对后会在企业微信里告诉您。"
@@ -64,7 +62,7 @@ def to_mend(count: int) -> str:
 
 def not_registered(unit: str, public_url: str) -> str:
     """A unit draws only after 总站 has checked it once."""
-    return f"{unit}还没有登记（第十一条），没有提交抽取。请先登记一次，由市质安总站核对：{public_url}/h5/unit"
+    return f"{unit}还没有登记，没有提交抽取（按本系统规则，有关单位先登记）。请先登记一次，由市质安总站核对：{public_url}/h5/unit"
 
 
 def request_words(brief: Brief, by: str, now: datetime) -> list[str]:

@@ -12,9 +12,7 @@ WHICH = "要公开哪一次抽取？请带上编号，例如：公开 0007"
 NO_BUNDLE_HERE = (
     "这里没有可以下载的核验包：编号不对、还没有公开，或者这一次没有摇号。请在核验页上按编号查看。"
 )
-UNSEAL_OWN = (
-    "这次抽取由您发起，不能由您提前拆封（第十条第（一）项回避），没有改变任何记录。请由其他监督人办理。"
-)
+UNSEAL_OWN = "这次抽取由您发起，不能由您提前拆封（按本系统规则），没有改变任何记录。请由其他监督人办理。"
 
 
 def day_of(moment: datetime) -> str:
@@ -31,7 +29,9 @@ def already(draw: Draw, address: str) -> str:
 
 def not_closed(draw: Draw) -> str:
     """The order of a running draw stays sealed (kmdraw-1)."""
-    return f"{draw.short}还没有结束，排序仍在封存，不能公开（第十一条）。结束之后可以再说：公开 {draw.short}"
+    return (
+        f"{draw.short}还没有结束，排序仍在封存，不能公开（按本系统规则）。结束之后可以再说：公开 {draw.short}"
+    )
 
 
 def nothing_drawn(draw: Draw) -> str:

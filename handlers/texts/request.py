@@ -8,7 +8,7 @@ from handlers.texts import clip, when
 from models.base import CHINA
 
 NOTHING_ASKED = "这个问题已经处理过，没有改变任何记录。要发起抽取请重新发送，例如：应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
-TASK_CLOSED = "这类任务已停用（第八条），没有发起抽取。请发“帮助”看现有的任务类型。"
+TASK_CLOSED = "这类任务已停用，没有发起抽取。请发“帮助”看现有的任务类型。"
 PARTS = {
     "category": "类别", "need": "数量", "district": "区县", "task": "任务", "starts_at": "时间", "reason": "事由",
     "parties": "当事单位",

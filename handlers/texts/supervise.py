@@ -8,7 +8,7 @@ from models.draw import Draw
 
 OFF_DUTY = "已下班，应急抽取不再请您参与摇号。再值班请回复：值班"
 NOBODY_LISTED = (
-    "这类抽取需要监督人参与摇号（第十条第（一）项），人员名单里没有可请的监督人，没有发起抽取。"
+    "这类抽取需要监督人参与摇号（按本系统规则），人员名单里没有可请的监督人，没有发起抽取。"
     "请联系系统管理员补充，监督人不能是抽取人本人。"
 )
 
@@ -28,9 +28,19 @@ def invitation(draw: Draw, now: datetime) -> str:
     )
 
 
-def taken(draw: Draw) -> str:
+def given(value: str, nth: int) -> str:
+    """Under a refusal: the number is on record, and which one it was."""
+    return f"您的数字：{clip(value, 12)}（第{nth}次给出），已记入账本。"
+
+
+def time_given(nth: int) -> str:
+    """Behind a number, for its giver: another count than his own means that numbers were turned away."""
+    return f"（第{nth}次给出）" if nth else ""
+
+
+def taken(draw: Draw, nth: int) -> str:
     """His own digits back, so that a number mistyped by the server is noticed."""
-    return f"已收到您的数字{draw.r2}，{draw.short}。抽取后会再次告诉您，请核对。"
+    return f"已收到您的数字{draw.r2}{time_given(nth)}，{draw.short}。抽取后会再次告诉您，请核对。"
 
 
 def already(draw: Draw) -> str:
@@ -43,11 +53,11 @@ def too_late(draw: Draw) -> str:
     return f"{draw.short}已经抽取或结束，您的数字没有用上。请事后核验，回复：核验 {draw.short}"
 
 
-def waiting(draw: Draw, missing: Sequence[str], now: datetime) -> str:
+def waiting(draw: Draw, missing: Sequence[str], now: datetime, nth: int = 0) -> str:
     """R1 is in; what is still waited for."""
     limit = f"（最迟{until(draw, draw.supervise_by, now)}）" if draw.supervise_by and draw.r2 == "-" else ""
     return (
-        f"已收到您的数字{draw.r1}，{draw.short}还在等：{'、'.join(missing)}{limit}。"
+        f"已收到您的数字{draw.r1}{time_given(nth)}，{draw.short}还在等：{'、'.join(missing)}{limit}。"
         f"到齐后立即抽取，不需要您操作。不抽了请回复：放弃 {draw.short}"
     )
 
@@ -77,9 +87,9 @@ def public_number_words(draw: Draw, value: str) -> list[str]:
     return [f"{draw.short} 公开数：{value}", f"来源：{draw.b_source} {day}", "请自己查证后再同意。"]
 
 
-def public_number_entered(draw: Draw, value: str) -> str:
+def public_number_entered(draw: Draw, value: str, nth: int) -> str:
     """One has entered it; another has to confirm."""
-    return f"已登记{draw.short}的公开数 {value}（{draw.b_source}），等另一位工作人员查证同意后生效。"
+    return f"已登记{draw.short}的公开数 {value}{time_given(nth)}（{draw.b_source}），等另一位工作人员查证同意后生效。"
 
 
 def public_number_verdict(draw: Draw, value: str, agreed: bool) -> str:

@@ -42,7 +42,7 @@ def title(draw: Draw) -> str:
 def declaration(draw: Draw) -> str:
     """What 接受 declares (Article 10 (1))."""
     if draw.covert:
-        return "本次密封：点「接受」后请先声明近三年的业务往来，再告诉贵单位检查对象（第十条第（一）项）"
+        return "本次密封：点「接受」后请先声明近三年的业务往来，用于回避（第十条第（一）项），再告诉贵单位检查对象"
     names = [*(party["name"] for party in draw.parties), *draw.excluded]
     named = f"与{'、'.join(dict.fromkeys(names[:3]))}等" if names else "与本工程"
     return f"点「接受」即声明：{named}参建单位无利害关系（第十条第（一）项）"
@@ -123,7 +123,7 @@ def ties_wanted(draw: Draw) -> str:
     """密封: the recusal answer comes before the inspected party is told."""
     return (
         f"任务{draw.short}：请声明近三年与哪些建设、施工、监理单位有业务往来，直接回复单位名称，用顿号分开；"
-        f"没有就点「{NO_TIES}」或回复：{NO_TIES}。声明后答复才生效，检查对象随后告诉您（第十条第（一）项）。"
+        f"没有就点「{NO_TIES}」或回复：{NO_TIES}。声明用于回避（第十条第（一）项），声明后答复才生效，检查对象随后告诉您。"
     )
 
 

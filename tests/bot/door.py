@@ -27,6 +27,7 @@ class Door:
     token: str = TOKEN
     aes_key: str = AES_KEY
     corp: str = CORP
+    agent: int = 1000002
     at: int = 1409659813
     taken: list[Event] = field(default_factory=list)
     fault: Exception | None = None
@@ -36,7 +37,7 @@ class Door:
     def __post_init__(self) -> None:
         self.clock = MovableClock(datetime.fromtimestamp(self.at, UTC), frozen=True)
         key = base64.b64decode(self.aes_key + "=")
-        self.callback = Callback(self.token, key, self.corp, self.clock, self._take)
+        self.callback = Callback(self.token, key, self.corp, self.agent, self.clock, self._take)
         self.app = Starlette()
         self.app.add_route("/cb", self.callback.handle, methods=["GET", "POST"])
         self._oracle = PrpCrypto(key)

@@ -56,7 +56,7 @@ def record(reason: str = "某工地基坑坍塌", *names: str, ranks: int = 3) -
     )
     row = DrawnRow(
         "1", "检测监测", names[0] if names else "昆明第1检测有限公司", "91530100MA0000001X", "首轮",
-        "11-22 02:01\n已送达", "接受\n11-22 02:05 联系人11", "", "到场 11-22 02:45",
+        "11-22 02:01\n已交企业微信", "接受\n11-22 02:05 联系人11", "", "到场 11-22 02:45",
     )  # fmt: skip
     return RecordSheet(
         banners=(),

@@ -34,7 +34,15 @@ def test_every_sheet_says_who_when_and_where_to_check(body: Body) -> None:
 
 def test_the_record_has_its_rows_and_room_to_sign() -> None:
     words = pdf_text.text(render(facts(record())))
-    for wanted in ("抽取记录表", "483920", "117755", "清单晚于申请", "证照过期", "已送达", "到场11-2202:45"):
+    for wanted in (
+        "抽取记录表",
+        "483920",
+        "117755",
+        "清单晚于申请",
+        "证照过期",
+        "已交企业微信",
+        "到场11-2202:45",
+    ):
         assert wanted in words
     assert words.count("签字（盖章）") == 2
     assert "抽取人：王工单位：盘龙区住建局" in words

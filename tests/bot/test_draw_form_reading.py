@@ -167,11 +167,11 @@ def test_odd_text_is_text(typed: str, kept: str) -> None:
 
 def test_a_unit_says_what_for_and_who_pays() -> None:
     _brief, errors = read(planned(), UnitKind.OTHER)
-    assert "用途（第十一条）" in errors["purpose"] and "支付" in errors["payer"]
+    assert "用途（按本系统规则）" in errors["purpose"] and "支付" in errors["payer"]
     brief = good(planned(purpose="深基坑方案核查", payer="本公司"), UnitKind.OTHER)
     assert brief.counts == "不计", "a draw of 有关单位 never counts"
     _brief, errors = read(emergency(purpose="抢险", payer="本公司"), UnitKind.OTHER)
-    assert "第十一条" in errors["kind"]
+    assert "按本系统规则" in errors["kind"]
 
 
 def test_the_same_party_twice_is_one() -> None:

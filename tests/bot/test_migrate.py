@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, text
+from sqlalchemy import insert, inspect, text
 from sqlmodel import SQLModel, select
 
 from bot.__main__ import plain_faults
@@ -95,4 +95,11 @@ def test_raw_callbacks_of_settled_events_go_with_the_upgrade(database_url: str) 
         payloads = {row.state: row.payload for row in session.execute(select(Inbox)).scalars()}
     gone = {**raw, "raw": {}}
     assert payloads == {"done": gone, "refused": gone, "failed": raw}
+    engine.dispose()
+
+
+def test_published_draws_are_found_by_an_index(database_url: str) -> None:
+    engine = make_engine(database_url)
+    indexed = [one["column_names"] for one in inspect(engine).get_indexes("draw")]
+    assert ["published_at"] in indexed
     engine.dispose()

@@ -6,8 +6,8 @@ import httpx
 import pytest
 from jinja2 import UndefinedError
 
+from bot.headers import HEADERS
 from bot.pages import live
-from bot.pages.answers import HEADERS
 from bot.pages.render import make_templates
 from bot.pages.site import STATIC
 from bot.pages.web import Errors, Pages, pages
@@ -139,7 +139,7 @@ def test_every_form_has_its_handler(world: World) -> None:
 def test_a_live_page_tells_when_something_changed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """One event at once, one for the change, a beat in between; it ends when the app stops."""
     monkeypatch.setattr(live, "EVERY", 0.02)
-    monkeypatch.setattr(live, "BEAT", 3)
+    monkeypatch.setattr(live, "BEAT", 0.06)
     world.say("Wang", SENTENCE)
     page = browse(world, "Wang")
     page.get("/h5/")
@@ -162,7 +162,3 @@ def test_too_many_live_pages_are_told_to_ask(world: World, monkeypatch: pytest.M
     assert page.get("/h5/draws/0001/events").status_code == 429
     monkeypatch.setattr(live, "MOST", 1)
     assert page.get("/h5/draws/0099/events").status_code == 404
-
-
-def test_events_are_framed_line_by_line() -> None:
-    assert live._event("draw", "<p>\n</p>") == "event: draw\ndata: <p>\ndata: </p>\n\n"

@@ -15,6 +15,7 @@ from handlers.texts import pages as texts_pages
 from models.people import Staff
 from tests.bot.pages_kit import STRANGER, small_city
 from tests.scenarios.browse import Browse, browse, words
+from tests.scenarios.evidence import SENTENCE
 from tests.scenarios.world import World
 
 
@@ -201,8 +202,49 @@ def test_a_changed_cookie_is_worth_nothing(world: World) -> None:
 def test_logout_forgets_the_session(world: World) -> None:
     page = browse(world, "Wang")
     page.get("/h5/")
-    assert texts_pages.SIGNED_OUT in words(page.get("/h5/logout"))
+    assert texts_pages.SIGNED_OUT in words(page.submit("/h5/logout", {}))
     assert session_of(page) == "" and page.get("/h5/my", follow=False).status_code == 303
+    assert texts_pages.SIGNED_OUT in words(page.get("/h5/logout"))
+
+
+def test_a_link_to_the_logout_ends_nothing(world: World) -> None:
+    page = browse(world, "Wang")
+    page.get("/h5/")
+    asked = page.get("/h5/logout")
+    assert asked.status_code == 200 and "立即作废" in words(asked)
+    assert page.get("/h5/my", follow=False).status_code == 200
+
+
+def test_a_copied_cookie_ends_with_the_logout(database_url: str) -> None:
+    """Pages, forms and streams; the other logins of the same person go on."""
+    with small_city(database_url) as world:
+        page, other = browse(world, "Wang"), browse(world, "Wang")
+        opened = page.get("/h5/draw")
+        other.get("/h5/")
+        thief = browse(world, STRANGER)
+        thief.client.cookies.update(page.client.cookies)
+        assert thief.get("/h5/my", follow=False).status_code == 200
+        page.submit("/h5/logout", {})
+        assert thief.get("/h5/my", follow=False).status_code == 303
+        assert thief.get("/h5/draws/0001/events").status_code == 401
+        refused = thief.resubmit(opened, "/h5/draw/preview", {})
+        assert refused.status_code == 401 and texts_pages.EXPIRED in words(refused)
+        assert other.get("/h5/my", follow=False).status_code == 200
+        page.get("/h5/my")
+        assert session_of(page), "who comes back is logged in anew"
+
+
+def test_a_stream_ends_with_its_login(world: World) -> None:
+    world.say("Wang", SENTENCE)
+    page, other = browse(world, "Wang"), browse(world, "Wang")
+    page.get("/h5/")
+    other.client.cookies.update(page.client.cookies)
+    with page.client.stream("GET", "/h5/draws/0001/events", timeout=20) as stream:
+        lines = stream.iter_lines()
+        assert next(lines) == "event: draw"
+        other.submit("/h5/logout", {})
+        world.say("Wang", "483920")
+        assert not [line for line in lines if line == "event: draw"]
 
 
 def test_the_home_page_offers_what_one_may_do(world: World) -> None:

@@ -73,7 +73,7 @@ def test_a_draw_closed_before_there_was_a_day_gets_the_one_it_would_have_had(wor
 
 def test_the_station_publishes_earlier_and_nobody_else(world: World) -> None:
     drawn(world)
-    assert "还没有结束" in world.say("zong", "公开 0001") and "第十一条" in world.say("zong", "公开 0001")
+    assert "还没有结束" in world.say("zong", "公开 0001") and "按本系统规则" in world.say("zong", "公开 0001")
     world.say("wang", "结束 0001")
     for who in ("wang", "sun", "shen"):
         assert "第四条" in world.say(who, "公开 0001")

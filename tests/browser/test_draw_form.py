@@ -44,13 +44,14 @@ def test_from_the_form_to_the_drawn(
         wang.tap("预览")
         wang.tap("冻结名单")
         expect(page.get_by_text(city.lots()[0].m)).to_be_visible()
-        # the page stands before its script has thrown the digits
-        expect(page.get_by_label("签号")).to_have_value(re.compile(r"^[0-9]{6}$"))
-        first = page.get_by_label("签号").input_value()
+        expect(page.get_by_role("button", name="摇一个")).to_be_visible()
+        # its script has run, and has filled nothing in
+        expect(page.get_by_label("签号")).to_have_value("")
         wang.picture("5-签号")
-        thrown = {first}
-        for _ in range(3):
-            wang.tap("换一个")
+        thrown = set()
+        for _ in range(4):
+            wang.tap("摇一个")
+            expect(page.get_by_label("签号")).to_have_value(re.compile(r"^[0-9]{6}$"))
             thrown.add(page.get_by_label("签号").input_value())
         assert len(thrown) > 1
         page.get_by_label("签号").fill("004839")

@@ -141,7 +141,7 @@ def test_who_may_open_which_sheet(ctx: Ctx) -> None:
             if number in wanted:
                 assert readable(ctx, number).number == number
             else:
-                with pytest.raises(UserError, match="第十一条"):
+                with pytest.raises(UserError, match="按本系统规则"):
                     readable(ctx, number)
 
 

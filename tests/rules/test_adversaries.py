@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from tests.rules.adversaries import ADVERSARIES, FACTS, GOOD, ONE, TWO
 from tests.rules.forge import reseal
 from tests.rules.kmdraw_sample import KEY, LotPlan, code, play, pool
 from tests.rules.test_lots import WORKED, M
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "kmdraw-1.md"
 
 
 @pytest.mark.parametrize("name", ADVERSARIES)
@@ -96,12 +99,20 @@ def test_an_institution_gains_nothing_by_its_neighbours() -> None:
     assert all(after[known] == ticket for known, ticket in before.items())
 
 
-def test_operator_requester_and_supervisor_together_can() -> None:
-    """What the page admits: with S and the choice of R1 a friend is found in a few tries."""
+@pytest.mark.parametrize(("r1", "r2"), [("{}", "-"), ("{}", "117755"), ("483920", "{}")])
+def test_the_operator_and_whoever_gives_the_last_number_can(r1: str, r2: str) -> None:
+    """With R2 as without: the number given before is honest, the last one finds a friend in a few tries.
+
+    The page says so, in its table and above.
+    """
     friend, manifest = code(3), parse_manifest(FACTS.lots[0].manifest)
     m, s = manifest_hash(FACTS.lots[0].manifest, "sha256"), FACTS.lots[0].secret
-    tries = (seed(ONE, m, s, f"{n:06d}", "-", "-", "sha256") for n in range(1_000))
+    numbers = (f"{n:06d}" for n in range(1_000))
+    tries = (seed(ONE, m, s, r1.format(n), r2.format(n), "-", "sha256") for n in numbers)
     assert any(ranking(value, manifest.entries(), "sha256")[0].code == friend for value in tries)
+    head, table = PAGE.read_text(encoding="utf-8").split("## 五、")
+    assert "管服务器的人与最后给数字的人联手，能挑结果" in head
+    assert "| 管服务器的人**和最后给数字的那个人** | **能，有没有 R2 都一样**" in table
 
 
 def test_an_opened_draw_sealed_again_is_not_called_consistent_without_saying_so() -> None:

@@ -74,6 +74,7 @@ def test_the_same_callback_three_times_at_once_has_one_effect(world: World, fres
     ]
     assert events == [
         "名单冻结",
+        "收到数字",
         "抽取人数字",
         "确认抽取",
         "抽中",
@@ -90,7 +91,7 @@ def test_the_same_callback_three_times_at_once_has_one_effect(world: World, fres
     assert sum("已抽出2家" in text for text in sent) == 1
 
 
-def test_who_has_no_right_is_refused_with_the_article(world: World) -> None:
+def test_who_has_no_right_is_refused_with_the_rule(world: World) -> None:
     world.simulator.add_member(Member("fremd", "路人"))
     world.add_staff("alt", "离岗", Role.DRAWER, active=False)
     for who in ("fremd", "c1-1", "sun", "shen", "alt"):
@@ -98,10 +99,11 @@ def test_who_has_no_right_is_refused_with_the_article(world: World) -> None:
     for words in ("483920", "加抽 1家 0001", "撤销 0001 不要了"):
         assert "第十一条" in world.say("c1-1", words)
     for who, words in (("fremd", "接受 0001"), ("wang", "拒绝 0001 没空"), ("sun", "出发 0001")):
-        assert "第十条" in world.say(who, words)
+        assert "按本系统规则" in world.say(who, words)
     for words in ("进度 0001", "核验 0001", "结束 0001", "我的任务"):
-        assert "第十一条" in world.say("fremd", words)
-    assert world.rows(LedgerEntry, col(LedgerEntry.event) != "承诺清单发布") == []
+        assert "按本系统规则" in world.say("fremd", words)
+    [given] = world.rows(LedgerEntry, col(LedgerEntry.event) != "承诺清单发布")
+    assert (given.event, given.actor, given.data["value"]) == ("收到数字", "c1-1", "483920")
 
 
 def test_forwarded_cards_give_nobody_a_say(world: World) -> None:
@@ -110,13 +112,13 @@ def test_forwarded_cards_give_nobody_a_say(world: World) -> None:
     world.say("wang", SENTENCE)
     confirm = world.phone("wang").last_card("应急抽取待确认")
     for who, words in (
-        ("li", "没有找到"),
-        ("sun", "第十一条"),
-        ("c1-1", "第十一条"),
-        ("fremd", "第十一条"),
+        ("li", ("没有找到", "没有找到")),
+        ("sun", ("只有发起人王工", "第十一条")),
+        ("c1-1", ("第十一条", "第十一条")),
+        ("fremd", ("第十一条", "第十一条")),
     ):
-        for button in ("确认抽取", "放弃"):
-            assert words in forwarded(world, who, confirm, button)
+        for button, refusal in zip(("确认抽取", "放弃"), words, strict=True):
+            assert refusal in forwarded(world, who, confirm, button)
     assert "没有找到0001" in world.say("li", "确认 0001 111111")
     assert "没有等待确认" in world.say("li", "111111")
     assert world.draw().state == DrawState.PENDING
@@ -125,7 +127,7 @@ def test_forwarded_cards_give_nobody_a_say(world: World) -> None:
     ask = world.phone(world.contact(first)).last_card("应急任务")
     for who in (world.contact(second), "wang", "fremd"):
         for button in ("接受", "需要回避", "无法参加"):
-            assert "第十条" in forwarded(world, who, ask, button)
+            assert "按本系统规则" in forwarded(world, who, ask, button)
     assert {one.state for one in world.assignments()} == {Answer.ASKED}
     assert "接受" in forwarded(world, world.contact(first, 1), ask, "接受"), "a colleague may use it"
 

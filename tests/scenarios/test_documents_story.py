@@ -70,9 +70,9 @@ def test_an_institution_gets_its_own_letter_and_nothing_else(world: World) -> No
     (letter,) = sheets(world, LETTER)
     assert link_of(world, letter) in world.say(mine, "任务函 0001")
     assert link_of(world, letter) in world.say(mine, "任务函")
-    assert "第九条第（一）项" in world.say(other, "任务函 0001")
-    assert "由抽取人和监督人员查看（第十一条）" in world.say(mine, "记录表 0001")
-    assert "由抽取人和监督人员查看（第十一条）" in world.say(mine, "签到表 0001")
+    assert "按本系统规则" in world.say(other, "任务函 0001")
+    assert "由抽取人和监督人员查看（按本系统规则）" in world.say(mine, "记录表 0001")
+    assert "由抽取人和监督人员查看（按本系统规则）" in world.say(mine, "签到表 0001")
     assert len(world.rows(Document)) == 1
 
 

@@ -231,7 +231,7 @@ def test_a_unit_asks_for_approval(world: World) -> None:
     with browsing(world, "li") as li:
         assert 'value="emergency"' not in li.get(FORM).text
         wrong = preview(li, planned())
-        assert "用途（第十一条）" in words(wrong) and "报酬由谁支付" in words(wrong)
+        assert "用途（按本系统规则）" in words(wrong) and "由谁支付机构的报酬" in words(wrong)
         seen = preview(li, planned(purpose="深基坑方案核查", payer="昆明某建设公司"))
         assert "市质安总站审批" in words(seen) and "提交审批" in words(seen)
         filed = li.resubmit(seen, FORM, {})

@@ -105,7 +105,7 @@ def test_only_those_allowed_may_check(world: World) -> None:
     contact = world.contact(world.assignments()[0])
     for word in ("核验 0001", "进度 0001"):
         said = world.say(contact, word)
-        assert "第十一条" in said and "M=" not in said and "第1位" not in said, word
+        assert "按本系统规则" in said and "M=" not in said and "第1位" not in said, word
     colleague = "lin"
     world.add_staff(colleague, "林工", Role.DRAWER)
     for who in ("li", colleague):

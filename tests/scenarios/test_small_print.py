@@ -222,7 +222,7 @@ def test_who_watches_sees_the_whole_m_and_may_ask(world: World) -> None:
             assert "0001" in world.say(who, words)
             assert "没有找到" not in heard(world, who)
         assert "没有找到0001" in world.say("li", words)
-        assert "第十一条" in world.say(contact, words)
+        assert "按本系统规则" in world.say(contact, words)
     looks = world.rows(LedgerEntry, col(LedgerEntry.event) == "核验")
     assert [entry.actor for entry in looks] == ["sun", "shen", "zong", "Wang"]
 

@@ -197,7 +197,7 @@ def test_withdrawing_tells_everybody_and_stays_on_record(world: World) -> None:
 def test_ending_by_the_requester_by_the_station_and_after_seven_days(world: World) -> None:
     first, _second = drawn(world)
     world.click(world.contact(first), "接受")
-    assert "第十一条" in world.say("sun", "结束 0001")
+    assert "按本系统规则" in world.say("sun", "结束 0001")
     world.clock.forward(timedelta(minutes=9))
     assert "0001已结束" in world.say("zong", "结束 0001")
     assert [one.state for one in world.assignments()] == [Answer.ACCEPTED, Answer.WITHDRAWN]

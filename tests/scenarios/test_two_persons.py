@@ -1,4 +1,4 @@
-"""What one may not decide alone: 撤销, 指派, the public number, a second draw for one place (Article 4)."""
+"""What one may not decide alone: 撤销, 指派, the public number, a second draw for one place."""
 
 from datetime import date, timedelta
 

@@ -1,9 +1,9 @@
 "use strict";
 
-// The phone throws the six digits; its owner sees them and may change them.
+// Nothing is filled in unasked: a number is its giver's own, or one that he wanted thrown.
 (() => {
   const field = document.querySelector("input[data-digits]");
-  if (!field) return;
+  if (!field || !(window.crypto && crypto.getRandomValues)) return;
   const COUNT = 1000000;
   const FAIR = Math.floor(2 ** 32 / COUNT) * COUNT;
 
@@ -14,12 +14,10 @@
     return String(word[0] % COUNT).padStart(6, "0");
   }
 
-  const again = document.querySelector("[data-digits-again]");
-  if (!(window.crypto && crypto.getRandomValues)) return;
-  if (field.value === "") field.value = six();
-  again.hidden = false;
-  again.addEventListener("click", () => {
+  const toss = document.querySelector("[data-digits-throw]");
+  toss.hidden = false;
+  toss.addEventListener("click", () => {
     field.value = six();
-    document.querySelector("[data-digits-said]").textContent = `已换成 ${field.value.split("").join(" ")}`;
+    document.querySelector("[data-digits-said]").textContent = `已摇出 ${field.value.split("").join(" ")}`;
   });
 })();

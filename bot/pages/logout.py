@@ -1,0 +1,13 @@
+"""退出登录: a button, because a link could be followed by a page that somebody else made."""
+
+from starlette.responses import Response
+
+from bot.pages.web import View, pages
+from handlers.logout import PATH
+from handlers.permissions import ANYBODY
+
+
+@pages.form(PATH, name="logout", need=ANYBODY)
+def logout_page(view: View) -> Response:
+    """For who is logged in; everybody else sees that he is not."""
+    return view.render("logout.html", login=view.session.key if view.session else "")
