@@ -6,21 +6,21 @@ from sqlmodel import col, select
 
 from handlers import commands, texts
 from handlers.event import Event, EventKind
-from handlers.orders import ORDER, REASON
+from handlers.orders import ORDER, REASON, said_again
 from handlers.questions import REPLACED, forget, give_up, open_question
 from handlers.router import Click, Ctx, Route, Router, UserError
 from handlers.timing import working
+from models.draw import Question
 from models.mail import Outbox
 
 # What reads like a command, but not where the bot has just asked: 「好的」 is no acceptance of a task there,
 # and 「回避 甲公司」 from a requester names a party
 NEVER = ()
 # there 「不用了，险情已排除」 is what was asked for
-OWES_REASON = frozenset({REASON, "reason", "repeat_reason"})
+OWES_REASON = frozenset({REASON, "reason"})
 MAY_ANSWER = {
     "request": (commands.Recuse, commands.VagueAccept, commands.Refuse),
-    # 「处置完毕」, 「回避对象写错了」 say why
-    REASON: (*commands.ANSWERS, commands.VagueAccept, commands.Progress),
+    REASON: (commands.VagueAccept,),
 }
 
 
@@ -48,19 +48,26 @@ def _text(router: Router, ctx: Ctx, text: str) -> None:
     question = open_question(ctx)
     if question and commands.gives_up(text, owes_reason=question.kind in OWES_REASON):
         give_up(ctx, question)
-    elif question and (command is None or _answers(question.kind, command)):
+    elif question and (command is None or _answers(router, ctx, question, command)):
         _call(router, router.questions[question.kind], ctx, question, text)
     elif command is None:
         raise UserError(texts.not_understood(ctx.actor))
     else:
+        for order in command.orders if isinstance(command, commands.Several) else ():
+            router.commands[type(order)].need.check(ctx.actor)
         if getattr(command, "number", None):
             forget(ctx, ORDER, REASON, grey=REPLACED)  # the number says which
         _call(router, router.commands[type(command)], ctx, command)
 
 
-def _answers(kind: str, command: commands.Command) -> bool:
+def _answers(router: Router, ctx: Ctx, question: Question, command: commands.Command) -> bool:
     """Words without a number may be the answer; with one they are the order."""
-    return isinstance(command, MAY_ANSWER.get(kind, NEVER)) and getattr(command, "number", None) is None
+    if getattr(command, "number", None):
+        return False
+    if question.kind == REASON and isinstance(command, commands.ANSWERS):
+        # 「处置完毕」 of an official says why; of an institution it is a step
+        return said_again(question, command) or not router.commands[type(command)].need.allows(ctx.actor)
+    return isinstance(command, MAY_ANSWER.get(question.kind, NEVER)) or said_again(question, command)
 
 
 def _card(router: Router, ctx: Ctx, event: Event) -> None:

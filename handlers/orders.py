@@ -42,6 +42,8 @@ NOT_THIS = f"{ORDER}:no"
 YES = frozenset({"是", "是的", "对", "对的", "没错", "确定"})
 NO = frozenset({"不是", "都不是", "不对", "否"})
 UNDRAWN = (DrawState.PENDING, DrawState.WAITING)
+# signs of a cause that a card has room for
+WHOLE, IN_LIST = 24, 10
 KEY_BYTES = 1024  # the longest key of a button (protocol §6.4)
 
 
@@ -73,7 +75,8 @@ class Asked:
 
 def ask_which(ctx: Ctx, command: Any, draws: Sequence[Draw]) -> None:
     """An order without a number: does it mean this draw, or which of these?"""
-    found = [_about_draw(ctx, _meant(command, draw), draw) for draw in draws[:RECENT]]
+    most = WHOLE if len(draws) == 1 else IN_LIST
+    found = [_about_draw(ctx, _meant(command, draw), draw, most) for draw in draws[:RECENT]]
     if len(found) == 1:
         _ask_each(ctx, found)
         return
@@ -81,7 +84,7 @@ def ask_which(ctx: Ctx, command: Any, draws: Sequence[Draw]) -> None:
     words = texts_questions.which(word, [one.words for one in found], f"{word} {draws[0].short}")
     buttons = [*(one.button for one in found), (texts_questions.NONE_OF_THESE, NOT_THIS)]
     title = texts_questions.which_title(word, len(draws))
-    card = cards.asked_back(title, "", "".join(one.words for one in found), buttons)
+    card = cards.asked_back(title, texts_questions.NO_NUMBER, "".join(one.words for one in found), buttons)
     card_id = send_card(ctx, ctx.actor.userid, card, words, f"order:{ctx.cause}", About(ORDER))
     _wait(ctx, found, [card_id], word, words)
 
@@ -161,6 +164,11 @@ def say_reason(ctx: Ctx, question: Question, text: str) -> Command:
     return order
 
 
+def said_again(question: Question, command: Command) -> bool:
+    """「撤销，误报」 to the question why."""
+    return question.kind == REASON and type(command) is type(from_json(question.data["order"]))
+
+
 def _ask_each(ctx: Ctx, found: Sequence[Asked]) -> None:
     ids = []
     for place, one in enumerate(found):
@@ -213,9 +221,9 @@ def _about(ctx: Ctx, order: Any) -> Asked | None:
     return Asked(meant, f"{word_of(order)}{draw.short}", texts_questions.about_task(draw), draw.id, hint)
 
 
-def _about_draw(ctx: Ctx, order: Any, draw: Draw) -> Asked:
+def _about_draw(ctx: Ctx, order: Any, draw: Draw, most: int = WHOLE) -> Asked:
     accepted = sum(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
-    return Asked(order, f"{word_of(order)}{draw.short}", texts_questions.about(draw, accepted), draw.id)
+    return Asked(order, f"{word_of(order)}{draw.short}", texts_questions.about(draw, accepted, most), draw.id)
 
 
 def _watched(ctx: Ctx, number: str) -> Draw | None:

@@ -6,12 +6,13 @@ from handlers.texts import clip
 from handlers.texts.task import subject, where
 from models.draw import Draw, DrawState
 
+NO_NUMBER = "没有说编号，请点一个"
 NOT_THIS, NONE_OF_THESE = "不是", "都不是"
 STALE = "这张卡片已经办理过或已过时，没有改变任何记录。要办理请重新说一遍，带上编号。"
 DROPPED = "好的，没有办理，没有改变任何记录。"
 
 
-def about(draw: Draw, accepted: int) -> str:
+def about(draw: Draw, accepted: int, most: int) -> str:
     """盘龙区 基坑坍塌，1家已接受."""
     if draw.confirmed_at is None:
         state = "还没有抽取"
@@ -19,7 +20,7 @@ def about(draw: Draw, accepted: int) -> str:
         state = f"已{draw.close_reason}，{accepted}家接受过"
     else:
         state = f"{accepted}家已接受" if accepted else "还没有机构接受"
-    return f"{draw.district} {clip(draw.reason, 24)}，{state}"
+    return f"{draw.district} {clip(draw.reason, most)}，{state}"
 
 
 def about_task(draw: Draw) -> str:

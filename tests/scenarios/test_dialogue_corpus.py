@@ -26,7 +26,7 @@ from tests.handlers.drawn import answered, drawn
 from tests.handlers.house import HOUSE, NIGHT, opened
 
 MINUTE = timedelta(minutes=1)
-TERM = {"term_start": NIGHT.date() - timedelta(days=300), "term_end": NIGHT.date() + timedelta(days=300)}
+FROM, UNTIL = NIGHT.date() - timedelta(days=300), NIGHT.date() + timedelta(days=300)
 
 CORPUS = Path(__file__).with_name("dialogues.txt")
 
@@ -153,18 +153,18 @@ def _words(row: Outbox) -> str:
 
 def _untouched(ctx: Ctx) -> None:
     """0007 asks two of eight; the others can be drawn."""
-    zong = {
-        "userid": "zong",
-        "userkey": "zong",
-        "name": "宗站",
-        "unit": "市质安总站",
-        "unit_kind": "市质安总站",
-    }
-    ctx.session.add(Staff(**zong, roles=[Role.STATION_HEAD]))
+    unit = "市质安总站"
+    ctx.session.add(
+        Staff(
+            userid="zong", userkey="zong", name="宗站", unit=unit, unit_kind=unit, roles=[Role.STATION_HEAD]
+        )
+    )
     draw = drawn(ctx)
     draw.rules = {**draw.rules, "answer_window": 600.0, "reminders": []}
     for who in ctx.session.execute(select(Institution)).scalars():
-        ctx.session.add(Membership(institution_id=who.id, category="检测监测", **TERM))
+        ctx.session.add(
+            Membership(institution_id=who.id, category="检测监测", term_start=FROM, term_end=UNTIL)
+        )
 
 
 def _running(ctx: Ctx) -> None:
@@ -262,5 +262,5 @@ def test_asks(talk: Talk, dialogue: Dialogue) -> None:
 @pytest.mark.parametrize("dialogue", DIALOGUES["must not act"], ids=name_of)
 def test_must_not_act(talk: Talk, dialogue: Dialogue) -> None:
     """Given up, refused, or not meant: nothing has happened, and nothing waits."""
-    assert not dialogue.changed
+    assert not dialogue.changed and not dialogue.waits
     hold(talk, dialogue)

@@ -63,7 +63,7 @@ def test_nothing_sealed_is_anywhere_until_the_draw_is_closed(database_url: str, 
         next_one = {row.code: row for row in city.world.rows(Institution)}[order[3].code]
         assert next_one.short_name not in places["messages"] and next_one.name not in places["messages"]
 
-        city.say("Wang", "结束 0001")
+        city.say("Wang", "结束 0001 险情已排除")
         assert not [value for value in sealed if value not in text_of(exported(city.world, tmp_path))]
         # the record sheet of a closed draw tells its seed; nothing else keeps it
         kept = everything_stored(city.world, but=Document) + one.log
@@ -75,7 +75,7 @@ def test_after_closing_the_whole_bundle_is_there(world: World, tmp_path: Path) -
     world.say("wang", DIGITS)
     assert verdict(world) == "一致（封存，未核排序）"
     assert "一致（封存，未核排序）" in world.say("shen", "核验 0001")
-    world.say("wang", "结束 0001")
+    world.say("wang", "结束 0001 险情已排除")
     with zipfile.ZipFile(exported(world, tmp_path)) as bundle:
         names = set(bundle.namelist())
         lot = f"{world.draw().number}-1"
