@@ -115,7 +115,9 @@ def never_mind(ctx: Ctx, _command: NeverMind) -> None:
 def tap_order(ctx: Ctx, click: Click) -> Command | None:
     """[撤销0007] goes on as if the sentence with its number had been said; [不是] ends it."""
     late = ctx.now >= click.card.created_at + PATIENCE
-    if late or click.card.to_user.lower() != ctx.actor.userid.lower():
+    known = {one["key"] for one in click.card.payload["button_list"]}
+    mine = click.card.to_user.lower() == ctx.actor.userid.lower()
+    if late or not mine or f"{ORDER}:{click.value}" not in known:
         raise UserError(texts_questions.STALE)
     meant = None if f"{ORDER}:{click.value}" == NOT_THIS else from_json(json.loads(click.value))
     grey = TAKEN if meant else GIVEN_UP
@@ -154,7 +156,7 @@ def ask_reason(ctx: Ctx, draw: Draw, command: Any, words: str) -> None:
 
 
 @router.question(REASON, need=ANYBODY)
-def say_reason(ctx: Ctx, question: Question, text: str) -> Command:
+def say_why_ordered(ctx: Ctx, question: Question, text: str) -> Command:
     """The order goes on with its reason. Raises UserError for words that are none."""
     reason = reason_in(text)
     if not reason:
