@@ -46,7 +46,8 @@ def run(router: Router, ctx: Ctx, event: Event) -> None:
 def _text(router: Router, ctx: Ctx, text: str) -> None:
     command = commands.parse(text, ctx.house.vocabulary, ctx.now, working(ctx.house.rules))
     question = open_question(ctx)
-    if question and commands.gives_up(text, owes_reason=question.kind in OWES_REASON):
+    numbered = bool(getattr(command, "number", None))
+    if question and not numbered and commands.gives_up(text, owes_reason=question.kind in OWES_REASON):
         give_up(ctx, question)
     elif question and (command is None or _answers(router, ctx, question, command)):
         _call(router, router.questions[question.kind], ctx, question, text)
@@ -55,7 +56,7 @@ def _text(router: Router, ctx: Ctx, text: str) -> None:
     else:
         for order in command.orders if isinstance(command, commands.Several) else ():
             router.commands[type(order)].need.check(ctx.actor)
-        if getattr(command, "number", None):
+        if question and numbered:
             forget(ctx, ORDER, REASON, grey=REPLACED)  # the number says which
         _call(router, router.commands[type(command)], ctx, command)
 
