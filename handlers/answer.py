@@ -7,16 +7,19 @@ from sqlalchemy import Select, select
 from sqlmodel import col
 
 from handlers import cards, texts
-from handlers.commands import Accept, Recuse, Refuse, VagueAccept
+from handlers.commands import Accept, Recuse, Refuse, VagueAccept, reason_in
 from handlers.covert import ask_ties
 from handlers.documents import issue_letter
 from handlers.notify import settle_cards, tell_institution, was_delivered
+from handlers.orders import ask_reason
 from handlers.permissions import ANYBODY, CONTACT
 from handlers.places import announce_filled, fill_gap, short_of
 from handlers.post import About, cancel, cards_of, grey_out, reply, send_card, tell
+from handlers.questions import ask, forget
 from handlers.router import Click, Ctx, Router, UserError
-from handlers.tasks import named_task, of_card, task_of
+from handlers.tasks import named_task, of_card, of_question, task_of
 from handlers.texts import follow as texts_follow
+from handlers.texts import questions as texts_questions
 from handlers.texts import task as texts_task
 from handlers.timing import arrive_by
 from models.draw import Answer, Assignment, Draw, DrawState, Lot, Question
@@ -45,7 +48,7 @@ def recuse(ctx: Ctx, command: Recuse) -> None:
     """回避 0007 原因…, also after 接受: a late recusal costs nothing (Article 10 (1), B2)."""
     draw, one = named_task(ctx, command.number, "回避")
     if one.state == Answer.ACCEPTED and one.finished_at is None and draw.state == DrawState.OPEN:
-        recuse_late(ctx, draw, one, command.reason)
+        recuse_late(ctx, draw, one, reason_in(command.reason))
     else:
         _decline(ctx, draw, one, Answer.RECUSED, command.reason)
 
@@ -90,9 +93,11 @@ def tap_reason(ctx: Ctx, click: Click) -> None:
 
 @router.question("reason", need=CONTACT)
 def say_reason(ctx: Ctx, question: Question, text: str) -> None:
-    """The words after 其他."""
-    ctx.session.delete(question)
-    draw, one = task_of(ctx, question.data["assignment_id"])
+    """The words after 其他. Raises UserError for words that are no reason."""
+    draw, one = of_question(ctx, question)
+    if not reason_in(text):
+        raise UserError(texts_questions.no_reason(text))
+    forget(ctx)
     answer(ctx, draw, one, Answer(question.data["word"]), text)
 
 
@@ -133,9 +138,10 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
 
 
 def recuse_late(ctx: Ctx, draw: Draw, one: Assignment, reason: str | None) -> None:
-    """A tie found after 接受: the place is filled by the next rank. Raises UserError without a reason."""
+    """A tie found after 接受: the place is filled by the next rank. Without a reason it is asked for."""
     if not reason:
-        raise UserError(texts_task.late_recusal_reason(draw))
+        ask_reason(ctx, draw, Recuse(None, None), texts_task.late_recusal_reason(draw))
+        return
     cancel(ctx, "way", assignment_id=one.id)
     for card in cards_of(ctx, "way", assignment_id=one.id):
         grey_out(ctx, card, "已回避", "", f"settle:{card.id}:recused")
@@ -164,9 +170,10 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
 
 
 def _decline(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str | None) -> None:
+    reason = reason_in(reason)
     if reason or _check_open(ctx, draw, one) is Verdict.LATE:
         # after the deadline nobody waits for a reason: a card with buttons would not go out any more
-        answer(ctx, draw, one, state, reason or "")
+        answer(ctx, draw, one, state, reason)
         return
     one.declining = state
     ctx.record("将要拒绝", draw.number, rank=one.rank, code=one.code, word=state, by=ctx.actor.name)
@@ -194,13 +201,8 @@ def _check_open(ctx: Ctx, draw: Draw, one: Assignment) -> Verdict:
 
 def _wait_for_words(ctx: Ctx, draw: Draw, one: Assignment, state: Answer) -> None:
     one.declining = state
-    question = Question(
-        userkey=ctx.actor.userid.lower(),
-        kind="reason",
-        data={"assignment_id": one.id, "word": state},
-        expires_at=(one.answer_by or ctx.now) + timedelta(hours=1),
-    )
-    ctx.session.merge(question)
+    until = (one.answer_by or ctx.now) + timedelta(hours=1)
+    ask(ctx, "reason", expires_at=until, assignment_id=one.id, word=state)
     draw.last_event_at = ctx.now
 
 

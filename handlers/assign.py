@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from handlers import consent
 from handlers.brief import Brief
-from handlers.commands import Assign
+from handlers.commands import Assign, reason_in
 from handlers.consent import on_verdict
 from handlers.draws import lots_of, own
 from handlers.notify import ask
@@ -64,7 +64,7 @@ def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
     draw = own(ctx, command.number, "指派")
     if draw.covert:
         raise UserError(texts_assign.SEALED)
-    if not command.reason:
+    if not reason_in(command.reason):
         raise UserError(texts_assign.reason_wanted(draw.short))
     lots = [lot for lot in lots_of(ctx, draw) if command.category in {None, lot.category}]
     empty = [lot for lot in lots if lot.exhausted_at] or lots
@@ -77,7 +77,7 @@ def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
 
 
 def _without_draw(command: Assign) -> dict[str, Any]:
-    if not (command.category and command.name and command.district and command.reason):
+    if not (command.category and command.name and command.district and reason_in(command.reason)):
         raise UserError(texts_assign.EXAMPLE)
     facts = {"category": command.category, "district": command.district, "reason": command.reason}
     named: dict[str, Any] = {"parties": [], "excluded": [], "task": "应急处置"}

@@ -181,6 +181,17 @@ def accept_asked_back(draw: Draw) -> Card:
     )
 
 
+def asked_back(title: str, desc: str, words: str, buttons: Sequence[tuple[str, str]]) -> Card:
+    """撤销0007？ with [撤销0007] [不是]; the last button is the one that changes nothing."""
+    *orders, (no, no_key) = buttons
+    return interaction(
+        title,
+        desc,
+        [*(button(text, key, 2) for text, key in orders), button(no, no_key)],
+        sub_title_text=clip(words, SUBTITLE),
+    )
+
+
 def missing_parts(
     missing: Sequence[str], options: Mapping[str, Sequence[str]], title: str, then: str
 ) -> Card:

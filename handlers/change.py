@@ -1,10 +1,14 @@
 """加抽 · 结束 by the requester. There is no 重抽: the ranking goes on, the record stays (kmdraw-1)."""
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from handlers import consent, texts
 from handlers.closing import close
-from handlers.commands import Close, More, NotYet
+from handlers.commands import Close, More, NotYet, reason_in
 from handlers.consent import on_verdict
-from handlers.draws import assignments_of, by_number, lock, lots_of, own
+from handlers.draws import RECENT, assignments_of, by_number, lock, lots_of, mine, own, still_to_come
+from handlers.orders import ask_reason, ask_which
 from handlers.oversight import ask_about, ask_afterwards, looked_at, of_draw, tell_oversight
 from handlers.permissions import ANYBODY, DRAWER, WATCHER
 from handlers.places import coming, take_places, used_up
@@ -96,10 +100,39 @@ def more_decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
 @router.command(Close, need=WATCHER)
 def finish(ctx: Ctx, command: Close) -> None:
     """结束 0007, by the requester or by 总站."""
-    draw = _to_close(ctx, command.number)
+    running = [] if command.number else _running(ctx)
+    if running:
+        ask_which(ctx, command, running)
+        return
+    draw = to_end(ctx, command.number)
+    note = reason_in(command.note)
+    if not note and (why := why_owed(ctx, draw)):
+        ask_reason(ctx, draw, command, why)
+    else:
+        end(ctx, draw, note)
+
+
+def to_end(ctx: Ctx, number: str | None) -> Draw:
+    """The draw that this person may end now, locked. Raises UserError."""
+    draw = _to_close(ctx, number)
     _check_open(draw)
     _check_may_end(ctx, draw)
-    close(ctx, draw, "结束", command.note or "")
+    return draw
+
+
+def why_owed(ctx: Ctx, draw: Draw) -> str:
+    """The words that ask for a reason, where this end needs one; else empty."""
+    if still_to_come(ctx, draw):
+        return texts_follow.end_reason_wanted(draw)
+    accepted = any(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
+    if draw.kind == DrawKind.EMERGENCY and not accepted:
+        return texts_follow.end_untouched(draw)
+    return ""
+
+
+def end(ctx: Ctx, draw: Draw, note: str) -> None:
+    """结束, with the reason where one is owed."""
+    close(ctx, draw, "结束", note)
     reply(ctx, texts_follow.ended(draw))
     if draw.requester.lower() != ctx.actor.userid.lower():
         text = texts_follow.ended(draw, by=f"由市质安总站{ctx.actor.name}")
@@ -110,6 +143,15 @@ def finish(ctx: Ctx, command: Close) -> None:
 def not_yet(ctx: Ctx, command: NotYet) -> None:
     """Says what to do instead."""
     raise UserError(texts.not_yet(command.word, ctx.actor))
+
+
+def _running(ctx: Ctx) -> list[Draw]:
+    """What 结束 without a number may mean."""
+    running = mine(ctx, DrawState.OPEN)
+    if running or not ctx.actor.has(STATION):
+        return running
+    found = select(Draw).where(col(Draw.state) == DrawState.OPEN).order_by(col(Draw.id).desc())
+    return list(ctx.session.execute(found.limit(RECENT)).scalars())
 
 
 def _to_close(ctx: Ctx, number: str | None) -> Draw:

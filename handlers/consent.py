@@ -130,6 +130,13 @@ def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
     ctx.record(one.verdict, _subject(one), matter=one.matter, asker=one.asker, note=note)
 
 
+def for_me(ctx: Ctx, consent_id: int) -> Consent | None:
+    """A matter that this person may decide; somebody else's is as good as none."""
+    one = ctx.session.get(Consent, consent_id)
+    may = one is not None and ctx.actor.userid.lower() in {person.userkey for person in _others(ctx, one)}
+    return one if may else None
+
+
 def withdraw_cards(ctx: Ctx, one: Consent, grey: str) -> None:
     """Nobody else is asked any more."""
     topic = _about(one).topic

@@ -6,6 +6,8 @@ from sqlmodel import col, select
 
 from handlers import commands, texts
 from handlers.event import Event, EventKind
+from handlers.orders import ORDER, REASON, said_again
+from handlers.questions import REPLACED, forget, give_up, open_question
 from handlers.router import Click, Ctx, Route, Router, UserError
 from handlers.timing import working
 from models.draw import Question
@@ -14,8 +16,11 @@ from models.mail import Outbox
 # What reads like a command, but not where the bot has just asked: 「好的」 is no acceptance of a task there,
 # and 「回避 甲公司」 from a requester names a party
 NEVER = ()
+# there 「不用了，险情已排除」 is what was asked for
+OWES_REASON = frozenset({REASON, "reason"})
 MAY_ANSWER = {
     "request": (commands.Recuse, commands.VagueAccept, commands.Refuse),
+    REASON: (commands.VagueAccept,),
 }
 
 
@@ -33,20 +38,37 @@ def run(router: Router, ctx: Ctx, event: Event) -> None:
     elif event.kind is EventKind.CARD:
         _card(router, ctx, event)
     elif event.kind is EventKind.FORM:
-        _call(router.forms[event.form], ctx, event)
+        _call(router, router.forms[event.form], ctx, event)
     elif route := router.events.get(event.kind):
-        _call(route, ctx, event)
+        _call(router, route, ctx, event)
 
 
 def _text(router: Router, ctx: Ctx, text: str) -> None:
     command = commands.parse(text, ctx.house.vocabulary, ctx.now, working(ctx.house))
     question = open_question(ctx)
-    if question and (command is None or isinstance(command, MAY_ANSWER.get(question.kind, NEVER))):
-        _call(router.questions[question.kind], ctx, question, text)
+    numbered = bool(getattr(command, "number", None))
+    if question and not numbered and commands.gives_up(text, owes_reason=question.kind in OWES_REASON):
+        give_up(ctx, question)
+    elif question and (command is None or _answers(router, ctx, question, command)):
+        _call(router, router.questions[question.kind], ctx, question, text)
     elif command is None:
         raise UserError(texts.not_understood(ctx.actor))
     else:
-        _call(router.commands[type(command)], ctx, command)
+        for order in command.orders if isinstance(command, commands.Several) else ():
+            router.commands[type(order)].need.check(ctx.actor)
+        if question and numbered:
+            forget(ctx, ORDER, REASON, grey=REPLACED)  # the number says which
+        _call(router, router.commands[type(command)], ctx, command)
+
+
+def _answers(router: Router, ctx: Ctx, question: Question, command: commands.Command) -> bool:
+    """Words without a number may be the answer; with one they are the order."""
+    if getattr(command, "number", None):
+        return False
+    if question.kind == REASON and isinstance(command, commands.ANSWERS):
+        # 「处置完毕」 of an official says why; of an institution it is a step
+        return said_again(question, command) or not router.commands[type(command)].need.allows(ctx.actor)
+    return isinstance(command, MAY_ANSWER.get(question.kind, NEVER)) or said_again(question, command)
 
 
 def _card(router: Router, ctx: Ctx, event: Event) -> None:
@@ -58,15 +80,11 @@ def _card(router: Router, ctx: Ctx, event: Event) -> None:
     if card.to_user.lower() == event.actor.lower() and event.response_code:
         # every click yields a new code, and the newest is the one that works (protocol §3.3)
         card.response_code, card.response_code_at = event.response_code, ctx.now
-    _call(route, ctx, Click(card, action, value, event.selected))
+    _call(router, route, ctx, Click(card, action, value, event.selected))
 
 
-def _call(route: Route, ctx: Ctx, *arguments: Any) -> None:
+def _call(router: Router, route: Route, ctx: Ctx, *arguments: Any) -> None:
     route.need.check(ctx.actor)
-    route.handler(ctx, *arguments)
-
-
-def open_question(ctx: Ctx) -> Question | None:
-    """What the bot asked this person last, as long as it waits for the answer."""
-    question = ctx.session.get(Question, ctx.actor.userid.lower())
-    return question if question and ctx.now < question.expires_at else None
+    order = route.handler(ctx, *arguments)
+    if order is not None:
+        _call(router, router.commands[type(order)], ctx, order)

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from handlers import cards
 from handlers.post import About, send_card
+from handlers.questions import ask
 from handlers.router import Ctx
 from handlers.texts import task as texts_task
-from models.draw import Assignment, Draw, Question
+from models.draw import Assignment, Draw
 
 
 def ask_ties(ctx: Ctx, draw: Draw, one: Assignment) -> None:
@@ -15,11 +16,5 @@ def ask_ties(ctx: Ctx, draw: Draw, one: Assignment) -> None:
     send_card(
         ctx, ctx.actor.userid, cards.ties(draw), texts_task.ties_wanted(draw), f"ties:{ctx.cause}", about
     )
-    question = Question(
-        userkey=ctx.actor.userid.lower(),
-        kind="ties",
-        data={"assignment_id": one.id},
-        expires_at=(one.answer_by or ctx.now) + timedelta(hours=1),
-    )
-    ctx.session.merge(question)
+    ask(ctx, "ties", expires_at=(one.answer_by or ctx.now) + timedelta(hours=1), assignment_id=one.id)
     draw.last_event_at = ctx.now

@@ -6,8 +6,9 @@ from handlers.answer import answer, settle
 from handlers.interests import declared_ties
 from handlers.permissions import CONTACT
 from handlers.post import reply
+from handlers.questions import forget
 from handlers.router import Click, Ctx, Router, UserError
-from handlers.tasks import of_card, task_of
+from handlers.tasks import of_card, of_question
 from handlers.texts import task as texts_task
 from models.draw import Answer, Assignment, Draw, Question
 
@@ -19,9 +20,7 @@ NONE = frozenset({"没有往来", "没有", "无", "没", "无往来", "没有�
 @router.card("ties", need=CONTACT)
 def tap_no_ties(ctx: Ctx, click: Click) -> None:
     """[没有往来]"""
-    question = ctx.session.get(Question, ctx.actor.userid.lower())
-    if question is not None and question.kind == "ties":
-        ctx.session.delete(question)
+    forget(ctx, "ties")
     _declare(ctx, *of_card(ctx, click), [])
 
 
@@ -29,10 +28,10 @@ def tap_no_ties(ctx: Ctx, click: Click) -> None:
 def say_ties(ctx: Ctx, question: Question, text: str) -> None:
     """The names of parties the institution works with."""
     names = [name for name in BETWEEN.split(text.strip()) if name]
-    draw, one = task_of(ctx, question.data["assignment_id"])
+    draw, one = of_question(ctx, question)
     if not names:
         raise UserError(texts_task.ties_wanted(draw))
-    ctx.session.delete(question)
+    forget(ctx)
     _declare(ctx, draw, one, [] if NONE.issuperset(names) else names)
 
 

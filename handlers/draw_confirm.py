@@ -8,13 +8,15 @@ from sqlalchemy import Select, and_, or_, select
 from sqlmodel import col
 
 from handlers.closing import close
-from handlers.commands import Abandon, Confirm, ConfirmAsk
+from handlers.commands import Abandon, Confirm, ConfirmAsk, Withdraw
 from handlers.draw_result import draw_if_complete, settle_confirm_card
 from handlers.draw_show import check_shown, invite
 from handlers.draws import asks_me, by_number, is_supervisor, lock, lots_of, mine, own
 from handlers.given import given
+from handlers.orders import UNDRAWN, ask_which
 from handlers.permissions import ANYBODY, DIGITS, DRAWER
 from handlers.post import About, reply, tell
+from handlers.questions import ask, forget
 from handlers.router import Click, Ctx, Router, UserError
 from handlers.supervise import appoint, do_without, next_supervisor, nobody_left, overdue, settle_invitations
 from handlers.texts import draw as texts_draw
@@ -76,13 +78,17 @@ def choose_draw(ctx: Ctx, question: Question, text: str) -> None:
         )
     digits = question.data["digits"]
     with given(ctx, short.zfill(4), digits) as nth:
-        ctx.session.delete(question)
+        forget(ctx)
         give_digits(ctx, short.zfill(4), digits, nth)
 
 
 @router.command(Abandon, need=DRAWER)
 def abandon(ctx: Ctx, command: Abandon) -> None:
     """放弃: nothing was drawn; the number and its k stay on record."""
+    running = mine(ctx, DrawState.OPEN)
+    if command.number is None and running and not mine(ctx, *UNDRAWN):
+        ask_which(ctx, Withdraw(None, None), running)
+        return
     give_up(ctx, own(ctx, command.number, "放弃", DrawState.PENDING, DrawState.WAITING))
 
 
@@ -173,13 +179,7 @@ def pass_over_supervisor(ctx: Ctx, draw_id: int) -> None:
 
 
 def _ask_which(ctx: Ctx, waiting: list[Draw], digits: str) -> None:
-    question = Question(
-        userkey=ctx.actor.userid.lower(),
-        kind="which_draw",
-        data={"digits": digits},
-        expires_at=ctx.now + CONFIRM_WINDOW,
-    )
-    ctx.session.merge(question)
+    ask(ctx, "which_draw", expires_at=ctx.now + CONFIRM_WINDOW, digits=digits)
     reply(ctx, texts_draw.which_pending(waiting, digits))
 
 

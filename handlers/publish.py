@@ -8,7 +8,8 @@ from sqlmodel import col
 
 from handlers import texts
 from handlers.commands import Publish
-from handlers.draws import by_number, lock
+from handlers.draws import RECENT, by_number, lock
+from handlers.orders import ask_which
 from handlers.permissions import STATION_ONLY
 from handlers.post import About, reply, tell
 from handlers.router import Ctx, Router, UserError
@@ -42,7 +43,8 @@ def drew(draw: Draw) -> bool:
 def publish_early(ctx: Ctx, command: Publish) -> None:
     """公开 0007, by 总站."""
     if command.number is None:
-        raise UserError(texts_publish.WHICH)
+        _ask_which(ctx, command)
+        return
     found = by_number(ctx, command.number)
     if found is None:
         raise UserError(texts.unknown_number(command.number, []))
@@ -55,6 +57,16 @@ def publish_early(ctx: Ctx, command: Publish) -> None:
         raise UserError(texts_publish.nothing_drawn(draw))
     _publish(ctx, draw, early=True)
     reply(ctx, texts_publish.published(draw, _address(ctx, draw)))
+
+
+def _ask_which(ctx: Ctx, command: Publish) -> None:
+    """The newest that could be published. Raises UserError where there is none."""
+    drawn = (col(Draw.confirmed_at).is_not(None), col(Draw.kind) != DrawKind.ASSIGNED)
+    closed = select(Draw).where(col(Draw.state) == DrawState.CLOSED, col(Draw.published_at).is_(None), *drawn)
+    found = list(ctx.session.execute(closed.order_by(col(Draw.id).desc()).limit(RECENT)).scalars())
+    if not found:
+        raise UserError(texts_publish.WHICH)
+    ask_which(ctx, command, found)
 
 
 def _due(now: datetime) -> Select[Any]:

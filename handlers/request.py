@@ -1,26 +1,24 @@
 """An official's sentence: complete → freeze; something missing → one question with buttons (F1, F6)."""
 
-from datetime import timedelta
-
 from handlers import cards
 from handlers.brief import Brief
-from handlers.commands import DrawRequest, merge
+from handlers.commands import DrawRequest, merge, reason_in
 from handlers.permissions import DRAWER
-from handlers.post import About, grey_out, reply, send_card
+from handlers.post import About, reply, send_card
+from handlers.questions import ask, forget, open_question
 from handlers.request_rules import Repeated
 from handlers.router import Click, Ctx, Router, UserError
 from handlers.submit import submit
 from handlers.texts import outside as texts_outside
+from handlers.texts import questions as texts_questions
 from handlers.texts import request as texts_request
 from handlers.timing import working
 from models.draw import Question
-from models.mail import MailState, Outbox
 from models.people import UnitKind
 from models.rules import counting
 from models.rules.lots import MAX_LOTS
 
 router = Router()
-PATIENCE = timedelta(minutes=30)
 EMERGENCY_TASK = "应急处置"
 
 
@@ -44,10 +42,8 @@ def complete(ctx: Ctx, question: Question, answer: str) -> None:
 @router.card("fill", need=DRAWER)
 def tap_missing(ctx: Ctx, click: Click) -> None:
     """The buttons and drop-downs of the question."""
-    question = ctx.session.get(Question, ctx.actor.userid.lower())
-    if question is not None and ctx.now >= question.expires_at:
-        raise UserError(texts_request.NOTHING_ASKED)
-    if question is None or question.kind != "request" or click.card.id != question.data.get("card"):
+    question = open_question(ctx, "request")
+    if question is None or click.card.id not in question.data.get("cards", ()):
         raise UserError(texts_request.NOTHING_ASKED)
     part, _, value = click.value.partition("=")
     chosen = (
@@ -66,7 +62,7 @@ def _merge(ctx: Ctx, draft: DrawRequest, answer: str) -> DrawRequest | None:
 def _go_on(ctx: Ctx, request: DrawRequest, text: str) -> None:
     if len(request.lots) > MAX_LOTS:
         raise UserError(texts_request.too_many_lots(len(request.lots), MAX_LOTS))
-    _forget_question(ctx)
+    forget(ctx)
     missing = request.missing()
     if missing or request.exclusion_needs_reason:
         _ask(ctx, request, text, missing)
@@ -86,21 +82,16 @@ def _hand_in(ctx: Ctx, brief: Brief) -> None:
 
 
 def _ask_words(ctx: Ctx, kind: str, brief: Brief, words: str) -> None:
-    question = Question(
-        userkey=ctx.actor.userid.lower(),
-        kind=kind,
-        data={"brief": brief.to_json()},
-        expires_at=ctx.now + PATIENCE,
-    )
-    ctx.session.merge(question)
+    ask(ctx, kind, brief=brief.to_json())
     reply(ctx, words)
 
 
 @router.question("repeat_reason", "purpose", need=DRAWER)
 def say_why(ctx: Ctx, question: Question, text: str) -> None:
     """Why a second draw for one place and category, or what a 有关单位 draws for."""
-    ctx.session.delete(question)
-    ctx.session.flush()
+    if not reason_in(text):
+        raise UserError(texts_questions.no_reason(text))
+    forget(ctx)
     _hand_in(ctx, Brief.from_json({**question.data["brief"], question.kind: text.strip()}))
 
 
@@ -127,25 +118,19 @@ def _brief(ctx: Ctx, request: DrawRequest, text: str) -> Brief:
 
 
 def _ask(ctx: Ctx, request: DrawRequest, text: str, missing: tuple[str, ...]) -> None:
-    question = Question(
-        userkey=ctx.actor.userid.lower(),
-        kind="request",
-        data={"draft": request.to_json(), "text": text},
-        expires_at=ctx.now + PATIENCE,
-    )
     words = texts_request.question(request, ctx.now)
     options = _options(ctx, request)
     # a card holds three drop-downs; what it can't hold is answered in words
     on_card = [part for part in missing if options.get(part)][:3]
+    card_ids = []
     if on_card:
         title = texts_request.question_title(request, ctx.now)
         in_words = [part for part in missing if part not in on_card]
         card = cards.missing_parts(on_card, options, title, texts_request.then(in_words))
-        card_id = send_card(ctx, ctx.actor.userid, card, words, f"question:{ctx.cause}", About("question"))
-        question.data = {**question.data, "card": card_id}
+        card_ids = [send_card(ctx, ctx.actor.userid, card, words, f"question:{ctx.cause}", About("question"))]
     else:
         reply(ctx, words)
-    ctx.session.merge(question)
+    ask(ctx, "request", cards=card_ids, draft=request.to_json(), text=text)
 
 
 def _options(ctx: Ctx, request: DrawRequest) -> dict[str, list[str]]:
@@ -159,19 +144,6 @@ def _options(ctx: Ctx, request: DrawRequest) -> dict[str, list[str]]:
         "task": list(request.task_choices or ctx.house.vocabulary.planned_tasks),
         "starts_at": [texts_request.spoken(at) for at in request.time_choices],
     }
-
-
-def _forget_question(ctx: Ctx) -> None:
-    question = ctx.session.get(Question, ctx.actor.userid.lower())
-    if question is None:
-        return
-    card = ctx.session.get(Outbox, question.data["card"]) if question.data.get("card") else None
-    if card is not None and card.state == MailState.PENDING:
-        card.state = MailState.CANCELLED
-    if card is not None and card.attempts:
-        grey_out(ctx, card, "已收到", "", f"settle:{card.id}:{ctx.cause}")
-    ctx.session.delete(question)
-    ctx.session.flush()
 
 
 def _draft(question: Question) -> DrawRequest:

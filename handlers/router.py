@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from config.rules import Rules
 from config.vocabulary import Vocabulary
+from handlers.commands import Command
 from handlers.event import Event
 from models import ledger
 from models.mail import Outbox
@@ -121,11 +122,15 @@ class Click:
     selected: dict[str, list[str]]
 
 
+# a tap or an answer may come to an order, which is then handled as if it had been said
+Handler = Callable[..., Command | None]
+
+
 @dataclass(frozen=True)
 class Route:
     """A handler and who may call it."""
 
-    handler: Callable[..., None]
+    handler: Handler
     need: Permission
 
 
@@ -170,7 +175,7 @@ class Router:
         """Takes a submitted form: `handler(ctx, event)` sets `ctx.goto`, or raises UserError, FormError."""
         return self._register(self.forms, names, need)
 
-    def sweep(self, every: timedelta, due: Callable[[datetime], Select[Any]]) -> "Register":
+    def sweep(self, every: timedelta, due: Callable[[datetime], Select[Any]]) -> "Sweeps":
         """Settles what became due: `handler(ctx, id)`, one transaction for each id."""
 
         def register(handler: Callable[..., None]) -> Callable[..., None]:
@@ -192,11 +197,12 @@ class Router:
 
     @staticmethod
     def _register(table: dict[Any, Route], keys: tuple[Any, ...], need: Permission) -> "Register":
-        def register(handler: Callable[..., None]) -> Callable[..., None]:
+        def register(handler: Handler) -> Handler:
             table.update(dict.fromkeys(keys, Route(handler, need)))
             return handler
 
         return register
 
 
-Register = Callable[[Callable[..., None]], Callable[..., None]]
+Register = Callable[[Handler], Handler]
+Sweeps = Callable[[Callable[..., None]], Callable[..., None]]

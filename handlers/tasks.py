@@ -9,7 +9,7 @@ from handlers import texts
 from handlers.draws import by_number, lock
 from handlers.router import Click, Ctx, UserError
 from handlers.texts import task as texts_task
-from models.draw import Answer, Assignment, Draw, DrawState
+from models.draw import Answer, Assignment, Draw, DrawState, Question
 
 PASSED = (Answer.SKIPPED, Answer.DISQUALIFIED)
 RECENT = 5
@@ -32,6 +32,20 @@ def of_card(ctx: Ctx, click: Click) -> tuple[Draw, Assignment]:
     if one.institution_id not in {contact.institution_id for contact in ctx.actor.contacts}:
         raise UserError(texts.UNKNOWN_CARD)
     return draw, one
+
+
+def of_question(ctx: Ctx, question: Question) -> tuple[Draw, Assignment]:
+    """The task that the bot asked about, while this person still answers for its institution."""
+    draw, one = task_of(ctx, question.data["assignment_id"])
+    if one.institution_id not in {contact.institution_id for contact in ctx.actor.contacts}:
+        raise UserError(texts_task.NOT_HERE)
+    return draw, one
+
+
+def drawn_here(ctx: Ctx, number: str) -> Draw | None:
+    """The draw of this number in which one of this person's institutions was drawn."""
+    found = _in_draw(ctx, number) if ctx.actor.contacts else []
+    return ctx.session.get_one(Draw, ctx.session.get_one(Assignment, found[0]).draw_id) if found else None
 
 
 def named_task(ctx: Ctx, number: str | None, word: str) -> tuple[Draw, Assignment]:

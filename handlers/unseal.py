@@ -4,7 +4,8 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from handlers.commands import Unseal
-from handlers.draws import assignments_of, lots_of
+from handlers.draws import RECENT, assignments_of, lots_of
+from handlers.orders import ask_which
 from handlers.permissions import SUPERVISOR
 from handlers.places import KeyMismatch, sealed_ranking
 from handlers.post import About, reply, tell
@@ -27,6 +28,9 @@ EVENT = "提前拆封"
 @router.command(Unseal, need=SUPERVISOR)
 def unseal(ctx: Ctx, command: Unseal) -> None:
     """提前拆封 0007: shown to this supervisor alone; the others and 审计 hear that he looked."""
+    if command.number is None:
+        _ask_which(ctx, command)
+        return
     draw = watched(ctx, command.number)
     _check_sealed(ctx, draw)
     states = {(one.lot_id, one.rank): str(one.state) for one in assignments_of(ctx, draw)}
@@ -39,6 +43,18 @@ def unseal(ctx: Ctx, command: Unseal) -> None:
         if person.userkey != mine:
             key = f"unseal:{ctx.cause}:{person.userkey}"
             tell(ctx, person.userid, told, key, About("unseal", draw.id))
+
+
+def _ask_which(ctx: Ctx, command: Unseal) -> None:
+    """The newest that are sealed, other people's alone. Raises UserError where there is none."""
+    others = func.lower(col(Draw.requester)) != ctx.actor.userid.lower()
+    sealed = select(Draw).where(
+        col(Draw.state) == DrawState.OPEN, col(Draw.kind) != DrawKind.ASSIGNED, others
+    )
+    found = list(ctx.session.execute(sealed.order_by(col(Draw.id).desc()).limit(RECENT)).scalars())
+    if not found:
+        raise UserError(texts_publish.UNSEAL_WHICH)
+    ask_which(ctx, command, found)
 
 
 def _times(ctx: Ctx, draw: Draw) -> int:

@@ -2,9 +2,10 @@
 
 from handlers import consent
 from handlers.closing import close
-from handlers.commands import Withdraw
+from handlers.commands import Withdraw, reason_in
 from handlers.consent import on_verdict
-from handlers.draws import assignments_of, lock, own
+from handlers.draws import assignments_of, lock, mine, own
+from handlers.orders import UNDRAWN, ask_reason, ask_which
 from handlers.oversight import ask_about, ask_afterwards, looked_at, of_draw
 from handlers.permissions import DRAWER
 from handlers.post import About, reply, tell
@@ -20,20 +21,28 @@ router = Router()
 @router.command(Withdraw, need=DRAWER)
 def withdraw(ctx: Ctx, command: Withdraw) -> None:
     """撤销 0007 原因: institutions are told, everything stays on record."""
-    draw = own(ctx, command.number, "撤销", DrawState.OPEN, DrawState.WAITING, DrawState.PENDING)
-    withdraw_draw(ctx, draw, command.reason or "")
+    if command.number is None and mine(ctx, DrawState.OPEN):
+        ask_which(ctx, command, mine(ctx, DrawState.OPEN, *UNDRAWN))
+        return
+    draw = own(ctx, command.number, "撤销", *UNDRAWN)
+    _check_may_withdraw(ctx, draw)
+    if reason := reason_in(command.reason):
+        withdraw_draw(ctx, draw, reason)
+    else:
+        ask_reason(ctx, draw, command, texts_follow.reason_wanted(draw))
 
 
-def withdraw_draw(ctx: Ctx, draw: Draw, reason: str) -> None:
-    """At once in an emergency, else once the second person has agreed. Raises UserError."""
+def _check_may_withdraw(ctx: Ctx, draw: Draw) -> None:
     if draw.state == DrawState.CLOSED:
         raise UserError(texts_follow.closed(draw))
-    if not reason:
-        raise UserError(texts_follow.reason_wanted(draw))
     if draw.state != DrawState.OPEN:
         raise UserError(texts_draw.not_open(draw))
     if consent.open_matters(ctx, Matter.WITHDRAWAL, draw.id):
         raise UserError(texts_follow.withdrawal_waits(draw))
+
+
+def withdraw_draw(ctx: Ctx, draw: Draw, reason: str) -> None:
+    """At once in an emergency, else once the second person has agreed."""
     words = texts_follow.withdrawal_words(draw, reason)
     if draw.kind == DrawKind.EMERGENCY:
         told = _close(ctx, draw, reason)

@@ -14,7 +14,9 @@ from handlers.commands.merge import merge_answer
 from handlers.commands.more import read_more
 from handlers.commands.office import read_fixed, read_verdict
 from handlers.commands.planned import read_planned
+from handlers.commands.reasons import gives_up, reason_in
 from handlers.commands.said import heads
+from handlers.commands.several import ANSWERS, from_json, read_several, to_json, with_reason, word_of
 from handlers.commands.text import Text, read
 from handlers.commands.types import (
     Abandon,
@@ -30,10 +32,12 @@ from handlers.commands.types import (
     Help,
     More,
     MyTasks,
+    NeverMind,
     NotYet,
     Progress,
     Recuse,
     Refuse,
+    Several,
     VagueAccept,
     Verdict,
     Withdraw,
@@ -54,6 +58,7 @@ from handlers.commands.words import read_words
 from models.rules.calendar import WorkingTime
 
 __all__ = [
+    "ANSWERS",
     "Abandon",
     "Accept",
     "Arrive",
@@ -72,6 +77,7 @@ __all__ = [
     "LotRequest",
     "More",
     "MyTasks",
+    "NeverMind",
     "NotYet",
     "OffDuty",
     "OnDuty",
@@ -80,12 +86,19 @@ __all__ = [
     "Publish",
     "Recuse",
     "Refuse",
+    "Several",
     "Unseal",
     "VagueAccept",
     "Verdict",
     "Withdraw",
+    "from_json",
+    "gives_up",
     "merge",
     "parse",
+    "reason_in",
+    "to_json",
+    "with_reason",
+    "word_of",
 ]
 
 MARKS = re.compile(r"[\s,、;:。.!?~]+")
@@ -122,7 +135,7 @@ def parse(
     if TASKS.fullmatch(bare):
         return MyTasks()
     clock = Clock(now, working or WorkingTime()) if now else None
-    return (
+    command = (
         read_verdict(plain)
         or read_fixed(bare)
         or read_confirm(plain)
@@ -130,6 +143,7 @@ def parse(
         or _vague(bare)
         or _draw(plain, vocabulary, clock, planned=True)
     )
+    return read_several(plain, command) or (NeverMind() if gives_up(text) else None)
 
 
 def merge(

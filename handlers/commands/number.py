@@ -14,6 +14,16 @@ NUMBER = re.compile(
     rf"|(?P<bare>[0-9]{{1,5}})(?!{ON}|{UNIT}){STOP})号?",
     re.IGNORECASE,
 )
+# two bare numbers name draws only side by side: 「接受 7、8」
+JOINT = r"号?\s*(?:和|及|与|跟|、|/)\s*"
+ALONE = rf"[0-9]{{1,5}}(?!{ON}|{UNIT})(?={STOP[3:-1]}|[和及与跟/都均全])"
+PAIR = rf"(?P<one>{ALONE}){JOINT}(?P<other>{ALONE})"
+PLACE = r"号?[楼栋线井桩墩塔机坑院路库门]"
+EVERY = re.compile(
+    rf"(?<![0-9A-Za-z])(?:{FULL}|(?P<zeros>0[0-9]{{3,4}})(?!{ON}|\s[0-9]{{6,8}}(?![0-9])|{PLACE})"
+    rf"|#(?P<marked>[0-9]{{1,8}})(?!{ON})|{PAIR})",
+    re.IGNORECASE,
+)
 # always R1, never a number
 SIX = re.compile(r"(?<![0-9])(?:[0-9]{6}|[0-9]{3} [0-9]{3})(?![0-9])")
 
@@ -27,6 +37,23 @@ def find(norm: str, start: int) -> tuple[str | None, int]:
     return (
         padded(digits) if digits else f"{match['series'].upper()}-{match['day']}-{match['serial']}"
     ), match.end()
+
+
+def every(norm: str) -> list[tuple[str, int, int]]:
+    """Each draw that the text names, once, with its place; a telephone or a building is none."""
+    found: dict[str, tuple[str, int, int]] = {}
+    for match in EVERY.finditer(norm):
+        if match["one"]:
+            spans = [(padded(match[name]), *match.span(name)) for name in ("one", "other")]
+        elif digits := match["zeros"] or match["marked"]:
+            spans = [(padded(digits), *match.span())]
+        else:
+            full = f"{match['series'].upper()}-{match['day']}-{match['serial']}"
+            spans = [(full, *match.span())]
+        for number, start, end in spans:
+            # 「CQ-20261122-0007」 and 「0007」 beside it are one
+            found.setdefault(number.rpartition("-")[2], (number, start, end))
+    return list(found.values())
 
 
 def padded(digits: str) -> str:

@@ -145,6 +145,18 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Several:
+    """「拒绝 0001和0002」: a text with two numbers settles nothing; each order is asked back."""
+
+    orders: tuple["Command", ...]
+
+
+@dataclass(frozen=True)
+class NeverMind:
+    """「算了」, 「不要了」, where the bot has asked nothing."""
+
+
+@dataclass(frozen=True)
 class Help:
     """「帮助」."""
 
@@ -183,14 +195,8 @@ Command = (
     | FormLink
     | Document
     | Verdict
-    | OnDuty
-    | OffDuty
-    | PublicNumber
-    | Assign
-    | Publish
-    | Unseal
-    | FormLink
-    | Document
+    | Several
+    | NeverMind
     | Help
     | NotYet
 )

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from handlers.change import finish, more
-from handlers.commands import Close, More, Withdraw
+from handlers.change import end, more, to_end, why_owed
+from handlers.commands import More, Withdraw, reason_in
 from handlers.draw_confirm import give_digits, give_up
 from handlers.draws import own
 from handlers.event import Event
@@ -63,7 +63,9 @@ def submit_more(ctx: Ctx, form: Event) -> None:
 def submit_withdraw(ctx: Ctx, form: Event) -> None:
     """[撤销]: never without a reason."""
     read = Reader(form.fields)
-    reason = read.text("reason", most=LONG, missing=texts_form.WITHDRAW_REASON)
+    reason = read.text("reason", most=LONG)
+    if not reason_in(reason):
+        read.wrong("reason", texts_form.WITHDRAW_REASON)
     if read.errors:
         raise FormError(texts_form.to_mend(read.errors), read.errors)
     number = form.value("number")
@@ -79,5 +81,8 @@ def submit_close(ctx: Ctx, form: Event) -> None:
     if read.errors:
         raise FormError(texts_form.to_mend(read.errors), read.errors)
     number = form.value("number")
-    finish(ctx, Close(number=number, note=note or None))
+    draw = to_end(ctx, number)
+    if not reason_in(note) and why_owed(ctx, draw):
+        raise FormError(texts_form.CLOSE_REASON, {"note": texts_form.CLOSE_REASON})
+    end(ctx, draw, reason_in(note))
     ctx.goto = progress_path(number)

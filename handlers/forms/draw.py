@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.brief import Brief
+from handlers.commands import reason_in
 from handlers.event import Event
 from handlers.forms import parts
 from handlers.forms.fields import LINE, LONG, Fields, Reader, clean
@@ -89,7 +90,7 @@ def read_form(
         covert=form.ticked("covert"),
         purpose=form.text("purpose", most=LONG, missing=texts_form.PURPOSE_WANTED if foreign else ""),
         payer=form.text("payer", missing=texts_form.PAYER_WANTED if foreign else ""),
-        repeat_reason=form.text("repeat_reason", most=LONG),
+        repeat_reason=reason_in(form.text("repeat_reason", most=LONG)),
         b_source=b_source,
         b_day=b_day,
     )

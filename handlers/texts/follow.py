@@ -137,7 +137,17 @@ def withdrawn(draw: Draw, told: int) -> str:
 
 def reason_wanted(draw: Draw) -> str:
     """撤销 needs a reason."""
-    return f"撤销需要写明原因，会记录在案。请回复：撤销 {draw.short} 原因"
+    return f"撤销需要写明原因，会记录在案。请直接回复原因，或发：撤销 {draw.short} 原因"
+
+
+def end_reason_wanted(draw: Draw) -> str:
+    """结束 before those who accepted are on site."""
+    return f"{draw.short}有机构接受了还没有到场，现在结束需要写明原因，会记录在案。请直接回复原因，或发：结束 {draw.short} 原因"
+
+
+def end_untouched(draw: Draw) -> str:
+    """结束 of an emergency that nobody has accepted."""
+    return f"{draw.short}还没有机构接受，现在结束需要写明原因，会记录在案。请直接回复原因，或发：结束 {draw.short} 原因"
 
 
 def more(draw: Draw, lot: Lot, ranks: Sequence[int], answer_by: datetime, now: datetime) -> str:

@@ -9,6 +9,7 @@ from models.draw import Draw, DrawKind, DrawState
 from models.people import Actor
 
 WHICH = "要公开哪一次抽取？请带上编号，例如：公开 0007"
+UNSEAL_WHICH = "目前没有可以提前拆封的抽取：只能看别人发起的、已抽出、还没有结束的。"
 NO_BUNDLE_HERE = (
     "这里没有可以下载的核验包：编号不对、还没有公开，或者这一次没有摇号。请在核验页上按编号查看。"
 )

@@ -31,6 +31,7 @@ RECUSE_REASONS = (
 )
 SEVERAL = "贵单位在{number}有不止一个任务，请直接点对应卡片上的按钮答复。"
 NO_OPEN_TASK = "目前没有等待贵单位答复的任务。发“我的任务”可以看全部任务。"
+NOT_HERE = "您已不是这家机构的联系人（第十条），没有改变任何记录。请由现在的联系人答复。"
 NO_ACCEPTED_TASK = "目前没有贵单位已接受、未完成的任务。发“我的任务”可以看全部任务。"
 
 
@@ -156,7 +157,7 @@ def confirmed(draw: Draw, who: Institution, one: Assignment) -> str:
 
 def late_recusal_reason(draw: Draw) -> str:
     """回避 after 接受 needs a reason in words."""
-    return f"贵单位已接受任务{draw.short}。现在回避请写明原因，不影响履职记录：回避 {draw.short} {RECUSE_REASONS[2]}"
+    return f"贵单位已接受任务{draw.short}。现在回避请写明原因，不影响履职记录。请直接回复原因，或发：回避 {draw.short} {RECUSE_REASONS[2]}"
 
 
 def answered_by(draw: Draw, one: Assignment) -> str:

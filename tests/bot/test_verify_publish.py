@@ -43,7 +43,7 @@ def until(world: World, moment: datetime) -> None:
 def test_a_closed_draw_becomes_public_on_the_twentieth_working_day(world: World) -> None:
     drawn(world)
     assert world.draw().publish_at is None
-    world.say("wang", "结束 0001")
+    world.say("wang", "结束 0001 险情已排除")
     planned = world.draw().publish_at
     assert planned is not None
     # closed on Sunday, 22 November 2026; no holiday until 18 December
@@ -60,7 +60,7 @@ def test_a_closed_draw_becomes_public_on_the_twentieth_working_day(world: World)
 
 def test_a_draw_closed_before_there_was_a_day_gets_the_one_it_would_have_had(world: World) -> None:
     drawn(world)
-    world.say("wang", "结束 0001")
+    world.say("wang", "结束 0001 险情已排除")
     planned = world.draw().publish_at
     assert planned is not None
     world.change(Draw, publish_at=None)
@@ -74,7 +74,7 @@ def test_a_draw_closed_before_there_was_a_day_gets_the_one_it_would_have_had(wor
 def test_the_station_publishes_earlier_and_nobody_else(world: World) -> None:
     drawn(world)
     assert "还没有结束" in world.say("zong", "公开 0001") and "按本系统规则" in world.say("zong", "公开 0001")
-    world.say("wang", "结束 0001")
+    world.say("wang", "结束 0001 险情已排除")
     for who in ("wang", "sun", "shen"):
         assert "第四条" in world.say(who, "公开 0001")
     assert world.draw().published_at is None
@@ -139,6 +139,6 @@ def test_nobody_else_looks_and_there_must_be_something_to_see(world: World) -> N
         assert "监督人" in world.say(who, "提前拆封 0001")
     world.change(Draw, requester="both")
     assert "不能由您提前拆封" in world.say("both", "提前拆封 0001")
-    world.say("zong", "结束 0001")
+    world.say("zong", "结束 0001 险情已排除")
     assert "不再封存" in world.say("sun", "提前拆封 0001")
     assert not entries(world, "提前拆封")

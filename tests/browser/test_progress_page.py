@@ -59,7 +59,7 @@ def test_it_changes_while_one_looks(
         wang.picture("8-进度变化")
         city.say(city.contact(city.assignments()[2]), "接受 0001")
         expect(page.get_by_text("已满额").first).to_be_visible(timeout=15_000)
-        city.say("wang", "结束 0001")
+        city.say("wang", "结束 0001 险情已排除")
         expect(page.get_by_text("已结束").first).to_be_visible(timeout=15_000)
         expect(page.get_by_text("撤销", exact=True)).to_be_hidden()
 

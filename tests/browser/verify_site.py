@@ -63,14 +63,14 @@ def _play(world: World) -> None:
     world.say(world.contact(first), "拒绝 0001 设备人员已全部派出")
     world.say(world.contact(second), "接受 0001")
     world.say(world.contact(world.assignments("0001")[2]), "接受 0001")
-    world.say("wang", "结束 0001")
+    world.say("wang", "结束 0001 险情已排除")
     world.say("zong", "公开 0001")
     world.say("wang", "应急抽取 检测监测 1家 官渡区 河堤渗水")
     world.say("wang", "放弃 0002")
     world.change(Draw, Draw.serial == 2, published_at=world.clock())
     world.say("wang", "应急抽取 检测监测 1家 西山区 边坡滑移")
     world.say("wang", DIGITS)
-    world.say("wang", "结束 0003")
+    world.say("wang", "结束 0003 险情已排除")
 
 
 def _sealed(world: World, short: str) -> set[str]:

@@ -167,7 +167,7 @@ def test_who_was_paused_since_the_freeze_is_passed_over_with_a_row(world: World)
     assert [(one.rank, one.state, one.replaces) for one in world.assignments()[3:]] == [
         (4, Answer.DISQUALIFIED, "2"), (5, Answer.ASKED, "2"),
     ]  # fmt: skip
-    world.say("wang", "结束 0001")
+    world.say("wang", "结束 0001 险情已排除")
     assert verdict(world) == "一致"
 
 
@@ -179,7 +179,7 @@ def test_who_is_drawn_in_one_lot_is_passed_over_in_the_other(world: World) -> No
     held = [one.code for one in world.assignments() if one.state == Answer.ASKED]
     assert len(held) == len(set(held)) == 3
     assert Answer.SKIPPED in {one.state for one in world.assignments()}
-    world.say("wang", "结束 0001")
+    world.say("wang", "结束 0001 险情已排除")
     assert verdict(world) == "一致"
 
 

@@ -153,7 +153,7 @@ def test_export_verify_and_the_lines_of_the_readme_agree(sealed_world: World, tm
     first, second = world.assignments()
     world.say(world.contact(first), "拒绝 0001 道路中断")
     world.say(world.contact(second), "接受 0001")
-    world.say("wang", "结束 0001")
+    world.say("wang", "结束 0001 险情已排除")
     assert desk.done("export-draw", number, "-o", "new/folder/open.zip").endswith("一致\n")
     bundle = tmp_path / "new" / "folder" / "open.zip"
     folder = unpacked(bundle)

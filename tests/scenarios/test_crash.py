@@ -110,7 +110,7 @@ def test_killed_in_the_sweep_of_a_deadline(database_url: str, tmp_path: Path) ->
         kill_writing(city, one)
         restart(city)
         city.wait(lambda: not overdue(city), "nobody is waited for beyond his time")
-        city.say("Wang", "结束 0001")
+        city.say("Wang", "结束 0001 险情已排除")
         city.wait_sent()
         assert_whole(city.world, drawn=len(city.world.assignments()))
         silent = Counter(entry.data["rank"] for entry in ledger(city, "到时未答复"))

@@ -107,7 +107,7 @@ def test_somebody_elses_draw_is_refused(world: World) -> None:
 def test_after_a_refusal_the_replacement_is_on_the_record(world: World) -> None:
     first, _second = drawn(world)
     world.say(world.contact(first), "拒绝 0001 设备人员已全部派出")
-    world.say("wang", "结束 0001")
+    world.say("wang", "结束 0001 险情已排除")
     (made,) = sheets(world, RECORD)
     rows = {row["place"]: row for row in made.facts["body"]["drawn"]}
     assert rows["3"]["came"] == "补第1位"

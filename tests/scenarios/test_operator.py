@@ -110,7 +110,7 @@ def test_the_operator_changes_the_frozen_draw_before_the_digits(world: World, ed
     world.phone("wang").say(DIGITS)
     world.settle()
     if world.draw().state == DrawState.OPEN:
-        world.say("wang", "结束 0001")
+        world.say("wang", "结束 0001 险情已排除")
         found_out(world)
     else:
         assert world.draw().r1 is None and world.assignments() == []
@@ -136,7 +136,7 @@ def test_the_operator_changes_a_closed_draw(world: World, edit: Edit) -> None:
         first, second = world.assignments()
         world.say(world.contact(first), "拒绝 0001 道路中断")
         world.say(world.contact(second), "接受 0001")
-    world.say("wang", f"结束 {short}")
+    world.say("wang", f"结束 {short} 险情已排除")
     assert verdict(world, short) == "一致"
     edit(world)
     found_out(world, short)
@@ -179,7 +179,7 @@ def test_a_list_changed_in_other_lines_is_no_longer_the_one_that_was_kept(
     kept.write_text(world.rows(CommitmentBatch)[0].content, encoding="ascii")
     world.say("wang", SENTENCE)
     world.say("wang", DIGITS)
-    world.say("wang", "结束 0001")
+    world.say("wang", "结束 0001 险情已排除")
     assert verify_path(exported(world, tmp_path), kept).text == "一致"
     batch = world.rows(CommitmentBatch)[0]
     lines = batch.content.splitlines(keepends=True)

@@ -66,7 +66,7 @@ def test_nothing_sealed_is_anywhere_until_the_draw_is_closed(database_url: str, 
         told = re.compile(rf"{next_one.short_name}(?![0-9])|{next_one.name}(?![0-9])")
         assert not told.search(places["messages"])
 
-        city.say("Wang", "结束 0001")
+        city.say("Wang", "结束 0001 险情已排除")
         assert not [value for value in sealed if value not in text_of(exported(city.world, tmp_path))]
         # the record sheet of a closed draw tells its seed; nothing else keeps it
         kept = everything_stored(city.world, but=Document) + one.log
@@ -78,7 +78,7 @@ def test_after_closing_the_whole_bundle_is_there(world: World, tmp_path: Path) -
     world.say("wang", DIGITS)
     assert verdict(world) == "一致（封存，未核排序）"
     assert "一致（封存，未核排序）" in world.say("shen", "核验 0001")
-    world.say("wang", "结束 0001")
+    world.say("wang", "结束 0001 险情已排除")
     with zipfile.ZipFile(exported(world, tmp_path)) as bundle:
         names = set(bundle.namelist())
         lot = f"{world.draw().number}-1"

@@ -128,7 +128,7 @@ def test_late_answers_are_kept_and_shown_and_change_nothing(world: World) -> Non
     asked = (Answer.ASKED, "")
     assert states == [(Answer.SILENT, Answer.ACCEPTED), (Answer.SILENT, Answer.REFUSED), asked, asked]
     assert "迟答：接受 02:10" in world.say("wang", "进度 0001")
-    world.say("wang", "结束 0001")
+    world.say("wang", "结束 0001 险情已排除")
     assert "已结束" in world.say(world.contact(first), "接受 0001")
 
 
@@ -199,7 +199,7 @@ def test_ending_by_the_requester_by_the_station_and_after_seven_days(world: Worl
     world.click(world.contact(first), "接受")
     assert "按本系统规则" in world.say("sun", "结束 0001")
     world.clock.forward(timedelta(minutes=9))
-    assert "0001已结束" in world.say("zong", "结束 0001")
+    assert "0001已结束" in world.say("zong", "结束 0001 险情已排除")
     assert [one.state for one in world.assignments()] == [Answer.ACCEPTED, Answer.WITHDRAWN]
     world.say("wang", SENTENCE)
     world.say("wang", "确认 0002 111111")

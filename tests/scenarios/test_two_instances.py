@@ -48,7 +48,7 @@ def test_everything_happens_once_though_one_of_two_dies(city: City) -> None:
     # nobody answers for the other three: their time runs out with one process left
     city.wait(lambda: all(settled(city, one) for one in asked), "every assignment settled", 20)
     for number in range(1, len(OFFICIALS) + 1):
-        city.say(official_of(city, number), f"结束 {number:04d}")
+        city.say(official_of(city, number), f"结束 {number:04d} 险情已排除")
     city.wait_sent()
     assert_whole(city.world, drawn=len([a for a in city.world.rows(Assignment) if a.state not in PASSED]))
     assert city.simulator.dropped == []
@@ -76,7 +76,7 @@ def test_deadlines_are_swept_once_by_two_clocks(city: City) -> None:
         # each of the two clocks has seen what is due, and neither has settled it
         assert silent(city) == []
     city.wait(lambda: len(silent(city)) >= 2, "both were silent", 30)
-    city.say("w0", "结束 0001")
+    city.say("w0", "结束 0001 险情已排除")
     city.wait_sent()
     assert_whole(city.world, drawn=len(city.world.assignments()))
     replaced = Counter(one.replaces for one in city.world.assignments() if one.replaces)

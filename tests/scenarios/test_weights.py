@@ -17,7 +17,7 @@ def run(world: World, place: str) -> dict[str, int]:
     world.say("wang", SENTENCE.format(place=place))
     world.say("wang", "483920")
     number = world.phone("wang").last_card("应急抽取待确认").text.split("-")[2][:4]
-    world.say("wang", f"结束 {number}")
+    world.say("wang", f"结束 {number} 险情已排除")
     assert "核验：一致" in world.say("shen", f"核验 {number}")
     return dict(parse_manifest(world.lots(number)[0].manifest).entries_in)
 

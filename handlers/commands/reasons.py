@@ -1,0 +1,59 @@
+"""Words that give up what was begun, and words that are no reason: 「取消吧」, 「算了」, 「吧」. Pure."""
+
+import re
+
+from handlers.commands import number as draw_number
+from handlers.commands.text import EDGES, read
+
+MARKS = re.compile(r"[^0-9A-Za-z一-鿿]+")
+CLAUSE = re.compile(r"[\s,、;:。.!?~]+")
+_DO = r"(?:再)?(?:抽|弄|搞|办|报|申请|填|发|做)(?:取|机构|了)?"
+# said at the head of a sentence, they end what was begun whatever follows
+_FIRM = rf"算了|取消|放弃|(?:不|别|不想|不用|不要|不必|不需要|先别){_DO}"
+# orders about a draw; alone, beside an open question, they answer that question
+_ORDER = r"撤销|撤消|撤回|作废|终止|停止|结束|办结|关闭"
+_SOFT = r"(?:不用|不要|不需要|不必)了"
+_CALM = r"没事|没关系"
+_SLIP = r"(?:发|说|弄|搞|点|按|打|输|填)错了?"
+_FILL = (
+    r"刚才|刚刚|上面|我们|我|那|这|本|此|个|次|条|还是|就|先|都|也|再|暂时|暂|现在|已经|已|请|麻烦|帮我"
+    r"|应急|计划|抽取|申请|任务|问题|机构|一下|谢谢|[了吧啊呀呢哦噢嘛么啦哈哎唉的地得]"
+)
+# an assent says nothing about why; nor does the refusal itself, said again
+_ASSENT = (
+    r"好的|好|可以|行|是的|是|对|嗯|ok|收到|知道了|没有|没什么|无|随便|其[他它]|请写明"
+    r"|不(?:用|要|需要|必|是|对)"
+)
+_AGAIN = r"(?:不|无法|没法|不能|不便)(?:去|来|参加|接受|到场)|[去来到]不了|参加不了|拒绝|回避"
+_LEAD = r"原因|理由|因为|由于|和|与|及|跟"
+GIVING_UP = re.compile(rf"(?:{_FIRM}|{_ORDER}|{_SOFT}|{_CALM}|{_SLIP}|{_FILL})*+")
+GIVES_UP = re.compile(rf"{_FIRM}|{_ORDER}|{_SOFT}|{_CALM}|{_SLIP}")
+FIRM = re.compile(rf"(?:{_FILL})*+(?:{_FIRM})(?:{_FILL})*+")
+HEAD = re.compile(rf"(?:{_FILL})*+(?:{_FIRM}|{_SOFT})(?:{_FILL})*+")
+EMPTY = re.compile(
+    rf"{_FIRM}|{_ORDER}|{_SOFT}|{_CALM}|{_ASSENT}|{_AGAIN}|{_FILL}|{_LEAD}|[0-9]+", re.IGNORECASE
+)
+# one sign alone is a slip of the thumb
+LEAST = 2
+
+
+def gives_up(text: str, *, owes_reason: bool = False) -> bool:
+    """The text ends what the bot was asking for. With a number it is an order about that draw.
+
+    `owes_reason`: 「不用了，险情已排除」 is the reason that was asked for; 「算了，再等等」 is none.
+    """
+    norm = read(text).norm
+    if draw_number.every(norm):
+        return False
+    bare = MARKS.sub("", norm)
+    if GIVES_UP.search(bare) and GIVING_UP.fullmatch(bare):
+        return not (owes_reason and reason_in(text))
+    first = next((clause for clause in CLAUSE.split(norm) if clause), "")
+    return (FIRM if owes_reason else HEAD).fullmatch(first) is not None
+
+
+def reason_in(text: str | None) -> str:
+    """What the person wrote, if it is a reason: words, beyond particles, digits and marks. Else empty."""
+    said = (text or "").strip(EDGES)
+    left = EMPTY.sub("", MARKS.sub("", read(said).norm))
+    return said if len(left) >= LEAST else ""
