@@ -80,7 +80,7 @@ class Priority(IntEnum):
 FIRST = frozenset({"manifest", "confirm"})
 # Nobody waits for these, not even where they are about an emergency
 LAST = frozenset(
-    {"oversight", "unseal", "review", "published", "commitments", "anchor", "monthly"}
+    {"oversight", "unseal", "review", "published", "commitments", "anchor", "monthly", "calendar"}
 )  # fmt: skip
 
 
