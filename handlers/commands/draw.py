@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from config.vocabulary import Vocabulary
 from handlers.commands.exclusion import Exclusion, read_exclusion
-from handlers.commands.grammar import Grammar, grammar
+from handlers.commands.grammar import grammar
 from handlers.commands.lots import read_lots
 from handlers.commands.parties import read_parties
 from handlers.commands.pieces import Part, parts
-from handlers.commands.region import find_unknown
+from handlers.commands.region import find_unknown, read_districts
 from handlers.commands.text import SEPARATORS, Text, masked, subtract
 from handlers.commands.types_draw import DrawRequest
 
@@ -46,9 +46,9 @@ def request(text: Text, vocabulary: Vocabulary, found: Sequence[Part], exclusion
     rules = grammar(vocabulary)
     lots = read_lots(found)
     free = [part for part in found if part.kind == "free"]
-    district = next((str(part.value) for part in found if part.kind == "region"), None)
-    district = district or _named_inside(text, free, rules)
-    unknown = None if district else find_unknown(text, free, vocabulary)
+    districts = read_districts(text, found, rules)
+    district = districts[0] if len(districts) == 1 else None
+    unknown = None if districts else find_unknown(text, free, vocabulary)
     if unknown:
         free = [replace(item, start=unknown.end) if item is unknown.part else item for item in free]
     return DrawRequest(
@@ -60,19 +60,10 @@ def request(text: Text, vocabulary: Vocabulary, found: Sequence[Part], exclusion
         exclusion_reason=exclusion.reason,
         unknown_district=unknown.word if unknown else None,
         nearest_district=unknown.nearest if unknown else None,
+        districts=districts if len(districts) > 1 else (),
         default_need=lots.default_need,
         repeated=lots.repeated,
     )
-
-
-def _named_inside(text: Text, free: Sequence[Part], rules: Grammar) -> str | None:
-    """「北京路盘龙区某工地」: the one region whose full name the story mentions."""
-    names = {
-        rules.regions[match[0]]
-        for part in free
-        for match in rules.full_region.finditer(text.norm, part.start, part.end)
-    }
-    return names.pop() if len(names) == 1 else None
 
 
 def _wording(text: Text, free: Sequence[Part]) -> str | None:

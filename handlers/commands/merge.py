@@ -65,34 +65,46 @@ def _with_task(draft: DrawRequest, said: DrawRequest, chosen: Task | None) -> Dr
 
 
 def _with_parts(draft: DrawRequest, said: DrawRequest) -> DrawRequest:
-    merged = _with_district(_with_lots(draft, said), said.district)
-    if merged.district is None and said.unknown_district:
+    merged = _with_districts(_with_lots(draft, said), said)
+    if merged.district is None and said.unknown_district and not merged.districts:
         merged = replace(
             merged, unknown_district=said.unknown_district, nearest_district=said.nearest_district
         )
     return _with_names(merged, said)
 
 
+def _with_districts(draft: DrawRequest, said: DrawRequest) -> DrawRequest:
+    """Two districts in an answer are none; one that a story names beside the known one contradicts it."""
+    named = said.districts
+    if draft.district and said.district and said.reason:
+        named = tuple(dict.fromkeys((draft.district, said.district)))
+    if len(named) > 1:
+        return replace(draft, district=None, districts=named, unknown_district=None, nearest_district=None)
+    return _with_district(draft, said.district)
+
+
 def _with_district(draft: DrawRequest, district: str | None) -> DrawRequest:
     if district is None:
         return draft
-    return replace(draft, district=district, unknown_district=None, nearest_district=None)
+    return replace(draft, district=district, districts=(), unknown_district=None, nearest_district=None)
 
 
 def _with_lots(draft: DrawRequest, said: DrawRequest) -> DrawRequest:
     """A number of a category replaces the earlier one; a plain number fills every lot that has none."""
     lots = {lot.category: lot.need for lot in draft.lots}
+    twice = dict(said.repeated)
     for lot in said.lots:
-        lots[lot.category] = lot.need or lots.get(lot.category)
+        lots[lot.category] = None if lot.category in twice else lot.need or lots.get(lot.category)
     plain = said.default_need or (draft.default_need if not draft.lots else None)
     if not lots:
         return replace(draft, default_need=plain)
     named = tuple(LotRequest(category, need or plain) for category, need in lots.items())
     # a number said anew settles what had been said twice
-    again = {lot.category for lot in said.lots if lot.need}
-    repeated = [item for item in draft.repeated if item not in again]
-    repeated += [item for item in said.repeated if item not in repeated]
-    return replace(draft, lots=named, default_need=None, repeated=tuple(repeated))
+    open_lots = {lot.category for lot in named if lot.need is None}
+    repeated = tuple(
+        (name, numbers) for name, numbers in {**dict(draft.repeated), **twice}.items() if name in open_lots
+    )
+    return replace(draft, lots=named, default_need=None, repeated=repeated)
 
 
 def _with_names(draft: DrawRequest, said: DrawRequest) -> DrawRequest:

@@ -27,7 +27,10 @@ TRIES = 3
 
 @dataclass(frozen=True)
 class Part:
-    """A span of the sentence: `kind` is a group of the grammar, or "free"."""
+    """A span of the sentence: `kind` is a group of the grammar, or "free".
+
+    Free text with a value is a region that another one contradicts.
+    """
 
     kind: str
     start: int
@@ -191,5 +194,6 @@ def _settle(found: list[Part], answer: bool) -> list[Part]:
             stays = stays or bool(beside & {"need", "bare", "each"})
         elif part.kind == "region":
             stays = len(keep) == 1 and part.value in keep
-        settled.append(part if stays else Part("free", part.start, part.end, part.piece))
+        value = part.value if part.kind == "region" else None
+        settled.append(part if stays else Part("free", part.start, part.end, part.piece, value))
     return settled
