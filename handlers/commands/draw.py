@@ -1,10 +1,11 @@
 """「应急抽取 检测监测 2家 盘龙区 某工地坍塌 回避 甲公司」 → DrawRequest; in any order, parts may lack."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from config.vocabulary import Vocabulary
+from handlers.commands.doubt import drill_in_answer, meant
 from handlers.commands.exclusion import Exclusion, read_exclusion
 from handlers.commands.grammar import grammar
 from handlers.commands.lots import read_lots
@@ -12,7 +13,9 @@ from handlers.commands.parties import read_parties
 from handlers.commands.pieces import Part, parts
 from handlers.commands.region import find_unknown, read_districts
 from handlers.commands.text import SEPARATORS, Text, masked, subtract
+from handlers.commands.types import Help, Rehearsal
 from handlers.commands.types_draw import DrawRequest
+from handlers.commands.unread import read_unread
 
 MEANING = re.compile(r"[^\W\d_]")
 
@@ -28,17 +31,39 @@ def asks_emergency(found: Sequence[Part]) -> bool:
     )
 
 
-def read_emergency(text: Text, vocabulary: Vocabulary, answer: bool = False) -> DrawRequest | None:
-    """None when no emergency is spoken of; an answer belongs to one that is under way."""
+def read_emergency(text: Text, vocabulary: Vocabulary) -> DrawRequest | Rehearsal | Help | None:
+    """None when no emergency is spoken of."""
+    said, found = _understand(text, vocabulary)
+    return meant(text, said, found) if asks_emergency(found) else None
+
+
+def read_answer(text: Text, vocabulary: Vocabulary, asked: bool = False) -> DrawRequest:
+    """What an answer adds to an emergency under way.
+
+    `asked`: whom the bot did not understand was asked for, so that behind a role stands a name.
+    """
+    said, found = _understand(text, vocabulary, True, asked)
+    return replace(said, doubt=drill_in_answer(text, found))
+
+
+def _understand(
+    text: Text, vocabulary: Vocabulary, answer: bool = False, asked: bool = False
+) -> tuple[DrawRequest, list[Part]]:
     rules = grammar(vocabulary)
     exclusion = read_exclusion(text, rules)
     # behind 回避 a role is left out: who is named there is excluded whatever he does
-    parties = read_parties(replace(text, norm=masked(text.norm, exclusion.spans)), rules)
-    found = parts(text, rules, subtract(exclusion.spans, parties.taken), answer)
-    if not answer and not asks_emergency(found):
-        return None
+    parties = read_parties(replace(text, norm=masked(text.norm, exclusion.spans)), rules, asked)
+    spans = subtract(exclusion.spans, parties.taken)
+    found = parts(text, rules, spans, answer)
     said = request(text, vocabulary, found, exclusion)
-    return replace(said, parties=parties.named)
+    roles = [*(role for role, _name in parties.named), *parties.without]
+    unread = read_unread(text, free_spans(spans, found), roles, exclusion, rules)
+    return replace(said, parties=parties.named, unread=unread), found
+
+
+def free_spans(spans: Iterable[tuple[int, int]], found: Sequence[Part]) -> tuple[tuple[int, int], ...]:
+    """Without lots, numbers and districts: 「检测单位2家」 speaks of no party."""
+    return subtract(spans, [(part.start, part.end) for part in found if part.kind != "free"])
 
 
 def request(text: Text, vocabulary: Vocabulary, found: Sequence[Part], exclusion: Exclusion) -> DrawRequest:

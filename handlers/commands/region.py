@@ -38,8 +38,7 @@ class Unknown:
 def read_districts(text: Text, found: Sequence[Part], grammar: Grammar) -> tuple[str, ...]:
     """All that are named; several contradict each other, and none of them is taken.
 
-    「北京路盘龙区某工地」: a full name counts inside the story too, that of an office there only where no other
-    district is named.
+    「北京路盘龙区某工地」: a full name counts inside the story too, that of an office only alone.
     """
     apart, offices = [], []
     for part in found:
