@@ -22,6 +22,8 @@ AROUND = (
 )
 ONLY = re.compile(rf"{AROUND}*+(?:(?:{DRILL.pattern}){AROUND}*+)+", re.IGNORECASE)
 OPENS = re.compile(rf"{AROUND}{{0,8}}?(?:{DRILL.pattern})(?:一下|一次|一哈|看看|[:,]|$)", re.IGNORECASE)
+# 「某工地坍塌（演练）」
+ENDS = re.compile(rf"(?:{DRILL.pattern})(?:用的?|一下|而已|\W)*$", re.IGNORECASE)
 # 「桩基静载测试时坍塌」: what was going on when it happened
 DURING = re.compile(
     r"(?:时|中(?!心)|期间|过程|当中|之?后|阶段|现场|场地?|基地|中心|[室楼孔井桩塔台仪架点间]|设备|用房|发生|引发|导致|造成|引起|出现|突然)"
@@ -53,7 +55,10 @@ BEHIND = re.compile(
     r"(?:了|过|的(?!检测\d)|到的|是|怎么|怎样|为什么|为啥|什么|啥|谁|哪|多久|几时|流程|程序|记录|结果|规定|规则|办法|制度|功能|系统|按钮|说明"
     r"|权限|工作|需要(?:什么|哪些|谁)|要(?:什么|哪些|谁|多久|不要)|能(?:不能|用|否|在|随便)|可不可以|可以(?:吗|么|用|随便)|行不行|吗|么|没有|没了?$|失败|出错|用不了)"
 )
-ASKS = re.compile(r"(?:吗|么|没有|了没|不)$")
+ASKS = re.compile(
+    r"(?:吗|么|没有|了没|不|多久了?|(?:怎么|咋个?)(?:回事|还没\w*|还不\w*|样了?|没\w*)|是?谁(?:批|同意|发起|负责|抽)?的"
+    r"|什么时候\w{0,4}|到哪\w{0,2}|行不行|可不可以|能不能)$"
+)
 ALLOWED = re.compile(
     r"(?:这样)?(?:可以|行|好|能|得行|要得|给行)(?:吗|么|不|不可以|不行)|行不行|可不可以|好不好|能不能|得不得"
 )
@@ -97,10 +102,12 @@ def meant(text: Text, said: DrawRequest, found: Sequence[Part]) -> DrawRequest |
     whole = said.lots and said.district
     if doubt.kind is Kind.TALK or (doubt.kind is Kind.QUESTION and not whole):
         return Help()
-    if doubt.kind is Kind.PERHAPS or not said.reason:
+    if doubt.kind is Kind.PERHAPS:
         return replace(said, doubt=doubt.words)
-    # 「能不能」 is no part of what happened
-    reason = said.reason.replace(doubt.words, "").strip(EDGES)
+    # 「能不能」 is no part of what happened, 「先不抽」 names nobody
+    unread = tuple(one for one in said.unread if one[0] != doubt.words)
+    said = replace(said, unread=unread)
+    reason = (said.reason or "").replace(doubt.words, "").strip(EDGES)
     return replace(said, doubt=doubt.words, reason=reason or None)
 
 
@@ -125,8 +132,11 @@ def _drill(text: Text, found: Sequence[Part]) -> Doubt | None:
             return None
         if ONLY.fullmatch(story) or (OPENS.match(story) and not DURING.match(story, match.end())):
             return Doubt(match[0], Kind.DRILL)
+        subject = SUBJECT.search(story, 0, match.start())
+        if ENDS.match(story, match.start()) and not subject:
+            return Doubt(match[0], Kind.DRILL)
         happening = DURING.match(story, match.end()) and (match.start() or len(story) > match.end() + 2)
-        if not happening and not SUBJECT.search(story, 0, match.start()):
+        if not happening and (not subject or ENDS.match(story, match.start())):
             doubt = doubt or Doubt(match[0], Kind.PERHAPS)
     return doubt
 

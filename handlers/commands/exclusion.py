@@ -22,12 +22,12 @@ from handlers.commands.unit_names import (
 
 KEY = re.compile(
     r"(?P<none>暂?(?:无需?|没有?|不用|不需要?)(?:要)?)?(?:需要?|请|应)?"
-    r"(?P<word>回避|避开|排除|剔除|不要抽?|不抽)(?:单位|名单|机构|企业)?[是为]?"
+    r"(?P<word>回避|避开|排除|剔除|不要抽?|不抽|除了|除开)(?:单位|名单|机构|企业)?[是为]?"
 )
 OPENING = re.compile(rf"[{QUOTES}\s,、;:.]+")
 # 「甲公司、乙公司等3家单位」
 ENDING = re.compile(
-    rf"[{QUOTES}]*(?:等(?:[0-9一二三四五六七八九十两]{{1,2}}家)?(?:单位|公司|企业)?)?(?:的(?:人员?|机构)|这家)?"
+    rf"[{QUOTES}]*(?:等(?:[0-9一二三四五六七八九十两]{{1,2}}家)?(?:单位|公司|企业)?)?(?:的(?:人员?|机构|单位)|这家)?"
 )
 # 「建设单位甲公司」, 「施工单位：乙公司」
 PART_PLAYED = re.compile(
@@ -72,12 +72,14 @@ def read_exclusion(text: Text, grammar: Grammar) -> Exclusion:
                 reasons.append(text.wording(*why.span("why")))
                 at = why.end()
     spans.append((at, len(text.norm)))
+    taken = []
     for one in behind:
         names += one.names
-        why = BECAUSE.match(text.norm, one.end)
+        why = BECAUSE.match(text.norm, one.end) if one.strict else None
         owed = owed or (one.strict and why is None)
-        reasons += [text.wording(*why.span("why"))] if one.strict and why else []
-    left = subtract(spans, [(one.start, one.end) for one in behind])
+        reasons += [text.wording(*why.span("why"))] if why else []
+        taken.append((one.start, why.end() if why else one.end))
+    left = subtract(spans, taken)
     return Exclusion(tuple(dict.fromkeys(names)), owed, "；".join(reasons) or None, left)
 
 

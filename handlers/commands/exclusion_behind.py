@@ -28,6 +28,7 @@ WORD = re.compile(
 ASIDE = re.compile(
     r"(?:把|将|让|请把?|就|那个|那家|这家|叫|喊|另外|还有|但是?|不过|注意|记得|千万|其中|要求|建议|申请|除了?)+"
 )
+BESIDE = re.compile(rf"[与和跟]|{ASIDE.pattern}")
 OF = re.compile(r"(?:的(?:人员?|机构|单位)?|这家|那家)$")
 LONGEST = 60
 BEHIND_ROLE = re.compile(rf"{ROLE}[:是为\s]*(?=[^\s,、;。]{{2}})")
@@ -72,7 +73,7 @@ def _names(
     begin = stop
     while place >= 0 and cuts[place][0] >= at:
         start = cuts[place][0]
-        aside = ASIDE.match(norm, start, stop)
+        aside = (BESIDE if key["related"] else ASIDE).match(norm, start, stop)
         role = BEHIND_ROLE.match(norm, aside.end() if aside else start, stop)
         first = role.end() if role else aside.end() if aside else start
         of = OF.search(norm, first, stop)

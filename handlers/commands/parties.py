@@ -17,6 +17,7 @@ from handlers.commands.unit_names import (
     NAME,
     QUOTES,
     SOFT_LINK,
+    UNKNOWN,
     last_end,
     split_names,
 )
@@ -123,6 +124,8 @@ def _names(
     norm, at = text.norm, _past(OPENING, text.norm, key.end())
     sure = asked or key["colon"] is not None or key["short"] is not None
     while chunk := NAME.match(norm, at, limit):
+        if UNKNOWN.match(chunk[0]):
+            return
         whole = IS_UNIT.search(chunk[0]) and (sure or not HAPPENED.search(chunk[0]))
         end = chunk.end() if whole else last_end(INNER_END, norm, *chunk.span())
         if end and not sure and HAPPENED.search(norm, chunk.start(), end):

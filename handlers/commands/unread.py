@@ -26,9 +26,10 @@ UNTOLD = re.compile(r"谁|哪|什么|否|不|没|未|违|因|先|后|自己|老|
 PLACES = re.compile(r"小区|楼|路|街|[道巷号区县市村镇]|项目|工程|隧[道洞]|桥|边坡|管[道网]")
 WORD = r"[^\s,、;。!?:|/\\…]"
 # people in the street are no unit
-AVOID = re.compile(
-    rf"(?<![人群][员众](?:已|都|均|要|先))(?<![人群][员众])(?<![无没不])(?<!没有)(?<!无需)(?<!不用)(?<!不需要)(?:回避|避嫌|{RELATED}|关联关系)"
+NOT_SO = (
+    r"(?<![人群][员众](?:已|都|均|要|先))(?<![人群][员众])(?<![无没不])(?<!没有)(?<!无需)(?<!不用)(?<!不需要)"
 )
+AVOID = re.compile(rf"{NOT_SO}(?:回避|避嫌|{RELATED}|关联关系|[与和跟同]{WORD}{{1,10}}?有(?:关系|关联|牵连))")
 STRIKE = re.compile(
     rf"{NOT}(?:再|要|让|给|去)?{DRAW}|剔除|拉黑|黑名单|(?<![险患障碍水情物])(?:(?:排除|去|踢|划)掉|排除在外|除外)"
     rf"|把{WORD}{{2,12}}(?<![险患障碍水情物])排除"
@@ -44,9 +45,13 @@ HARM = (
 )
 KEEP_OFF = r"(?:不要|别|莫|不用|不消|不得|除了|除开|避开|排除|躲开)"
 LOOSE = re.compile(
-    rf"{KEEP_OFF}{HARM}{WORD}{{0,20}}?{UNIT}|{UNIT}{WORD}{{0,8}}?(?:别|不要|莫|不能|不得|不准){WORD}{{0,4}}?(?:来|参加|参与|用|选)"
-    rf"|{UNIT}{WORD}{{0,12}}?(?:亲戚|亲属|关系户|自己人|官司|矛盾|纠纷|过节|有合作|有业务|有合同|控股|关联|同一个?老板|子公司)"
+    rf"{KEEP_OFF}{HARM}{WORD}{{0,20}}?{UNIT}"
+    rf"|{UNIT}{WORD}{{0,8}}?(?:别|不要|莫|不能|不得|不准){WORD}{{0,4}}?(?:来|参加|参与|用|选)"
     r"|(?<![\w])(?!群众|大家|领导|记者|家属|居民|人员|其他|车|你|我|请)\w{2,8}(?:别|不要|莫)(?:来|参加|用)(?![\w])"
+)
+TIED = re.compile(
+    rf"{UNIT}{WORD}{{0,12}}?(?:亲戚|亲属|关系户|自己人|官司|矛盾|纠纷|过节|有合作|有业务|有合同|控股|关联|同一个?老板|子公司)"
+    rf"|(?:亲戚|亲属|关系户|自己人){WORD}{{0,6}}?{UNIT}"
 )
 LISTED = re.compile(rf"(?:{ANY})(?:单位|企业|方)?")
 NO_ONE = re.compile(
@@ -81,7 +86,7 @@ def _places(norm: str, start: int, end: int, grammar: Grammar) -> Iterator[tuple
         if left < taken:
             continue
         strike = STRIKE.search(norm, left, right) or LOOSE.search(norm, left, right)
-        avoid = AVOID.search(norm, left, right)
+        avoid = AVOID.search(norm, left, right) or TIED.search(norm, left, right)
         if match := avoid or strike:
             yield *_window(left, right, match), AVOIDED if avoid else STRUCK
         elif role := _named(norm, left, right, end, grammar):
