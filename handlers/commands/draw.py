@@ -95,7 +95,10 @@ def _wording(text: Text, free: Sequence[Part]) -> str | None:
     """The story in the person's own wording, with the marks between pieces that belong together."""
     spans: list[tuple[int, int]] = []
     for part in free:
-        if spans and SEPARATORS.fullmatch(text.norm, spans[-1][1], part.start):
+        goes_on = spans and (
+            part.start == spans[-1][1] or SEPARATORS.fullmatch(text.norm, spans[-1][1], part.start)
+        )
+        if goes_on:
             spans[-1] = (spans[-1][0], part.end)
         elif part.end > part.start:
             spans.append((part.start, part.end))

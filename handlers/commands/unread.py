@@ -22,7 +22,7 @@ ROLE = re.compile(
     r"(?P<link>的?[是系为叫\s]*)"
 )
 # behind 是: 「施工方是谁还不清楚」
-UNTOLD = re.compile(r"谁|哪|什么|否|不|没|未|违|因|先|后|自己|老|第|主要|直接|责任")
+UNTOLD = re.compile(r"谁|哪|什么|否|不|没|未|违|因|先|后|自己|第|主要|直接|责任")
 PLACES = re.compile(r"小区|楼|路|街|[道巷号区县市村镇]|项目|工程|隧[道洞]|桥|边坡|管[道网]")
 WORD = r"[^\s,、;。!?:|/\\…]"
 # people in the street are no unit

@@ -103,7 +103,8 @@ def test_what_adds_nothing_leaves_the_draft(answer: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["盘龙区和官渡区", "盘龙官渡", "盘龙或者官渡", "盘龙区官渡区交界", "应该是盘龙区，也可能是官渡区"]
+    "answer",
+    ["盘龙区和官渡区", "盘龙官渡", "盘龙或者官渡", "盘龙区官渡区交界", "应该是盘龙区，也可能是官渡区"],
 )
 def test_two_districts_in_an_answer_are_asked_again(answer: str) -> None:
     request = said("应急抽取 检测2家 塌了", answer)
