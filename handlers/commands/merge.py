@@ -33,6 +33,9 @@ def merge_answer(
         return _merge_planned(draft, text, vocabulary, clock)
     asked = bool(draft.unread)
     said = read_answer(text, vocabulary, asked)
+    if not draft.missing():
+        # why somebody is left out may speak of other places and other units
+        said = replace(said, district=None, districts=(), unread=(), doubt=None)
     if asked and (named := answer_names(draft, said, text, grammar(vocabulary))):
         # the rest of 「官渡区，云南建投集团」
         rest = replace(said, reason=None, unread=())
