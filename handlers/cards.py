@@ -192,8 +192,10 @@ def missing_parts(
     """
     if missing in (["doubt"], ["names"]):
         styles = (1, 3) if missing == ["doubt"] else (2,)
-        choices = zip(options[missing[0]], styles, strict=True)
-        taps = [button(text, f"fill:{missing[0]}={text}", style) for text, style in choices]
+        taps = [
+            button(text, f"fill:{missing[0]}={text}", style)
+            for text, style in zip(options[missing[0]], styles, strict=True)
+        ]
         return interaction(title, "也可以直接回复文字", taps, sub_title_text=clip(words, SUBTITLE))
     if missing == ["need"]:
         counts = [button(text, f"fill:need={text}") for text in options["need"][:3]]

@@ -1,6 +1,7 @@
 """Whether a sentence with 应急抽取 in it wants a draw now, or only speaks of one: a question, a rehearsal."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -143,12 +144,11 @@ def _drill(text: Text, found: Sequence[Part]) -> Doubt | None:
 
 def _talk(text: Text, found: Sequence[Part]) -> Doubt | None:
     cuts = pieces(text.norm, 0, len(text.norm))
+    starts = [start for start, _end in cuts]
     for action in found:
         if action.kind not in ACTIONS:
             continue
-        start, end = next(
-            (cut for cut in cuts if cut[0] <= action.start < cut[1]), (action.start, action.end)
-        )
+        start, end = cuts[bisect_right(starts, action.start) - 1]
         before = BEFORE.search(text.norm, max(start, action.start - 24), action.start)
         behind = BEHIND.match(text.norm, action.end, end)
         if DENIED.search(text.norm, max(0, action.start - 8), action.start):

@@ -40,7 +40,8 @@ def read_districts(text: Text, found: Sequence[Part], grammar: Grammar) -> tuple
 
     「北京路盘龙区某工地」: a full name counts inside the story too, that of an office only alone.
     """
-    apart, offices = [], []
+    apart: list[str] = []
+    offices: list[str] = []
     for part in found:
         beaten = part.kind == "free" and part.value and not NO_OTHER.match(text.norm, part.end)
         if part.kind == "region" or beaten:

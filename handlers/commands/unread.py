@@ -95,10 +95,11 @@ def _places(norm: str, start: int, end: int, grammar: Grammar) -> Iterator[tuple
 
 
 def _named(norm: str, left: int, right: int, end: int, grammar: Grammar) -> tuple[int, int, str] | None:
-    for key in ROLE.finditer(norm, left, end):
-        if key.start() >= right:
-            return None
+    for key in ROLE.finditer(norm, left, right):
+        # 「施工方 某建」
         at = key.end()
+        while at >= right and at < end and norm[at].isspace():
+            at += 1
         stop = next((stop for begin, stop in pieces(norm, at, min(end, at + 2 * QUOTED)) if begin == at), at)
         behind, apart = norm[at:stop], norm[key.start("link") : at]
         if len(behind) < 2 or starts_run(norm, grammar, at, stop) or re.match(DOES, behind):
