@@ -29,7 +29,9 @@ def answer_names(draft: DrawRequest, said: DrawRequest, text: Text, grammar: Gra
         return replace(draft, unread=())
     if said.parties or said.excluded:
         return None
-    names = [name for _role, name in read_names(read(said.reason or ""))]
+    rest = said.reason or ""
+    prefix = PREFIX.match(rest)
+    names = [name for _role, name in read_names(read(rest[prefix.end() :] if prefix else rest))]
     if not names and draft.missing() == ("names",):
         names = _short_names(text, grammar)
     return _named(draft, names) if names else None
