@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.texts import clip, until, when
-from handlers.texts.draw import DIGITS_WANTED, KIND, lot_line
+from handlers.texts.draw import DIGITS_WANTED, KIND, avoided, lot_line
 from handlers.texts.request import PARTS, on_button
 from handlers.texts.supervise import invitation
 from handlers.texts.task import (
@@ -76,6 +76,7 @@ def confirm(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str], public_url
         f"{KIND[draw.kind]}待确认 {draw.number}",
         f"{draw.district} · {draw.reason}",
         [button("确认抽取", "confirm"), button("放弃", "abandon", 3)],
+        quote_area={"type": 0, "title": "回避", "quote_text": clip(avoided(draw), SUBTITLE)},
         sub_title_text=clip("。".join([*warnings, wanted]), SUBTITLE),
         **opens(f"{public_url}/h5/digits/{draw.number}"),
         **rows(pairs),
@@ -87,6 +88,7 @@ def confirm_words(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str]) -> s
     lines = [
         f"{KIND[draw.kind]}待确认 {draw.number}",
         f"{draw.district} {draw.reason}",
+        f"回避：{avoided(draw)}",
         *map(lot_line, lots),
         *warnings,
     ]
@@ -193,16 +195,22 @@ def asked_back(title: str, desc: str, words: str, buttons: Sequence[tuple[str, s
 
 
 def missing_parts(
-    missing: Sequence[str], options: Mapping[str, Sequence[str]], title: str, then: str
+    missing: Sequence[str], options: Mapping[str, Sequence[str]], title: str, then: str, words: str
 ) -> Card:
     """One question for everything that is missing: buttons for one part, drop-downs for several.
 
-    `then`: what is to be answered in words besides.
+    `then`: what is to be answered in words besides; `words`: the whole question, where the title cuts it.
     """
+    if missing in (["doubt"], ["names"]):
+        styles = (1, 3) if missing == ["doubt"] else (2,)
+        taps = [
+            button(text, f"fill:{missing[0]}={text}", style)
+            for text, style in zip(options[missing[0]], styles, strict=True)
+        ]
+        return interaction(title, "也可以直接回复文字", taps, sub_title_text=clip(words, SUBTITLE))
     if missing == ["need"]:
-        return interaction(
-            title, f"也可以直接回复数字{then}", [button(f"{n}家", f"fill:need={n}家") for n in (1, 2, 3)]
-        )
+        counts = [button(text, f"fill:need={text}") for text in options["need"][:3]]
+        return interaction(title, f"也可以直接回复数字{then}", counts)
     if missing == ["district"]:
         near = [button(name, f"fill:district={name}", 2) for name in options["district"][:6]]
         return interaction(title, f"其他区县请直接回复名称{then}", near)

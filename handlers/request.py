@@ -2,7 +2,7 @@
 
 from handlers import cards
 from handlers.brief import Brief
-from handlers.commands import DrawRequest, merge, reason_in
+from handlers.commands import DrawRequest, Rehearsal, declined, merge, reason_in
 from handlers.permissions import DRAWER
 from handlers.post import About, reply, send_card
 from handlers.questions import ask, forget, open_question
@@ -33,6 +33,9 @@ def request_draw(ctx: Ctx, request: DrawRequest) -> None:
 def complete(ctx: Ctx, question: Question, answer: str) -> None:
     """A later text fills in what was missing; the text that is hashed stays the first one."""
     draft = _draft(question)
+    if declined(draft, answer):
+        _drop(ctx)
+        return
     merged = _merge(ctx, draft, answer)
     if merged is None or merged == draft:
         raise UserError(texts_request.question(draft, ctx.now))
@@ -50,9 +53,24 @@ def tap_missing(ctx: Ctx, click: Click) -> None:
         {part: value} if part else {key: options[0] for key, options in click.selected.items() if options}
     )
     draft = _draft(question)
+    if any(declined(draft, word) for word in chosen.values()):
+        _drop(ctx)
+        return
     for word in chosen.values():
         draft = _merge(ctx, draft, word) or draft
     _go_on(ctx, draft, question.data["text"])
+
+
+@router.command(Rehearsal, need=DRAWER)
+def practise(_ctx: Ctx, command: Rehearsal) -> None:
+    """演练, 测试 in a sentence that would draw: refused, since what is drawn is drawn."""
+    raise UserError(texts_request.rehearsal(command.word))
+
+
+def _drop(ctx: Ctx) -> None:
+    """It was no request: nothing of it stays."""
+    forget(ctx)
+    reply(ctx, texts_request.NOT_DRAWN)
 
 
 def _merge(ctx: Ctx, draft: DrawRequest, answer: str) -> DrawRequest | None:
@@ -126,7 +144,8 @@ def _ask(ctx: Ctx, request: DrawRequest, text: str, missing: tuple[str, ...]) ->
     if on_card:
         title = texts_request.question_title(request, ctx.now)
         in_words = [part for part in missing if part not in on_card]
-        card = cards.missing_parts(on_card, options, title, texts_request.then(in_words))
+        then = texts_request.then(in_words, request)
+        card = cards.missing_parts(on_card, options, title, then, words)
         card_ids = [send_card(ctx, ctx.actor.userid, card, words, f"question:{ctx.cause}", About("question"))]
     else:
         reply(ctx, words)
@@ -135,14 +154,18 @@ def _ask(ctx: Ctx, request: DrawRequest, text: str, missing: tuple[str, ...]) ->
 
 def _options(ctx: Ctx, request: DrawRequest) -> dict[str, list[str]]:
     regions = list(ctx.house.vocabulary.region_names)
-    if request.nearest_district:
-        regions.sort(key=lambda name: name != request.nearest_district)
+    likely = request.districts or (request.nearest_district,)
+    regions.sort(key=lambda name: name not in likely)
+    said = [number for _category, numbers in request.repeated for number in numbers]
+    counts = dict.fromkeys([*said, *([sum(said)] if said else []), *range(1, 11)])
     return {
+        "doubt": [texts_request.GO, texts_request.STOP],
         "category": list(ctx.house.vocabulary.category_names),
-        "need": [f"{count}家" for count in range(1, 11)],
+        "need": [f"{count}家" for count in counts],
         "district": regions,
         "task": list(request.task_choices or ctx.house.vocabulary.planned_tasks),
         "starts_at": [texts_request.spoken(at) for at in request.time_choices],
+        "names": [texts_request.NOBODY] if request.missing() == ("names",) else [],
     }
 
 

@@ -11,6 +11,7 @@ from handlers.permissions import DIGITS, DRAWER
 from handlers.progress import watched
 from handlers.router import Ctx
 from handlers.texts import form as texts_form
+from handlers.texts.draw import avoided
 from models.draw import CommitmentBatch, Draw, DrawKind, DrawState
 from models.rules.lots import CONFIRM_WINDOW
 
@@ -47,6 +48,7 @@ def _show(view: View) -> Response:
         status=422 if view.error else 200,
         draw=draw,
         lots=_lots(ctx, draw),
+        avoided=avoided(draw),
         asked=asked,
         requester=requester,
         said="" if asked else _why_not(ctx, draw),

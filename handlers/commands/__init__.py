@@ -9,6 +9,7 @@ from datetime import datetime
 from config.vocabulary import Vocabulary
 from handlers.commands.assign import read_assign
 from handlers.commands.confirm import read_confirm
+from handlers.commands.doubt import declines
 from handlers.commands.draw import read_emergency
 from handlers.commands.merge import merge_answer
 from handlers.commands.more import read_more
@@ -37,6 +38,7 @@ from handlers.commands.types import (
     Progress,
     Recuse,
     Refuse,
+    Rehearsal,
     Several,
     VagueAccept,
     Verdict,
@@ -86,11 +88,13 @@ __all__ = [
     "Publish",
     "Recuse",
     "Refuse",
+    "Rehearsal",
     "Several",
     "Unseal",
     "VagueAccept",
     "Verdict",
     "Withdraw",
+    "declined",
     "from_json",
     "gives_up",
     "merge",
@@ -162,6 +166,11 @@ def merge(
     return None
 
 
+def declined(draft: DrawRequest, answer: str) -> bool:
+    """No draw is wanted, where it was asked whether one is meant."""
+    return declines(draft, read(answer))
+
+
 def _draw_or_word(text: Text, vocabulary: Vocabulary, clock: Clock | None) -> Command | None:
     for number, start in heads(text.norm):
         if more := read_more(text, start, number, vocabulary):
@@ -173,11 +182,12 @@ def _draw_or_word(text: Text, vocabulary: Vocabulary, clock: Clock | None) -> Co
         return _draw(text, vocabulary, clock, planned=False)
     if isinstance(word, YIELDING) and getattr(word, "number", None) is None:
         draw = _draw(text, vocabulary, clock, planned=True)
-        return draw if draw and (draw.lots or not draw.planned) else word
+        drawn = isinstance(draw, DrawRequest) and (draw.lots or not draw.planned)
+        return draw if drawn or isinstance(draw, Rehearsal) else word
     return word
 
 
-def _draw(text: Text, vocabulary: Vocabulary, clock: Clock | None, planned: bool) -> DrawRequest | None:
+def _draw(text: Text, vocabulary: Vocabulary, clock: Clock | None, planned: bool) -> Command | None:
     """Emergency words win."""
     if emergency := read_emergency(text, vocabulary):
         return emergency

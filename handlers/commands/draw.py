@@ -1,18 +1,21 @@
 """「应急抽取 检测监测 2家 盘龙区 某工地坍塌 回避 甲公司」 → DrawRequest; in any order, parts may lack."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from config.vocabulary import Vocabulary
+from handlers.commands.doubt import drill_in_answer, meant
 from handlers.commands.exclusion import Exclusion, read_exclusion
-from handlers.commands.grammar import Grammar, grammar
+from handlers.commands.grammar import grammar
 from handlers.commands.lots import read_lots
 from handlers.commands.parties import read_parties
 from handlers.commands.pieces import Part, parts
-from handlers.commands.region import find_unknown
+from handlers.commands.region import find_unknown, read_districts
 from handlers.commands.text import SEPARATORS, Text, masked, subtract
+from handlers.commands.types import Help, Rehearsal
 from handlers.commands.types_draw import DrawRequest
+from handlers.commands.unread import read_unread
 
 MEANING = re.compile(r"[^\W\d_]")
 
@@ -28,17 +31,39 @@ def asks_emergency(found: Sequence[Part]) -> bool:
     )
 
 
-def read_emergency(text: Text, vocabulary: Vocabulary, answer: bool = False) -> DrawRequest | None:
-    """None when no emergency is spoken of; an answer belongs to one that is under way."""
+def read_emergency(text: Text, vocabulary: Vocabulary) -> DrawRequest | Rehearsal | Help | None:
+    """None when no emergency is spoken of."""
+    said, found = _understand(text, vocabulary)
+    return meant(text, said, found) if asks_emergency(found) else None
+
+
+def read_answer(text: Text, vocabulary: Vocabulary, asked: bool = False) -> DrawRequest:
+    """What an answer adds to an emergency under way.
+
+    `asked`: whom the bot did not understand was asked for, so that behind a role stands a name.
+    """
+    said, found = _understand(text, vocabulary, True, asked)
+    return replace(said, doubt=drill_in_answer(text, found))
+
+
+def _understand(
+    text: Text, vocabulary: Vocabulary, answer: bool = False, asked: bool = False
+) -> tuple[DrawRequest, list[Part]]:
     rules = grammar(vocabulary)
     exclusion = read_exclusion(text, rules)
     # behind 回避 a role is left out: who is named there is excluded whatever he does
-    parties = read_parties(replace(text, norm=masked(text.norm, exclusion.spans)), rules)
-    found = parts(text, rules, subtract(exclusion.spans, parties.taken), answer)
-    if not answer and not asks_emergency(found):
-        return None
+    parties = read_parties(replace(text, norm=masked(text.norm, exclusion.spans)), rules, asked)
+    spans = subtract(exclusion.spans, parties.taken)
+    found = parts(text, rules, spans, answer)
     said = request(text, vocabulary, found, exclusion)
-    return replace(said, parties=parties.named)
+    roles = [*(role for role, _name in parties.named), *parties.without]
+    unread = read_unread(text, free_spans(spans, found), roles, exclusion, rules)
+    return replace(said, parties=parties.named, unread=unread), found
+
+
+def free_spans(spans: Iterable[tuple[int, int]], found: Sequence[Part]) -> tuple[tuple[int, int], ...]:
+    """Without lots, numbers and districts: 「检测单位2家」 speaks of no party."""
+    return subtract(spans, [(part.start, part.end) for part in found if part.kind != "free"])
 
 
 def request(text: Text, vocabulary: Vocabulary, found: Sequence[Part], exclusion: Exclusion) -> DrawRequest:
@@ -46,9 +71,9 @@ def request(text: Text, vocabulary: Vocabulary, found: Sequence[Part], exclusion
     rules = grammar(vocabulary)
     lots = read_lots(found)
     free = [part for part in found if part.kind == "free"]
-    district = next((str(part.value) for part in found if part.kind == "region"), None)
-    district = district or _named_inside(text, free, rules)
-    unknown = None if district else find_unknown(text, free, vocabulary)
+    districts = read_districts(text, found, rules)
+    district = districts[0] if len(districts) == 1 else None
+    unknown = None if districts else find_unknown(text, free, vocabulary)
     if unknown:
         free = [replace(item, start=unknown.end) if item is unknown.part else item for item in free]
     return DrawRequest(
@@ -60,26 +85,20 @@ def request(text: Text, vocabulary: Vocabulary, found: Sequence[Part], exclusion
         exclusion_reason=exclusion.reason,
         unknown_district=unknown.word if unknown else None,
         nearest_district=unknown.nearest if unknown else None,
+        districts=districts if len(districts) > 1 else (),
         default_need=lots.default_need,
         repeated=lots.repeated,
     )
-
-
-def _named_inside(text: Text, free: Sequence[Part], rules: Grammar) -> str | None:
-    """「北京路盘龙区某工地」: the one region whose full name the story mentions."""
-    names = {
-        rules.regions[match[0]]
-        for part in free
-        for match in rules.full_region.finditer(text.norm, part.start, part.end)
-    }
-    return names.pop() if len(names) == 1 else None
 
 
 def _wording(text: Text, free: Sequence[Part]) -> str | None:
     """The story in the person's own wording, with the marks between pieces that belong together."""
     spans: list[tuple[int, int]] = []
     for part in free:
-        if spans and SEPARATORS.fullmatch(text.norm, spans[-1][1], part.start):
+        goes_on = spans and (
+            part.start == spans[-1][1] or SEPARATORS.fullmatch(text.norm, spans[-1][1], part.start)
+        )
+        if goes_on:
             spans[-1] = (spans[-1][0], part.end)
         elif part.end > part.start:
             spans.append((part.start, part.end))

@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from handlers.commands.exclusion_behind import read_behind
 from handlers.commands.grammar import Grammar
 from handlers.commands.pieces import LABELS, is_keyword
-from handlers.commands.text import SEPARATORS, Text
+from handlers.commands.text import SEPARATORS, Text, subtract
 from handlers.commands.unit_names import (
     INNER_END,
     IS_UNIT,
     LINK,
     NAME,
+    PLACE,
     QUOTES,
     SOFT_LINK,
     last_end,
@@ -20,19 +22,16 @@ from handlers.commands.unit_names import (
 
 KEY = re.compile(
     r"(?P<none>暂?(?:无需?|没有?|不用|不需要?)(?:要)?)?(?:需要?|请|应)?"
-    r"(?P<word>回避|避开|排除|剔除|不要抽?|不抽)(?:单位|名单|机构|企业)?[是为]?"
+    r"(?P<word>回避|避开|排除|剔除|不要抽?|不抽|除了|除开)(?:单位|名单|机构|企业)?[是为]?"
 )
 OPENING = re.compile(rf"[{QUOTES}\s,、;:.]+")
 # 「甲公司、乙公司等3家单位」
-ENDING = re.compile(rf"[{QUOTES}]*(?:等(?:[0-9一二三四五六七八九十两]{{1,2}}家)?(?:单位|公司|企业)?)?")
+ENDING = re.compile(
+    rf"[{QUOTES}]*(?:等(?:[0-9一二三四五六七八九十两]{{1,2}}家)?(?:单位|公司|企业)?)?(?:的(?:人员?|机构|单位)|这家)?"
+)
 # 「建设单位甲公司」, 「施工单位：乙公司」
 PART_PLAYED = re.compile(
     r"(?:建设|施工|监理|设计|勘察|代建|总承包|总包|分包|检测|监测|业主|参建)单位[:是为\s]*"
-)
-# what ends like a unit and is a place: a blank before it ends the list
-PLACE = re.compile(
-    r"(?:医|法|影|剧|学|养老|福利|敬老|幼儿|庭)院$|(?:厕|派出|场|卫生|住)所$|(?<!总)(?<!监督)(?<!质安)(?<![检监]测)(?<!检验)站$"
-    r"|(?:市|区|镇|坑|购物|商业|会展|活动|体育|医疗|文化|客运|轨道)中心$|[东西南北中上下底顶内外全头脚腰端]部$|(?:水|电|工|处理)厂$"
 )
 BECAUSE = re.compile(r"[\s,;:。]*(?:原因|理由|因为|由于|因)[是为:\s]*(?P<why>[^\s,;。]+)")
 # 「回避：无」
@@ -55,8 +54,9 @@ def read_exclusion(text: Text, grammar: Grammar) -> Exclusion:
     names: list[str] = []
     spans: list[tuple[int, int]] = []
     owed, reasons, at = False, [], 0
+    behind = list(read_behind(text))
     for key in KEY.finditer(text.norm):
-        if key.start() < at:
+        if key.start() < at or any(one.start < key.end() and key.start() < one.end for one in behind):
             continue
         nobody = key["none"] and not _strict(key)
         found = [("", key.end())] if nobody else list(_names(text, grammar, key))
@@ -72,7 +72,15 @@ def read_exclusion(text: Text, grammar: Grammar) -> Exclusion:
                 reasons.append(text.wording(*why.span("why")))
                 at = why.end()
     spans.append((at, len(text.norm)))
-    return Exclusion(tuple(dict.fromkeys(names)), owed, "；".join(reasons) or None, tuple(spans))
+    taken = []
+    for one in behind:
+        names += one.names
+        why = BECAUSE.match(text.norm, one.end) if one.strict else None
+        owed = owed or (one.strict and why is None)
+        reasons += [text.wording(*why.span("why"))] if why else []
+        taken.append((one.start, why.end() if why else one.end))
+    left = subtract(spans, taken)
+    return Exclusion(tuple(dict.fromkeys(names)), owed, "；".join(reasons) or None, left)
 
 
 def _strict(key: re.Match[str]) -> bool:

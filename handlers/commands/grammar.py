@@ -59,6 +59,8 @@ class Grammar:
     # a lot in the middle of words: 「…坍塌检测监测2家」
     lot: re.Pattern[str]
     full_region: re.Pattern[str]
+    # 「盘龙或者官渡」
+    other_region: re.Pattern[str]
     categories: dict[str, str]
     regions: dict[str, str]
 
@@ -89,6 +91,7 @@ def grammar(vocabulary: Vocabulary) -> Grammar:
         re.compile(rf"{NOT_DENIED}(?<!急)(?:现需|特请|需要|申请)?{PLANNED}"),
         re.compile(rf"(?:{category}){NUMERAL}{MEASURE}"),
         re.compile(full),
+        re.compile(rf"(?:或者|或是|或|还是|跟|[、和与及])({full}|{short})"),
         categories,
         regions,
     )

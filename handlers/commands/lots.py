@@ -11,11 +11,11 @@ NEEDS = ("need", "bare")
 
 @dataclass(frozen=True)
 class Lots:
-    """Categories in the order said, a number without a category, and categories said twice differently."""
+    """Categories in the order said, a number without a category, and the numbers of those said twice."""
 
     lots: tuple[LotRequest, ...] = ()
     default_need: int | None = None
-    repeated: tuple[str, ...] = ()
+    repeated: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @dataclass
@@ -27,8 +27,8 @@ class _Claim:
 def read_lots(found: Sequence[Part]) -> Lots:
     """Neighbours first: written together, then one after the other, then the only two left.
 
-    Where the sentence gives one category two numbers, none is taken: the person is asked. A category said
-    twice is one lot with the last number, named in `repeated`; adding up would be a guess.
+    Where the sentence gives one category two numbers, none is taken: the person is asked, with the numbers
+    in `repeated`. Taking the last or adding up would be a guess.
     """
     line: list[Part | _Claim] = [part for part in found if part.kind in ("category", *NEEDS)]
     line = _pair(line, together=True)
@@ -73,14 +73,14 @@ def _claim(item: Part | _Claim) -> _Claim:
 
 
 def _merged(claims: list[_Claim]) -> Lots:
-    lots: dict[str, int | None] = {}
-    repeated = []
+    numbers: dict[str, list[int | None]] = {}
     for claim in claims:
-        distinct = set(claim.numbers)
-        number = claim.numbers[0] if len(distinct) == 1 else None
-        known = lots.get(claim.category)
-        if known and number and known != number:
-            repeated.append(claim.category)
-        lots[claim.category] = number or known
-    named = tuple(LotRequest(category, need) for category, need in lots.items())
-    return Lots(named, None, tuple(dict.fromkeys(repeated)))
+        numbers.setdefault(claim.category, []).extend(dict.fromkeys(claim.numbers))
+    named, repeated = [], []
+    for category, said in numbers.items():
+        distinct = tuple(number for number in dict.fromkeys(said) if number)
+        # 「两三家」 beside a number contradicts it as much as another number does
+        clear = len(distinct) == 1 and None not in said
+        named.append(LotRequest(category, distinct[0] if clear else None))
+        repeated += [(category, distinct)] if len(distinct) > 1 else []
+    return Lots(tuple(named), None, tuple(repeated))

@@ -4,7 +4,10 @@ import re
 from dataclasses import replace
 
 from config.vocabulary import Task, Vocabulary
-from handlers.commands.draw import read_emergency
+from handlers.commands.doubt import GO
+from handlers.commands.draw import read_answer
+from handlers.commands.grammar import grammar
+from handlers.commands.naming import answer_names, settle
 from handlers.commands.parties import read_names
 from handlers.commands.planned import understand
 from handlers.commands.text import Text
@@ -20,27 +23,39 @@ def merge_answer(
     draft: DrawRequest, text: Text, vocabulary: Vocabulary, clock: Clock | None = None
 ) -> DrawRequest:
     """The draft with what the answer adds; the same draft when it adds nothing."""
+    if draft.doubt:
+        return replace(draft, doubt=None) if GO.fullmatch(text.norm) else draft
     if YES.fullmatch(text.norm):
         if draft.district is None and draft.nearest_district:
             return _with_district(draft, draft.nearest_district)
         return agreed_time(draft, clock)
     if draft.planned:
         return _merge_planned(draft, text, vocabulary, clock)
-    said = read_emergency(text, vocabulary, answer=True) or DrawRequest()
-    return _with_reason(_with_parts(draft, said), said, text)
+    asked = bool(draft.unread)
+    said = read_answer(text, vocabulary, asked)
+    if not draft.missing():
+        # why somebody is left out may speak of other places and other units
+        said = replace(said, district=None, districts=(), unread=(), doubt=None)
+    if asked and (named := answer_names(draft, said, text, grammar(vocabulary))):
+        # the rest of 「官渡区，云南建投集团」
+        rest = replace(said, reason=None, unread=())
+        return _with_parts(named, rest)
+    return settle(_with_reason(_with_parts(draft, said), said, text), said)
 
 
 def _merge_planned(
     draft: DrawRequest, text: Text, vocabulary: Vocabulary, clock: Clock | None
 ) -> DrawRequest:
-    missing = draft.missing_parties()
+    missing, lacks = draft.missing_parties(), draft.missing()
     if missing and NOBODY.fullmatch(text.norm):
-        return (
-            replace(draft, without=(*draft.without, *missing)) if draft.missing() == ("parties",) else draft
-        )
+        asked_last = lacks[0] == "parties"
+        return replace(draft, without=(*draft.without, *missing)) if asked_last else draft
+    if lacks == ("names",) and (named := answer_names(draft, DrawRequest(), text, grammar(vocabulary))):
+        return named
     asked = bool(missing) and draft.reason is not None
     if asked and (names := read_names(text)):
-        return replace(draft, parties=tuple(dict.fromkeys(draft.parties + names)))
+        merged = replace(draft, parties=tuple(dict.fromkeys(draft.parties + names)))
+        return settle(merged, DrawRequest(parties=names))
     said, when = understand(text, vocabulary, clock, answer=True, asked=asked)
     chosen = vocabulary.task(text.norm)
     merged = _with_task(_with_parts(draft, said), said, chosen)
@@ -54,7 +69,7 @@ def _merge_planned(
     )
     # the name that a drop-down gives says nothing about the matter itself
     picked = chosen is not None and chosen.name == text.norm.strip()
-    return merged if picked else _with_reason(merged, said, text)
+    return settle(merged if picked else _with_reason(merged, said, text), said)
 
 
 def _with_task(draft: DrawRequest, said: DrawRequest, chosen: Task | None) -> DrawRequest:
@@ -65,34 +80,46 @@ def _with_task(draft: DrawRequest, said: DrawRequest, chosen: Task | None) -> Dr
 
 
 def _with_parts(draft: DrawRequest, said: DrawRequest) -> DrawRequest:
-    merged = _with_district(_with_lots(draft, said), said.district)
-    if merged.district is None and said.unknown_district:
+    merged = _with_districts(_with_lots(draft, said), said)
+    if merged.district is None and said.unknown_district and not merged.districts:
         merged = replace(
             merged, unknown_district=said.unknown_district, nearest_district=said.nearest_district
         )
     return _with_names(merged, said)
 
 
+def _with_districts(draft: DrawRequest, said: DrawRequest) -> DrawRequest:
+    """Two districts in an answer are none; one that a story names beside the known one contradicts it."""
+    named = said.districts
+    if draft.district and said.district and said.reason:
+        named = tuple(dict.fromkeys((draft.district, said.district)))
+    if len(named) > 1:
+        return replace(draft, district=None, districts=named, unknown_district=None, nearest_district=None)
+    return _with_district(draft, said.district)
+
+
 def _with_district(draft: DrawRequest, district: str | None) -> DrawRequest:
     if district is None:
         return draft
-    return replace(draft, district=district, unknown_district=None, nearest_district=None)
+    return replace(draft, district=district, districts=(), unknown_district=None, nearest_district=None)
 
 
 def _with_lots(draft: DrawRequest, said: DrawRequest) -> DrawRequest:
     """A number of a category replaces the earlier one; a plain number fills every lot that has none."""
     lots = {lot.category: lot.need for lot in draft.lots}
+    twice = dict(said.repeated)
     for lot in said.lots:
-        lots[lot.category] = lot.need or lots.get(lot.category)
+        lots[lot.category] = None if lot.category in twice else lot.need or lots.get(lot.category)
     plain = said.default_need or (draft.default_need if not draft.lots else None)
     if not lots:
         return replace(draft, default_need=plain)
     named = tuple(LotRequest(category, need or plain) for category, need in lots.items())
     # a number said anew settles what had been said twice
-    again = {lot.category for lot in said.lots if lot.need}
-    repeated = [item for item in draft.repeated if item not in again]
-    repeated += [item for item in said.repeated if item not in repeated]
-    return replace(draft, lots=named, default_need=None, repeated=tuple(repeated))
+    open_lots = {lot.category for lot in named if lot.need is None}
+    repeated = tuple(
+        (name, numbers) for name, numbers in {**dict(draft.repeated), **twice}.items() if name in open_lots
+    )
+    return replace(draft, lots=named, default_need=None, repeated=repeated)
 
 
 def _with_names(draft: DrawRequest, said: DrawRequest) -> DrawRequest:
@@ -102,6 +129,8 @@ def _with_names(draft: DrawRequest, said: DrawRequest) -> DrawRequest:
         excluded=tuple(dict.fromkeys(draft.excluded + said.excluded)),
         exclusion_needs_reason=draft.exclusion_needs_reason or said.exclusion_needs_reason,
         exclusion_reason=draft.exclusion_reason or said.exclusion_reason,
+        unread=tuple(dict.fromkeys(draft.unread + said.unread)),
+        doubt=said.doubt,
     )
 
 

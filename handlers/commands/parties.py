@@ -9,12 +9,15 @@ from handlers.commands.pieces import is_keyword
 from handlers.commands.text import Text, subtract
 from handlers.commands.types_draw import SOME_PARTY
 from handlers.commands.unit_names import (
+    DOES,
+    HAPPENED,
     INNER_END,
     IS_UNIT,
     LINK,
     NAME,
     QUOTES,
     SOFT_LINK,
+    UNKNOWN,
     last_end,
     split_names,
 )
@@ -24,6 +27,9 @@ ROLES = {
     "业主": "建设",
     "甲方": "建设",
     "开发": "建设",
+    "开发商": "建设",
+    "承建": "施工",
+    "承建商": "施工",
     "总承包": "施工",
     "施工总承包": "施工",
     "总包": "施工",
@@ -36,14 +42,13 @@ ROLES = {
 }
 PLAIN = ("建设", "施工", "监理", "设计", "勘察", "检测", "分包", "租赁", "编制", "受检", SOME_PARTY)
 ANY = "|".join(sorted((*ROLES, *PLAIN), key=len, reverse=True))
-# what a unit does is no name: 「施工单位反映…」
-NO_NAME = (
-    r"(?!反映|报告|上报|要求|现场|人员|负责|自查|申请|提出|进行"
-    r"|应当|应该|未按|不按|正在|已经|的|资质|提供|编制)"
-)
+NO_NAME = rf"(?!{DOES})"
+# 「设计方案」 is nobody
+SIDE = r"方(?![案法式面向量程])"
 ROLE = re.compile(
-    rf"(?P<full>{ANY})(?:单位|企业)(?:[是为\s]*:[\s]*(?P<colon>)|[是为\s]*{NO_NAME})"
-    rf"|(?P<short>{ANY})(?:方)?\s?:\s*|(?P<owner>业主|甲方|总包)(?={NO_NAME})"
+    rf"(?P<full>{ANY})(?:单位|企业|{SIDE}|(?P<is>的?[是系叫]))"
+    rf"(?:[是为\s]*:[\s]*(?P<colon>)|[是为系叫\s]*{NO_NAME})"
+    rf"|(?P<short>{ANY})(?:方)?\s?:\s*|(?P<owner>业主|甲方|总包|开发商|承建商)[是为系叫]?(?={NO_NAME})"
 )
 NONE = re.compile(rf"(?:暂?无|没有|不设|未设)(?P<roles>(?:{ANY})(?:单位)?(?:[、和及](?:{ANY})(?:单位)?)*)")
 NOTHING = re.compile(r"(?:[暂均都]?(?:无|没有|不涉及|不设)|/)(?=$|[\s,、;。!])")
@@ -99,11 +104,11 @@ def _clauses(text: Text, grammar: Grammar, asked: bool) -> Iterator[Clause]:
             continue
         if key.re is NONE:
             at = key.end()
-            yield key.start(), at, [], [_role(one[0]) for one in ONE_ROLE.finditer(key["roles"])]
+            yield key.start(), at, [], [canonical(one[0]) for one in ONE_ROLE.finditer(key["roles"])]
             continue
         following = (other.start() for other in keys[place + 1 :] if other.start() >= key.end())
         limit = next(following, len(text.norm))
-        role = _role(key["full"] or key["short"] or key["owner"])
+        role = canonical(key["full"] or key["short"] or key["owner"])
         if nothing := NOTHING.match(text.norm, key.end(), limit):
             at = nothing.end()
             yield key.start(), at, [], [role]
@@ -119,8 +124,12 @@ def _names(
     norm, at = text.norm, _past(OPENING, text.norm, key.end())
     sure = asked or key["colon"] is not None or key["short"] is not None
     while chunk := NAME.match(norm, at, limit):
-        whole = IS_UNIT.search(chunk[0]) is not None
+        if UNKNOWN.match(chunk[0]):
+            return
+        whole = IS_UNIT.search(chunk[0]) and (sure or not HAPPENED.search(chunk[0]))
         end = chunk.end() if whole else last_end(INNER_END, norm, *chunk.span())
+        if end and not sure and HAPPENED.search(norm, chunk.start(), end):
+            return
         if end is None and sure and len(chunk[0]) <= LONGEST:
             end = chunk.end()
         if end is None or is_keyword(norm, grammar, *chunk.span()):
@@ -132,7 +141,10 @@ def _names(
         at, sure = link.end(), False
 
 
-def _role(word: str) -> str:
+def canonical(word: str) -> str:
+    """The role that a word stands for: 业主 is 建设."""
+    for behind in ("单位", "企业", "方"):
+        word = word if word in ROLES else word.removesuffix(behind)
     return ROLES.get(word, word)
 
 

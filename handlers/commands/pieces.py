@@ -27,7 +27,10 @@ TRIES = 3
 
 @dataclass(frozen=True)
 class Part:
-    """A span of the sentence: `kind` is a group of the grammar, or "free"."""
+    """A span of the sentence: `kind` is a group of the grammar, or "free".
+
+    Free text with a value is a region that another one contradicts.
+    """
 
     kind: str
     start: int
@@ -137,7 +140,7 @@ def _run(norm: str, grammar: Grammar, start: int, end: int, piece: int, open_lot
         run = run[: _standing(run, norm, open_lot)]
         free = run[-1].end if run else start
         if run and run[-1].kind == "region" and OFFICES.match(norm, free, end):
-            free = run[-1].start
+            free, run[-1] = run[-1].start, replace(run[-1], glued=True)
         return [*map(_alone, run[:-1]), *run[-1:], Part("free", free, end, piece)]
     return list(map(_alone, run))
 
@@ -191,5 +194,11 @@ def _settle(found: list[Part], answer: bool) -> list[Part]:
             stays = stays or bool(beside & {"need", "bare", "each"})
         elif part.kind == "region":
             stays = len(keep) == 1 and part.value in keep
-        settled.append(part if stays else Part("free", part.start, part.end, part.piece))
+        if stays:
+            settled.append(part)
+        elif part.kind != "region":
+            settled.append(Part("free", part.start, part.end, part.piece))
+        elif not (line[index + 1 :] and line[index + 1].start == part.start):
+            # what names an office stands in the text behind it as a whole
+            settled.append(Part("free", part.start, part.end, part.piece, part.value))
     return settled

@@ -1,31 +1,37 @@
 """「抽取 监理咨询 1家 官渡区 明天9点 质量安全检查」 → DrawRequest; in any order, parts may lack."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from config.vocabulary import Vocabulary
-from handlers.commands.draw import request
-from handlers.commands.exclusion import read_exclusion
-from handlers.commands.grammar import grammar
+from handlers.commands.doubt import drill_in_answer, meant
+from handlers.commands.draw import free_spans, request
+from handlers.commands.exclusion import Exclusion, read_exclusion
+from handlers.commands.grammar import Grammar, grammar
 from handlers.commands.parties import read_parties
 from handlers.commands.pieces import Part, parts
 from handlers.commands.task import read_task
 from handlers.commands.text import Text, masked, subtract
-from handlers.commands.types_draw import PLANNED, DrawRequest
+from handlers.commands.types import Help, Rehearsal
+from handlers.commands.types_draw import PARTIES_DUE, PLANNED, DrawRequest
+from handlers.commands.unread import AVOIDED, STRUCK, read_unread
 from handlers.commands.when import Clock, When, read_when, with_time
 
 PLACE = re.compile(r"(?:检查|活动|工程|项目)?(?:地点|地址|位置)\s?:\s*(?P<place>[^\s,;。]{1,80})")
 
 
-def read_planned(text: Text, vocabulary: Vocabulary, clock: Clock | None) -> DrawRequest | None:
+def read_planned(
+    text: Text, vocabulary: Vocabulary, clock: Clock | None
+) -> DrawRequest | Rehearsal | Help | None:
     """None without 抽取, and when it is only talked about: nothing of a draw stands beside it."""
     rules = grammar(vocabulary)
-    if not _is_planned(parts(text, rules, read_exclusion(text, rules).spans)):
+    found = parts(text, rules, read_exclusion(text, rules).spans)
+    if not _is_planned(found):
         return None
     said, when = understand(text, vocabulary, clock)
     asks = said.lots or said.default_need or said.district or when.reading or said.parties
-    return said if asks or said.task or said.reason is None else None
+    return meant(text, said, found) if asks or said.task or said.reason is None else None
 
 
 def understand(
@@ -55,8 +61,20 @@ def understand(
         parties=parties.named,
         without=parties.without,
         parties_due=task.task is None or task.task.parties,
+        doubt=drill_in_answer(text, found) if answer else None,
     )
+    said = replace(said, unread=_unread(text, free_spans(when.spans, found), said, exclusion, rules))
     return with_time(said, when.reading), when
+
+
+def _unread(
+    text: Text, spans: Iterable[tuple[int, int]], said: DrawRequest, exclusion: Exclusion, rules: Grammar
+) -> tuple[tuple[str, str], ...]:
+    """Only words of exclusion: the parties are asked for anyhow where their roles matter."""
+    roles = [*(role for role, _name in said.parties), *said.without]
+    roles += PARTIES_DUE if said.parties_due else ()
+    found = read_unread(text, spans, roles, exclusion, rules)
+    return tuple(one for one in found if one[1] in (AVOIDED, STRUCK))
 
 
 def _is_planned(found: Sequence[Part]) -> bool:

@@ -1,4 +1,4 @@
-"""A word that looks like a region and is none: the nearest known one is offered, never taken."""
+"""Which districts are named. A word that looks like one and is none: the nearest is offered, never taken."""
 
 import re
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from config.vocabulary import Vocabulary
+from handlers.commands.grammar import OFFICES, Grammar
 from handlers.commands.pieces import Part
 from handlers.commands.text import CJK, Text
 
@@ -17,6 +18,8 @@ COMMON = re.compile(
 )
 # signs that hardly stand in another word of two; 「西边」 shall not become 西山
 TELLING = frozenset("盘龙官渡呈贡晋嵩禄劝寻甸滇宜")
+# 「安宁市政公司」, 「西山区 安宁方向3公里处」 are no second district
+NO_OTHER = re.compile(r"政(?!府)|域|方向|高速|立交|机场|古镇|[至到往]")
 CUTOFF = 0.6
 # a region is named early; the rest of a pasted page is not compared
 FIRST = 12
@@ -30,6 +33,28 @@ class Unknown:
     nearest: str | None
     part: Part
     end: int
+
+
+def read_districts(text: Text, found: Sequence[Part], grammar: Grammar) -> tuple[str, ...]:
+    """All that are named; several contradict each other, and none of them is taken.
+
+    「北京路盘龙区某工地」: a full name counts inside the story too, that of an office only alone.
+    """
+    apart: list[str] = []
+    offices: list[str] = []
+    for part in found:
+        beaten = part.kind == "free" and part.value and not NO_OTHER.match(text.norm, part.end)
+        if part.kind == "region" or beaten:
+            apart.append(str(part.value))
+    for part in found:
+        if part.kind != "free":
+            continue
+        for match in grammar.full_region.finditer(text.norm, part.start, part.end):
+            office = OFFICES.match(text.norm, match.end()) or NO_OTHER.match(text.norm, match.end())
+            (offices if office else apart).append(grammar.regions[match[0]])
+        others = grammar.other_region.finditer(text.norm, part.start, part.end)
+        apart += [grammar.regions[match[1]] for match in others]
+    return tuple(dict.fromkeys(apart or offices))
 
 
 def find_unknown(text: Text, free: Sequence[Part], vocabulary: Vocabulary) -> Unknown | None:

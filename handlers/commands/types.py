@@ -162,6 +162,13 @@ class Help:
 
 
 @dataclass(frozen=True)
+class Rehearsal:
+    """A draw that is only to be practised; `word` says so. The house can't do it yet."""
+
+    word: str
+
+
+@dataclass(frozen=True)
 class NotYet:
     """Something people will ask for that the house can't do yet: 请假."""
 
@@ -198,5 +205,6 @@ Command = (
     | Several
     | NeverMind
     | Help
+    | Rehearsal
     | NotYet
 )

@@ -36,8 +36,14 @@ class DrawRequest:
     nearest_district: str | None = None
     # a number that was said before any category
     default_need: int | None = None
-    # categories said twice with different numbers; the last number stands
-    repeated: tuple[str, ...] = ()
+    # categories said twice with different numbers, and these; such a lot has no number until it is asked
+    repeated: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    # several districts were named and none is taken
+    districts: tuple[str, ...] = ()
+    # (words, role): beside a role, 回避 or 排除 stands something that was not read as the name of a unit
+    unread: tuple[tuple[str, str], ...] = ()
+    # the words that make a question or an exercise of it: drawn only after a clear yes
+    doubt: str | None = None
     # emergency | planned; what follows is read for planned draws alone
     kind: str = EMERGENCY
     # a task of Article 8 by its name; several that the sentence may mean are `task_choices`
@@ -83,7 +89,9 @@ class DrawRequest:
         return open_roles if due else ()
 
     def missing(self) -> tuple[str, ...]:
-        """What has to be asked for, in the order of asking."""
+        """What has to be asked for, in the order of asking; whether a draw is meant at all comes alone."""
+        if self.doubt:
+            return ("doubt",)
         need = self.without_need() if self.lots else self.default_need is None
         parts = {
             "category": not self.lots,
@@ -93,6 +101,7 @@ class DrawRequest:
             "starts_at": self.planned and self.starts_at is None,
             "reason": self.reason is None,
             "parties": bool(self.missing_parties()),
+            "names": bool(self.unread),
         }
         return tuple(name for name, lacks in parts.items() if lacks)
 
@@ -106,8 +115,10 @@ class DrawRequest:
         """The same request again."""
         known = {one.name: values[one.name] for one in fields(cls) if one.name in values}
         known["lots"] = tuple(LotRequest(lot["category"], lot["need"]) for lot in known.get("lots", ()))
-        known["parties"] = tuple((role, name) for role, name in known.get("parties", ()))
-        for name in ("excluded", "repeated", "task_choices", "without"):
+        known["repeated"] = tuple((name, tuple(said)) for name, said in known.get("repeated", ()))
+        for name in ("parties", "unread"):
+            known[name] = tuple((first, second) for first, second in known.get(name, ()))
+        for name in ("excluded", "districts", "task_choices", "without"):
             known[name] = tuple(known.get(name, ()))
         for name in TIMES:
             known[name] = datetime.fromisoformat(known[name]) if known.get(name) else None

@@ -117,7 +117,7 @@ def help_for(actor: Actor) -> str:
     lines: list[str] = []
     if Role.DRAWER in actor.roles:
         lines += [
-            f"应急抽取：{EXAMPLE} 回避 甲公司、乙公司",
+            f"应急抽取（单位写全称）：{EXAMPLE} 施工单位甲公司 回避 乙公司",
             f"计划抽取：{PLAN_EXAMPLE}，或回复“表单”填表",
             "确认：收到确认卡后回复任意6位数字",
             "看进展：进度 0007，或 我的任务",

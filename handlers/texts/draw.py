@@ -13,6 +13,7 @@ NOTHING_PENDING = "没有等待确认的抽取。要发起抽取可以这样说�
 LATE_LIST = "清单晚于申请"
 MANY_EXCLUDED = "回避(申请人)多于3家"
 SMALL_BY_REQUEST = "因申请人回避少于3倍"
+NOBODY_NAMED = "没有写明参建单位"
 SHORT_NOTICE = "通知不足24小时"
 REPEATED = "同地点同类别再次抽取"
 AREA_NAMED = 5
@@ -90,9 +91,15 @@ def lot_line(lot: Lot) -> str:
     return f"{lot.category} {lot.need}家：候选{lot.pool}家{left_out}"
 
 
+def avoided(draw: Draw) -> str:
+    """Whom the requester named, as party or for exclusion: just those whom the recusal went by."""
+    names = dict.fromkeys([*(party["name"] for party in draw.parties), *draw.excluded])
+    return "、".join(names) or NOBODY_NAMED
+
+
 def frozen(draw: Draw, lots: Sequence[Lot], batches: Mapping[int, str], strangers: Sequence[str]) -> str:
     """The whole M of every lot: a prefix binds nobody (kmdraw-1 §3)."""
-    lines = [f"名单已冻结 {draw.number}"]
+    lines = [f"名单已冻结 {draw.number}", f"回避：{avoided(draw)}"]
     for lot in lots:
         lines += [
             lot_line(lot),

@@ -11,8 +11,10 @@ NOTHING_ASKED = "这个问题已经处理过，没有改变任何记录。要发
 TASK_CLOSED = "这类任务已停用，没有发起抽取。请发“帮助”看现有的任务类型。"
 PARTS = {
     "category": "类别", "need": "数量", "district": "区县", "task": "任务", "starts_at": "时间", "reason": "事由",
-    "parties": "当事单位",
+    "parties": "当事单位", "names": "回避单位",
 }  # fmt: skip
+GO, STOP, NOBODY = "现在就抽", "不抽", "没有"
+NOT_DRAWN = "好的，没有发起抽取，没有改变任何记录。"
 _WANTED = {
     "category": "抽哪一类",
     "need": "抽几家",
@@ -27,6 +29,8 @@ _WANTED = {
 def question(request: DrawRequest, now: datetime) -> str:
     """F6: one question for everything that is missing; a time that isn't clear is never guessed."""
     missing = request.missing()
+    if request.doubt:
+        return _doubtful(request.doubt)
     if missing and missing[0] == "starts_at" and (odd := _odd_time(request, now)):
         return odd
     if not missing:
@@ -34,12 +38,46 @@ def question(request: DrawRequest, now: datetime) -> str:
     if request.unknown_district and missing[0] == "district":
         guess = f"是{request.nearest_district}吗？" if request.nearest_district else "请回复区县名称。"
         return f"没认出“{clip(request.unknown_district, 10)}”。{guess}"
-    wanted = [_WANTED[part] for part in missing]
+    if len(missing) == 1 and (unclear := _contradicting(request, missing[0])):
+        return unclear
+    wanted = [_contradicting(request, part) or _WANTED[part] for part in missing]
     if (none := no_such_time(request)) and "starts_at" in missing:
         wanted[missing.index("starts_at")] += f"，{none}"
-    if "need" in missing and request.lots:
+    if "need" in missing and request.lots and not request.repeated:
         wanted[missing.index("need")] = f"{'、'.join(request.without_need())}抽几家"
-    return f"还差{len(missing)}项：{'，'.join(wanted)}？"
+    return f"还差{len(missing)}项：{'，'.join(part.rstrip('？') for part in wanted)}？"
+
+
+def _contradicting(request: DrawRequest, part: str) -> str:
+    """What was said in two ways, or in words that nobody can be sure of, in those words."""
+    if part == "need" and request.repeated:
+        said = "、".join(
+            f"{category}您说了{'和'.join(f'{number}家' for number in numbers)}"
+            for category, numbers in request.repeated
+        )
+        others = [name for name in request.without_need() if name not in dict(request.repeated)]
+        return f"{said}，抽几家？" + (f"{'、'.join(others)}抽几家？" if others else "")
+    if part == "district" and request.districts:
+        return f"您说了{'和'.join(request.districts)}，在哪一个？"
+    if part == "names":
+        quoted = "、".join(f"“{words}”" for words, _role in request.unread)
+        return f"您写了{quoted}，没读出单位全称。请写全称，或回复“{NOBODY}”"
+    return ""
+
+
+def _doubtful(words: str) -> str:
+    return (
+        f"这句话里有“{clip(words, 12)}”，没有发起抽取。确实现在就要抽的，请回复：{GO}；"
+        f"只是问一问或演练的，请回复：{STOP}"
+    )
+
+
+def rehearsal(word: str) -> str:
+    """演练 has no draw of its own yet; a real one is none."""
+    return (
+        f"这句话里有“{clip(word, 12)}”，没有发起抽取：目前还不能演练，抽一次就是真的抽，机构会被通知到场。"
+        "确是真实的应急，请去掉这几个字重新发送。"
+    )
 
 
 def _odd_time(request: DrawRequest, now: datetime) -> str:
@@ -74,15 +112,20 @@ def on_button(time: str) -> str:
     return f"{time[:-3]}点" if time.endswith(":00") else time.split("月")[1]
 
 
-def then(in_words: Sequence[str]) -> str:
+def then(in_words: Sequence[str], request: DrawRequest) -> str:
     """What a card can't ask for is answered in words after it."""
-    parts = "、".join(PARTS[part] for part in in_words)
+    quoted = "".join(f"“{clip(words, 12)}”是哪家" for words, _role in request.unread[:1])
+    parts = "、".join(quoted if part == "names" else PARTS[part] for part in in_words)
     return f"，再回复一句{parts}" if parts else ""
 
 
 def question_title(request: DrawRequest, now: datetime) -> str:
     """The same question, short enough for a card's title."""
     missing = request.missing()
+    if request.doubt:
+        return f"有“{clip(request.doubt, 12)}”：现在就抽吗？"
+    if missing == ("names",):
+        return f"没读出单位：“{clip(request.unread[0][0], 20)}”"
     if len(missing) == 1 or request.unknown_district:
         return question(request, now)
     none = f"{no_such_time(request)}。" if request.no_such_time else ""

@@ -114,7 +114,6 @@ def test_one_wish_in_many_words(text: str) -> None:
         ("应急抽取 检测2~3家 盘龙 塌了", "检测监测?"),
         ("应急抽取 检测两三家 盘龙 塌了", "检测监测?"),
         ("应急抽取 检测几家 盘龙 塌了", "检测监测?"),
-        ("应急抽取 检测2家 3家 盘龙 塌了", "检测监测?"),
     ],
 )
 def test_lots_and_their_numbers(text: str, lots: str) -> None:
@@ -162,7 +161,6 @@ def test_lots_and_their_numbers(text: str, lots: str) -> None:
         ("官渡区人民医院工地塌方", "官渡区", "官渡区人民医院工地塌方"),
         ("北京路上盘龙区某工地塌方", "盘龙区", "北京路上盘龙区某工地塌方"),
         ("某工地塌方，位于盘龙区北京路", "盘龙区", "某工地塌方 北京路"),
-        ("盘龙区 官渡区 交界处塌方", None, "盘龙区 官渡区 交界处塌方"),
         ("盘龙区", "盘龙区", None),
         ("盘龙区 0007", "盘龙区", None),
         ("盘龙区 排除险情", "盘龙区", "排除险情"),
@@ -223,10 +221,55 @@ def test_lots_without_a_number_are_named() -> None:
     assert request.without_need() == ("设计", "勘察")
 
 
-def test_a_category_named_twice_keeps_the_last_number_and_says_so() -> None:
-    request = parse("应急抽取 检测2家 检测3家 盘龙 塌了", WORDS)
-    assert request == want("检测监测3", "盘龙区", "塌了", repeated=("检测监测",))
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("检测2家 检测3家", (2, 3)),
+        ("检测2家监测1家", (2, 1)),
+        ("检测2家，监测1家", (2, 1)),
+        ("检测2家 3家", (2, 3)),
+        ("检测2家 检测1家 检测2家", (2, 1)),
+    ],
+)
+def test_a_category_with_two_numbers_has_none_and_says_which(text: str, numbers: tuple[int, ...]) -> None:
+    request = parse(f"应急抽取 {text} 盘龙 塌了", WORDS)
+    assert request == want("检测监测?", "盘龙区", "塌了", repeated=(("检测监测", numbers),))
+    assert isinstance(request, DrawRequest)
+    assert request.missing() == ("need",)
+
+
+def test_the_same_number_twice_is_one_number() -> None:
     assert parse("应急抽取 检测2家 监测2家 盘龙 塌了", WORDS) == SHORT
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("盘龙区 官渡区 交界处塌方", "盘龙区 官渡区 交界处塌方"),
+        ("盘龙区和官渡区交界处塌方", "盘龙区 官渡区交界处塌方"),
+        ("盘龙区 某工地塌方，靠近官渡区", "某工地塌方，靠近官渡区"),
+        ("盘龙区 官渡某工地塌方", "官渡某工地塌方"),
+        ("盘龙或者官渡 塌方", "或者官渡 塌方"),
+    ],
+)
+def test_two_districts_are_none(text: str, reason: str) -> None:
+    wanted = want("检测监测2", None, reason, districts=("盘龙区", "官渡区"))
+    assert parse(f"应急抽取 检测2家 {text}", WORDS) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "盘龙区 官渡区人民医院旁塌方",
+        "盘龙区 西山公园塌方",
+        "盘龙区 安宁方向塌方",
+        "昆明市盘龙区 盘龙江边塌方",
+    ],
+)
+def test_a_place_that_is_called_like_a_district_is_no_second_one(text: str) -> None:
+    request = parse(f"应急抽取 检测2家 {text}", WORDS)
+    assert isinstance(request, DrawRequest)
+    assert (request.district, request.districts) == ("盘龙区", ())
 
 
 @pytest.mark.parametrize(

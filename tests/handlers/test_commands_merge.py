@@ -102,6 +102,30 @@ def test_what_adds_nothing_leaves_the_draft(answer: str) -> None:
     assert answer != "稍等" or merge(draft, answer, WORDS) == draft
 
 
+@pytest.mark.parametrize(
+    "answer",
+    ["盘龙区和官渡区", "盘龙官渡", "盘龙或者官渡", "盘龙区官渡区交界", "应该是盘龙区，也可能是官渡区"],
+)
+def test_two_districts_in_an_answer_are_asked_again(answer: str) -> None:
+    request = said("应急抽取 检测2家 塌了", answer)
+    assert (request.district, request.districts) == (None, ("盘龙区", "官渡区"))
+    settled = said("应急抽取 检测2家 塌了", answer, "官渡")
+    assert (settled.district, settled.districts) == ("官渡区", ())
+
+
+def test_a_story_in_another_district_contradicts_the_sentence() -> None:
+    request = said("应急抽取 检测2家 盘龙区", "官渡区某工地塌方")
+    assert (request.district, request.districts) == (None, ("盘龙区", "官渡区"))
+    assert said("应急抽取 检测2家 盘龙区", "官渡区").district == "官渡区"
+
+
+@pytest.mark.parametrize(("answer", "need"), [("3家", 3), ("检测1家", 1), ("检测1家监测3家", None)])
+def test_two_numbers_are_settled_by_a_new_one(answer: str, need: int | None) -> None:
+    request = said("应急抽取 检测2家监测1家 盘龙 塌了", answer)
+    assert request.lots == (LotRequest("检测监测", need),)
+    assert bool(request.repeated) == (need is None)
+
+
 def test_the_story_is_not_changed_by_a_later_remark() -> None:
     assert said("应急抽取 检测2家 基坑坍塌", "快一点").reason == "基坑坍塌"
 

@@ -31,7 +31,6 @@ from tests.handlers.commands_wanted import WORDS, want
         ("回避：无", []),
         ("无回避单位", []),
         ("暂无需回避", []),
-        ("回避", []),
     ],
 )
 def test_parties_are_named_anywhere(text: str, names: list[str]) -> None:

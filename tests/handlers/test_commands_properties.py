@@ -95,6 +95,23 @@ SCRAPS = [
         "公开数",
     ),
     *(
+        "施工方是",
+        "甲方",
+        "要回避",
+        "别抽",
+        "不要",
+        "排除掉",
+        "有利害关系",
+        "的人",
+        "演练",
+        "测试",
+        "能不能",
+        "刚才的",
+        "可以吗",
+        "或者官渡",
+        "监测1家",
+    ),
+    *(
         "<b>",
         "👨\u200d👩\u200d👧",
         "\u202e",
@@ -117,6 +134,9 @@ DRAFTS = [
     DrawRequest(lots=(LotRequest("设计"),)),
     DrawRequest(lots=(LotRequest("设计"),), kind="planned", unclear_time="周五上午", reason="质量安全检查"),
     DrawRequest(lots=(LotRequest("设计", 1),), kind="planned", task="检查巡查"),
+    DrawRequest(lots=(LotRequest("设计"),), unread=(("施工方是某建", "施工"), ("精诚别抽", "排除"))),
+    DrawRequest(lots=(LotRequest("设计"),), repeated=(("设计", (2, 1)),), districts=("盘龙区", "官渡区")),
+    DrawRequest(lots=(LotRequest("设计", 1),), doubt="能不能"),
 ]
 
 
@@ -157,6 +177,10 @@ def sound(command: Command | None) -> None:
         assert all(lot.need is None or 1 <= lot.need <= 99 for lot in command.lots)
         assert command.district is None or command.district in WORDS.region_names
         assert command.district is None or command.unknown_district is None
+        assert not command.districts or (command.district is None and len(command.districts) > 1)
+        assert all(words.strip() and role for words, role in command.unread)
+        open_lots = {lot.category for lot in command.lots if lot.need is None}
+        assert {category for category, _numbers in command.repeated} <= open_lots
         assert command.reason is None or command.reason.strip()
         assert len(set(command.excluded)) == len(command.excluded)
         assert DrawRequest.from_json(json.loads(json.dumps(command.to_json()))) == command

@@ -1,0 +1,81 @@
+"""The answer to «whom did you mean»: names, be they without 公司, or nobody (handlers.commands.unread)."""
+
+import re
+from dataclasses import replace
+
+from handlers.commands.grammar import Grammar
+from handlers.commands.parties import read_names
+from handlers.commands.pieces import is_keyword
+from handlers.commands.text import Text, pieces, read
+from handlers.commands.types_draw import SOME_PARTY, DrawRequest
+from handlers.commands.unit_names import HAPPENED, split_names
+from handlers.commands.unread import AVOIDED, STRUCK
+
+NOBODY = re.compile(
+    r"\W*+我?(?:[都均也暂]|目前|现在)*+(?:没有|没|无|不有|不用|不需要|不消|无需|不|未)?"
+    r"(?:(?:要|需要|需|应)?回避|谁|涉及|知道|清楚|记得|晓得|全称|(?:这些|上述|参建)?(?:单位|公司|机构)|[了的啊呢吧])*+\W*"
+)
+SAYS_NO = re.compile(r"没|无|不|未")
+PREFIX = re.compile(r"(?:全称)?(?:就)?(?:是|叫|为|系)\s*|全称[是为:\s]*|(?:应该|大概|可能|好像)(?:是|叫)\s*")
+NO_NAME = re.compile(
+    r"稍|等|快|谁|什么|哪|怎|咋|吗|呢|请|帮|麻烦|知道|清楚|晓得|谢|好[的吧]|马上|现在|立即|收到|明白|真|抽|演练|测试|[你您我他她它]"
+)
+LEAST, LONGEST = 2, 30
+
+
+def answer_names(draft: DrawRequest, said: DrawRequest, text: Text, grammar: Grammar) -> DrawRequest | None:
+    """The draft with those who were meant; None where the answer names nobody without his role."""
+    if NOBODY.fullmatch(text.norm) and SAYS_NO.search(text.norm):
+        return replace(draft, unread=())
+    if said.parties or said.excluded:
+        return None
+    rest = said.reason or ""
+    prefix = PREFIX.match(rest)
+    names = [name for _role, name in read_names(read(rest[prefix.end() :] if prefix else rest))]
+    if not names and draft.missing() == ("names",):
+        names = _short_names(text, grammar)
+    return _named(draft, names) if names else None
+
+
+def settle(draft: DrawRequest, said: DrawRequest) -> DrawRequest:
+    """Whoever is named by his role, or for exclusion, is no more asked for."""
+    roles = {*(role for role, _name in said.parties), *said.without}
+    anybody = bool(roles or said.excluded)
+    left = [
+        (words, role)
+        for words, role in draft.unread
+        if role not in roles and not (anybody and role in (AVOIDED, STRUCK))
+    ]
+    return replace(draft, unread=tuple(left))
+
+
+def _named(draft: DrawRequest, names: list[str]) -> DrawRequest:
+    """In the order of the questions; with more names than questions nobody can tell who has which role."""
+    asked, left = [role for _words, role in draft.unread], draft.unread[len(names) :]
+    if len(names) > len(asked):
+        asked = (asked if len(set(asked)) == 1 else [SOME_PARTY]) * len(names)
+    asked = asked[: len(names)]
+    parties = [(role, name) for role, name in zip(asked, names, strict=True) if role not in (AVOIDED, STRUCK)]
+    excluded = [name for role, name in zip(asked, names, strict=True) if role in (AVOIDED, STRUCK)]
+    owed = STRUCK in asked and not draft.exclusion_reason
+    return replace(
+        draft,
+        unread=left,
+        parties=tuple(dict.fromkeys([*draft.parties, *parties])),
+        excluded=tuple(dict.fromkeys([*draft.excluded, *excluded])),
+        exclusion_needs_reason=draft.exclusion_needs_reason or owed,
+    )
+
+
+def _short_names(text: Text, grammar: Grammar) -> list[str]:
+    """Nothing else was asked: what stands there are names, unless it can't be one."""
+    names = []
+    first = PREFIX.match(text.norm)
+    for start, end in pieces(text.norm, first.end() if first else 0, len(text.norm)):
+        chunk = text.norm[start:end]
+        if not LEAST <= len(chunk) <= LONGEST or NO_NAME.search(chunk) or HAPPENED.search(chunk):
+            return []
+        if is_keyword(text.norm, grammar, start, end):
+            return []
+        names += [name for name, _end in split_names(text, start, end)]
+    return names
