@@ -158,7 +158,7 @@ def test_who_draws_no_more_for_the_unit_opens_its_sheets_no_more(ctx: Ctx) -> No
             ctx.session.flush()
             ctx.actor = actor(ctx, "wang")
             if values is change:
-                with pytest.raises(UserError, match="第十一条"):
+                with pytest.raises(UserError, match="不能查看"):
                     readable(ctx, number)
 
 
