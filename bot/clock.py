@@ -26,18 +26,22 @@ class Clock:
 
     def __init__(self) -> None:
         self._looking = threading.Lock()
-        self._last = (self(), self.monotonic())
+        self._last = self.read()
         self._doubted = timedelta()
         self._jumped_at = 0.0
         self.jumps: list[Jump] = []
 
+    def read(self) -> tuple[datetime, float]:
+        """Both clocks at one moment: the wall's time in UTC, and seconds that only ever grow."""
+        return datetime.now(UTC), time.monotonic()
+
     def __call__(self) -> datetime:
         """The wall clock's time, aware, in UTC."""
-        return datetime.now(UTC)
+        return self.read()[0]
 
     def monotonic(self) -> float:
         """Seconds since some moment in the past; they only ever grow."""
-        return time.monotonic()
+        return self.read()[1]
 
     def settled(self) -> datetime:
         """The time by which deadlines have passed.
@@ -50,7 +54,7 @@ class Clock:
             return wall - self._doubted if self._doubted > DOUBTED else wall
 
     def _look(self) -> datetime:
-        (wall_before, steady_before), (wall, steady) = self._last, (self(), self.monotonic())
+        (wall_before, steady_before), (wall, steady) = self._last, self.read()
         self._last = (wall, steady)
         by = (wall - wall_before) - timedelta(seconds=steady - steady_before)
         if abs(by) >= NOTICED:
@@ -59,7 +63,7 @@ class Clock:
             self._doubted = max(self._doubted + by, timedelta())
             self._jumped_at = steady
             log.warning("clock jumped", seconds=round(by.total_seconds(), 1))
-        elif steady - self._jumped_at >= STANDING.total_seconds():
+        elif timedelta(seconds=steady - self._jumped_at) >= STANDING:
             self._doubted = timedelta()
         return wall
 
@@ -72,21 +76,16 @@ class MovableClock(Clock):
 
     def __init__(self, start: datetime | None = None, *, frozen: bool = False) -> None:
         self._lock = threading.Lock()
-        self._frozen = (system_clock(), system_clock.monotonic()) if frozen else None
-        self._set = start - (self._frozen[0] if self._frozen else system_clock()) if start else timedelta()
+        self._frozen = system_clock.read() if frozen else None
+        self._set = start - (self._frozen or system_clock.read())[0] if start else timedelta()
         self._passed = timedelta()
         super().__init__()
 
-    def __call__(self) -> datetime:
-        """Now, by this clock."""
+    def read(self) -> tuple[datetime, float]:
+        """`forward` moves both along, `jump` the wall clock alone."""
         with self._lock:
-            return (self._frozen[0] if self._frozen else system_clock()) + self._set + self._passed
-
-    def monotonic(self) -> float:
-        """`forward` moves it along, `jump` does not."""
-        with self._lock:
-            steady = self._frozen[1] if self._frozen else system_clock.monotonic()
-            return steady + self._passed.total_seconds()
+            wall, steady = self._frozen or system_clock.read()
+            return wall + self._set + self._passed, steady + self._passed.total_seconds()
 
     def forward(self, step: timedelta) -> None:
         """Lets time pass; it never goes back."""
