@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from handlers import commands, texts
+from handlers.draws import asks_me
 from handlers.event import Event, EventKind
 from handlers.orders import ORDER, REASON, said_again
 from handlers.questions import REPLACED, forget, give_up, open_question
@@ -52,7 +53,10 @@ def _text(router: Router, ctx: Ctx, text: str) -> None:
     elif question and (command is None or _answers(router, ctx, question, command)):
         _call(router, router.questions[question.kind], ctx, question, text)
     elif command is None:
-        raise UserError(texts.not_understood(ctx.actor))
+        stray = commands.read_stray(text)
+        if not stray or not asks_me(ctx):
+            raise UserError(texts.not_understood(ctx.actor))
+        _call(router, router.commands[commands.ConfirmAsk], ctx, stray)
     else:
         for order in command.orders if isinstance(command, commands.Several) else ():
             router.commands[type(order)].need.check(ctx.actor)

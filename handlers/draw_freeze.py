@@ -80,7 +80,7 @@ def freeze(ctx: Ctx, brief: Brief, requester: Staff) -> Draw:
 
 def _refuse_second_pending(ctx: Ctx, brief: Brief, staff: Staff) -> None:
     waiting = or_(
-        and_(col(Draw.state) == DrawState.PENDING, col(Draw.frozen_at) > ctx.now - law.CONFIRM_WINDOW),
+        and_(col(Draw.state) == DrawState.PENDING, col(Draw.frozen_at) > ctx.believed - law.CONFIRM_WINDOW),
         col(Draw.state) == DrawState.WAITING,
     )
     pending = (

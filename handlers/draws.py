@@ -111,7 +111,9 @@ def is_supervisor(ctx: Ctx, draw: Draw) -> bool:
 def asks_me(ctx: Ctx) -> list[Draw]:
     """Draws that wait for six digits of this person, newest first."""
     mine_to_confirm = and_(
-        is_mine(ctx), col(Draw.state) == DrawState.PENDING, col(Draw.frozen_at) > ctx.now - CONFIRM_WINDOW
+        is_mine(ctx),
+        col(Draw.state) == DrawState.PENDING,
+        col(Draw.frozen_at) > ctx.believed - CONFIRM_WINDOW,
     )
     to_supervise = and_(
         func.lower(col(Draw.supervisor)) == ctx.actor.userid.lower(),

@@ -18,7 +18,7 @@ TAKEN, REPLACED, GIVEN_UP = "已收到", "已改办别的", "已作罢"
 def open_question(ctx: Ctx, *kinds: str) -> Question | None:
     """What the bot asked this person last (of these kinds), as long as it waits for the answer."""
     question = ctx.session.get(Question, ctx.actor.userid.lower())
-    if question is None or ctx.now >= question.expires_at:
+    if question is None or ctx.past(question.expires_at):
         return None
     return question if not kinds or question.kind in kinds else None
 

@@ -47,7 +47,7 @@ def _due(now: datetime) -> Select[Any]:
 @router.sweep(every=timedelta(minutes=1), due=_due)
 def empty_old_messages(ctx: Ctx, day: str) -> None:
     """A batch of each table; while a batch is full the day isn't done, and the next tick goes on."""
-    before = ctx.now - ctx.house.rules.retention.messages
+    before = ctx.believed - ctx.house.rules.retention.messages
     emptied = [_empty(ctx, box, before) for box in BOXES]
     if max(emptied) < AT_ONCE:
         is_new(ctx, RETENTION, day)

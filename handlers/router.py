@@ -94,7 +94,12 @@ class Ctx:
 
     def past(self, deadline: datetime | None) -> bool:
         """Whether a deadline is over, for everybody whose answer it decides."""
-        return deadline is not None and deadline <= (self.settled or self.now)
+        return deadline is not None and deadline <= self.believed
+
+    @property
+    def believed(self) -> datetime:
+        """The time by which `past` judges, for a condition in SQL."""
+        return self.settled or self.now
 
     def record(self, event: str, subject: str, **data: Any) -> None:
         """One line in the ledger: who, when, what, why."""

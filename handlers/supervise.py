@@ -91,7 +91,7 @@ def _others(ctx: Ctx, draw: Draw) -> list[Staff]:
 
 
 def _on_watch(ctx: Ctx) -> set[str]:
-    found = select(col(Watch.userkey)).where(col(Watch.until) > ctx.now)
+    found = select(col(Watch.userkey)).where(col(Watch.until) > ctx.believed)
     return set(ctx.session.execute(found).scalars())
 
 

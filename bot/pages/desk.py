@@ -122,7 +122,8 @@ class Desk:
         actor = find_actor(db, session.userid) if session else NOBODY
         if page.need and not page.need.allows(actor):
             raise NotAllowed(page.need.refusal)
-        ctx = Ctx(db, self.clock(), actor, self.house, f"page:{page.path}")
+        now, settled = self.clock(), self.clock.settled()
+        ctx = Ctx(db, now, actor, self.house, f"page:{page.path}", settled=settled)
         return View(
             ctx, self.templates, request.path_params, dict(request.query_params), request.headers,
             said.fields, said.error, Errors(said.errors), session, self.sessions,

@@ -35,7 +35,7 @@ def asks(ctx: Ctx, draw: Draw) -> bool:
     if is_supervisor(ctx, draw):
         return draw.state in WAITING and draw.r2 == "-"
     mine = draw.requester.lower() == ctx.actor.userid.lower()
-    return mine and draw.state == DrawState.PENDING and ctx.now < draw.frozen_at + CONFIRM_WINDOW
+    return mine and draw.state == DrawState.PENDING and not ctx.past(draw.frozen_at + CONFIRM_WINDOW)
 
 
 def _show(view: View) -> Response:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from config.vocabulary import Vocabulary
 from handlers.commands.assign import read_assign
-from handlers.commands.confirm import read_confirm
+from handlers.commands.confirm import read_confirm, read_stray
 from handlers.commands.doubt import declines
 from handlers.commands.draw import read_emergency
 from handlers.commands.merge import merge_answer
@@ -99,6 +99,7 @@ __all__ = [
     "gives_up",
     "merge",
     "parse",
+    "read_stray",
     "reason_in",
     "to_json",
     "with_reason",

@@ -12,7 +12,7 @@ from handlers.commands.types import Help, Rehearsal
 from handlers.commands.types_draw import DrawRequest
 
 DRILL = re.compile(
-    r"演练|演习|模拟(?!器)|练习|练手|测试|试一?下|试一试|试一哈|试试|试抽|试用|试机|(?<![a-z])(?:test|demo)(?![a-z])",
+    r"演练|演习|预演|彩排|模拟(?!器)|练习|练手|(?<![教训拉])练(?:一下|一练|练手|练看)|测试|试一?下|试一试|试一哈|试试|试抽|试用|试机|(?<![a-z])(?:test|demo)(?![a-z])",
     re.IGNORECASE,
 )
 NO_DRILL = re.compile(r"(?:不是|并非|非|不属于|别当|不搞)\w{0,3}$")

@@ -18,6 +18,7 @@ from handlers.permissions import BUREAU
 from handlers.router import Ctx
 from handlers.statistics.wins import Standing, standings
 from handlers.supervise import UNSUPERVISED
+from handlers.texts.draw import ENDED_EARLY
 from models.base import CHINA
 from models.draw import Draw, DrawKind, Lot
 from models.people import OVERSIGHT, Actor
@@ -35,6 +36,8 @@ class Tally:
     withdrawn: int = 0
     abandoned: int = 0
     expired: int = 0
+    # 结束 before there were enough, or before who had accepted came
+    ended_early: int = 0
     # institutions named by the requester (回避(申请人))
     excluded: int = 0
     # institutions called by 加抽, beyond what was asked for
@@ -54,7 +57,7 @@ class Tally:
     @property
     def aborted(self) -> int:
         """Thrown away before or after the draw."""
-        return self.withdrawn + self.unconfirmed
+        return self.withdrawn + self.unconfirmed + self.ended_early
 
     @property
     def average_pool(self) -> float | None:
@@ -169,6 +172,7 @@ def _add(tally: Tally, draw: Row[Any], lots: Sequence[Row[Any]]) -> None:
     tally.withdrawn += draw.close_reason == "撤销"
     tally.abandoned += draw.close_reason == "放弃"
     tally.expired += draw.close_reason == "超时作废"
+    tally.ended_early += any(mark.startswith(ENDED_EARLY) for mark in draw.marks)
     tally.excluded += len(draw.excluded)
     tally.unsupervised += draw.kind == DrawKind.EMERGENCY and UNSUPERVISED in draw.marks
     tally.pools += [lot.pool for lot in lots]

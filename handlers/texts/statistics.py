@@ -64,8 +64,10 @@ def summary(label: str, total: Tally, named: Sequence[Standing], looked_at: int)
     if not total.draws and not total.assigned:
         return f"{label}没有抽取，也没有指派。"
     pool = f"，平均候选{total.average_pool:.1f}家" if total.average_pool is not None else ""
+    early = total.ended_early
+    ended = f"提前结束{early}次{rate(early, total.draws)}，" if early else ""
     first = (
-        f"{label}抽取{total.draws}次，撤销{total.withdrawn}次{rate(total.withdrawn, total.draws)}，"
+        f"{label}抽取{total.draws}次，撤销{total.withdrawn}次{rate(total.withdrawn, total.draws)}，{ended}"
         f"放弃和超时作废{total.unconfirmed}次{rate(total.unconfirmed, total.draws)}，"
         f"指派{total.assigned}次，应急无监督人{total.unsupervised}次{pool}。"
     )

@@ -43,7 +43,7 @@ class Table:
 
 
 _TALLY = (
-    "抽取次数", "撤销", "放弃", "超时作废", "点名排除（家）", "每次排除（家）", "平均候选（家）", "加抽（家）", "指派",
+    "抽取次数", "撤销", "放弃", "超时作废", "点名排除（家）", "每次排除（家）", "平均候选（家）", "提前结束", "加抽（家）", "指派",
     "应急无监督人", "应急满额中位用时（分钟）", "计划满额中位用时（小时）",
 )  # fmt: skip
 _STANDING = (
@@ -88,7 +88,7 @@ def _tally(one: Tally) -> Sequence[Cell]:
         *map(_number, (one.draws, one.withdrawn, one.abandoned, one.expired, one.excluded)),
         _decimal(one.excluded_each if one.draws else None),
         _decimal(one.average_pool),
-        *map(_number, (one.extra, one.assigned, one.unsupervised)),
+        *map(_number, (one.ended_early, one.extra, one.assigned, one.unsupervised)),
         _span(one.emergency_median, timedelta(minutes=1)),
         _span(one.planned_median, timedelta(hours=1)),
     )

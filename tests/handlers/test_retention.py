@@ -99,6 +99,15 @@ def test_a_big_table_is_emptied_batch_by_batch(engine: Engine) -> None:
         assert session.execute(select(func.count()).select_from(LedgerEntry)).scalar_one() == 3
 
 
+def test_a_clock_that_is_not_believed_yet_empties_nothing(engine: Engine) -> None:
+    """What is gone stays gone: a jump of two years must not come just in time for the night's work."""
+    store(engine, [came("young", NIGHT - DAY)], [went("young", NIGHT - DAY)])
+    with at(engine, NIGHT + 2 * YEAR) as ctx:
+        ctx.settled = NIGHT
+        retention.empty_old_messages(ctx, "2026-11-22")
+    assert kept(engine, Inbox)["young"] == kept(engine, Outbox)["young"] == (True, "")
+
+
 def test_the_rules_say_how_long(engine: Engine, tmp_path: Path) -> None:
     store(engine, [came("text", NIGHT - 40 * DAY)], [went("sent", NIGHT)])
     file = tmp_path / "rules.toml"

@@ -22,6 +22,7 @@ def group(sign: str) -> list[tuple[str, list[str]]]:
 def test_the_corpus_is_read_whole_and_long_enough() -> None:
     assert len(PAIRS) == len(re.findall(r"^  \S", CORPUS, re.MULTILINE)) >= 120
     assert len({said for said, _sign, _read in PAIRS}) == len(PAIRS)
+    assert all(len(group(sign)) >= 30 for sign in "=?!")
 
 
 @pytest.mark.parametrize(("said", "read"), group("="))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from models.draw import Answer, DrawState
 from models.ledger import LedgerEntry
 from models.mail import MailState, Outbox
+from tests.scenarios.browse import browsing
 from tests.scenarios.world import World
 
 SENTENCE = "应急抽取 检测监测 1家 盘龙区 某工地基坑坍塌"
@@ -69,6 +70,25 @@ def test_whoever_sets_the_clock_forward_does_not_get_rid_of_the_supervisor(world
     assert world.draw().state == DrawState.WAITING
     world.say("sun", "确认 0001 117755")
     assert world.draw().r2 == "117755"
+
+
+def test_what_is_waited_for_is_waited_for_still(world: World) -> None:
+    """The question of a moment ago, and bare digits on the phone and on the page."""
+    world.say("wang", "应急抽取 检测监测 1家 某工地基坑坍塌")
+    world.clock.jump(HOUR)
+    assert "名单已冻结" in world.say("wang", "盘龙区")
+    world.clock.jump(HOUR)
+    with browsing(world, "wang") as wang:
+        assert 'name="digits"' in wang.get("/h5/digits/0001").text
+    world.say("wang", "483920")
+    assert world.draw().r1 == "483920"
+
+
+def test_whoever_is_on_duty_is_on_duty_still(world: World) -> None:
+    world.say("sun", "值班")
+    world.clock.jump(25 * HOUR)
+    world.say("wang", SENTENCE)
+    assert world.draw().supervisor == "sun"
 
 
 def test_a_message_is_not_given_up_because_the_clock_jumped(world: World) -> None:

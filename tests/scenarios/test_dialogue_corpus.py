@@ -245,6 +245,15 @@ def hold(talk: Talk, dialogue: Dialogue) -> None:
     assert kinds == ({dialogue.waits} if dialogue.waits else set())
 
 
+def test_the_corpus_is_read_whole_and_long_enough() -> None:
+    heads = [
+        line for line in CORPUS.read_text("utf-8").splitlines() if line.endswith("]") and line[0] not in " #"
+    ]
+    read = [dialogue for group in DIALOGUES.values() for dialogue in group]
+    assert len(read) == len(heads) >= 30 and all(len(group) >= 10 for group in DIALOGUES.values())
+    assert all(dialogue.steps and dialogue.says for dialogue in read)
+
+
 @pytest.mark.parametrize("dialogue", DIALOGUES["complete"], ids=name_of)
 def test_complete(talk: Talk, dialogue: Dialogue) -> None:
     """Said clearly: done."""

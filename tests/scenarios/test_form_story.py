@@ -51,6 +51,7 @@ def test_from_the_form_to_the_drawn(world: World) -> None:
         assert frozen.url.path == f"/h5/digits/{draw.number}"
         [lot] = world.lots()
         assert lot.m in frozen.text and lot.c in frozen.text and draw.state == DrawState.PENDING
+        assert re.search("回避： ?[^ ]", words(frozen)), "the line is always there"
         drawn = give_digits(wang, draw.number, "００1 234")
         assert drawn.url.path == f"/h5/draws/{draw.number}"
     draw = world.draw()

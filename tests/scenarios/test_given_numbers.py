@@ -42,6 +42,18 @@ def test_a_number_that_is_taken_and_those_that_are_not(world: World) -> None:
     assert len(before) == 2 and world.draw().r1 == "483920"
 
 
+def test_a_number_among_other_words_is_on_record_too(world: World) -> None:
+    """From whom digits are waited for; to anybody else it is a text like any other."""
+    world.say("wang", SENTENCE)
+    for nth, said in enumerate(("我选483920吧", "48-39-20"), 1):
+        answer = world.say("wang", said)
+        assert "不是6位数字" in answer and f"{said}（第{nth}次给出）" in answer
+        assert "次给出" not in world.say("zong", said)
+    assert [one[1:] for one in arrived(world)] == [("Wang", "我选483920吧", 1), ("Wang", "48-39-20", 2)]
+    assert world.draw().r1 is None
+    assert "您的数字：483920（第3次给出）" in world.say("wang", "483920")
+
+
 def test_what_comes_too_late_is_on_record(world: World) -> None:
     world.say("wang", SENTENCE)
     world.forward(minutes=31)

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from bot.db import reading
 from models.draw import Draw
+from models.mail import Outbox
 from models.rules.manifest import parse_manifest
 from tests.scenarios.world import CODES, World
 
@@ -42,6 +43,8 @@ def test_nobody_is_an_answer_and_the_frozen_text_says_so(world: World) -> None:
     said = world.click("wang", "没有")
     assert "回避：没有写明参建单位\n" in said
     assert "没有写明参建单位" in world.phone("wang").last_card("应急抽取待确认").text
+    in_words = [row.fallback for row in world.rows(Outbox, Outbox.topic == "confirm")]
+    assert len(in_words) == 1 and "回避：没有写明参建单位\n" in in_words[0]
     assert left_out(world) == {}
 
 

@@ -45,6 +45,7 @@ def test_a_full_draw_that_is_ended_before_they_arrive_is_a_throw(world: World) -
     assert "提前结束事后未获同意" in world.draw().marks and world.draw().state == DrawState.CLOSED
     assert "提前结束事后未获同意（宗站）" in heard(world, "shen")
     assert verdict(world) == "一致"
+    assert "提前结束1次（100.0%）" in world.say("wang", "统计")
 
     world.say("wang", AGAIN)
     second = world.draw("0002")
