@@ -82,6 +82,26 @@ def test_where_a_reason_is_owed_a_calm_word_may_begin_it() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        *("先别撤", "先不撤", "不撤销了", "别结束", "还是不撤了", "不是撤销", "不结束了，再看看"),
+        *("等等", "稍等", "先等一下", "等会儿再说", "再想想", "再看看", "慢着", "别急"),
+    ],
+)
+def test_who_holds_the_order_back_gives_no_reason(text: str) -> None:
+    assert gives_up(text, owes_reason=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["停电", "停工", "别处有任务", "等通知", "等专家到了再抽", "不能撤离", "还在忙呢", "看错了"]
+)
+def test_what_only_begins_like_it_is_one(text: str) -> None:
+    assert not gives_up(text, owes_reason=True) and reason_in(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("啊啊", "aa", "asdf", "呵呵", "同上", "如题", "不知道", "说不清", "先别撤", "等一下再说"),
+        *("怎么写", "写什么", "什么原因？", "为什么要写", "能不能不写", "机构到了吗"),
         "", "吧", "了", "啊呀", "算了", "算了吧", "没事", "不用了", "12345", "0002", "和0002", "。。。",
         "好的", "OK", "原因：", "没有", "无", "其他（请写明）", "取消", "x", "不去", "去不了", "🤔",
     ],
@@ -96,6 +116,7 @@ def test_no_reason(text: str) -> None:
         *REFUSE_REASONS[:-1], *RECUSE_REASONS[:-1], "误报", "停电", "停工", "改期", "没空",
         "险情已排除", "不用了 险情排除", "搞错了",
         "现场已由消防处置", "活动取消", "与0006重复", "处置完毕", "car broke down",
+        "险情", "GPS坏了", "怎么联系都联系不上", "为什么塌还不清楚，先停",
     ],
 )  # fmt: skip
 def test_a_reason_stays_as_it_was_written(text: str) -> None:
