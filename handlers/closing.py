@@ -44,6 +44,9 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
                 ctx, draw, one, texts_task.withdrawn(draw, note) if withdrawn else texts_task.ended(draw)
             )
     early = _mark_early_end(ctx, draw)
+    if withdrawn:
+        said = texts_draw.withdrawn_early(len(still_to_come(ctx, draw)))
+        tell_oversight(ctx, draw, [said, f"原因：{note}"], f"withdrawn:{draw.id}")
     ctx.record("关闭", draw.number, reason=reason, note=note, released=open_codes, early=early)
     issue_at_close(ctx, draw)
 

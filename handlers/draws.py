@@ -11,7 +11,7 @@ from handlers import texts
 from handlers.router import Ctx, UserError
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.people import OVERSIGHT, Role
-from models.rules.lots import CONFIRM_WINDOW
+from models.rules.lots import CONFIRM_WINDOW, FOLLOW_WINDOW
 
 RECENT = 5
 MOST = 50
@@ -57,6 +57,21 @@ def thrown_away(ctx: Ctx, draw: Draw) -> bool:
     if draw.close_reason == ENDED:
         return draw.filled_at is None or bool(still_to_come(ctx, draw))
     return draw.close_reason in ABANDONED
+
+
+def thrown_before(ctx: Ctx, requester: str, unit: str, categories: Sequence[str]) -> list[str]:
+    """What `follows` names: draws of these categories thrown away within 30 days by the unit or the person.
+
+    By the person too: a unit may be renamed, and people change from one to another.
+    """
+    found = (
+        select(Draw)
+        .where(or_(col(Draw.unit) == unit, func.lower(col(Draw.requester)) == requester.lower()))
+        .where(col(Draw.closed_at) > ctx.now - FOLLOW_WINDOW)
+        .where(col(Draw.id).in_(select(col(Lot.draw_id)).where(col(Lot.category).in_(categories))))
+        .order_by(col(Draw.id))
+    )
+    return [one.number for one in ctx.session.execute(found).scalars() if thrown_away(ctx, one)]
 
 
 def by_number(ctx: Ctx, number: str, *narrow: Any) -> Draw | None:

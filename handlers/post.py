@@ -70,7 +70,7 @@ def was_greyed(ctx: Ctx, card: Outbox) -> bool:
     """Its buttons were taken back already: the second of two quick taps says nothing new."""
     # two taps at the same moment are handled one after the other
     ctx.session.refresh(card, with_for_update={"key_share": True})
-    changed = select(col(Outbox.id)).where(col(Outbox.kind) == MailKind.UPDATE, col(Outbox.card_id) == card.id)
+    changed = select(col(Outbox.id)).where(col(Outbox.card_id) == card.id)
     return ctx.session.execute(changed.limit(1)).first() is not None
 
 
