@@ -10,6 +10,8 @@ WORD = r"(?:请)?(?:确认(?:一下)?|确定|摇号)(?:应急抽取|抽取|摇�
 NAMED = r"(?:我的|摇号|随机|参与)?(?:数字|随机数|R1)(?:是|为)?"
 PART = re.compile(rf"(?P<word>{WORD})|{NAMED}|[\s,、;:=。.!\"“”]|任务|无误|[了吧的是要]", re.IGNORECASE)
 DIGITS = re.compile(r"[0-9]+")
+# 「R2：483920」, 「483-920」, 「四八三九二零」, 「48392」
+MEANT = re.compile(r"(?<![0-9])(?<![0-9]-)[0-9](?:[ -]?[0-9]){4,7}(?![0-9])|[零〇一二三四五六七八九幺两]{6}")
 
 
 def read_confirm(text: Text) -> Confirm | ConfirmAsk | None:
@@ -32,6 +34,12 @@ def read_confirm(text: Text) -> Confirm | ConfirmAsk | None:
     if digits and not odd:
         return Confirm(number, digits)
     return ConfirmAsk(number, odd or digits) if word else None
+
+
+def unread_digits(text: Text) -> ConfirmAsk | None:
+    """A number in words that were not understood, for who is asked for digits: it is on record all the same."""
+    found = MEANT.search(text.norm)
+    return ConfirmAsk(None, found[0]) if found else None
 
 
 def _odd(norm: str, at: int) -> bool:
