@@ -37,7 +37,7 @@ def read_confirm(text: Text) -> Confirm | ConfirmAsk | None:
 
 
 def unread_digits(text: Text) -> ConfirmAsk | None:
-    """A number in words that were not understood, for who is asked for digits: it is on record all the same."""
+    """A number in words that were not understood: from who is asked for one it is on record all the same."""
     found = MEANT.search(text.norm)
     return ConfirmAsk(None, found[0]) if found else None
 

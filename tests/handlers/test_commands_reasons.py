@@ -189,3 +189,28 @@ def test_a_pasted_page_is_read_to_its_end() -> None:
         gives_up(page)
         reason_in(page)
         parse(f"拒绝 {page}", WORDS, NOW)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("结束0001要怎么操作", "结束 0001 前要他们签字", "撤销 0001 之前要报谁批", "0001 结束后要交报告"),
+        *("结束 0001 以后怎么付钱", "取消0001的通知发了没有", "放弃 0001 会怎样", "撤销0001之前先打电话给我"),
+        *("撤销0001时候通知谁", "结束0001要找谁"),
+    ],
+)
+def test_talk_about_an_order_is_none(text: str) -> None:
+    assert parse(text, WORDS, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("撤销 0001 后续不需要了", Withdraw("0001", "后续不需要了")),
+        ("撤销 0001 前方道路中断", Withdraw("0001", "前方道路中断")),
+        ("结束 0001 时间冲突", Close("0001", "时间冲突")),
+        ("撤销0001的原因是误报", Withdraw("0001", "的原因是误报")),
+    ],
+)
+def test_what_begins_like_talk_is_the_reason(text: str, order: Command) -> None:
+    assert parse(text, WORDS, NOW) == order
