@@ -10,8 +10,8 @@ from handlers.consent import on_verdict
 from handlers.draws import (
     RECENT,
     assignments_of,
+    by_himself,
     by_number,
-    is_requester,
     lock,
     lots_of,
     mine,
@@ -182,7 +182,7 @@ def _check_may_end(ctx: Ctx, draw: Draw) -> None:
 
     A plan that nobody has accepted yet, or whose day has not come for who accepted, is withdrawn by two.
     """
-    if draw.kind != DrawKind.PLANNED or (ctx.actor.has(STATION) and not is_requester(ctx, draw)):
+    if draw.kind != DrawKind.PLANNED or (ctx.actor.has(STATION) and not by_himself(ctx, draw)):
         return
     accepted = any(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
     to_come = draw.starts_at is not None and draw.starts_at > ctx.now

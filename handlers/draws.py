@@ -10,7 +10,7 @@ from sqlmodel import col
 from handlers import texts
 from handlers.router import Ctx, UserError
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
-from models.people import OVERSIGHT, Role
+from models.people import OVERSIGHT, Role, same_person
 from models.rules.lots import CONFIRM_WINDOW, FOLLOW_WINDOW
 
 RECENT = 5
@@ -100,6 +100,12 @@ def mine(ctx: Ctx, *states: DrawState) -> list[Draw]:
 def is_requester(ctx: Ctx, draw: Draw) -> bool:
     """Asked for by this person, however his account is spelled."""
     return draw.requester.lower() == ctx.actor.userid.lower()
+
+
+def by_himself(ctx: Ctx, draw: Draw) -> bool:
+    """The requester ends his own draw, by this account or by another one of his."""
+    staff = ctx.actor.staff
+    return staff is not None and same_person(staff, draw.requester, draw.requester_name, draw.unit)
 
 
 def may_see(ctx: Ctx, draw: Draw) -> bool:

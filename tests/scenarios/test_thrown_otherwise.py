@@ -63,6 +63,14 @@ def test_a_plan_that_was_accepted_is_withdrawn_by_two_before_its_day(world: Worl
     assert "提前结束：1家接受后未报到场" in heard(world, "shen")
 
 
+@on_sqlite
+def test_nor_by_an_account_of_his_that_is_of_the_station(world: World) -> None:
+    world.add_staff("wang2", "王工", Role.STATION_CLERK)
+    drawn(monday(world))
+    assert "请用撤销" in world.say("wang2", "结束 0001 项目延期了")
+    assert world.draw().state == DrawState.OPEN
+
+
 # the second person
 
 
