@@ -10,14 +10,16 @@ from handlers import consent
 from handlers.brief import Brief
 from handlers.commands import Assign, reason_in
 from handlers.consent import on_verdict
-from handlers.draws import lots_of, own
+from handlers.draws import lots_of, own, thrown_before
 from handlers.notify import ask
 from handlers.permissions import DRAWER
 from handlers.pool import Conditions, freeze_pool
 from handlers.post import About, reply, tell
 from handlers.recusal import ties
+from handlers.request_rules import drawn_before
 from handlers.router import Ctx, Router, UserError
 from handlers.texts import assign as texts_assign
+from handlers.texts import draw as texts_draw
 from handlers.timing import answer_by, note_calendar
 from models.base import CHINA, next_number
 from models.consent import Consent, Matter
@@ -41,7 +43,7 @@ def assign(ctx: Ctx, command: Assign) -> None:
     institution = _institution(ctx, command.name or "", facts["category"])
     _check_eligible(ctx, institution.code, facts, staff)
     facts |= {"code": institution.code, "institution": institution.name}
-    words = texts_assign.words(facts)
+    words = texts_assign.words(facts, _follows(ctx, facts, staff))
     consent.ask(ctx, Matter.ASSIGNMENT, staff, words, draw_id=facts.pop("draw_id", None), **facts)
     reply(ctx, texts_assign.asked(institution))
 
@@ -55,9 +57,17 @@ def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
         return
     draw = _open(ctx, one)
     tell(ctx, one.asker, texts_assign.done(draw, one), key, About("assignment", draw.id))
+    before = drawn_before(ctx, draw, [one.data["category"]])
+    area = texts_draw.drawn_before(draw.district, ctx.house.rules.repeat.window.days, before)
+    text = texts_assign.told(draw, one, area)
     for person in staff_with(ctx.session, frozenset({Role.AUDITOR})):
-        text = texts_assign.told(draw, one)
         tell(ctx, person.userid, text, f"{key}:{person.userkey}", About("oversight", draw.id))
+
+
+def _follows(ctx: Ctx, facts: Mapping[str, Any], asker: Staff) -> list[str]:
+    """The draw that it goes on with, and whatever was thrown away before: 指派 is no way round `follows`."""
+    thrown = thrown_before(ctx, asker.userid, asker.unit, [facts["category"]])
+    return list(dict.fromkeys([*([facts["follows"]] if facts["follows"] else []), *thrown]))
 
 
 def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
@@ -144,7 +154,7 @@ def _open(ctx: Ctx, one: Consent) -> Draw:
         reason=data["reason"], excluded=data["excluded"],
         parties=[{"role": role, "name": name} for role, name in data["parties"]],
         hash=ctx.house.hash, state=DrawState.OPEN, confirmed_at=ctx.now,
-        follows=[data["follows"]] if data["follows"] else [], marks=[texts_assign.MARK],
+        follows=_follows(ctx, data, asker), marks=[texts_assign.MARK],
         rules={
             "answer_window": getattr(rules.answer_window, pace).total_seconds(),
             "reminders": [span.total_seconds() for span in getattr(rules.reminder, pace)],

@@ -7,7 +7,17 @@ from handlers import consent, texts
 from handlers.closing import close
 from handlers.commands import Close, More, NotYet, reason_in
 from handlers.consent import on_verdict
-from handlers.draws import RECENT, assignments_of, by_number, lock, lots_of, mine, own, still_to_come
+from handlers.draws import (
+    RECENT,
+    assignments_of,
+    by_himself,
+    by_number,
+    lock,
+    lots_of,
+    mine,
+    own,
+    still_to_come,
+)
 from handlers.orders import ask_reason, ask_which
 from handlers.oversight import ask_about, ask_afterwards, looked_at, of_draw, tell_oversight
 from handlers.permissions import ANYBODY, DRAWER, WATCHER
@@ -168,11 +178,17 @@ def _check_open(draw: Draw) -> None:
 
 
 def _check_may_end(ctx: Ctx, draw: Draw) -> None:
-    """结束 is no way round the second person of 撤销: a plan nobody has accepted yet is withdrawn by two."""
-    if draw.kind != DrawKind.PLANNED or draw.filled_at or ctx.actor.has(STATION):
+    """结束 is no way round the second person of 撤销, for a requester of 总站 neither.
+
+    A plan that nobody has accepted yet, or whose day has not come for who accepted, is withdrawn by two.
+    """
+    if draw.kind != DrawKind.PLANNED or (ctx.actor.has(STATION) and not by_himself(ctx, draw)):
         return
-    untouched = not any(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
-    if untouched and not all(lot.exhausted_at for lot in lots_of(ctx, draw)):
+    accepted = any(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
+    to_come = draw.starts_at is not None and draw.starts_at > ctx.now
+    if accepted and to_come and still_to_come(ctx, draw):
+        raise UserError(texts_follow.withdraw_instead_of(draw))
+    if not accepted and not draw.filled_at and not all(lot.exhausted_at for lot in lots_of(ctx, draw)):
         raise UserError(texts_follow.withdraw_instead(draw))
 
 

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from handlers.consent import on_verdict
 from handlers.documents import issue_at_close
-from handlers.draws import ENDED, assignments_of, lock, still_to_come, thrown_away
+from handlers.draws import ENDED, assignments_of, by_himself, lock, still_to_come, thrown_away
 from handlers.notify import settle_cards, tell_institution
 from handlers.oversight import ask_afterwards, looked_at, of_draw, tell_oversight
 from handlers.post import About, cancel, cards_of, grey_out, tell
@@ -44,6 +44,9 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
                 ctx, draw, one, texts_task.withdrawn(draw, note) if withdrawn else texts_task.ended(draw)
             )
     early = _mark_early_end(ctx, draw)
+    if withdrawn:
+        said = texts_draw.withdrawn_early(len(still_to_come(ctx, draw)))
+        tell_oversight(ctx, draw, [said, f"原因：{note}"], f"withdrawn:{draw.id}")
     ctx.record("关闭", draw.number, reason=reason, note=note, released=open_codes, early=early)
     issue_at_close(ctx, draw)
 
@@ -59,8 +62,7 @@ def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
     draw.marks = [*draw.marks, mark]
     note = [f"说明：{draw.close_note}"] if draw.close_note else []
     tell_oversight(ctx, draw, [mark, *note], f"ended-early:{draw.id}")
-    alone = ctx.actor.userid.lower() == draw.requester.lower()
-    if draw.kind == DrawKind.EMERGENCY and alone:
+    if draw.kind == DrawKind.EMERGENCY and by_himself(ctx, draw):
         ask_afterwards(ctx, Matter.ENDING, draw, texts_follow.ending_words(draw, mark))
     return mark
 

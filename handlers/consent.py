@@ -22,7 +22,7 @@ from handlers.router import Click, Ctx, Router, UserError
 from handlers.texts import consent as texts_consent
 from handlers.timing import quiet
 from models.consent import Consent, Matter
-from models.people import Staff
+from models.people import Staff, same_person
 
 router = Router()
 # nobody is woken for these
@@ -115,7 +115,8 @@ def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
     if one is None:
         raise UserError(texts_consent.UNKNOWN)
     mine = ctx.actor.userid.lower()
-    if mine == one.asker.lower():
+    staff = ctx.actor.staff
+    if staff is not None and same_person(staff, one.asker, one.asker_name, one.unit):
         raise UserError(texts_consent.SAME_PERSON)
     if mine not in {person.userkey for person in _others(ctx, one)}:
         raise UserError(texts_consent.NOT_YOURS)
@@ -169,7 +170,7 @@ def remind_deciders(ctx: Ctx, consent_id: int) -> None:
 
 def _others(ctx: Ctx, one: Consent) -> list[Staff]:
     people = RULES[Matter(one.matter)].deciders(ctx, one)
-    return [person for person in people if person.userkey != one.asker.lower()]
+    return [who for who in people if not same_person(who, one.asker, one.asker_name, one.unit)]
 
 
 def _about(one: Consent, due_at: datetime | None = None) -> About:

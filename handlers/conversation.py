@@ -53,16 +53,21 @@ def _text(router: Router, ctx: Ctx, text: str) -> None:
     elif question and (command is None or _answers(router, ctx, question, command)):
         _call(router, router.questions[question.kind], ctx, question, text)
     elif command is None:
-        stray = commands.read_stray(text)
-        if not stray or not asks_me(ctx):
-            raise UserError(texts.not_understood(ctx.actor))
-        _call(router, router.commands[commands.ConfirmAsk], ctx, stray)
+        _unread(router, ctx, text)
     else:
         for order in command.orders if isinstance(command, commands.Several) else ():
             router.commands[type(order)].need.check(ctx.actor)
         if question and numbered:
             forget(ctx, ORDER, REASON, grey=REPLACED)  # the number says which
         _call(router, router.commands[type(command)], ctx, command)
+
+
+def _unread(router: Router, ctx: Ctx, text: str) -> None:
+    """Every number that arrives is on record, of whom numbers are waited for in whatever words."""
+    digits = commands.unread(text) if asks_me(ctx) else None
+    if digits is None:
+        raise UserError(texts.not_understood(ctx.actor))
+    _call(router, router.commands[type(digits)], ctx, digits)
 
 
 def _answers(router: Router, ctx: Ctx, question: Question, command: commands.Command) -> bool:

@@ -11,7 +11,7 @@ from handlers.brief import Brief
 from handlers.commitments import take_line
 from handlers.draw_pool import PoolOf, pools_of
 from handlers.draw_show import show
-from handlers.draws import thrown_away
+from handlers.draws import thrown_before
 from handlers.oversight import tell_oversight
 from handlers.places import KeyMismatch
 from handlers.request_rules import drawn_before
@@ -117,7 +117,8 @@ def _new_draw(ctx: Ctx, brief: Brief, staff: Staff) -> Draw:
         last_event_at=ctx.now,
         **{name: getattr(brief, name) for name in _COPIED},
     )
-    draw.follows = _earlier(ctx, draw, [category for category, _need in brief.lots])
+    categories = [category for category, _need in brief.lots]
+    draw.follows = thrown_before(ctx, draw.requester, draw.unit, categories)
     ctx.session.add(draw)
     ctx.session.flush()
     return draw
@@ -154,17 +155,6 @@ def _early_marks(ctx: Ctx, brief: Brief) -> list[str]:
         *([texts_draw.SHORT_NOTICE] if short else []),
         *([texts_draw.REPEATED] if brief.repeat_reason else []),
     ]
-
-
-def _earlier(ctx: Ctx, draw: Draw, categories: Sequence[str]) -> list[str]:
-    """Draws of these categories that the same unit threw away within 30 days."""
-    found = (
-        select(Draw)
-        .where(col(Draw.unit) == draw.unit, col(Draw.closed_at) > ctx.now - law.FOLLOW_WINDOW)
-        .where(col(Draw.id).in_(select(col(Lot.draw_id)).where(col(Lot.category).in_(categories))))
-        .order_by(col(Draw.id))
-    )
-    return [one.number for one in ctx.session.execute(found).scalars() if thrown_away(ctx, one)]
 
 
 def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int) -> None:

@@ -10,8 +10,8 @@ from sqlmodel import col
 from handlers import texts
 from handlers.router import Ctx, UserError
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
-from models.people import OVERSIGHT, Role
-from models.rules.lots import CONFIRM_WINDOW
+from models.people import OVERSIGHT, Role, same_person
+from models.rules.lots import CONFIRM_WINDOW, FOLLOW_WINDOW
 
 RECENT = 5
 MOST = 50
@@ -59,6 +59,21 @@ def thrown_away(ctx: Ctx, draw: Draw) -> bool:
     return draw.close_reason in ABANDONED
 
 
+def thrown_before(ctx: Ctx, requester: str, unit: str, categories: Sequence[str]) -> list[str]:
+    """What `follows` names: draws of these categories thrown away within 30 days by the unit or the person.
+
+    By the person too: a unit may be renamed, and people change from one to another.
+    """
+    found = (
+        select(Draw)
+        .where(or_(col(Draw.unit) == unit, func.lower(col(Draw.requester)) == requester.lower()))
+        .where(col(Draw.closed_at) > ctx.now - FOLLOW_WINDOW)
+        .where(col(Draw.id).in_(select(col(Lot.draw_id)).where(col(Lot.category).in_(categories))))
+        .order_by(col(Draw.id))
+    )
+    return [one.number for one in ctx.session.execute(found).scalars() if thrown_away(ctx, one)]
+
+
 def by_number(ctx: Ctx, number: str, *narrow: Any) -> Draw | None:
     """By full number, or by short number in the newest year that has it."""
     full = number.startswith(("CQ-", "ZP-"))
@@ -85,6 +100,12 @@ def mine(ctx: Ctx, *states: DrawState) -> list[Draw]:
 def is_requester(ctx: Ctx, draw: Draw) -> bool:
     """Asked for by this person, however his account is spelled."""
     return draw.requester.lower() == ctx.actor.userid.lower()
+
+
+def by_himself(ctx: Ctx, draw: Draw) -> bool:
+    """The requester ends his own draw, by this account or by another one of his."""
+    staff = ctx.actor.staff
+    return staff is not None and same_person(staff, draw.requester, draw.requester_name, draw.unit)
 
 
 def may_see(ctx: Ctx, draw: Draw) -> bool:

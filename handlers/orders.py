@@ -27,7 +27,7 @@ from handlers.commands import (
 )
 from handlers.draws import RECENT, assignments_of, by_number, is_mine, mine
 from handlers.permissions import ANYBODY
-from handlers.post import About, grey_out, reply, send_card
+from handlers.post import About, grey_out, reply, send_card, was_greyed
 from handlers.questions import GIVEN_UP, PATIENCE, TAKEN, ask, forget
 from handlers.router import Click, Ctx, Router, UserError
 from handlers.tasks import drawn_here
@@ -114,7 +114,7 @@ def never_mind(ctx: Ctx, _command: NeverMind) -> None:
 @router.card(ORDER, need=ANYBODY)
 def tap_order(ctx: Ctx, click: Click) -> Command | None:
     """[撤销0007] goes on as if the sentence with its number had been said; [不是] ends it."""
-    late = ctx.past(click.card.created_at + PATIENCE)
+    late = ctx.past(click.card.created_at + PATIENCE) or was_greyed(ctx, click.card)
     known = {one["key"] for one in click.card.payload["button_list"]}
     mine = click.card.to_user.lower() == ctx.actor.userid.lower()
     if late or not mine or f"{ORDER}:{click.value}" not in known:

@@ -11,7 +11,7 @@ from handlers.router import Ctx
 from handlers.texts import draw as texts_draw
 from models.consent import Consent, Matter
 from models.draw import Draw
-from models.people import STATION, Role, Staff, staff_with
+from models.people import STATION, Role, Staff, same_person, staff_with
 
 TOLD = STATION | {Role.AUDITOR}
 
@@ -26,11 +26,11 @@ def tell_oversight(ctx: Ctx, draw: Draw, said: Sequence[str], key: str) -> None:
 def second_persons(ctx: Ctx, draw: Draw) -> list[Staff]:
     """A colleague of the same unit who may draw, or 总站; never the requester."""
     people = staff_with(ctx.session, STATION | {Role.DRAWER})
-    mine = draw.requester.lower()
     return [
         person
         for person in people
-        if person.userkey != mine and (STATION & set(person.roles) or person.unit == draw.unit)
+        if not same_person(person, draw.requester, draw.requester_name, draw.unit)
+        and (STATION & set(person.roles) or person.unit == draw.unit)
     ]
 
 

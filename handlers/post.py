@@ -66,6 +66,14 @@ def grey_out(ctx: Ctx, card: Outbox, words: str, fallback: str, key: str) -> Non
     replace_card(ctx, card, cards.grey(words), fallback, key)
 
 
+def was_greyed(ctx: Ctx, card: Outbox) -> bool:
+    """Its buttons were taken back already: the second of two quick taps says nothing new."""
+    # two taps at the same moment are handled one after the other
+    ctx.session.refresh(card, with_for_update={"key_share": True})
+    changed = select(col(Outbox.id)).where(col(Outbox.card_id) == card.id)
+    return ctx.session.execute(changed.limit(1)).first() is not None
+
+
 def cards_of(
     ctx: Ctx, *topics: str, draw_id: int | None = None, assignment_id: int | None = None
 ) -> list[Outbox]:

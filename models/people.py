@@ -38,6 +38,11 @@ def sits_on_both_sides(roles: Iterable[str]) -> bool:
     return bool(held & STATION) and bool(held & BUREAU)
 
 
+def same_person(one: "Staff", userkey: str, name: str, unit: str) -> bool:
+    """By account; of one name in one unit, two accounts are taken for one person's."""
+    return one.userkey == userkey.lower() or (one.name, one.unit) == (name, unit)
+
+
 class UnitKind(StrEnum):
     """Kinds of units that may draw (Article 11)."""
 

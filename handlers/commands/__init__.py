@@ -8,7 +8,7 @@ from datetime import datetime
 
 from config.vocabulary import Vocabulary
 from handlers.commands.assign import read_assign
-from handlers.commands.confirm import read_confirm, read_stray
+from handlers.commands.confirm import read_confirm, unread_digits
 from handlers.commands.doubt import declines
 from handlers.commands.draw import read_emergency
 from handlers.commands.merge import merge_answer
@@ -99,9 +99,9 @@ __all__ = [
     "gives_up",
     "merge",
     "parse",
-    "read_stray",
     "reason_in",
     "to_json",
+    "unread",
     "with_reason",
     "word_of",
 ]
@@ -149,6 +149,11 @@ def parse(
         or _draw(plain, vocabulary, clock, planned=True)
     )
     return read_several(plain, command) or (NeverMind() if gives_up(text) else None)
+
+
+def unread(text: str) -> ConfirmAsk | None:
+    """The digits in a text that `parse` does not understand."""
+    return unread_digits(read(text))
 
 
 def merge(

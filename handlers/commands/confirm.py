@@ -3,15 +3,15 @@
 import re
 
 from handlers.commands import number as draw_number
-from handlers.commands.text import Text, read
+from handlers.commands.text import Text
 from handlers.commands.types import Confirm, ConfirmAsk
 
 WORD = r"(?:请)?(?:确认(?:一下)?|确定|摇号)(?:应急抽取|抽取|摇号)?"
 NAMED = r"(?:我的|摇号|随机|参与)?(?:数字|随机数|R1)(?:是|为)?"
 PART = re.compile(rf"(?P<word>{WORD})|{NAMED}|[\s,、;:=。.!\"“”]|任务|无误|[了吧的是要]", re.IGNORECASE)
 DIGITS = re.compile(r"[0-9]+")
-# 「我选483920」, 「48 39 20」; a telephone is longer
-AMONG_WORDS = re.compile(r"[^0-9]{0,12}(?:[0-9][ -]?){4,7}[0-9][^0-9]{0,12}")
+# 「R2：483920」, 「483-920」, 「四八三九二零」, 「48392」
+MEANT = re.compile(r"(?<![0-9])(?<![0-9]-)[0-9](?:[ -]?[0-9]){4,7}(?![0-9])|[零〇一二三四五六七八九幺两]{6}")
 
 
 def read_confirm(text: Text) -> Confirm | ConfirmAsk | None:
@@ -36,10 +36,10 @@ def read_confirm(text: Text) -> Confirm | ConfirmAsk | None:
     return ConfirmAsk(number, odd or digits) if word else None
 
 
-def read_stray(said: str) -> ConfirmAsk | None:
-    """Digits among words that say nothing else, for who was asked for six."""
-    text = read(said)
-    return ConfirmAsk(None, said.strip()) if AMONG_WORDS.fullmatch(text.norm) else None
+def unread_digits(text: Text) -> ConfirmAsk | None:
+    """A number in words that were not understood: from who is asked for one it is on record all the same."""
+    found = MEANT.search(text.norm)
+    return ConfirmAsk(None, found[0]) if found else None
 
 
 def _odd(norm: str, at: int) -> bool:

@@ -25,15 +25,31 @@ _ASSENT = (
     r"|不(?:用|要|需要|必|是|对)"
 )
 _AGAIN = r"(?:不|无法|没法|不能|不便)(?:去|来|参加|接受|到场)|[去来到]不了|参加不了|拒绝|回避"
+_KNOWS_NONE = r"不知道|不清楚|不好说|不想写|说不清|没想好|同上|如上|如题"
+# beside the question why, 「先别撤」 and 「等等」 take the order back
+_HOLD = (
+    rf"(?:不是|不能|不必|不想|不要|不用|别|不)(?:{_ORDER}|取消|放弃|拒绝|回避|[撤停急])"
+    r"|(?:稍|等)等|等一(?:等|会儿?)|等会儿?|想一?想|看一?看|(?:考虑|问)(?:考虑|问)?|慢着|且慢|[等别]"
+)
+_LATER = r"(?:再?[说看])?"
+# what asks back says nothing about why either
+ASKS_BACK = re.compile(
+    r"(?:吗|[?？])[\s?？。.!]*$|(?:怎么|如何|咋)(?:写|填|说|办|弄|回|操作|处理)|[了过]没有?[\s。.!]*$|(?:写|填|说|要)(?:什么|啥)"
+    r"|什么(?:原因|理由|意思)|为(?:什么|啥)(?:还|要|得|必须)|能不能|可不可以|行不行"
+)
 _LEAD = r"原因|理由|因为|由于|和|与|及|跟"
 GIVING_UP = re.compile(rf"(?:{_FIRM}|{_ORDER}|{_SOFT}|{_CALM}|{_SLIP}|{_FILL})*+")
 GIVES_UP = re.compile(rf"{_FIRM}|{_ORDER}|{_SOFT}|{_CALM}|{_SLIP}")
 FIRM = re.compile(rf"(?:{_FILL})*+(?:{_FIRM})(?:{_FILL})*+")
+HOLD = re.compile(rf"(?:{_FILL})*+(?:{_HOLD})(?:{_FILL})*+{_LATER}(?:{_FILL})*+")
 HEAD = re.compile(rf"(?:{_FILL})*+(?:{_FIRM}|{_SOFT})(?:{_FILL})*+")
 EMPTY = re.compile(
-    rf"{_FIRM}|{_ORDER}|{_SOFT}|{_CALM}|{_ASSENT}|{_AGAIN}|{_FILL}|{_LEAD}|[0-9]+", re.IGNORECASE
+    rf"{_FIRM}|{_ORDER}|{_SOFT}|{_CALM}|{_ASSENT}|{_KNOWS_NONE}|{_AGAIN}|{_FILL}|{_LEAD}|[0-9]+",
+    re.IGNORECASE,
 )
-# one sign alone is a slip of the thumb
+LATIN = re.compile(r"[A-Za-z]{2,}")
+HAN = re.compile(r"[一-鿿]")
+# one sign alone, however often, is a slip of the thumb; so is one run of letters
 LEAST = 2
 
 
@@ -49,11 +65,17 @@ def gives_up(text: str, *, owes_reason: bool = False) -> bool:
     if GIVES_UP.search(bare) and GIVING_UP.fullmatch(bare):
         return not (owes_reason and reason_in(text))
     first = next((clause for clause in CLAUSE.split(norm) if clause), "")
-    return (FIRM if owes_reason else HEAD).fullmatch(first) is not None
+    if owes_reason:
+        return any(one.fullmatch(first) for one in (FIRM, HOLD))
+    return HEAD.fullmatch(first) is not None
 
 
 def reason_in(text: str | None) -> str:
     """What the person wrote, if it is a reason: words, beyond particles, digits and marks. Else empty."""
     said = (text or "").strip(EDGES)
-    left = EMPTY.sub("", MARKS.sub("", read(said).norm))
-    return said if len(left) >= LEAST else ""
+    norm = read(said).norm
+    if ASKS_BACK.search(norm) or HOLD.fullmatch(MARKS.sub("", norm)):
+        return ""
+    words = {word.lower() for word in LATIN.findall(norm)} - {"ok"}
+    signs = set(HAN.findall(EMPTY.sub("", MARKS.sub("", norm))))
+    return said if len(words) + len(signs) >= LEAST else ""

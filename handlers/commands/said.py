@@ -19,6 +19,11 @@ ASKS = re.compile(r"[了]?(?:吗|么|嘛|没有?|呢)?\s*(?:\?+|吗|么|嘛|没�
 QUERY = re.compile(r"了?(?:吗|没有?|么)[\s?]*")
 PARTICLES = re.compile(r"(?:[\s,、;:。.!~了的啦啊吧呢哈]|现场|工地|任务|已)*+")
 BREAK = re.compile(r"[\s,、;:。.!(]")
+# 「取消0007的通知发了没有」, 「结束 0007 之后要交什么」, 「结束0007要怎么操作」
+TALK = re.compile(
+    r"[\s,、;:。.!]*+(?:[之以]?[前后](?![续期方台来面天])|的(?!确|原因|理由)|(?:的)?时候|会(?:怎|不会|通知|影响)"
+    r"|(?:应该|需要|要|该|得)?(?:怎么|如何|找谁|谁))"
+)
 CANT = re.compile(r"\s*(?:不了|不成|不上)")
 MARKS = r"[\s,、;:。.!]*+"
 OWED = re.compile(
@@ -46,7 +51,12 @@ class Said:
         """The rest only makes a question of it."""
         query = QUERY.match(self.rest)
         numbered = query is not None and draw_number.find(self.rest, query.end())[0] is not None
-        return numbered or ASKS.fullmatch(self.rest.strip()) is not None
+        return numbered or self.talks or ASKS.fullmatch(self.rest.strip()) is not None
+
+    @property
+    def talks(self) -> bool:
+        """Beside a number the rest speaks about the order, and gives none."""
+        return self.number is not None and TALK.match(self.rest) is not None
 
     @property
     def plain(self) -> bool:

@@ -34,12 +34,13 @@ def not_eligible(why: str) -> str:
     return f"这家机构现在不能指派：{why}（按本系统规则，不能抽的也不指派）。没有办理，请换一家。"
 
 
-def words(facts: Mapping[str, Any]) -> list[str]:
+def words(facts: Mapping[str, Any], follows: Sequence[str]) -> list[str]:
     """What the second person sees."""
+    before = "、".join(follows)
     return [
         f"指派 {facts['institution']}（{facts['category']}）",
         f"{facts['district']} {facts['reason']}",
-        f"不抽取的原因：{facts['why']}" + (f"；接{facts['follows']}" if facts["follows"] else ""),
+        f"不抽取的原因：{facts['why']}" + (f"；接{before}" if before else ""),
         "指派会公开标注，不计入履职记录。",
     ]
 
@@ -60,6 +61,8 @@ def done(draw: Draw, one: Consent) -> str:
     return f"{one.decider_name}已同意，正在通知{one.data['institution']}，编号{draw.short}（指派，公开标注，不计入履职记录）。看进展请回复：进度 {draw.short}"
 
 
-def told(draw: Draw, one: Consent) -> str:
-    """审计 hears of every 指派."""
-    return f"提醒：{draw.unit} {one.asker_name}指派{one.data['institution']}（{draw.number}），{one.decider_name}同意，原因：{one.data['why']}。"
+def told(draw: Draw, one: Consent, area: Sequence[str]) -> str:
+    """审计 hears of every 指派, and of what was drawn there before."""
+    before = [f"接{'、'.join(draw.follows)}"] if draw.follows else []
+    said = "；".join([f"原因：{one.data['why']}", *before, *area])
+    return f"提醒：{draw.unit} {one.asker_name}指派{one.data['institution']}（{draw.number}），{one.decider_name}同意，{said}。"

@@ -153,6 +153,11 @@ def ended_early(draw: Draw, missing: int) -> str:
     return f"{ENDED_EARLY}：{'，'.join([*unfilled, *([f'{missing}家接受后未报到场'] if missing else [])])}"
 
 
+def withdrawn_early(missing: int) -> str:
+    """撤销 throws the draw away too."""
+    return f"撤销：{f'{missing}家接受后未报到场' if missing else '没有机构在途'}"
+
+
 def more_than_needed(lot: Lot, count: int, total: int) -> str:
     """加抽 beyond what was asked for."""
     return f"{MORE_THAN_NEEDED}：{lot.category}加抽{count}家，共{total}家，所需{lot.need}家"

@@ -219,6 +219,11 @@ def withdraw_instead(draw: Draw) -> str:
     return f"{draw.short}还没有机构接受，提前终止请用撤销，须另一位工作人员同意：撤销 {draw.short} 原因。总站可以直接结束。"
 
 
+def withdraw_instead_of(draw: Draw) -> str:
+    """So is 结束 before the day of who accepted."""
+    return f"{draw.short}的活动还没有开始，有机构接受了，提前终止请用撤销，须另一位工作人员同意：撤销 {draw.short} 原因。总站可以直接结束。"
+
+
 def withdrawal_asked(draw: Draw) -> str:
     """撤销 waits for the second person."""
     return f"{draw.short}已经抽取，撤销须另一位工作人员同意，已提请本单位同事和市质安总站。同意后立即通知机构；此前任务照常。"

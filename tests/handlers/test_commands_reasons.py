@@ -82,6 +82,26 @@ def test_where_a_reason_is_owed_a_calm_word_may_begin_it() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        *("先别撤", "先不撤", "不撤销了", "别结束", "还是不撤了", "不是撤销", "不结束了，再看看"),
+        *("等等", "稍等", "先等一下", "等会儿再说", "再想想", "再看看", "慢着", "别急"),
+    ],
+)
+def test_who_holds_the_order_back_gives_no_reason(text: str) -> None:
+    assert gives_up(text, owes_reason=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["停电", "停工", "别处有任务", "等通知", "等专家到了再抽", "不能撤离", "还在忙呢", "看错了"]
+)
+def test_what_only_begins_like_it_is_one(text: str) -> None:
+    assert not gives_up(text, owes_reason=True) and reason_in(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("啊啊", "aa", "asdf", "呵呵", "同上", "如题", "不知道", "说不清", "先别撤", "等一下再说"),
+        *("怎么写", "写什么", "什么原因？", "为什么要写", "能不能不写", "机构到了吗"),
         "", "吧", "了", "啊呀", "算了", "算了吧", "没事", "不用了", "12345", "0002", "和0002", "。。。",
         "好的", "OK", "原因：", "没有", "无", "其他（请写明）", "取消", "x", "不去", "去不了", "🤔",
     ],
@@ -96,6 +116,7 @@ def test_no_reason(text: str) -> None:
         *REFUSE_REASONS[:-1], *RECUSE_REASONS[:-1], "误报", "停电", "停工", "改期", "没空",
         "险情已排除", "不用了 险情排除", "搞错了",
         "现场已由消防处置", "活动取消", "与0006重复", "处置完毕", "car broke down",
+        "险情", "GPS坏了", "怎么联系都联系不上", "为什么塌还不清楚，先停",
     ],
 )  # fmt: skip
 def test_a_reason_stays_as_it_was_written(text: str) -> None:
@@ -168,3 +189,28 @@ def test_a_pasted_page_is_read_to_its_end() -> None:
         gives_up(page)
         reason_in(page)
         parse(f"拒绝 {page}", WORDS, NOW)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("结束0001要怎么操作", "结束 0001 前要他们签字", "撤销 0001 之前要报谁批", "0001 结束后要交报告"),
+        *("结束 0001 以后怎么付钱", "取消0001的通知发了没有", "放弃 0001 会怎样", "撤销0001之前先打电话给我"),
+        *("撤销0001时候通知谁", "结束0001要找谁"),
+    ],
+)
+def test_talk_about_an_order_is_none(text: str) -> None:
+    assert parse(text, WORDS, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("撤销 0001 后续不需要了", Withdraw("0001", "后续不需要了")),
+        ("撤销 0001 前方道路中断", Withdraw("0001", "前方道路中断")),
+        ("结束 0001 时间冲突", Close("0001", "时间冲突")),
+        ("撤销0001的原因是误报", Withdraw("0001", "的原因是误报")),
+    ],
+)
+def test_what_begins_like_talk_is_the_reason(text: str, order: Command) -> None:
+    assert parse(text, WORDS, NOW) == order

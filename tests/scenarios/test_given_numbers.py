@@ -130,3 +130,15 @@ def test_a_number_that_meets_a_fault_is_on_record_once(
         assert [str(outcome) for outcome in world.bot.dispatch.replay().values()] == ["taken"]
         assert len(arrived(world)) == 1 and world.draw().r1 == "483920"
         assert [one.nth for one in world.rows(Arrival)] == [1]
+
+
+@pytest.mark.parametrize("said", ["R2：483920", "我报483920", "483-920", "四八三九二零", "48392"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_number_in_words_that_are_not_understood_is_on_record(world: World, said: str) -> None:
+    """Otherwise 「没看懂」 turns numbers away unseen."""
+    assert "没看懂" in world.say("wang", said), "nobody asked for one"
+    world.say("wang", SENTENCE)
+    answer = world.say("wang", said)
+    assert "第1次给出" in answer and "没有抽取" in answer
+    assert [one[3] for one in arrived(world)] == [1]
+    assert "第2次给出" in world.say("wang", "483920")

@@ -1,10 +1,14 @@
 """A word must not end a rescue: orders by slip, over HTTP, and who still answers for an institution."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from sqlmodel import col
 
+from handlers.event import Event, EventKind
 from models.draw import Answer, DrawState
 from models.institution import Contact
 from models.ledger import LedgerEntry
+from models.mail import Outbox
 from models.people import Role
 from tests.scenarios.browse import browsing, words
 from tests.scenarios.plans import PARTIES, monday
@@ -60,6 +64,25 @@ def test_the_card_goes_on_to_the_reason_and_then_acts(world: World) -> None:
     assert "已撤销，正在通知2家机构" in world.click("wang", "撤销0001")
     assert world.draw().close_note == "误报"
     assert "原因：误报" in world.phone(on_the_way).texts()[-1]
+
+
+def test_taps_at_the_same_moment_are_one_order(world: World) -> None:
+    rescue(world)
+    world.say("wang", SENTENCE.replace("盘龙区", "官渡区"))
+    world.say("wang", "483920")
+    world.say("wang", "加抽 1家 0001和0002")
+    named = [(card, card.payload["button_list"][0]) for card in world.rows(Outbox, Outbox.topic == "order")]
+    card, button = next(one for one in named if one[1]["text"] == "加抽0001")
+    taps = [
+        Event(
+            f"tap:{n}", EventKind.CARD, "wang", task_id=card.task_id or "", button=button["key"],
+            response_code=f"code{n}",
+        )
+        for n in range(4)
+    ]  # fmt: skip
+    with ThreadPoolExecutor() as pool:
+        assert {str(one) for one in pool.map(world.bot.dispatch.event, taps)} == {"taken"}
+    assert [one.replaces for one in world.assignments()].count("加抽") == 1
 
 
 def test_ending_before_they_arrive_owes_a_reason_on_the_page_too(world: World) -> None:
