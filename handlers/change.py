@@ -7,9 +7,19 @@ from handlers import consent, texts
 from handlers.closing import close
 from handlers.commands import Close, More, NotYet, reason_in
 from handlers.consent import on_verdict
-from handlers.draws import RECENT, assignments_of, by_number, lock, lots_of, mine, own, still_to_come
+from handlers.draws import (
+    RECENT,
+    assignments_of,
+    by_number,
+    is_requester,
+    lock,
+    lots_of,
+    mine,
+    own,
+    still_to_come,
+)
 from handlers.orders import ask_reason, ask_which
-from handlers.oversight import ask_about, ask_afterwards, looked_at, of_draw, tell_oversight
+from handlers.oversight import afterwards, ask_about, ask_afterwards, looked_at, of_draw, tell_oversight
 from handlers.permissions import ANYBODY, DRAWER, WATCHER
 from handlers.places import coming, take_places, used_up
 from handlers.post import About, reply, tell
@@ -80,7 +90,7 @@ def _mark_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> list[str]:
     tell_oversight(ctx, draw, [said], f"more:{lot.id}:{lot.extra}")
     if draw.kind == DrawKind.EMERGENCY and total > ALONE * lot.need:
         ask_afterwards(ctx, Matter.MORE, draw, texts_follow.more_words(draw, lot, count, total))
-    return [texts_follow.more_marked(lot)]
+    return [texts_follow.more_marked(lot) + afterwards(ctx, Matter.MORE, draw)]
 
 
 @on_verdict(Matter.MORE, of_draw)
@@ -133,8 +143,8 @@ def why_owed(ctx: Ctx, draw: Draw) -> str:
 def end(ctx: Ctx, draw: Draw, note: str) -> None:
     """结束, with the reason where one is owed."""
     close(ctx, draw, "结束", note)
-    reply(ctx, texts_follow.ended(draw))
-    if draw.requester.lower() != ctx.actor.userid.lower():
+    reply(ctx, texts_follow.ended(draw) + afterwards(ctx, Matter.ENDING, draw))
+    if not is_requester(ctx, draw):
         text = texts_follow.ended(draw, by=f"由市质安总站{ctx.actor.name}")
         tell(ctx, draw.requester, text, f"ended:{draw.id}", About("done", draw.id))
 

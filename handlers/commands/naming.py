@@ -83,7 +83,9 @@ def _short_names(text: Text, grammar: Grammar, quoted: Sequence[str]) -> list[st
         chunk = text.norm[start:end]
         if not LEAST <= len(chunk) <= LONGEST or NO_NAME.search(chunk) or HAPPENED.search(chunk):
             return []
-        if is_keyword(text.norm, grammar, start, end) or not (TRADE.search(chunk) or _taken_up(chunk, quoted)):
+        if is_keyword(text.norm, grammar, start, end) or not (
+            TRADE.search(chunk) or _taken_up(chunk, quoted)
+        ):
             return []
         names += [name for name, _end in split_names(text, start, end)]
     return names

@@ -90,7 +90,7 @@ def _odd_time(request: DrawRequest, now: datetime) -> str:
         return f"{none}，没有发起抽取。请回复别的时间，例如：明天9点、12月3日9:00"
     if request.unclear_time:
         choices = "、".join(spoken(at) for at in request.time_choices)
-        return f"“{clip(request.unclear_time, 16)}”是几点？" + (
+        return f"“{clip(request.unclear_time, 16)}”是什么时间？" + (
             f"例如：{choices}" if choices else _WANTED["starts_at"]
         )
     return ""
