@@ -153,7 +153,7 @@ def on_the_way(draw: Draw, who: Institution, arrive_by: datetime, now: datetime)
 
 
 def supervise(draw: Draw, public_url: str, now: datetime) -> Card:
-    """监督邀请 (F5): digits by text, or on the page."""
+    """监督邀请 (F5): digits by text or on the page; nobody proposes them."""
     return interaction(
         f"监督邀请 {draw.number}",
         f"{draw.unit} {draw.requester_name}",

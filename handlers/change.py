@@ -12,6 +12,7 @@ from handlers.draws import (
     assignments_of,
     by_himself,
     by_number,
+    is_requester,
     lock,
     lots_of,
     mine,
@@ -19,7 +20,7 @@ from handlers.draws import (
     still_to_come,
 )
 from handlers.orders import ask_reason, ask_which
-from handlers.oversight import ask_about, ask_afterwards, looked_at, of_draw, tell_oversight
+from handlers.oversight import afterwards, ask_about, ask_afterwards, looked_at, of_draw, tell_oversight
 from handlers.permissions import ANYBODY, DRAWER, WATCHER
 from handlers.places import coming, take_places, used_up
 from handlers.post import About, reply, tell
@@ -90,7 +91,7 @@ def _mark_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> list[str]:
     tell_oversight(ctx, draw, [said], f"more:{lot.id}:{lot.extra}")
     if draw.kind == DrawKind.EMERGENCY and total > ALONE * lot.need:
         ask_afterwards(ctx, Matter.MORE, draw, texts_follow.more_words(draw, lot, count, total))
-    return [texts_follow.more_marked(lot)]
+    return [texts_follow.more_marked(lot) + afterwards(ctx, Matter.MORE, draw)]
 
 
 @on_verdict(Matter.MORE, of_draw)
@@ -143,8 +144,8 @@ def why_owed(ctx: Ctx, draw: Draw) -> str:
 def end(ctx: Ctx, draw: Draw, note: str) -> None:
     """结束, with the reason where one is owed."""
     close(ctx, draw, "结束", note)
-    reply(ctx, texts_follow.ended(draw))
-    if draw.requester.lower() != ctx.actor.userid.lower():
+    reply(ctx, texts_follow.ended(draw) + afterwards(ctx, Matter.ENDING, draw))
+    if not is_requester(ctx, draw):
         text = texts_follow.ended(draw, by=f"由市质安总站{ctx.actor.name}")
         tell(ctx, draw.requester, text, f"ended:{draw.id}", About("done", draw.id))
 

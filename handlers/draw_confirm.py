@@ -11,7 +11,7 @@ from handlers.closing import close
 from handlers.commands import Abandon, Confirm, ConfirmAsk, Withdraw
 from handlers.draw_result import draw_if_complete, settle_confirm_card
 from handlers.draw_show import check_shown, invite
-from handlers.draws import asks_me, by_number, is_supervisor, lock, lots_of, mine, own
+from handlers.draws import asks_me, by_number, is_requester, is_supervisor, lock, lots_of, mine, own
 from handlers.given import given
 from handlers.orders import UNDRAWN, ask_which
 from handlers.permissions import ANYBODY, DIGITS, DRAWER
@@ -111,7 +111,7 @@ def give_digits(ctx: Ctx, number: str | None, digits: str, nth: int, shown: Sequ
         ctx.record("监督人数字", draw.number, r2=digits, shown=list(shown))
         settle_invitations(ctx, draw, f"已收到 {digits}")
         reply(ctx, texts_supervise.taken(draw, nth))
-    elif draw.requester.lower() != ctx.actor.userid.lower():
+    elif not is_requester(ctx, draw):
         # another supervisor was asked while these digits waited for the lock
         raise UserError(texts_supervise.too_late(draw))
     else:

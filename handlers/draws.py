@@ -83,6 +83,11 @@ def by_number(ctx: Ctx, number: str, *narrow: Any) -> Draw | None:
     return ctx.session.execute(_newest(wanted, *narrow).limit(1)).scalars().first()
 
 
+def mine_or_any(ctx: Ctx, number: str) -> Draw | None:
+    """His own first: the short number of a draw still open in January may be somebody else's by then."""
+    return by_number(ctx, number, is_mine(ctx)) or by_number(ctx, number)
+
+
 def is_mine(ctx: Ctx) -> Any:
     """Asked for by this person, however his account is spelled."""
     return func.lower(col(Draw.requester)) == ctx.actor.userid.lower()
@@ -164,8 +169,7 @@ def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
         if len(candidates) != 1:
             raise UserError(_which(word, candidates or mine(ctx)))
         return lock(ctx, _id(candidates[0]))
-    # the short number of a draw still open in January may be somebody else's by then
-    draw = by_number(ctx, number, col(Draw.requester) == ctx.actor.userid) or by_number(ctx, number)
+    draw = mine_or_any(ctx, number)
     if draw is None:
         raise unknown(ctx, number)
     if not is_requester(ctx, draw):

@@ -10,11 +10,11 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from handlers.draws import by_number, is_mine, lock
+from handlers.draws import lock, mine_or_any
 from handlers.router import Ctx, UserError
 from handlers.texts import supervise as texts_supervise
 from models.base import insert_new
-from models.draw import Arrival, Draw
+from models.draw import Arrival
 
 DIGITS, PUBLIC = "数字", "公开数"
 LONGEST = 64
@@ -23,7 +23,7 @@ LONGEST = 64
 @contextmanager
 def given(ctx: Ctx, number: str | None, value: str, what: str = DIGITS) -> Iterator[int]:
     """Around what is done with a number for the draw of this number; a refusal says which one it was."""
-    draw = meant(ctx, number)
+    draw = mine_or_any(ctx, number) if number else None
     if draw:
         lock(ctx, draw.id)  # before the ledger's own lock, as everywhere
     subject = draw.number if draw else (number or "")[:LONGEST]
@@ -33,11 +33,6 @@ def given(ctx: Ctx, number: str | None, value: str, what: str = DIGITS) -> Itera
     except UserError as refusal:
         refusal.text = f"{refusal.text}\n{texts_supervise.given(value, nth)}"
         raise
-
-
-def meant(ctx: Ctx, number: str | None) -> Draw | None:
-    """The draw of this number; his own before anybody else's of the same short one."""
-    return (by_number(ctx, number, is_mine(ctx)) or by_number(ctx, number)) if number else None
 
 
 def _arrive(ctx: Ctx, subject: str, value: str, what: str) -> int:

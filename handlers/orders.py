@@ -177,7 +177,7 @@ def _ask_each(ctx: Ctx, found: Sequence[Asked]) -> None:
         word = word_of(one.order)
         words = texts_questions.in_words(one.words, f"{word} {_number(one.order).rpartition('-')[2]}")
         buttons = [one.button, (texts_questions.NOT_THIS, NOT_THIS)]
-        card = cards.asked_back(f"{one.named}？", one.what, f"{one.words}{one.hint}", buttons)
+        card = cards.asked_back(f"{one.named}？", texts_questions.UNDONE, f"{one.words}{one.hint}", buttons)
         about = About(ORDER, one.draw_id)
         ids.append(send_card(ctx, ctx.actor.userid, card, words, f"order:{ctx.cause}:{place}", about))
     named = "、".join(one.named for one in found)

@@ -48,7 +48,12 @@ def ask_about(ctx: Ctx, matter: Matter, draw: Draw, words: Sequence[str], **data
 def ask_afterwards(ctx: Ctx, matter: Matter, draw: Draw, words: Sequence[str], **data: Any) -> None:
     """The same about what an emergency could not wait for; where there is nobody it stays done."""
     if second_persons(ctx, draw):
-        ask_about(ctx, matter, draw, words, **data)
+        ask_about(ctx, matter, draw, [*words, texts_draw.DONE_ALREADY], **data)
+
+
+def afterwards(ctx: Ctx, matter: Matter, draw: Draw) -> str:
+    """What the requester reads of it."""
+    return texts_draw.LOOKED_AT if consent.open_matters(ctx, matter, draw.id or 0) else ""
 
 
 def looked_at(ctx: Ctx, draw: Draw, one: Consent, agreed: bool) -> None:

@@ -3,12 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sqlmodel import col
-
 from handlers import texts
 from handlers.commands import MyTasks, Progress
 from handlers.draw_result import missing_numbers
-from handlers.draws import assignments_of, by_number, lots_of, may_see, mine, newest, unknown
+from handlers.draws import assignments_of, lots_of, may_see, mine, mine_or_any, newest, unknown
 from handlers.notify import directory, sees_phones
 from handlers.permissions import KNOWN, WATCHER
 from handlers.post import reply
@@ -44,8 +42,7 @@ def watched(ctx: Ctx, number: str | None) -> Draw:
         own = next((one for one in mine(ctx) if may_see(ctx, one)), None)
         draw = own or (newest(ctx) if ctx.actor.has(OVERSIGHT) else None)
     else:
-        # at the turn of the year one's own draw comes before somebody else's of the same short number
-        draw = by_number(ctx, number, col(Draw.requester) == ctx.actor.userid) or by_number(ctx, number)
+        draw = mine_or_any(ctx, number)
     if draw is None or not may_see(ctx, draw):
         raise unknown(ctx, number or "您发起的抽取")
     return draw

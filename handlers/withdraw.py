@@ -6,7 +6,7 @@ from handlers.commands import Withdraw, reason_in
 from handlers.consent import on_verdict
 from handlers.draws import assignments_of, lock, mine, own
 from handlers.orders import UNDRAWN, ask_reason, ask_which
-from handlers.oversight import ask_about, ask_afterwards, looked_at, of_draw
+from handlers.oversight import afterwards, ask_about, ask_afterwards, looked_at, of_draw
 from handlers.permissions import DRAWER
 from handlers.post import About, reply, tell
 from handlers.router import Ctx, Router, UserError
@@ -47,7 +47,7 @@ def withdraw_draw(ctx: Ctx, draw: Draw, reason: str) -> None:
     if draw.kind == DrawKind.EMERGENCY:
         told = _close(ctx, draw, reason)
         ask_afterwards(ctx, Matter.WITHDRAWAL, draw, words, reason=reason)
-        reply(ctx, texts_follow.withdrawn(draw, told))
+        reply(ctx, texts_follow.withdrawn(draw, told) + afterwards(ctx, Matter.WITHDRAWAL, draw))
         return
     ask_about(ctx, Matter.WITHDRAWAL, draw, words, reason=reason)
     reply(ctx, texts_follow.withdrawal_asked(draw))

@@ -1,10 +1,11 @@
 """The answer to «whom did you mean»: names, be they without 公司, or nobody (handlers.commands.unread)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.commands.grammar import Grammar
-from handlers.commands.parties import read_names
+from handlers.commands.parties import ANY, read_names
 from handlers.commands.pieces import is_keyword
 from handlers.commands.text import Text, pieces, read
 from handlers.commands.types_draw import SOME_PARTY, DrawRequest
@@ -18,8 +19,15 @@ NOBODY = re.compile(
 SAYS_NO = re.compile(r"没|无|不|未")
 PREFIX = re.compile(r"(?:全称)?(?:就)?(?:是|叫|为|系)\s*|全称[是为:\s]*|(?:应该|大概|可能|好像)(?:是|叫)\s*")
 NO_NAME = re.compile(
-    r"稍|等|快|谁|什么|哪|怎|咋|吗|呢|请|帮|麻烦|知道|清楚|晓得|谢|好[的吧]|马上|现在|立即|收到|明白|真|抽|演练|测试|[你您我他她它]"
+    r"稍|等|快|谁|什么|哪|怎|咋|吗|呢|请|帮|麻烦|知道|清楚|晓得|谢|好[的吧]|马上|现在|立即|收到|明白|真|抽|演练|测试|[你您我他她它这那]"
+    r"|^(?:没|不|别)|没有|写[了过错]"
 )
+# a name without 公司 tells its trade, or takes up a word of the question; 「就这些」, 「没别的了」 do neither
+TRADE = re.compile(
+    r"建[设工投筑安]|[城地置产商企实工][建投业程]|房地产|地产|工程|投资|开发|集团|路桥|市政|水利|电力|铁|交[建投]|监理|检测|监测|勘[察测]|设计"
+    r"|测绘|造价|咨询|科技|股份"
+)
+ASKED = re.compile(rf"(?:{ANY})|单位|企业|回避|避嫌|排除")
 LEAST, LONGEST = 2, 30
 
 
@@ -33,7 +41,7 @@ def answer_names(draft: DrawRequest, said: DrawRequest, text: Text, grammar: Gra
     prefix = PREFIX.match(rest)
     names = [name for _role, name in read_names(read(rest[prefix.end() :] if prefix else rest))]
     if not names and draft.missing() == ("names",):
-        names = _short_names(text, grammar)
+        names = _short_names(text, grammar, [ASKED.sub("", words) for words, _role in draft.unread])
     return _named(draft, names) if names else None
 
 
@@ -67,15 +75,22 @@ def _named(draft: DrawRequest, names: list[str]) -> DrawRequest:
     )
 
 
-def _short_names(text: Text, grammar: Grammar) -> list[str]:
-    """Nothing else was asked: what stands there are names, unless it can't be one."""
+def _short_names(text: Text, grammar: Grammar, quoted: Sequence[str]) -> list[str]:
+    """Nothing else was asked: what stands there are names, where each of them looks like one."""
     names = []
     first = PREFIX.match(text.norm)
     for start, end in pieces(text.norm, first.end() if first else 0, len(text.norm)):
         chunk = text.norm[start:end]
         if not LEAST <= len(chunk) <= LONGEST or NO_NAME.search(chunk) or HAPPENED.search(chunk):
             return []
-        if is_keyword(text.norm, grammar, start, end):
+        if is_keyword(text.norm, grammar, start, end) or not (
+            TRADE.search(chunk) or _taken_up(chunk, quoted)
+        ):
             return []
         names += [name for name, _end in split_names(text, start, end)]
     return names
+
+
+def _taken_up(chunk: str, quoted: Sequence[str]) -> bool:
+    """「万华」 to «you wrote 甲方万华»."""
+    return any(chunk[at : at + LEAST] in words for words in quoted for at in range(len(chunk) - LEAST + 1))

@@ -5,22 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from handlers.imports.pool import CheckedPool
-from handlers.imports.pool_plan import IMPORTS, PoolPlan, plan_pool
+from handlers.imports.pool_plan import IMPORTS, PoolPlan
 from handlers.imports.rows import Values, insert_rows, update_rows
-from handlers.imports.summary import Summary
 from models import ledger
-from models.base import CHINA, next_number
+from models.base import next_number
 from models.institution import Certificate, Contact, Institution, Membership
-
-
-def apply_pool(session: Session, pool: CheckedPool, now: datetime, actor: str) -> Summary:
-    """Compares and writes in one transaction. `pool` has no faults; the caller commits."""
-    plan = plan_pool(session, pool)
-    if not take_turn(session, plan):
-        plan = plan_pool(session, pool)
-    write_pool(session, plan, now, actor)
-    return plan.summary(now.astimezone(CHINA).date())
 
 
 def take_turn(session: Session, plan: PoolPlan) -> bool:

@@ -23,8 +23,6 @@ from models.base import CHINA
 from models.draw import Draw, DrawKind, Lot
 from models.people import OVERSIGHT, Actor
 
-UNCONFIRMED = ("放弃", "超时作废")
-
 
 @dataclass
 class Tally:

@@ -19,6 +19,9 @@ REPEATED = "同地点同类别再次抽取"
 AREA_NAMED = 5
 ENDED_EARLY = "提前结束"
 MORE_THAN_NEEDED = "加抽超过所需家数"
+# an emergency does not wait for the second person: said to him, and to the requester
+DONE_ALREADY = "应急已先办理，请事后表态。"
+LOOKED_AT = "另一位工作人员将事后复核。"
 KIND = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指派"}
 MORE_UNCLEAR = "没看懂要加抽几家，没有加抽。请带上数量和编号，例如：加抽 1家 0007"
 

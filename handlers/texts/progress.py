@@ -102,7 +102,7 @@ def numbers(draw: Draw, *, mine: bool) -> str:
     """R1, R2 and B; before the draw only that they are there, one's own excepted."""
     drawn = draw.confirmed_at is not None
     r1 = (draw.r1 if drawn or mine else "已给出") if draw.r1 else "未给出"
-    r2 = ("-" if drawn else "未给出") if draw.r2 == "-" else (draw.r2 if drawn else "已给出")
+    r2 = ("没有（记作“-”）" if drawn else "未给出") if draw.r2 == "-" else (draw.r2 if drawn else "已给出")
     parts = [f"抽取人 {r1}", f"监督人 {r2}"]
     return "；".join([*parts, *([f"公开数 {draw.b if draw.b != '-' else '未到'}"] if draw.b_source else [])])
 

@@ -7,6 +7,7 @@ from handlers.texts.task import subject, where
 from models.draw import Draw, DrawState
 
 NO_NUMBER = "没有说编号，请点一个"
+UNDONE = "还没有办理，请点一个"
 NOT_THIS, NONE_OF_THESE = "不是", "都不是"
 STALE = "这张卡片已经办理过或已过时，没有改变任何记录。要办理请重新说一遍，带上编号。"
 DROPPED = "好的，没有办理，没有改变任何记录。"

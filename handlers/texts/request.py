@@ -13,7 +13,7 @@ PARTS = {
     "category": "类别", "need": "数量", "district": "区县", "task": "任务", "starts_at": "时间", "reason": "事由",
     "parties": "当事单位", "names": "回避单位",
 }  # fmt: skip
-GO, STOP, NOBODY = "现在就抽", "不抽", "没有"
+GO, STOP, NOBODY = "现在就抽", "不抽", "没有要回避的"
 NOT_DRAWN = "好的，没有发起抽取，没有改变任何记录。"
 _WANTED = {
     "category": "抽哪一类",
@@ -90,7 +90,7 @@ def _odd_time(request: DrawRequest, now: datetime) -> str:
         return f"{none}，没有发起抽取。请回复别的时间，例如：明天9点、12月3日9:00"
     if request.unclear_time:
         choices = "、".join(spoken(at) for at in request.time_choices)
-        return f"“{clip(request.unclear_time, 16)}”是几点？" + (
+        return f"“{clip(request.unclear_time, 16)}”是什么时间？" + (
             f"例如：{choices}" if choices else _WANTED["starts_at"]
         )
     return ""

@@ -65,6 +65,11 @@ def test_asked_for_it_a_short_name_is_a_name(answer: str) -> None:
     assert said(ONE, answer).parties == (("施工", "云南建投"),)
 
 
+@pytest.mark.parametrize("answer", ["某建", "就是某建", "万华置业", "恒大地产", "中铁八局", "无锡建工"])
+def test_a_short_name_tells_its_trade_or_was_in_the_question(answer: str) -> None:
+    assert said(ONE, answer).parties == (("施工", answer.removeprefix("就是")),)
+
+
 def test_several_are_told_apart_by_order_or_by_role() -> None:
     both = (("施工", "云南建投集团"), ("建设", "万华置业"))
     assert said(TWO, "云南建投集团、万华置业").parties == both
@@ -93,7 +98,24 @@ def test_what_else_is_missing_may_come_with_it() -> None:
     assert request.missing() == ("names",)
 
 
-@pytest.mark.parametrize("answer", ["稍等", "快点", "好的", "什么意思", "盘龙区", "是", "2家"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("稍等", "快点", "好的", "什么意思", "盘龙区", "是", "2家"),
+        *(
+            "没有别的",
+            "没别的了",
+            "别的没有",
+            "就这些",
+            "同上",
+            "写了啊",
+            "没写错",
+            "就是这个",
+            "继续",
+            "跳过",
+        ),
+    ],
+)
 def test_what_names_nobody_leaves_the_question(answer: str) -> None:
     assert said(ONE, answer).unread == (("施工方是某建", "施工"),)
 

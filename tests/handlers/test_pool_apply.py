@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import SQLModel, select
+from sqlmodel import Session, SQLModel, select
 
 import models
 from bot.db import make_engine, reading, transaction
-from handlers.imports.pool import pool_conflicts
-from handlers.imports.pool_apply import apply_pool
+from handlers.imports.pool import CheckedPool, pool_conflicts
+from handlers.imports.pool_apply import take_turn, write_pool
+from handlers.imports.pool_plan import plan_pool
 from handlers.imports.pool_rows import COLUMNS
 from handlers.imports.summary import Summary
+from models.base import CHINA
 from models.institution import Certificate, Contact, Institution, Membership
 from models.ledger import LedgerEntry, LedgerHead, first_fault
 from tests.handlers.pool_file import CODE_1, CODE_3, FIRST, SECOND, check
@@ -31,12 +33,19 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
+def apply_pool(session: Session, pool: CheckedPool) -> Summary:
+    plan = plan_pool(session, pool)
+    assert take_turn(session, plan)
+    write_pool(session, plan, NOW, "测试")
+    return plan.summary(NOW.astimezone(CHINA).date())
+
+
 def load(engine: Engine, *rows: Mapping[str, str], columns: tuple[str, ...] = COLUMNS) -> Summary:
     pool = check(*rows, columns=columns)
     assert pool.faults == ()
     with transaction(engine) as session:
         assert pool_conflicts(session, pool.institutions) == []
-        return apply_pool(session, pool, NOW, "测试")
+        return apply_pool(session, pool)
 
 
 def everything(engine: Engine, table: Any) -> list[Any]:
@@ -215,7 +224,7 @@ def test_one_account_may_answer_for_several_institutions(engine: Engine) -> None
 def test_a_file_with_faults_is_never_applied(engine: Engine) -> None:
     pool = check(FIRST, SECOND | {"类别": ""})
     with pytest.raises(ValueError, match="faults"), transaction(engine) as session:
-        apply_pool(session, pool, NOW, "测试")
+        apply_pool(session, pool)
     assert everything(engine, Institution) == [] and everything(engine, LedgerEntry) == []
 
 

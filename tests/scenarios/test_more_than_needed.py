@@ -37,10 +37,14 @@ def test_an_emergency_calls_at_once_and_much_more_is_looked_at_afterwards(world:
 
     world.say("wang", "加抽 1家 0001")
     assert called(world) == [2, 3] and world.draw().marks.count(MARK) == 1
+    assert "另一位工作人员将事后复核" not in said
+    assert "另一位工作人员将事后复核" in world.phone("wang").texts()[-1]
     assert "共3家" in heard(world, "shen")
-    assert "共3家" in world.phone("zong").last_card("加抽待您确认").text
+    asked = world.phone("zong").last_card("加抽待您确认").text
+    assert "共3家" in asked and "应急已先办理，请事后表态" in asked
     with browsing(world, "wang") as wang:
-        assert "待另一位工作人员事后复核" in words(wang.get(f"/h5/draws/{world.draw().number}"))
+        page = words(wang.get(f"/h5/draws/{world.draw().number}"))
+        assert "待另一位工作人员事后复核" in page and "监督人 没有（记作“-”）" in page
     world.click("zong", "不同意")
     assert called(world) == [2, 3] and "加抽事后未获同意" in world.draw().marks
     assert "加抽事后未获同意（宗站）" in heard(world, "shen")

@@ -29,7 +29,7 @@ def test_a_party_without_its_full_name_is_asked_for_and_then_recused(world: Worl
     said = world.say("wang", f"{PIT} 施工方是某建")
     assert "施工方是某建" in said
     assert draws(world) == 0
-    assert world.phone("wang").last_card("没读出单位").buttons == ["没有"]
+    assert world.phone("wang").last_card("没读出单位").buttons == ["没有要回避的"]
     said = world.say("wang", "昆明第1检测有限公司")
     assert "回避：昆明第1检测有限公司\n" in said
     assert "昆明第1检测有限公司" in world.phone("wang").last_card("应急抽取待确认").text
@@ -40,7 +40,7 @@ def test_a_party_without_its_full_name_is_asked_for_and_then_recused(world: Worl
 def test_nobody_is_an_answer_and_the_frozen_text_says_so(world: World) -> None:
     world.say("wang", f"{PIT} 回避建设单位、施工单位")
     assert draws(world) == 0
-    said = world.click("wang", "没有")
+    said = world.click("wang", "没有要回避的")
     assert "回避：没有写明参建单位\n" in said
     assert "没有写明参建单位" in world.phone("wang").last_card("应急抽取待确认").text
     in_words = [row.fallback for row in world.rows(Outbox, Outbox.topic == "confirm")]

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import col
 
 from models.base import Counter
-from models.draw import DrawState
+from models.draw import Draw, DrawState
 from models.institution import Membership
 from models.ledger import LedgerEntry
 from models.mail import Attempt, MailState, Outbox
@@ -70,6 +70,20 @@ def test_numbers_run_through_the_year(world: World) -> None:
     assert "CQ-20270121-0001" in world.say("wang", SENTENCE)
     assert "0001 待确认" in world.say("wang", "进度 0001"), "a short number means the newest year"
     assert "0001 已放弃" in world.say("wang", "进度 CQ-20261122-0001")
+
+
+def test_ones_own_draw_comes_before_anothers_of_the_same_short_number(world: World) -> None:
+    """However his account is spelled; a number is used for the draw for which it was put on record."""
+    world.add_staff("li", "李工", Role.DRAWER)
+    world.say("wang", SENTENCE)
+    world.say("wang", "放弃 1")
+    mine = world.draw().number
+    world.change(Draw, col(Draw.number) == mine, requester="Wang")
+    world.clock.forward(timedelta(days=60))
+    world.say("li", SENTENCE)
+    assert "0001 已放弃" in world.say("wang", "进度 0001")
+    assert "没有在等公开数" in world.say("wang", "公开数 0001 8")
+    assert [one.subject for one in world.rows(LedgerEntry, col(LedgerEntry.event) == "收到数字")] == [mine]
 
 
 def test_every_part_of_a_long_list_must_have_been_shown(world: World) -> None:
