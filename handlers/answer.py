@@ -15,7 +15,7 @@ from handlers.orders import ask_reason
 from handlers.permissions import ANYBODY, CONTACT
 from handlers.places import announce_filled, fill_gap, short_of
 from handlers.post import About, cancel, cards_of, grey_out, reply, send_card, tell
-from handlers.questions import ask, forget
+from handlers.questions import ask, forget, open_question
 from handlers.router import Click, Ctx, Router, UserError
 from handlers.tasks import named_task, of_card, of_question, task_of
 from handlers.texts import follow as texts_follow
@@ -115,6 +115,8 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
     """The answer counts: confirmed in words, told to the requester, a gap filled at once."""
     one.state, one.reason, one.answered_at, one.answered_by = state, reason, ctx.now, ctx.actor.name
     draw.last_event_at = ctx.now
+    if (asked := open_question(ctx, "reason")) and asked.data["assignment_id"] == one.id:
+        forget(ctx)  # 「接受」 after 其他: what comes next is no reason
     ctx.record(
         "答复", draw.number, rank=one.rank, code=one.code, answer=state, reason=reason, by=ctx.actor.name
     )
