@@ -24,9 +24,10 @@ from handlers.commands.unit_names import (
 
 KEY = re.compile(
     r"(?P<none>暂?(?:无需?|没有?|不用|不需要?)(?:要)?)?(?:需要?|请|应)?"
-    r"(?P<word>回避|避开|排除|剔除|不要抽?|不抽|除了|除开)(?:单位|名单|机构|企业)?[是为]?"
+    r"(?P<word>回避|避开|排除|剔除|不要抽?|不抽|除了|除开)(?:单位|名单|机构|企业|一下)?[是为]?"
 )
-OPENING = re.compile(rf"[{QUOTES}\s,、;:.]+")
+OPENING = re.compile(rf"[{QUOTES}\s,、;:.]+(?:[1-9][.、)]\s?)?")
+NEXT = re.compile(r"[1-9][.、)]\s?")
 # 「甲公司、乙公司等3家单位」
 ENDING = re.compile(
     rf"[{QUOTES}]*(?:等(?:[0-9一二三四五六七八九十两]{{1,2}}家)?(?:单位|公司|企业)?)?(?:的(?:人员?|机构|单位)|这家)?"
@@ -118,7 +119,7 @@ def _names(text: Text, grammar: Grammar, key: re.Match[str]) -> Iterator[tuple[s
         link = LINK.match(norm, end or chunk.end()) or SOFT_LINK.match(norm, end or chunk.end())
         if not link:
             return
-        start, sure = link.end(), "、" in link[0]
+        start, sure = _past(NEXT, norm, link.end()), "、" in link[0]
         soft = not sure
         following = NAME.match(norm, start)
         if soft and following and PLACE.search(following[0]):

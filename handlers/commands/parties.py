@@ -130,7 +130,7 @@ def _clauses(text: Text, grammar: Grammar, asked: bool) -> Iterator[Clause]:
         if key.re is DONE_BY:
             if not HAPPENED.search(key["name"]) and not grammar.full_region.search(key["name"]):
                 at = key.end()
-                yield key.start("name"), at, [(canonical(key["done"]), text.wording(*key.span("name")))], []
+                yield key.start(), at, [(canonical(key["done"]), text.wording(*key.span("name")))], []
             continue
         following = (other.start() for other in keys[place + 1 :] if other.start() >= key.end())
         limit = next(following, len(text.norm))
