@@ -33,15 +33,24 @@ def merge_answer(
     if draft.doubt:
         return replace(draft, doubt=None) if GO.fullmatch(text.norm) else draft
     if YES.fullmatch(text.norm):
-        if draft.district is None and draft.nearest_district:
-            return _with_district(draft, draft.nearest_district)
-        if draft.missing() == ("names",) and SURE.fullmatch(text.norm):
-            return _as_quoted(draft, vocabulary)
-        return agreed_time(draft, clock)
+        return _agreed(draft, text, vocabulary, clock)
     if draft.planned:
         return _merge_planned(draft, text, vocabulary, clock)
     if draft.repeated and EVERY.fullmatch(text.norm):
         return _added_up(draft)
+    return _merge_emergency(draft, text, vocabulary)
+
+
+def _agreed(draft: DrawRequest, text: Text, vocabulary: Vocabulary, clock: Clock | None) -> DrawRequest:
+    """「是」 to the one thing that was offered."""
+    if draft.district is None and draft.nearest_district:
+        return _with_district(draft, draft.nearest_district)
+    if draft.missing() == ("names",) and SURE.fullmatch(text.norm):
+        return _as_quoted(draft, vocabulary)
+    return agreed_time(draft, clock)
+
+
+def _merge_emergency(draft: DrawRequest, text: Text, vocabulary: Vocabulary) -> DrawRequest:
     if draft.without_need() and (total := TOTAL.match(text.norm)):
         text = read(text.clean[text.origin[total.end()] :])
     asked = bool(draft.unread)

@@ -45,7 +45,7 @@ UNIT = (
 )
 # 「回避 精诚 华测」: what stands behind a list of names and tells nothing else
 ONE_MORE = re.compile(
-    rf"[\s,;]+(?P<name>(?!{HAPPENED.pattern}|{PLACES.pattern}|谢|请|麻烦|尽快|马上|立即|赶|快|急|现在|已|另|其|因|原因)[一-鿿]{{2,4}})"
+    rf"[\s,;]+(?P<name>(?![一-鿿]{{0,3}}(?:{HAPPENED.pattern}|{PLACES.pattern}))(?!谢|请|麻烦|尽快|马上|立即|赶|快|急|现在|已|另|其|因|原因)[一-鿿]{{2,4}})"
     r"(?=$|[\s,;。!])"
 )
 # what must not happen to people and ground has no place in the pool
