@@ -153,6 +153,7 @@ def _drill(text: Text, found: Sequence[Part]) -> Doubt | None:
 def _talk(text: Text, found: Sequence[Part]) -> Doubt | None:
     cuts = pieces(text.norm, 0, len(text.norm))
     starts = [start for start, _end in cuts]
+    supposed = SUPPOSED.search(text.norm)
     for action in found:
         if action.kind not in ACTIONS:
             continue
@@ -170,7 +171,7 @@ def _talk(text: Text, found: Sequence[Part]) -> Doubt | None:
             return Doubt(text.wording(*before.span("ask")), Kind.QUESTION)
         if asks := ASKS.search(text.norm, start, end):
             return Doubt(text.wording(asks.start(), end), Kind.QUESTION)
-        if action.kind == "strong" and (supposed := SUPPOSED.search(text.norm, 0, action.start)):
+        if action.kind == "strong" and supposed and supposed.start() < action.start:
             return Doubt(text.wording(*supposed.span()), Kind.QUESTION)
     return _last(text, cuts, found)
 
