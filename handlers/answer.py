@@ -1,5 +1,6 @@
 """接受 · 拒绝 · 回避, by button or by text. The first answer of an institution decides (Article 10, A3)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlmodel import col
 
 from handlers import cards, texts
-from handlers.commands import Accept, Recuse, Refuse, VagueAccept, reason_in
+from handlers.commands import Accept, Command, Recuse, Refuse, Several, VagueAccept, reason_in
 from handlers.covert import ask_ties
 from handlers.documents import issue_letter
 from handlers.notify import settle_cards, tell_institution, was_delivered
@@ -15,9 +16,9 @@ from handlers.orders import ask_reason
 from handlers.permissions import ANYBODY, CONTACT
 from handlers.places import announce_filled, fill_gap, short_of
 from handlers.post import About, cancel, cards_of, grey_out, reply, send_card, tell
-from handlers.questions import ask, forget
+from handlers.questions import ask, forget, open_question
 from handlers.router import Click, Ctx, Router, UserError
-from handlers.tasks import named_task, of_card, of_question, task_of
+from handlers.tasks import named_task, of_card, of_question, task_of, waiting
 from handlers.texts import follow as texts_follow
 from handlers.texts import questions as texts_questions
 from handlers.texts import task as texts_task
@@ -31,16 +32,28 @@ WORDS = {"accept": Answer.ACCEPTED, "refuse": Answer.REFUSED, "recuse": Answer.R
 OTHER = "4"
 
 
+def _one_of(ctx: Ctx, command: Any, word: str) -> Several | None:
+    """「接受」 where two tasks wait: each is asked by its card, and its number alone is the answer."""
+    numbers = [] if command.number else list(dict.fromkeys(waiting(ctx, word)))
+    return Several(tuple(replace(command, number=one) for one in numbers)) if len(numbers) > 1 else None
+
+
 @router.command(Accept, need=CONTACT)
-def accept(ctx: Ctx, command: Accept) -> None:
+def accept(ctx: Ctx, command: Accept) -> Command | None:
     """接受 0007"""
+    if several := _one_of(ctx, command, "接受"):
+        return several
     answer(ctx, *named_task(ctx, command.number, "接受"), Answer.ACCEPTED)
+    return None
 
 
 @router.command(Refuse, need=CONTACT)
-def refuse(ctx: Ctx, command: Refuse) -> None:
+def refuse(ctx: Ctx, command: Refuse) -> Command | None:
     """拒绝 0007 原因…"""
+    if several := _one_of(ctx, command, "拒绝"):
+        return several
     _decline(ctx, *named_task(ctx, command.number, "拒绝"), Answer.REFUSED, command.reason)
+    return None
 
 
 @router.command(Recuse, need=CONTACT)
@@ -115,6 +128,8 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
     """The answer counts: confirmed in words, told to the requester, a gap filled at once."""
     one.state, one.reason, one.answered_at, one.answered_by = state, reason, ctx.now, ctx.actor.name
     draw.last_event_at = ctx.now
+    if (asked := open_question(ctx, "reason")) and asked.data["assignment_id"] == one.id:
+        forget(ctx)  # 「接受」 after 其他: what comes next is no reason
     ctx.record(
         "答复", draw.number, rank=one.rank, code=one.code, answer=state, reason=reason, by=ctx.actor.name
     )

@@ -57,8 +57,9 @@ def _text(router: Router, ctx: Ctx, text: str) -> None:
     else:
         for order in command.orders if isinstance(command, commands.Several) else ():
             router.commands[type(order)].need.check(ctx.actor)
-        if question and numbered:
-            forget(ctx, ORDER, REASON, grey=REPLACED)  # the number says which
+        if question and (numbered or isinstance(command, commands.ANSWERS)):
+            # the number says which; who goes on with his task owes no reason any more
+            forget(ctx, ORDER, REASON, grey=REPLACED)
         _call(router, router.commands[type(command)], ctx, command)
 
 

@@ -1,8 +1,11 @@
 """An official's sentence: complete → freeze; something missing → one question with buttons (F1, F6)."""
 
+from dataclasses import replace
+
 from handlers import cards
 from handlers.brief import Brief
 from handlers.commands import DrawRequest, Rehearsal, declined, merge, reason_in
+from handlers.commands.types_draw import EMERGENCY
 from handlers.permissions import DRAWER
 from handlers.post import About, reply, send_card
 from handlers.questions import ask, forget, open_question
@@ -26,6 +29,10 @@ EMERGENCY_TASK = "应急处置"
 def request_draw(ctx: Ctx, request: DrawRequest) -> None:
     """应急抽取 … or 抽取 …; a new sentence replaces an unfinished one."""
     text = ctx.event.text if ctx.event else ""
+    question = open_question(ctx, "request")
+    if question and request == DrawRequest() and (draft := _draft(question)).planned:
+        # 「应急抽取」 to the questions of a plan: what was told stays told
+        request, text = replace(draft, kind=EMERGENCY), question.data["text"]
     _go_on(ctx, request, text)
 
 

@@ -63,6 +63,14 @@ def named_task(ctx: Ctx, number: str | None, word: str) -> tuple[Draw, Assignmen
     raise UserError(texts_task.choose(numbers, word))
 
 
+def waiting(ctx: Ctx, word: str) -> list[str]:
+    """The numbers of all tasks that a text without a number may mean."""
+    return [
+        ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id).number
+        for key in _open(ctx, word)
+    ]
+
+
 def tasks(ctx: Ctx) -> list[tuple[Draw, Assignment]]:
     """All tasks of this person's institutions, newest first."""
     query = _mine(ctx).order_by(col(Assignment.id).desc()).limit(20)

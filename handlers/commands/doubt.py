@@ -12,7 +12,7 @@ from handlers.commands.types import Help, Rehearsal
 from handlers.commands.types_draw import DrawRequest
 
 DRILL = re.compile(
-    r"演练|演习|预演|彩排|模拟(?!器)|练习|练手|(?<![教训拉])练(?:一下|一练|练手|练看)|测试|试一?下|试一试|试一哈|试试|试抽|试用|试机|(?<![a-z])(?:test|demo)(?![a-z])",
+    r"演练|演习|演示|推演|预演|彩排|拉练|走(?:个|一下|一遍|一个)?流程|假的|培训用|学习一下|模拟(?!器)|练习|练手|(?<![教训拉])练(?:一下|一练|练手|练看)|测试|试一?下|试一试|试一哈|试试|试抽|试用|试机|(?<![a-z])(?:test|demo)(?![a-z])",
     re.IGNORECASE,
 )
 NO_DRILL = re.compile(r"(?:不是|并非|非|不属于|别当|不搞)\w{0,3}$")
@@ -27,7 +27,7 @@ OPENS = re.compile(rf"{AROUND}{{0,8}}?(?:{DRILL.pattern})(?:一下|一次|一哈
 ENDS = re.compile(rf"(?:{DRILL.pattern})(?:用的?|一下|而已|\W)*$", re.IGNORECASE)
 # 「桩基静载测试时坍塌」: what was going on when it happened
 DURING = re.compile(
-    r"(?:时|中(?!心)|期间|过程|当中|之?后|阶段|现场|场地?|基地|中心|[室楼孔井桩塔台仪架点间]|设备|用房|发生|引发|导致|造成|引起|出现|突然)"
+    r"(?:时|途中|大?厅|中(?!心)|期间|过程|当中|之?后|阶段|现场|场地?|基地|中心|[室楼孔井桩塔台仪架点间]|设备|用房|发生|引发|导致|造成|引起|出现|突然)"
 )
 SUBJECT = re.compile(
     r"(?:静载|荷载|载荷|负荷|堆载|压力|承载力|抗拔|试压|闭水|管道|水压|桩基|锚杆|材料|强度|消防|系统|设备|电梯|塔吊|吊装|提升|性能|安全|联动)$"
@@ -48,7 +48,14 @@ PAST = (
     r"(?:刚才|刚刚|上次|上回|上一次|昨天|昨晚|昨夜|前天|前晚|今早|之前|以前|先前|前面|那次|已经|你们|他们)"
     r"(?:的|那次|那个|那场|那|我们|你们|他们|局里|有人|\s)*"
 )
-BEFORE = re.compile(rf"(?P<ask>{WHETHER}{QUICK}*+)$|(?:{HOW}(?:能|可以|会|要)?{QUICK}*+|{PAST})$")
+# not now: 「等天亮再…」, 「领导同意后…」
+LATER = (
+    r"(?:等\w{0,6}?(?:再|才|就|后)|明[天早晚]|后天|天亮"
+    r"|(?:同意|批准|点头|请示|商量|核实)(?:了|之|以|完)*(?:后再?|再)|准备|打算)"
+)
+BEFORE = re.compile(
+    rf"(?P<ask>(?:{WHETHER}|(?P<later>{LATER})){QUICK}*+)$|(?:{HOW}(?:能|可以|会|要)?{QUICK}*+|{PAST})$"
+)
 DENIED = re.compile(
     r"(?<![特区识鉴差级个])(?:不|别|莫|勿|不用|不要|不必|不需要|无需|不消|先别|暂不|暂停|停止|禁止)(?:再|先)?\s*$"
 )
@@ -63,12 +70,13 @@ ASKS = re.compile(
 ALLOWED = re.compile(
     r"(?:这样)?(?:可以|行|好|能|得行|要得|给行)(?:吗|么|不|不可以|不行)|行不行|可不可以|好不好|能不能|得不得"
 )
+SUPPOSED = re.compile(r"(?<!\w)(?:如果|假如|假设|要是|万一|倘若|若是)")
 GIVEN_UP = re.compile(
-    r"(?:还是|先)?(?:算了|不抽了?|先不抽了?|取消|不用了?|不要了?|不需要了?|先不用)(?:吧|了|啊)*"
+    r"(?:还是|先|再)?(?:算了|别[发抽办通]知?|等一?[等下会]儿?|等\w{0,3}(?:通知|消息|电话)|不抽了?|先不抽了?|取消|不用了?|不要了?|不需要了?|先不用)(?:吧|了|啊)*"
 )
 
 GO = re.compile(
-    r"\W*(?:是的?|对的?|嗯+|现在就抽|马上抽|要抽|就抽|抽吧?|抽取|真的?|真实的?|是真的|真实应急|是真实应急|确实要抽|真抽)[啊吧呀的]*\W*"
+    r"\W*(?:是的?|对的?|嗯+|现在就抽|马上抽|要抽|就抽|抽吧?|抽取|真的?|真实的?|是真的|真实应急|是真实应急|确实要抽|真抽|能|可以|行|确定|确认|没错|赶紧抽?|赶快抽?|快抽?|马上|立即|立刻|现在|不是(?:演练|演习|测试|练习|模拟)|真(?:的)?(?:塌|垮|裂|倒|出事|有)了?)[啊吧呀的了]*\W*"
 )
 STOP = re.compile(
     r"\W*(?:不抽了?|不是(?:真的)?|不|不用了?|不要了?|没有|否|算了|取消|只是问问?|问问|问一下|(?:是|这是)?(?:演练|演习|测试|练习|模拟)(?:的|一下)?)"
@@ -145,12 +153,15 @@ def _drill(text: Text, found: Sequence[Part]) -> Doubt | None:
 def _talk(text: Text, found: Sequence[Part]) -> Doubt | None:
     cuts = pieces(text.norm, 0, len(text.norm))
     starts = [start for start, _end in cuts]
+    supposed = SUPPOSED.search(text.norm)
     for action in found:
         if action.kind not in ACTIONS:
             continue
         start, end = cuts[bisect_right(starts, action.start) - 1]
         before = BEFORE.search(text.norm, max(start, action.start - 24), action.start)
         behind = BEHIND.match(text.norm, action.end, end)
+        if before and before["later"] and action.kind == "planned":
+            before = None  # a plan is always for later
         if DENIED.search(text.norm, max(0, action.start - 8), action.start):
             return Doubt(text.wording(start, action.end), Kind.TALK)
         if behind or (before and not before["ask"]):
@@ -160,6 +171,8 @@ def _talk(text: Text, found: Sequence[Part]) -> Doubt | None:
             return Doubt(text.wording(*before.span("ask")), Kind.QUESTION)
         if asks := ASKS.search(text.norm, start, end):
             return Doubt(text.wording(asks.start(), end), Kind.QUESTION)
+        if action.kind == "strong" and supposed and supposed.start() < action.start:
+            return Doubt(text.wording(*supposed.span()), Kind.QUESTION)
     return _last(text, cuts, found)
 
 

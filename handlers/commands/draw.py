@@ -8,7 +8,7 @@ from config.vocabulary import Vocabulary
 from handlers.commands.doubt import drill_in_answer, meant
 from handlers.commands.exclusion import Exclusion, read_exclusion
 from handlers.commands.grammar import grammar
-from handlers.commands.lots import read_lots
+from handlers.commands.lots import amended, read_lots
 from handlers.commands.parties import read_parties
 from handlers.commands.pieces import Part, parts
 from handlers.commands.region import find_unknown, read_districts
@@ -69,7 +69,7 @@ def free_spans(spans: Iterable[tuple[int, int]], found: Sequence[Part]) -> tuple
 def request(text: Text, vocabulary: Vocabulary, found: Sequence[Part], exclusion: Exclusion) -> DrawRequest:
     """What the parts say; used for a whole sentence and for an answer alike."""
     rules = grammar(vocabulary)
-    lots = read_lots(found)
+    lots = amended(text.norm, found, read_lots(found))
     free = [part for part in found if part.kind == "free"]
     districts = read_districts(text, found, rules)
     district = districts[0] if len(districts) == 1 else None

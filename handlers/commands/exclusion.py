@@ -9,12 +9,14 @@ from handlers.commands.grammar import Grammar
 from handlers.commands.pieces import LABELS, is_keyword
 from handlers.commands.text import SEPARATORS, Text, subtract
 from handlers.commands.unit_names import (
+    HAPPENED,
     INNER_END,
     IS_UNIT,
     LINK,
     NAME,
     PLACE,
     QUOTES,
+    SHORT_NAME,
     SOFT_LINK,
     last_end,
     split_names,
@@ -22,9 +24,10 @@ from handlers.commands.unit_names import (
 
 KEY = re.compile(
     r"(?P<none>暂?(?:无需?|没有?|不用|不需要?)(?:要)?)?(?:需要?|请|应)?"
-    r"(?P<word>回避|避开|排除|剔除|不要抽?|不抽|除了|除开)(?:单位|名单|机构|企业)?[是为]?"
+    r"(?P<word>回避|避开|排除|剔除|不要抽?|不抽|除了|除开)(?:单位|名单|机构|企业|一下)?[是为]?"
 )
-OPENING = re.compile(rf"[{QUOTES}\s,、;:.]+")
+OPENING = re.compile(rf"[{QUOTES}\s,、;:.]+(?:[1-9][.、)]\s?)?")
+NEXT = re.compile(r"[1-9][.、)]\s?")
 # 「甲公司、乙公司等3家单位」
 ENDING = re.compile(
     rf"[{QUOTES}]*(?:等(?:[0-9一二三四五六七八九十两]{{1,2}}家)?(?:单位|公司|企业)?)?(?:的(?:人员?|机构|单位)|这家)?"
@@ -33,6 +36,8 @@ ENDING = re.compile(
 PART_PLAYED = re.compile(
     r"(?:建设|施工|监理|设计|勘察|代建|总承包|总包|分包|检测|监测|业主|参建)单位[:是为\s]*"
 )
+# 「甲公司和华测」
+JOINED = re.compile(rf"(?:以及|和|及|与|跟)(?P<name>(?!{HAPPENED.pattern})\w{{2,6}})")
 BECAUSE = re.compile(r"[\s,;:。]*(?:原因|理由|因为|由于|因)[是为:\s]*(?P<why>[^\s,;。]+)")
 # 「回避：无」
 NOBODY = re.compile(r"|[暂均都]?(?:无|没有?|不清楚|未知|不详|不明|待查)(?:单位)?")
@@ -102,15 +107,19 @@ def _names(text: Text, grammar: Grammar, key: re.Match[str]) -> Iterator[tuple[s
         whole = IS_UNIT.search(chunk[0]) is not None
         # behind a blank 「某设计院宿舍起火」 is the story again
         end = chunk.end() if whole else None if soft else last_end(INNER_END, norm, *chunk.span())
+        if soft and not whole and SHORT_NAME.match(chunk[0]) and not HAPPENED.search(chunk[0]):
+            end = chunk.end()  # 「回避 精诚检测 华测检测」
         if is_keyword(norm, grammar, *chunk.span()) or LABELS.fullmatch(chunk[0]) or not (end or sure):
             return
         yield from split_names(text, start, end or chunk.end())
         if end and end < chunk.end():
+            if joined := JOINED.fullmatch(norm, end, chunk.end()):
+                yield text.wording(*joined.span("name")), chunk.end()
             return
         link = LINK.match(norm, end or chunk.end()) or SOFT_LINK.match(norm, end or chunk.end())
         if not link:
             return
-        start, sure = link.end(), "、" in link[0]
+        start, sure = _past(NEXT, norm, link.end()), "、" in link[0]
         soft = not sure
         following = NAME.match(norm, start)
         if soft and following and PLACE.search(following[0]):

@@ -1,12 +1,23 @@
 """Which number belongs to which category."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from handlers.commands.grammar import MEASURE
 from handlers.commands.pieces import Part
+from handlers.commands.text import NUMERAL, numeral
 from handlers.commands.types_draw import LotRequest
 
 NEEDS = ("need", "bare")
+# 「2家，哦不，3家」, 「…，改成3家」: what was said before is taken back, and nobody knows how much of it
+CORRECTED = re.compile(
+    r"(?:不对|不是|哦不|噢不|啊不|说错|打错|写错|错了|更正|改[成为]?|应该是)[\s,、:]*(?:了|是|要|成|为)?[\s,、:]*$"
+)
+AMENDED = re.compile(
+    rf"(?:不对|哦不|噢不|啊不|说错了?|打错了?|写错了?|错了|更正|改[成为]?|应该是)[\s,、:]*(?:是|要|抽|成|为)*(?P<n>{NUMERAL})\s?{MEASURE}"
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +59,23 @@ def read_lots(found: Sequence[Part]) -> Lots:
         if not claim.numbers and isinstance(every, int):
             claim.numbers.append(every)
     return _merged(claims)
+
+
+def amended(norm: str, found: Sequence[Part], lots: Lots) -> Lots:
+    """What the person takes back himself is asked anew: neither the first nor the second is taken."""
+    categories = [part for part in found if part.kind == "category"]
+    for before, part in pairwise(categories):
+        if before.value != part.value and CORRECTED.search(norm, max(0, part.start - 12), part.start):
+            return Lots()
+    match = AMENDED.search(norm)
+    second = numeral(match["n"]) if match else None
+    if match is None or all(lot.need in (second, None) for lot in lots.lots):
+        return lots
+    known = dict(lots.repeated)
+    said = {lot.category: (*known.get(lot.category, (lot.need,)), second) for lot in lots.lots}
+    numbers = tuple((name, tuple(dict.fromkeys(one for one in each if one))) for name, each in said.items())
+    open_lots = tuple(LotRequest(lot.category, None) for lot in lots.lots)
+    return Lots(open_lots, None, numbers if len(numbers) == 1 else lots.repeated)
 
 
 def _pair(line: list[Part | _Claim], together: bool) -> list[Part | _Claim]:

@@ -10,12 +10,19 @@ from handlers.commands.grammar import grammar
 from handlers.commands.naming import answer_names, settle
 from handlers.commands.parties import read_names
 from handlers.commands.planned import understand
-from handlers.commands.text import Text
+from handlers.commands.reasons import reason_in
+from handlers.commands.text import Text, read
 from handlers.commands.types_draw import DrawRequest, LotRequest
 from handlers.commands.when import Clock, agreed_time, answer_time
 
 NOBODY = re.compile(r"\W*(?:[都均]?(?:没有|无|不涉及)(?:这些|上述|参建)?(?:单位|项目)?)\W*")
 YES = re.compile(r"\W*(?:是的?|对的?|嗯+|好的?|没错|可以|行)(?:[啊吧呀]|\W)*")
+SURE = re.compile(r"\W*(?:就是|是的|对的?|没错)(?:[啊吧呀]|\W)*")
+# 「一共3家」, 「都要」 to 「检测监测您说了2家和1家，抽几家？」
+TOTAL = re.compile(
+    r"\W*(?:一共|总共|共计?|合计|加起来|两个加起来)(?:是|要|抽)?(?=\s?[0-9一二两三四五六七八九十])"
+)
+EVERY = re.compile(r"\W*(?:一共|总共|加起来|两个|两样|[都全]部?|要|抽|需要|算|加|的|吧|啊|\W)++")
 BECAUSE = re.compile(r"\s*(?:原因|理由|因为|由于)[是为:\s]*")
 
 
@@ -26,11 +33,26 @@ def merge_answer(
     if draft.doubt:
         return replace(draft, doubt=None) if GO.fullmatch(text.norm) else draft
     if YES.fullmatch(text.norm):
-        if draft.district is None and draft.nearest_district:
-            return _with_district(draft, draft.nearest_district)
-        return agreed_time(draft, clock)
+        return _agreed(draft, text, vocabulary, clock)
     if draft.planned:
         return _merge_planned(draft, text, vocabulary, clock)
+    if draft.repeated and EVERY.fullmatch(text.norm):
+        return _added_up(draft)
+    return _merge_emergency(draft, text, vocabulary)
+
+
+def _agreed(draft: DrawRequest, text: Text, vocabulary: Vocabulary, clock: Clock | None) -> DrawRequest:
+    """「是」 to the one thing that was offered."""
+    if draft.district is None and draft.nearest_district:
+        return _with_district(draft, draft.nearest_district)
+    if draft.missing() == ("names",) and SURE.fullmatch(text.norm):
+        return _as_quoted(draft, vocabulary)
+    return agreed_time(draft, clock)
+
+
+def _merge_emergency(draft: DrawRequest, text: Text, vocabulary: Vocabulary) -> DrawRequest:
+    if draft.without_need() and (total := TOTAL.match(text.norm)):
+        text = read(text.clean[text.origin[total.end()] :])
     asked = bool(draft.unread)
     said = read_answer(text, vocabulary, asked)
     if not draft.missing():
@@ -41,6 +63,16 @@ def merge_answer(
         rest = replace(said, reason=None, unread=())
         return _with_parts(named, rest)
     return settle(_with_reason(_with_parts(draft, said), said, text), said)
+
+
+def _as_quoted(draft: DrawRequest, vocabulary: Vocabulary) -> DrawRequest:
+    """「是的」: what stands behind the role in the words that were quoted is the name."""
+    said = [read_answer(read(words), vocabulary, asked=True) for words, _role in draft.unread]
+    named = DrawRequest(
+        parties=tuple(party for one in said for party in one.parties),
+        excluded=tuple(name for one in said for name in one.excluded),
+    )
+    return settle(_with_names(draft, named), named)
 
 
 def _merge_planned(
@@ -122,6 +154,13 @@ def _with_lots(draft: DrawRequest, said: DrawRequest) -> DrawRequest:
     return replace(draft, lots=named, default_need=None, repeated=repeated)
 
 
+def _added_up(draft: DrawRequest) -> DrawRequest:
+    """「都要」: both numbers of a category that was said twice."""
+    sums = {category: sum(numbers) for category, numbers in draft.repeated}
+    lots = tuple(replace(lot, need=lot.need or sums.get(lot.category)) for lot in draft.lots)
+    return replace(draft, lots=lots, repeated=())
+
+
 def _with_names(draft: DrawRequest, said: DrawRequest) -> DrawRequest:
     return replace(
         draft,
@@ -141,5 +180,7 @@ def _with_reason(draft: DrawRequest, said: DrawRequest, text: Text) -> DrawReque
     because = BECAUSE.match(text.norm)
     if draft.exclusion_needs_reason and (because or draft.reason is not None):
         why = text.wording(because.end() if because else 0, len(text.norm))
+        if not reason_in(why):
+            return draft
         return replace(draft, exclusion_reason=why, exclusion_needs_reason=False)
     return replace(draft, reason=said.reason) if draft.reason is None else draft

@@ -24,6 +24,15 @@ from handlers.commands.unit_names import (
 
 ROLES = {
     "代建": "建设",
+    "乙方": "施工",
+    "承包": "施工",
+    "承包商": "施工",
+    "劳务": "分包",
+    "产权": "参建",
+    "权属": "参建",
+    "使用": "参建",
+    "责任": "参建",
+    "涉事": "参建",
     "业主": "建设",
     "甲方": "建设",
     "开发": "建设",
@@ -40,7 +49,7 @@ ROLES = {
     "被检查": "受检",
     "受检查": "受检",
 }
-PLAIN = ("建设", "施工", "监理", "设计", "勘察", "检测", "分包", "租赁", "编制", "受检", SOME_PARTY)
+PLAIN = ("建设", "施工", "监理", "设计", "勘察", "检测", "分包", "租赁", "编制", "受检", "图审", SOME_PARTY)
 ANY = "|".join(sorted((*ROLES, *PLAIN), key=len, reverse=True))
 NO_NAME = rf"(?!{DOES})"
 # 「设计方案」 is nobody
@@ -48,7 +57,18 @@ SIDE = r"方(?![案法式面向量程])"
 ROLE = re.compile(
     rf"(?P<full>{ANY})(?:单位|企业|{SIDE}|(?P<is>的?[是系叫]))"
     rf"(?:[是为\s]*:[\s]*(?P<colon>)|[是为系叫\s]*{NO_NAME})"
-    rf"|(?P<short>{ANY})(?:方)?\s?:\s*|(?P<owner>业主|甲方|总包|开发商|承建商)[是为系叫]?(?={NO_NAME})"
+    rf"|(?P<short>{ANY})(?:方)?\s?:\s*|(?P<owner>业主|甲方|乙方|总包|开发商|承建商|承包商)[是为系叫]?(?={NO_NAME})"
+    rf"|(?<![^\s,、;。:!?(])(?P<firm>{ANY})公司(?:[是系叫]|\s?:\s?)(?={NO_NAME})"
+)
+# 「施工云南建投集团有限公司」 at the head of a piece
+HEADED = re.compile(
+    r"(?<![^\s,、;。:!?(])(?P<headed>建设|施工|监理|勘察|设计|总承包|承建|代建|(?:劳务|专业)?分包|图审)\s?"
+    rf"(?={NO_NAME}[^\s,、;。!?|/\\…·:()]{{2,30}}?(?:公司|集团|[一二三四五六七八九十]局)(?:$|[\s,、;。!?()]))"
+)
+# 「由甲公司承建的北辰项目」
+DONE_BY = re.compile(
+    r"(?<![^\s,、;。:!?(])(?:[由是为系]|这是)?(?P<name>[^\s,、;。!?|/\\…·:()]{2,40}?(?:公司|集团|[一二三四五六七八九十]局))"
+    r"(?:负责|总)?(?P<done>承建|施工|开发|建设|监理|承包|代建)(?=的|$|[\s,、;。!?()])"
 )
 NONE = re.compile(rf"(?:暂?无|没有|不设|未设)(?P<roles>(?:{ANY})(?:单位)?(?:[、和及](?:{ANY})(?:单位)?)*)")
 NOTHING = re.compile(r"(?:[暂均都]?(?:无|没有|不涉及|不设)|/)(?=$|[\s,、;。!])")
@@ -97,7 +117,8 @@ Clause = tuple[int, int, list[tuple[str, str]], list[str]]
 
 def _clauses(text: Text, grammar: Grammar, asked: bool) -> Iterator[Clause]:
     """Begin, end, parties and missing roles of everything that speaks of a party."""
-    at, keys = 0, [*ROLE.finditer(text.norm), *NONE.finditer(text.norm)]
+    found = (pattern.finditer(text.norm) for pattern in (ROLE, HEADED, DONE_BY, NONE))
+    at, keys = 0, [key for one in found for key in one]
     keys.sort(key=lambda key: (key.start(), -key.end()))
     for place, key in enumerate(keys):
         if key.start() < at:
@@ -106,9 +127,14 @@ def _clauses(text: Text, grammar: Grammar, asked: bool) -> Iterator[Clause]:
             at = key.end()
             yield key.start(), at, [], [canonical(one[0]) for one in ONE_ROLE.finditer(key["roles"])]
             continue
+        if key.re is DONE_BY:
+            if not HAPPENED.search(key["name"]) and not grammar.full_region.search(key["name"]):
+                at = key.end()
+                yield key.start(), at, [(canonical(key["done"]), text.wording(*key.span("name")))], []
+            continue
         following = (other.start() for other in keys[place + 1 :] if other.start() >= key.end())
         limit = next(following, len(text.norm))
-        role = canonical(key["full"] or key["short"] or key["owner"])
+        role = canonical(_word(key))
         if nothing := NOTHING.match(text.norm, key.end(), limit):
             at = nothing.end()
             yield key.start(), at, [], [role]
@@ -122,7 +148,7 @@ def _names(
 ) -> Iterator[tuple[str, int]]:
     """Names behind a role with the place where each ends; behind a colon one without 公司 is taken too."""
     norm, at = text.norm, _past(OPENING, text.norm, key.end())
-    sure = asked or key["colon"] is not None or key["short"] is not None
+    sure = asked or (key.re is ROLE and (key["colon"] is not None or key["short"] is not None))
     while chunk := NAME.match(norm, at, limit):
         if UNKNOWN.match(chunk[0]):
             return
@@ -139,6 +165,10 @@ def _names(
         if end < chunk.end() or not link:
             return
         at, sure = link.end(), False
+
+
+def _word(key: re.Match[str]) -> str:
+    return str(next(word for name, word in key.groupdict().items() if word and name not in ("is", "colon")))
 
 
 def canonical(word: str) -> str:

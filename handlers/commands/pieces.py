@@ -20,6 +20,8 @@ SMALL_TALK = re.compile(
     "请|谢谢|麻烦了?|[您你]好|好的|收到|[家个所间]|昆明市?|云南省?|回避|排除|确认"
     "|(?:现场?|我[处局站])?(?:急?需要?|申请|请求|拟|要|想)"
 )
+# what a voice input writes down too
+SPOKEN = re.compile(r"[啊嗯呃哦噢额吧呢哈]{1,3}")
 ACTIONS = ("strong", "weak", "planned")
 # who would read more than this into one piece reads a pasted page
 TRIES = 3
@@ -57,8 +59,9 @@ def parts(text: Text, grammar: Grammar, spans: Iterable[tuple[int, int]], answer
 
 
 def starts_run(norm: str, grammar: Grammar, start: int, end: int) -> bool:
-    """A lot, a number or a region begins here."""
-    match = grammar.token.match(norm, start, end)
+    """A lot, a number or a region begins here, perhaps behind 「啊」."""
+    spoken = SPOKEN.match(norm, start, end)
+    match = grammar.token.match(norm, spoken.end() if spoken else start, end)
     return match is not None and match.lastgroup in ("category", "need", "each", "region", "bare")
 
 

@@ -10,6 +10,11 @@ CLAUSE = re.compile(r"[\s,、;:。.!?~]+")
 _DO = r"(?:再)?(?:抽|弄|搞|办|报|申请|填|发|做)(?:取|机构|了)?"
 # said at the head of a sentence, they end what was begun whatever follows
 _FIRM = rf"算了|取消|放弃|(?:不|别|不想|不用|不要|不必|不需要|先别){_DO}"
+# the order itself taken back: 「不撤了」, 「先别结束」
+_BACK = (
+    r"(?:不|别|先别|先不|不用|不要|不必|不想|不需要)再?(?:撤销|撤消|撤回|撤|取消|作废|结束|办结|关闭|停|拒绝|放弃)"
+    r"|不(?:再|想)?回避了"
+)
 # orders about a draw; alone, beside an open question, they answer that question
 _ORDER = r"撤销|撤消|撤回|作废|终止|停止|结束|办结|关闭"
 _SOFT = r"(?:不用|不要|不需要|不必)了"
@@ -21,7 +26,7 @@ _FILL = (
 )
 # an assent says nothing about why; nor does the refusal itself, said again
 _ASSENT = (
-    r"好的|好|可以|行|是的|是|对|嗯|ok|收到|知道了|没有|没什么|无|随便|其[他它]|请写明"
+    r"好的|好|可以|行|是的|是|对|嗯|ok|收到|知道了|没有|没什么|没啥|无|随便|其[他它]|请写明"
     r"|不(?:用|要|需要|必|是|对)"
 )
 _AGAIN = r"(?:不|无法|没法|不能|不便)(?:去|来|参加|接受|到场)|[去来到]不了|参加不了|拒绝|回避"
@@ -38,13 +43,13 @@ ASKS_BACK = re.compile(
     r"|什么(?:原因|理由|意思)|为(?:什么|啥)(?:还|要|得|必须)|能不能|可不可以|行不行"
 )
 _LEAD = r"原因|理由|因为|由于|和|与|及|跟"
-GIVING_UP = re.compile(rf"(?:{_FIRM}|{_ORDER}|{_SOFT}|{_CALM}|{_SLIP}|{_FILL})*+")
-GIVES_UP = re.compile(rf"{_FIRM}|{_ORDER}|{_SOFT}|{_CALM}|{_SLIP}")
-FIRM = re.compile(rf"(?:{_FILL})*+(?:{_FIRM})(?:{_FILL})*+")
+GIVING_UP = re.compile(rf"(?:{_BACK}|{_FIRM}|{_ORDER}|{_SOFT}|{_CALM}|{_SLIP}|{_FILL})*+")
+GIVES_UP = re.compile(rf"{_BACK}|{_FIRM}|{_ORDER}|{_SOFT}|{_CALM}|{_SLIP}")
+FIRM = re.compile(rf"(?:{_FILL})*+(?:{_BACK}|{_FIRM})(?:{_FILL})*+")
 HOLD = re.compile(rf"(?:{_FILL})*+(?:{_HOLD})(?:{_FILL})*+{_LATER}(?:{_FILL})*+")
 HEAD = re.compile(rf"(?:{_FILL})*+(?:{_FIRM}|{_SOFT})(?:{_FILL})*+")
 EMPTY = re.compile(
-    rf"{_FIRM}|{_ORDER}|{_SOFT}|{_CALM}|{_ASSENT}|{_KNOWS_NONE}|{_AGAIN}|{_FILL}|{_LEAD}|[0-9]+",
+    rf"{_BACK}|{_FIRM}|{_ORDER}|{_SOFT}|{_CALM}|{_ASSENT}|{_KNOWS_NONE}|{_AGAIN}|{_FILL}|{_LEAD}|[0-9]+",
     re.IGNORECASE,
 )
 LATIN = re.compile(r"[A-Za-z]{2,}")

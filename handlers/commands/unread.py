@@ -17,9 +17,14 @@ MOST = 3
 QUOTED = 24
 ROLE = re.compile(
     rf"(?:(?P<unit>{ANY})(?:单位|企业|{SIDE}|队(?=[是叫]))"
-    r"|(?P<bare>建设|施工|监理|总承包|代建|开发|承建)(?=的?[是系叫])"
-    r"|(?P<owner>业主|甲方|总包|开发商|承建商)(?!单位|企业|方))"
+    r"|(?P<bare>建设|施工|监理|总承包|代建|开发|承建)(?:的?(?=[是系叫])|公司(?=[是系叫]))"
+    r"|(?P<owner>业主|甲方|乙方|总包|开发商|承建商|承包商|项目部(?=是))(?!单位|企业|方))"
     r"(?P<link>的?[是系为叫\s]*)"
+)
+# 「施工建投 监理城监」: two signs or a firm's usual beginning, and nothing more
+SHORTLY = re.compile(
+    rf"(?:建设|施工|监理|总承包|承建|代建)\s?(?!{DOES})"
+    r"(?=[中云昆][建铁交冶核南明]\w{1,6}$|\w{1,5}(?:建投|建工|建安|置业|监理|[一二三四五六七八九十]局)$|(?:建投|建工|城监)$)"
 )
 # behind 是: 「施工方是谁还不清楚」
 UNTOLD = re.compile(r"谁|哪|什么|否|不|没|未|违|因|先|后|自己|第|主要|直接|责任")
@@ -38,6 +43,11 @@ UNIT = (
     r"(?:公司|集团|[\w]{2}(?:检测|监测|监理|造价|咨询|勘察|设计)(?![到出不结数报点])|设计院|勘察院|研究院|事务所"
     r"|机构|建工|建投|建安|[那这他她它]家|的人(?!员|[被伤受都已])|协会|学会)"
 )
+# 「回避 精诚 华测」: what stands behind a list of names and tells nothing else
+ONE_MORE = re.compile(
+    rf"[\s,;]+(?P<name>(?![一-鿿]{{0,3}}(?:{HAPPENED.pattern}|{PLACES.pattern}))(?!谢|请|麻烦|尽快|马上|立即|赶|快|急|现在|已|另|其|因|原因)[一-鿿]{{2,4}})"
+    r"(?=$|[\s,;。!])"
+)
 # what must not happen to people and ground has no place in the pool
 HARM = (
     r"(?!影响|耽误|耽搁|破坏|惊|扩大|发生|造成|再[次发]|靠近|移动|挖|拆|进入|围观|延误|慌|急|迟|慢|出"
@@ -47,15 +57,18 @@ CROWD = r"(?!群众|大家|领导|记者|家属|居民|人[员群]|其[他它]|�
 KEEP_OFF = r"(?:不要|别|莫|不用|不消|不得|除了|除开|避开|排除|躲开)"
 LOOSE = re.compile(
     rf"{KEEP_OFF}{HARM}{WORD}{{0,20}}?{UNIT}"
-    rf"|{UNIT}{WORD}{{0,8}}?(?:别|不要|莫|不能|不得|不准){WORD}{{0,4}}?(?:来|参加|参与|用|选)"
+    rf"|{UNIT}{WORD}{{0,8}}?(?:别|不要|莫|不能|不得|不准){WORD}{{0,4}}?(?:来|参加|参与|用|选|喊|叫|派|通知)"
+    rf"|{UNIT}{WORD}{{0,8}}?(?:不合适|不太?好|信不过|不靠谱)"
     rf"|(?:{UNIT}|\w\w(?:检测|监测|监理|造价|咨询|勘察|设计))(?:[这那]家|就|也|都|一律)*(?:不要|不考虑)[了啊吧]*(?![\w])"
     rf"|(?<![\w]){CROWD}\w{{2,8}}(?:别|不要|莫)(?:来|参加|用)(?![\w])"
     rf"|(?:不让|别让|莫让|不要让|不叫|别叫|莫叫){CROWD}\w{{2,10}}(?:来|参加|参与)[了啊吧]*(?![\w])"
     rf"|把{CROWD}{WORD}{{2,12}}(?<![险患障碍水情物车开群众])(?:排|撇|刨|绕)开(?![\w])"
 )
 TIED = re.compile(
-    rf"{UNIT}{WORD}{{0,12}}?(?:亲戚|亲属|关系户|自己人|官司|矛盾|纠纷|过节|有合作|有业务|有合同|控股|关联|同一个?老板|子公司)"
+    rf"{UNIT}{WORD}{{0,12}}?(?:亲戚|亲属|关系户|自己人|官司|矛盾|纠纷|过节|有合作|有业务|有合同|控股|关联|同一个?老板|子公司|来往|一伙|是一家|熟人|老板是|第三方"
+    r"|[检监]测过|监理过|[做干服参]\w?过)"
     rf"|(?:亲戚|亲属|关系户|自己人){WORD}{{0,6}}?{UNIT}"
+    r"|(?:公司|集团|[一二三四五六七八九十]局|建投|建工|中铁\w{1,2})(?:负责)?(?:承建|施工|总包|承包|代建|监理|开发|干的活?)(?!方案|许可)"
 )
 LISTED = re.compile(rf"(?:{ANY})(?:单位|企业|方)?")
 NO_ONE = re.compile(
@@ -72,7 +85,10 @@ def read_unread(
     `roles` are those that somebody was named for: 「回避施工单位」 beside the name of that unit asks nothing.
     """
     found: dict[tuple[int, int], tuple[str, str]] = {}
+    behind = {start for start, _end in exclusion.spans if start and exclusion.names}
     for start, end in spans:
+        if start in behind and (more := ONE_MORE.match(text.norm, start, end)):
+            found[more.span("name")] = (more["name"], AVOIDED)
         for left, stop, role in _places(text.norm, start, end, grammar):
             right = _listed(text.norm, stop, end)
             if role in (AVOIDED, STRUCK) and _is_known(text.norm[left:right], roles, exclusion):
@@ -91,7 +107,10 @@ def _places(norm: str, start: int, end: int, grammar: Grammar) -> Iterator[tuple
             continue
         strike = STRIKE.search(norm, left, right) or LOOSE.search(norm, left, right)
         avoid = AVOID.search(norm, left, right) or TIED.search(norm, left, right)
-        if match := avoid or strike:
+        shortly = SHORTLY.match(norm[left:right])
+        if shortly:
+            yield left, right, canonical(shortly[0].strip())
+        elif match := avoid or strike:
             yield *_window(left, right, match), AVOIDED if avoid else STRUCK
         elif role := _named(norm, left, right, end, grammar):
             taken = role[1]

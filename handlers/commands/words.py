@@ -3,7 +3,7 @@
 import re
 
 from handlers.commands.office import OFFICE_WORDS
-from handlers.commands.said import PARTICLES, Builder, Said, behind, heads
+from handlers.commands.said import CANT, PARTICLES, Builder, Said, behind, heads
 from handlers.commands.text import Text
 from handlers.commands.types import (
     Abandon,
@@ -35,7 +35,7 @@ def _agree(said: Said) -> Command | None:
 
 
 def _refuse(said: Said) -> Command | None:
-    return None if said.asks else Refuse(said.number, said.reason)
+    return None if said.asks or CANT.match(said.rest) else Refuse(said.number, said.reason)
 
 
 def _recuse(said: Said) -> Command | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.commands import DrawRequest
+from handlers.commands.unit_names import HAPPENED
 from handlers.texts import clip, when
 from models.base import CHINA
 
@@ -45,7 +46,7 @@ def question(request: DrawRequest, now: datetime) -> str:
         wanted[missing.index("starts_at")] += f"，{none}"
     if "need" in missing and request.lots and not request.repeated:
         wanted[missing.index("need")] = f"{'、'.join(request.without_need())}抽几家"
-    return f"还差{len(missing)}项：{'，'.join(part.rstrip('？') for part in wanted)}？"
+    return f"还差{len(missing)}项：{'，'.join(part.rstrip('？') for part in wanted)}？{at_once(request).lstrip('。')}"
 
 
 def _contradicting(request: DrawRequest, part: str) -> str:
@@ -116,7 +117,13 @@ def then(in_words: Sequence[str], request: DrawRequest) -> str:
     """What a card can't ask for is answered in words after it."""
     quoted = "".join(f"“{clip(words, 12)}”是哪家" for words, _role in request.unread[:1])
     parts = "、".join(quoted if part == "names" else PARTS[part] for part in in_words)
-    return f"，再回复一句{parts}" if parts else ""
+    return (f"，再回复一句{parts}" if parts else "") + at_once(request)
+
+
+def at_once(request: DrawRequest) -> str:
+    """抽取 without 应急 where something has happened: the way out of the questions of a plan."""
+    happened = request.planned and request.starts_at is None and HAPPENED.search(request.reason or "")
+    return "。有险情现在就抽的，请回复：应急抽取" if happened else ""
 
 
 def question_title(request: DrawRequest, now: datetime) -> str:

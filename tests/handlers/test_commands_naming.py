@@ -112,7 +112,6 @@ def test_what_else_is_missing_may_come_with_it() -> None:
             "没写错",
             "就是这个",
             "继续",
-            "跳过",
         ),
     ],
 )
