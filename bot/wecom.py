@@ -12,6 +12,7 @@ import httpx
 
 from bot.clock import Clock
 from models.rules.accounts import is_account
+from models.rules.nesting import too_deep
 
 # Fetching a token, sending, and both again: well below the sender's lease of 15 s
 WHOLE_CALL = 10.0
@@ -239,10 +240,7 @@ class WeCom:
         self, method: str, path: str, body: dict[str, Any] | None, query: dict[str, Any]
     ) -> dict[str, Any]:
         status, content = await self._line.ask(method, path, body, query)
-        try:
-            answer = json.loads(content)
-        except (ValueError, RecursionError):
-            answer = None
+        answer = _json(content)
         code = _number(answer.get("errcode") or 0) if isinstance(answer, dict) else None
         if status == 200 and code is not None:
             return {**answer, "errcode": code}
@@ -262,6 +260,15 @@ def _raise_for(answer: dict[str, Any]) -> None:
     if code == 60140:
         raise CodeSpent(code, words)
     raise (Unreachable if code in UNREACHABLE else Permanent)(code, words)
+
+
+def _json(content: bytes) -> Any:
+    """What an answer says; None for what is no JSON, or none that WeCom writes."""
+    try:
+        text = content.decode()
+        return None if too_deep(text) else json.loads(text)
+    except ValueError:
+        return None
 
 
 def _number(value: Any) -> int | None:
