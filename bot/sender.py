@@ -227,11 +227,17 @@ def _due() -> ColumnElement[bool]:
     )
     return and_(
         col(Outbox.state) == PENDING,
-        col(Outbox.due_at) <= NOW,
+        or_(col(Outbox.due_at) <= NOW, _ahead_of_time()),
         col(Outbox.to_user).not_in(_full()),
         or_(col(Outbox.priority) < Priority.BULK, col(Outbox.to_user).not_in(_crowded())),
         ~busy.exists(),
     )
+
+
+def _ahead_of_time() -> ColumnElement[bool]:
+    """A lease, a pause or an «at once» of a clock that ran ahead: none lies a minute ahead of ours."""
+    at_once = and_(col(Outbox.created_at) > _at("minute_ahead"), col(Outbox.due_at) <= col(Outbox.created_at))
+    return and_(col(Outbox.due_at) > _at("minute_ahead"), or_(col(Outbox.attempts) > 0, at_once))
 
 
 def _full() -> Select[Any]:

@@ -156,6 +156,20 @@ def test_a_clock_that_was_set_back_silences_nobody(office: PostOffice) -> None:
     assert office.texts("a") == ["一", "二"]
 
 
+def test_what_a_clock_ahead_has_put_off_is_not_put_off_for_an_hour(office: PostOffice) -> None:
+    """Set wrong and right again: pauses, leases and new messages of that time hold nobody up."""
+    office.clock.jump(timedelta(hours=1))
+    office.tell("a", "一")
+    office.sim.faults.fail(6000, times=1)
+    office.send()
+    office.tell("b", "二")
+    office.clock.jump(timedelta(hours=-1))
+    office.tell("a", "三")
+    office.tell("c", "明早", due_at=office.clock() + timedelta(hours=8))
+    office.after(seconds=1)
+    assert (office.texts("a"), office.texts("b"), office.texts("c")) == (["一", "三"], ["二"], [])
+
+
 def test_a_look_that_sends_nothing_does_not_use_up_the_limit(office: PostOffice) -> None:
     """A change of a card waits until the card is out: looking every second must not silence its receiver."""
     card = office.card("a")

@@ -123,6 +123,12 @@ def test_what_is_under_way_ends_with_the_program(peer: Peer) -> None:
         assert call.exception() is not None
 
 
+def test_nobody_waits_for_an_answer_after_the_end(wecom: WeCom) -> None:
+    wecom.close()
+    with pytest.raises(Transient, match="正在关闭"):
+        wecom.send(TEXT)
+
+
 @pytest.mark.parametrize(
     ("said", "userid"),
     [({"userid": "Wang.1@x"}, "Wang.1@x"), ({"userid": "@all"}, None), ({"userid": "a|b"}, None),
