@@ -1,5 +1,7 @@
 """The migrations make exactly the tables of the models, on both databases, and can be run twice."""
 
+from typing import Any
+
 import pytest
 import typer
 from alembic import command
@@ -110,7 +112,7 @@ def test_the_card_of_an_open_question_is_still_its_card(database_url: str) -> No
     """The last version kept one number; a tap on it would find that nothing was asked."""
     engine = make_engine(database_url)
     go_back(database_url, "0002")
-    old = {
+    old: dict[str, dict[str, Any]] = {
         "a": {"text": "应急抽取", "card": 7},
         "b": {"text": "应急抽取", "card": None},
         "c": {"word": "拒绝"},
