@@ -146,21 +146,6 @@ def test_a_refused_secret_is_not_tried_again_for_a_minute(
     assert api.send.call_count == 1
 
 
-def test_a_clock_that_is_set_back_makes_neither_patience_nor_token_last(
-    api: Api, wecom: WeCom, clock: MovableClock
-) -> None:
-    """A minute of patience by the wall clock would be an hour in which nothing goes out."""
-    api.token.side_effect = [refusal(45009), api._next_token(httpx.Request("GET", BASE))] * 2
-    fault_of(wecom)
-    clock.jump(timedelta(hours=-1))
-    clock.forward(timedelta(seconds=60))
-    assert wecom.send(TEXT).msgid == "m1"
-    clock.jump(timedelta(hours=-1))
-    clock.forward(timedelta(seconds=6900))
-    fault_of(wecom)
-    assert api.token.call_count == 3, "the token was not thought to be fresh"
-
-
 NO_TOKEN = [
     {"errcode": 0},
     {"errcode": 0, "access_token": ""},
