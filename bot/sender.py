@@ -112,17 +112,17 @@ class Sender:
         return len(started)
 
     def _claim(self, free: int) -> list[Job]:
-        now = self._clock()
         most, least = (free - SPARE, Priority.BULK) if free > SPARE else (free, Priority.NORMAL)
-        moments = {**_moments(now), "least": least}
         with reading(self._engine) as session:
-            if session.execute(ANY_CLAIM, moments).first() is None:
+            if session.execute(ANY_CLAIM, {**_moments(self._clock()), "least": least}).first() is None:
                 return []
         with transaction(self._engine) as session:
             if self._engine.dialect.name == "postgresql":
                 # Claims (not sends) take turns, so that the counts below are exact
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
-            ids = session.execute(CLAIM, {**moments, "most": most}).scalars()
+            # the lease begins when the row is taken, however long others were writing before
+            now = self._clock()
+            ids = session.execute(CLAIM, {**_moments(now), "least": least, "most": most}).scalars()
             jobs = [self._begin(session, row_id, now) for row_id in sorted(ids)]
         return sorted(jobs, key=lambda job: job.row.priority)
 
@@ -178,7 +178,9 @@ class Sender:
 
     def _fault(self, job: Job, fault: WeComFault) -> None:
         if isinstance(fault, Transient):
-            due = self._clock() + timedelta(seconds=min(2.0 ** (job.row.attempts - 1), LONGEST_WAIT))
+            # the power is kept small: after four hours without WeCom no float would hold it
+            wait = min(2.0 ** min(job.row.attempts - 1, 10), LONGEST_WAIT)
+            due = self._clock() + timedelta(seconds=wait)
             outcome = UNANSWERED if fault.unanswered else str(fault)
             return self._finish(job, lambda ctx, row: delivery.postponed(ctx, row, due, str(fault)), outcome)
         if fault.code in self._duplicates and job.row.kind == MailKind.CARD and job.unanswered_before:
@@ -225,11 +227,17 @@ def _due() -> ColumnElement[bool]:
     )
     return and_(
         col(Outbox.state) == PENDING,
-        col(Outbox.due_at) <= NOW,
+        or_(col(Outbox.due_at) <= NOW, _ahead_of_time()),
         col(Outbox.to_user).not_in(_full()),
         or_(col(Outbox.priority) < Priority.BULK, col(Outbox.to_user).not_in(_crowded())),
         ~busy.exists(),
     )
+
+
+def _ahead_of_time() -> ColumnElement[bool]:
+    """A lease, a pause or an «at once» of a clock that ran ahead: none lies a minute ahead of ours."""
+    at_once = and_(col(Outbox.created_at) > _at("minute_ahead"), col(Outbox.due_at) <= col(Outbox.created_at))
+    return and_(col(Outbox.due_at) > _at("minute_ahead"), or_(col(Outbox.attempts) > 0, at_once))
 
 
 def _full() -> Select[Any]:

@@ -5,13 +5,14 @@ import json
 import threading
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
 
 from bot.clock import Clock
 from models.rules.accounts import is_account
+from models.rules.nesting import too_deep
 
 # Fetching a token, sending, and both again: well below the sender's lease of 15 s
 WHOLE_CALL = 10.0
@@ -86,14 +87,18 @@ class _Line:
         )
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="wecom", daemon=True)
-        self._starting = threading.Lock()
+        self._starting, self._closed = threading.Lock(), False
 
     def run(self, work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
         """Waits, in any other thread, for work that is done here."""
         with self._starting:
+            if self._closed:
+                work.close()
+                raise Transient(0, "正在关闭")
             if self._thread.ident is None:
                 self._thread.start()
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+            under_way = asyncio.run_coroutine_threadsafe(work, self._loop)
+        return under_way.result()
 
     async def ask(
         self, method: str, path: str, body: dict[str, Any] | None, query: dict[str, Any]
@@ -114,6 +119,9 @@ class _Line:
 
     def close(self) -> None:
         """Ends what is under way and gives the connections back."""
+        with self._starting:
+            # what came before this is under way by now; what comes after it would never be answered
+            self._closed = True
         if self._thread.is_alive():
             asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
             self._loop.call_soon_threadsafe(self._loop.stop)
@@ -147,8 +155,9 @@ class WeCom:
         self._clock, self._seconds = clock, seconds
         self._line = _Line(base, connections)
         self._refreshing = asyncio.Lock()
-        self._token: tuple[str, datetime] | None = None
-        self._refused: tuple[WeComFault, datetime] | None = None
+        # both until a moment of the steady clock: setting the wall clock back would make them last
+        self._token: tuple[str, float] | None = None
+        self._refused: tuple[WeComFault, float] | None = None
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -213,7 +222,7 @@ class WeCom:
     async def _current_token(self, stale: str | None = None) -> str:
         """One refresh at a time; whoever waited takes what the other one fetched."""
         async with self._refreshing:
-            now = self._clock()
+            now = self._clock.monotonic()
             if self._token and self._token[0] != stale and now < self._token[1]:
                 return self._token[0]
             if self._refused and now < self._refused[1]:
@@ -221,10 +230,11 @@ class WeCom:
             try:
                 token, life = await self._fetch_token()
             except WeComFault as fault:
-                self._refused = (fault, now + fault.wait) if fault.wait else None
+                self._refused = (fault, now + fault.wait.total_seconds()) if fault.wait else None
                 # without a token nothing was sent, so this is never «unanswered»
                 raise Transient(fault.code, fault.words) from None
-            self._token, self._refused = (token, now + max(life - TOKEN_MARGIN, life / 2)), None
+            until = now + max(life - TOKEN_MARGIN, life / 2).total_seconds()
+            self._token, self._refused = (token, until), None
             return token
 
     async def _fetch_token(self) -> tuple[str, timedelta]:
@@ -239,10 +249,7 @@ class WeCom:
         self, method: str, path: str, body: dict[str, Any] | None, query: dict[str, Any]
     ) -> dict[str, Any]:
         status, content = await self._line.ask(method, path, body, query)
-        try:
-            answer = json.loads(content)
-        except (ValueError, RecursionError):
-            answer = None
+        answer = _json(content)
         code = _number(answer.get("errcode") or 0) if isinstance(answer, dict) else None
         if status == 200 and code is not None:
             return {**answer, "errcode": code}
@@ -262,6 +269,15 @@ def _raise_for(answer: dict[str, Any]) -> None:
     if code == 60140:
         raise CodeSpent(code, words)
     raise (Unreachable if code in UNREACHABLE else Permanent)(code, words)
+
+
+def _json(content: bytes) -> Any:
+    """What an answer says; None for what is no JSON, or none that WeCom writes."""
+    try:
+        text = content.decode()
+        return None if too_deep(text) else json.loads(text)
+    except ValueError:
+        return None
 
 
 def _number(value: Any) -> int | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Select
 
 from handlers.post import About, tell
 from handlers.router import Ctx, Router
-from handlers.stamps import due_after, is_new
+from handlers.stamps import due_after, is_new, mark_of
 from handlers.texts import statistics as texts_statistics
 from models import ledger
 from models.base import CHINA
@@ -30,21 +30,22 @@ def day_of(now: datetime) -> str:
 
 
 def _due(now: datetime) -> Select[Any]:
-    return due_after(ANCHOR, day_of(now))
+    return due_after(ANCHOR, day_of, now)
 
 
 @router.sweep(every=timedelta(minutes=1), due=_due)
 def send_anchor(ctx: Ctx, day: str) -> None:
     """One message a day to each 审计, however many instances run. The entry about it names the head sent."""
     auditors = staff_with(ctx.session, AUDIT)
-    if not is_new(ctx, ANCHOR, day) or not auditors:
+    if not is_new(ctx, ANCHOR, day, day_of) or not auditors:
         return
+    mark = mark_of(ctx, ANCHOR, day)
     seq, digest = ledger.head(ctx.session)
     written = ledger.written_at(ctx.session, seq)
     local = written.astimezone(CHINA) if written else None
     for person in auditors:
         text = texts_statistics.anchor(ctx.now.astimezone(CHINA), seq, digest, local)
-        tell(ctx, person.userid, text, f"{ANCHOR}:{day}:{person.userkey}", About(ANCHOR))
+        tell(ctx, person.userid, text, f"{mark}:{person.userkey}", About(ANCHOR))
     ctx.record(
         "账本存证",
         day,

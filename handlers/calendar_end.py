@@ -7,7 +7,7 @@ from sqlalchemy import Select
 
 from handlers.post import About, tell
 from handlers.router import Ctx, Router
-from handlers.stamps import due_after, is_new
+from handlers.stamps import due_after, is_new, mark_of
 from handlers.texts import calendar as texts_calendar
 from models.base import CHINA
 from models.people import Role, staff_with
@@ -40,7 +40,7 @@ def week_of(now: datetime) -> str:
 
 
 def _due(now: datetime) -> Select[Any]:
-    return due_after(STAMP, week_of(now))
+    return due_after(STAMP, week_of, now)
 
 
 @router.sweep(every=timedelta(minutes=10), due=_due)
@@ -48,9 +48,8 @@ def ask_for_schedule(ctx: Ctx, week: str) -> None:
     """Weekly from 1 December, until the next year is filled in; in January it is the year itself."""
     day = date.fromisoformat(week)
     year = day.year + 1 if day.month == 12 else day.year
-    if not is_new(ctx, STAMP, week) or ctx.house.calendar.knows(year):
+    if not is_new(ctx, STAMP, week, week_of) or ctx.house.calendar.knows(year):
         return
+    mark = mark_of(ctx, STAMP, week)
     for person in staff_with(ctx.session, KEEPERS):
-        tell(
-            ctx, person.userid, texts_calendar.missing(year), f"{STAMP}:{week}:{person.userkey}", About(STAMP)
-        )
+        tell(ctx, person.userid, texts_calendar.missing(year), f"{mark}:{person.userkey}", About(STAMP))

@@ -9,7 +9,7 @@ from handlers import cards
 from handlers.permissions import STATISTICS
 from handlers.post import About, reply, send_card
 from handlers.router import Ctx, Router
-from handlers.stamps import due_after, is_new
+from handlers.stamps import due_after, is_new, mark_of
 from handlers.statistics import WHOLE, Figures, Scope, figures, scope_of
 from handlers.statistics.periods import Period, month_before, month_of, period_of
 from handlers.statistics.wins import Standing
@@ -33,23 +33,27 @@ def month_due(now: datetime) -> Period:
 
 
 def _due(now: datetime) -> Select[Any]:
-    return due_after(MONTHLY, month_due(now).key)
+    return due_after(MONTHLY, _key_due, now)
+
+
+def _key_due(now: datetime) -> str:
+    return month_due(now).key
 
 
 @router.sweep(every=timedelta(minutes=1), due=_due)
 def send_monthly(ctx: Ctx, key: str) -> None:
     """One card to each 审计 for the month that is over."""
     month = period_of(key)
-    if not is_new(ctx, MONTHLY, month.key):
+    if not is_new(ctx, MONTHLY, month.key, _key_due):
         return
-    auditors = staff_with(ctx.session, AUDIT)
+    mark, auditors = mark_of(ctx, MONTHLY, month.key), staff_with(ctx.session, AUDIT)
     found, page = figures(ctx, month.since, month.until, WHOLE), address(ctx, month)
     judged = "".join(texts_statistics.wins(one, found.looked_at) for one in notable(found))
     named = texts_statistics.unreadable(found.unreadable) + judged
     card = cards.monthly(month.label, texts_statistics.card_figures(found.total), named, page)
     text = texts_statistics.report(_words(month, found), page)
     for person in auditors:
-        send_card(ctx, person.userid, card, text, f"{MONTHLY}:{month.key}:{person.userkey}", About(MONTHLY))
+        send_card(ctx, person.userid, card, text, f"{mark}:{person.userkey}", About(MONTHLY))
     ctx.record("抽取月报", month.key, to=[person.userid for person in auditors])
 
 

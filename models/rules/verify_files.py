@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from models.rules import bundle_facts as names
 from models.rules.bundle_facts import BundleError
 from models.rules.lots import HASHES, LOT, NO_NUMBER, NUMBER, Hash, check_numbers
+from models.rules.nesting import too_deep
 
 Files = Mapping[str, bytes]
 
@@ -147,12 +148,15 @@ def _json(text: str) -> dict[str, Any]:
     def never(word: str) -> NoReturn:
         raise ValueError(word)
 
+    odd = InconsistentError(f"{names.DRAW} 不是规范的 JSON")
+    if too_deep(text):
+        raise odd
     try:
         data = json.loads(text, object_pairs_hook=once, parse_constant=never)
     except InconsistentError:
         raise
-    except (ValueError, RecursionError):
-        raise InconsistentError(f"{names.DRAW} 不是规范的 JSON") from None
+    except ValueError:
+        raise odd from None
     if not isinstance(data, dict):
         raise InconsistentError(f"{names.DRAW} 应是一个 JSON 对象")
     return data

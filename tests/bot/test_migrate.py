@@ -1,5 +1,7 @@
 """The migrations make exactly the tables of the models, on both databases, and can be run twice."""
 
+from typing import Any
+
 import pytest
 import typer
 from alembic import command
@@ -13,6 +15,7 @@ from sqlmodel import SQLModel, select
 from bot.__main__ import plain_faults
 from bot.db import make_engine, reading
 from bot.migrate import FOLDER, DatabaseNewer, is_current, newest, upgrade
+from models.draw import Question
 from models.mail import Inbox, InboxState, Priority
 from tests.handlers.test_retention import NIGHT, came
 
@@ -102,4 +105,25 @@ def test_published_draws_are_found_by_an_index(database_url: str) -> None:
     engine = make_engine(database_url)
     indexed = [one["column_names"] for one in inspect(engine).get_indexes("draw")]
     assert ["published_at"] in indexed
+    engine.dispose()
+
+
+def test_the_card_of_an_open_question_is_still_its_card(database_url: str) -> None:
+    """The last version kept one number; a tap on it would find that nothing was asked."""
+    engine = make_engine(database_url)
+    go_back(database_url, "0002")
+    old: dict[str, dict[str, Any]] = {
+        "a": {"text": "应急抽取", "card": 7},
+        "b": {"text": "应急抽取", "card": None},
+        "c": {"word": "拒绝"},
+    }
+    rows = [
+        {"userkey": who, "kind": "request", "data": data, "expires_at": NIGHT} for who, data in old.items()
+    ]
+    with engine.begin() as connection:
+        connection.execute(insert(Question), rows)
+    upgrade(database_url)
+    with reading(engine) as session:
+        found = {row.userkey: row.data for row in session.execute(select(Question)).scalars()}
+    assert found == {**old, "a": {**old["a"], "cards": [7]}}
     engine.dispose()

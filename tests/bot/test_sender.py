@@ -3,13 +3,17 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, update
 from sqlmodel import select
 
 from bot.app import Bot
 from bot.db import transaction
+from bot.sender import CLAIM_LOCK, LEASE, WORKERS
+from handlers.router import Ctx
 from models.mail import Attempt, MailState, Outbox
 from tests.bot.post_office import PostOffice, open_post_office
 
@@ -62,6 +66,37 @@ def test_the_pauses_double_from_a_second_to_fifteen(office: PostOffice) -> None:
     office.sim.faults.clear()
     office.send()
     assert office.texts("a") == ["请答复"]
+
+
+def test_a_silence_of_many_hours_is_tried_on(office: PostOffice) -> None:
+    """After 1,024 attempts, four hours, the next pause was a number that no float holds."""
+    office.tell("a", "名单已冻结")
+    office.desk.bot.dispatch.run(many_attempts)
+    office.sim.faults.fail(6000, times=1)
+    office.send()
+    assert office.seconds_until_next_try() == 15
+    assert [one.startswith("6000") for one in office.attempts()] == [True], "it is known what came of it"
+    office.after(seconds=15)
+    assert office.texts("a") == ["名单已冻结"]
+
+
+def many_attempts(ctx: Ctx) -> None:
+    ctx.session.execute(update(Outbox).values(attempts=5000))
+
+
+def test_the_lease_begins_when_the_row_is_taken(office: PostOffice) -> None:
+    """An import may hold the one writer for seconds: what it takes is not taken from the lease."""
+    office.tell("a", "名单已冻结")
+    engine = office.desk.engine
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(engine) as session:
+            if engine.dialect.name == "postgresql":
+                session.execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
+            claimed = pool.submit(office.desk.bot.sender._claim, WORKERS)
+            assert not wait([claimed], timeout=0.5).done
+            office.clock.forward(LEASE)
+        (job,) = claimed.result(10)
+    assert job.row.due_at == office.clock() + LEASE
 
 
 @pytest.mark.parametrize("code", [45009, 60020])
@@ -119,6 +154,20 @@ def test_a_clock_that_was_set_back_silences_nobody(office: PostOffice) -> None:
     office.tell("a", "二")
     office.send()
     assert office.texts("a") == ["一", "二"]
+
+
+def test_what_a_clock_ahead_has_put_off_is_not_put_off_for_an_hour(office: PostOffice) -> None:
+    """Set wrong and right again: pauses, leases and new messages of that time hold nobody up."""
+    office.clock.jump(timedelta(hours=1))
+    office.tell("a", "一")
+    office.sim.faults.fail(6000, times=1)
+    office.send()
+    office.tell("b", "二")
+    office.clock.jump(timedelta(hours=-1))
+    office.tell("a", "三")
+    office.tell("c", "明早", due_at=office.clock() + timedelta(hours=8))
+    office.after(seconds=1)
+    assert (office.texts("a"), office.texts("b"), office.texts("c")) == (["一", "三"], ["二"], [])
 
 
 def test_a_look_that_sends_nothing_does_not_use_up_the_limit(office: PostOffice) -> None:

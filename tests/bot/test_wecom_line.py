@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.clock import system_clock
+from bot.clock import MovableClock, system_clock
 from bot.sender import LEASE
 from bot.wecom import MAX_ANSWER, WHOLE_CALL, Transient, WeCom, WeComFault
 from tests.bot.wecom_peer import HEAD, Peer, answer, open_peer
@@ -121,6 +122,31 @@ def test_what_is_under_way_ends_with_the_program(peer: Peer) -> None:
         wecom.close()
         assert wait([call], timeout=LONG).not_done == set()
         assert call.exception() is not None
+
+
+def test_a_clock_that_is_set_back_makes_neither_patience_nor_token_last(peer: Peer) -> None:
+    """A minute of patience by the wall clock would be an hour in which nothing goes out."""
+    clock = MovableClock(frozen=True)
+    wecom = WeCom(peer.base, "ww0123456789abcdef", "secret", 1000002, clock)
+    peer.answers[SEND] = lambda: answer(msgid="m1")
+    given, peer.answers[TOKEN] = peer.answers[TOKEN], lambda: answer(errcode=45009)
+    with pytest.raises(Transient):
+        wecom.send(TEXT)
+    peer.answers[TOKEN] = given
+    clock.jump(timedelta(hours=-1))
+    clock.forward(timedelta(seconds=60))
+    assert wecom.send(TEXT).msgid == "m1"
+    clock.jump(timedelta(hours=-1))
+    clock.forward(timedelta(seconds=6900))
+    assert wecom.send(TEXT).msgid == "m1"
+    assert peer.calls[TOKEN] == 3, "the token was not thought to be fresh"
+    wecom.close()
+
+
+def test_nobody_waits_for_an_answer_after_the_end(wecom: WeCom) -> None:
+    wecom.close()
+    with pytest.raises(Transient, match="正在关闭"):
+        wecom.send(TEXT)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from models.draw import Answer, DrawState
 from models.ledger import LedgerEntry
 from models.mail import MailState, Outbox
 from tests.scenarios.browse import browsing
+from tests.scenarios.plans import monday
 from tests.scenarios.world import World
 
 SENTENCE = "应急抽取 检测监测 1家 盘龙区 某工地基坑坍塌"
@@ -108,3 +109,25 @@ def test_the_ledger_says_that_the_clock_was_set(world: World) -> None:
         world.bot.heart.beat()
     entries = world.rows(LedgerEntry, LedgerEntry.event == "时钟跳变")
     assert [entry.data["seconds"] for entry in entries] == [-3600.0]
+
+
+def test_a_clock_that_was_a_year_ahead_silences_no_anchor(world: World) -> None:
+    """Three minutes in the wrong year: each day's anchor, and what is old stays as it is."""
+    monday(world)
+    world.say("wang", "帮助")
+    year = timedelta(days=365)
+    world.clock.jump(year)
+    world.forward(minutes=3)
+    assert world.rows(LedgerEntry, LedgerEntry.event == "消息到期清空") == []
+    world.clock.jump(-year)
+    world.settle()
+    before = len(world.phone("shen").messages)
+    world.forward(days=3)
+    anchors = [m.text for m in world.phone("shen").messages[before:] if "存证" in m.text]
+    assert len(anchors) == 3
+    assert world.bot.dispatch.retries.troubles() == []
+    world.clock.jump(timedelta(days=1))
+    world.forward(minutes=3)
+    world.clock.jump(timedelta(days=-1))
+    world.forward(days=2)
+    assert world.bot.dispatch.retries.troubles() == []

@@ -1,4 +1,4 @@
-"""退出的登录；收到的数字；公开的抽取按日期找"""
+"""退出的登录；收到的数字；公开的抽取按日期找；开着的问题可以有几张卡片"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,17 @@ revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
+
+# a question that is open during the upgrade keeps its card
+CARDS_SQLITE = """
+    UPDATE question SET data = json_set(data, '$.cards', json_array(json_extract(data, '$.card')))
+    WHERE json_extract(data, '$.card') IS NOT NULL
+"""
+CARDS_POSTGRES = """
+    UPDATE question
+    SET data = (data::jsonb || jsonb_build_object('cards', jsonb_build_array(data::jsonb -> 'card')))::json
+    WHERE data::jsonb ->> 'card' IS NOT NULL
+"""
 
 
 def upgrade() -> None:
@@ -31,6 +42,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_draw_published_at", "draw", ["published_at"], unique=False)
+    op.execute(CARDS_SQLITE if op.get_bind().dialect.name == "sqlite" else CARDS_POSTGRES)
 
 
 def downgrade() -> None:
