@@ -6,6 +6,7 @@ from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from handlers import cards, texts
+from handlers.draws import is_requester
 from handlers.post import About, cancel, cards_of, grey_out, send_card, tell
 from handlers.router import Ctx
 from handlers.texts import task as texts_task
@@ -86,7 +87,7 @@ def who_phones(ctx: Ctx, draw: Draw) -> list[str]:
 
 def sees_phones(ctx: Ctx, draw: Draw) -> bool:
     """Telephones of contacts are for who has to phone: the requester and 总站; nobody else sees them."""
-    return draw.requester.lower() == ctx.actor.userid.lower() or ctx.actor.has(STATION)
+    return is_requester(ctx, draw) or ctx.actor.has(STATION)
 
 
 def settle_cards(ctx: Ctx, one: Assignment, grey: str, words: str, *, quiet_for: str = "") -> None:

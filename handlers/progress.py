@@ -3,12 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sqlmodel import col
-
 from handlers import texts
 from handlers.commands import MyTasks, Progress
 from handlers.draw_result import missing_numbers
-from handlers.draws import assignments_of, by_number, lots_of, may_see, mine, newest, unknown
+from handlers.draws import assignments_of, by_number, is_mine, lots_of, may_see, mine, newest, unknown
 from handlers.notify import directory, sees_phones
 from handlers.permissions import KNOWN, WATCHER
 from handlers.post import reply
@@ -41,11 +39,10 @@ def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
 def watched(ctx: Ctx, number: str | None) -> Draw:
     """A draw that this person may look at: his own, or any for who watches over draws. Raises UserError."""
     if number is None:
-        own = next((one for one in mine(ctx) if may_see(ctx, one)), None)
-        draw = own or (newest(ctx) if ctx.actor.has(OVERSIGHT) else None)
+        draw = next(iter(mine(ctx)), None) or (newest(ctx) if ctx.actor.has(OVERSIGHT) else None)
     else:
         # at the turn of the year one's own draw comes before somebody else's of the same short number
-        draw = by_number(ctx, number, col(Draw.requester) == ctx.actor.userid) or by_number(ctx, number)
+        draw = by_number(ctx, number, is_mine(ctx)) or by_number(ctx, number)
     if draw is None or not may_see(ctx, draw):
         raise unknown(ctx, number or "您发起的抽取")
     return draw

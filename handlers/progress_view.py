@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from handlers.consent import open_matters
 from handlers.draw_result import missing_numbers
-from handlers.draws import assignments_of, lots_of, name_hidden
+from handlers.draws import assignments_of, is_requester, lots_of, name_hidden
 from handlers.notify import directory, sees_phones
 from handlers.oversight import TOLD
 from handlers.progress import phase
@@ -109,7 +109,7 @@ def progress_view(ctx: Ctx, draw: Draw) -> ProgressView:
 
 def lines_of(ctx: Ctx, draw: Draw) -> list[tuple[str, str]]:
     """What was asked for: (name, value)."""
-    mine = draw.requester.lower() == ctx.actor.userid.lower()
+    mine = is_requester(ctx, draw)
     facts = [
         ("方式", words.KINDS[draw.kind]),
         ("任务", draw.task),
