@@ -114,8 +114,9 @@ def never_mind(ctx: Ctx, _command: NeverMind) -> None:
 @router.card(ORDER, need=ANYBODY)
 def tap_order(ctx: Ctx, click: Click) -> Command | None:
     """[撤销0007] goes on as if the sentence with its number had been said; [不是] ends it."""
+    # of a card that was emptied at the end of the retention nothing is known any more
+    known = {one["key"] for one in click.card.payload.get("button_list", ())}
     late = ctx.now >= click.card.created_at + PATIENCE
-    known = {one["key"] for one in click.card.payload["button_list"]}
     mine = click.card.to_user.lower() == ctx.actor.userid.lower()
     if late or not mine or f"{ORDER}:{click.value}" not in known:
         raise UserError(texts_questions.STALE)

@@ -9,6 +9,7 @@ from sqlmodel import col
 from handlers import texts
 from handlers.commands import Publish
 from handlers.draws import RECENT, by_number, lock
+from handlers.interests import keep_declared
 from handlers.orders import ask_which
 from handlers.permissions import STATION_ONLY
 from handlers.post import About, reply, tell
@@ -89,6 +90,7 @@ def publish_due(ctx: Ctx, draw_id: int) -> None:
 
 def _publish(ctx: Ctx, draw: Draw, *, early: bool) -> None:
     draw.published_at = ctx.now
+    keep_declared(ctx, draw)
     ctx.record("公开", draw.number, early=early, bundle=drew(draw))
     if drew(draw) and draw.requester.lower() != ctx.actor.userid.lower():
         text = texts_publish.told_requester(draw, _address(ctx, draw))

@@ -1,4 +1,4 @@
-"""Who draws for another unit now, or not at all, has no draw of his old unit any more: not to see, not to order."""
+"""Who draws for another unit now, or not at all, has no draw of his old unit: not to see, not to order."""
 
 import pytest
 from sqlmodel import col
