@@ -78,3 +78,14 @@ def test_whose_role_has_gone_is_not_asked_for_digits(world: World) -> None:
         world.say(who, f"确认 0001 {R2}")
     [draw] = world.rows(Draw)
     assert (draw.r1, draw.r2, draw.state) == (None, "-", DrawState.PENDING)
+
+
+@on_sqlite
+def test_what_he_left_waiting_there_keeps_him_from_nothing_here(world: World) -> None:
+    monday(world)
+    world.say("wang", PLAN)
+    world.say("wang", R1)
+    assert world.draw().state == DrawState.WAITING
+    moved(world, unit="五华区住建局")
+    said = world.say("wang", PLAN.replace("滇池花园项目", "某住宅项目"))
+    assert "名单已冻结" in said and "0001" not in said.replace(world.draw("0002").number, "")

@@ -168,3 +168,23 @@ def test_a_tie_declared_in_a_sealed_draw_changes_no_preview_before_it_is_public(
     kept = world.rows(Interest)
     assert [(one.party, one.declared_by) for one in kept] == [("甲公司", contact), (COMPANY, contact)]
     assert {one.since for one in kept} == {date(2026, 11, 23)}
+
+
+def test_counts_of_a_list_that_is_empty_are_a_look_on_record_too(world: World) -> None:
+    monday(world)
+    everybody = "、".join(f"昆明第{number}检测有限公司" for number in range(1, 13))
+    assert "回避(申请人)12" in world.say("wang", f"{PLAN} 回避 {everybody}")
+    [look] = world.rows(LedgerEntry, col(LedgerEntry.event) == "名单为空")
+    assert (look.actor, look.subject, look.data["counts"]) == ("Wang", "Wang", {"回避(申请人)": 12})
+    assert "昆明第3检测有限公司" in look.data["named"] and world.rows(Draw) == []
+
+
+@on_sqlite
+def test_a_company_that_bears_the_name_of_an_authority_is_no_second_person_of_it(world: World) -> None:
+    company(world)
+    world.change(Staff, col(Staff.userkey) == "li", unit="盘龙区住建局")
+    world.add_staff("lin", "林工", Role.DRAWER)
+    drawn(world, SEALED)
+    world.say("wang", "撤销 0001 检查改期")
+    for who, asked in (("lin", True), ("zong", True), ("li", False)):
+        assert ("撤销 CQ-" in "\n".join(m.text for m in world.phone(who).messages)) is asked, who
