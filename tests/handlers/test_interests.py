@@ -196,8 +196,9 @@ def declare(
 
 def published(engine: Engine) -> list[Interest]:
     """What is kept once the sealed draw is public, weeks later and by the clock."""
+    facts: dict[str, Any] = {"number": "CQ-20261122-0001"}
     with at(engine, NOW + timedelta(days=40)) as ctx:
-        keep_declared(ctx, Draw(number="CQ-20261122-0001"))
+        keep_declared(ctx, Draw(**facts))
     return entries(engine)
 
 
