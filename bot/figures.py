@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.db import reading
 from bot.dispatch import Dispatch
 from bot.heartbeat import Heart
-from bot.sender import oldest_due
+from bot.outbox_due import oldest_due
 from models.draw import Draw, DrawState
 from models.mail import Inbox, InboxState, MailState, Outbox
 
@@ -53,7 +53,7 @@ class Figures(Collector):
         states = DrawState
         yield _by_state(session, "zhian_draws", "抽取", col(Draw.state), states)
         now = self._clock()
-        oldest = oldest_due(session, now)
+        oldest = oldest_due(session, self._clock)
         lag = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
         words = "现在就能发的消息里等得最久的一条等了几秒"
         yield _gauge("zhian_outbox_lag_seconds", words + SHARED, lag)

@@ -7,44 +7,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Engine,
-    Integer,
-    Select,
-    and_,
-    bindparam,
-    case,
-    func,
-    insert,
-    literal_column,
-    or_,
-    text,
-)
-from sqlalchemy.orm import aliased
+from sqlalchemy import Engine, insert, text
 from sqlmodel import Session, col, select
 
 from bot.clock import Clock
 from bot.db import reading, transaction
+from bot.outbox_due import ANY_CLAIM, CLAIM, NOT_SENT, moments
 from bot.wecom import CodeSpent, Permanent, Sent, Transient, Unreachable, WeCom, WeComFault
 from handlers import delivery
 from handlers.router import Ctx, House
-from models.base import UTCDateTime, claiming
 from models.mail import UNANSWERED, Attempt, MailKind, MailState, Outbox, Priority
 from models.people import Actor
 from models.rules.accounts import is_account
 
-LEASE = timedelta(seconds=15)
 LONGEST_WAIT = 15.0
 WORKERS = 8
 SPARE = 2  # of them stay free of bulk, however slowly WeCom takes it
-PER_MINUTE, PER_HOUR = 30, 1000  # beyond these WeCom drops a message without a word (protocol §6.2)
-KEPT = 10  # of the thirty, for what is more urgent than bulk
-BLOCKING_ATTEMPTS = 3
 CLAIM_LOCK = 7_202_509_20
 SENDER = Actor(userid="系统")
-NOT_SENT = "not sent"
 # Texts that may rightly be the same twice; all others carry WeCom's own duplicate check
 REPEATABLE = frozenset({"reply", "help"})
 log = structlog.get_logger("sender")
@@ -114,15 +94,16 @@ class Sender:
     def _claim(self, free: int) -> list[Job]:
         most, least = (free - SPARE, Priority.BULK) if free > SPARE else (free, Priority.NORMAL)
         with reading(self._engine) as session:
-            if session.execute(ANY_CLAIM, {**_moments(self._clock()), "least": least}).first() is None:
+            if session.execute(ANY_CLAIM, {**moments(self._clock), "least": least}).first() is None:
                 return []
         with transaction(self._engine) as session:
             if self._engine.dialect.name == "postgresql":
                 # Claims (not sends) take turns, so that the counts below are exact
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CLAIM_LOCK})
             # the lease begins when the row is taken, however long others were writing before
-            now = self._clock()
-            ids = session.execute(CLAIM, {**_moments(now), "least": least, "most": most}).scalars()
+            at = moments(self._clock)
+            now = at["now"]
+            ids = session.execute(CLAIM, {**at, "least": least, "most": most}).scalars()
             jobs = [self._begin(session, row_id, now) for row_id in sorted(ids)]
         return sorted(jobs, key=lambda job: job.row.priority)
 
@@ -208,88 +189,3 @@ def _unanswered(session: Session, row_id: int) -> bool:
     """WeCom may have taken it. An attempt without an outcome was cut off by the end of its process."""
     outcomes = session.execute(select(col(Attempt.outcome)).where(col(Attempt.outbox_id) == row_id)).scalars()
     return any(outcome in {"", UNANSWERED} for outcome in outcomes)
-
-
-def _due() -> ColumnElement[bool]:
-    """Due, within what WeCom delivers to one person, and after what he was to get before it.
-
-    What is more urgent does not wait for the rest; a card's change waits for the card (`look_again`).
-    """
-    earlier = aliased(Outbox)
-    # a difference: compared as they are, SQLite looks through all that is pending for each row
-    ahead = col(earlier.priority) - col(Outbox.priority)
-    in_hand = or_(col(earlier.due_at) <= NOW, col(earlier.attempts).between(1, BLOCKING_ATTEMPTS))
-    busy = select(earlier.id).where(
-        col(earlier.to_user) == col(Outbox.to_user),
-        col(earlier.state) == MailState.PENDING,
-        or_(ahead < 0, and_(ahead == 0, col(earlier.id) < col(Outbox.id))),
-        in_hand,
-    )
-    return and_(
-        col(Outbox.state) == PENDING,
-        or_(col(Outbox.due_at) <= NOW, _ahead_of_time()),
-        col(Outbox.to_user).not_in(_full()),
-        or_(col(Outbox.priority) < Priority.BULK, col(Outbox.to_user).not_in(_crowded())),
-        ~busy.exists(),
-    )
-
-
-def _ahead_of_time() -> ColumnElement[bool]:
-    """A lease, a pause or an «at once» of a clock that ran ahead: none lies a minute ahead of ours."""
-    at_once = and_(col(Outbox.created_at) > _at("minute_ahead"), col(Outbox.due_at) <= col(Outbox.created_at))
-    return and_(col(Outbox.due_at) > _at("minute_ahead"), or_(col(Outbox.attempts) > 0, at_once))
-
-
-def _full() -> Select[Any]:
-    """Receivers to whom WeCom would drop the next message."""
-    last_minute = func.sum(case((_within("minute"), 1), else_=0))
-    return _sent_to(_within("hour")).having(or_(func.count() >= PER_HOUR, last_minute >= PER_MINUTE))
-
-
-def _crowded() -> Select[Any]:
-    """Receivers of so many messages within this minute that bulk waits for the next one."""
-    return _sent_to(_within("minute")).having(func.count() >= PER_MINUTE - KEPT)
-
-
-def _sent_to(when: ColumnElement[bool]) -> Select[Any]:
-    by_receiver = select(col(Attempt.to_user)).group_by(col(Attempt.to_user))
-    return by_receiver.where(when, col(Attempt.outcome) != NOT_SENT)
-
-
-def _within(span: str) -> ColumnElement[bool]:
-    # What a clock that ran ahead has left behind counts no more than what is past
-    return and_(col(Attempt.at) > _at(f"{span}_ago"), col(Attempt.at) < _at(f"{span}_ahead"))
-
-
-def oldest_due(session: Session, now: datetime) -> datetime | None:
-    """Since when the first message waits that could be sent now; what is held on purpose does not count."""
-    return session.execute(OLDEST_DUE, _moments(now)).scalar()
-
-
-def _at(name: str) -> BindParameter[datetime]:
-    return bindparam(name, type_=UTCDateTime)
-
-
-def _moments(now: datetime) -> dict[str, datetime]:
-    minute, hour = timedelta(minutes=1), timedelta(hours=1)
-    return {
-        "now": now, "lease_until": now + LEASE,
-        "minute_ago": now - minute, "minute_ahead": now + minute,
-        "hour_ago": now - hour, "hour_ahead": now + hour,
-    }  # fmt: skip
-
-
-# Built once: putting these together takes longer than running them
-NOW = _at("now")
-# not a parameter: a partial index is used only for what stands in the statement
-PENDING: ColumnElement[str] = literal_column(f"'{MailState.PENDING}'")
-DUE = _due()
-OLDEST_DUE = select(func.min(col(Outbox.due_at))).where(DUE)
-NEXT = and_(DUE, col(Outbox.priority) <= bindparam("least", type_=Integer))
-ANY_CLAIM = select(col(Outbox.id)).where(NEXT).limit(1)
-CLAIM = claiming(
-    Outbox,
-    NEXT,
-    col(Outbox.priority),
-    {"due_at": _at("lease_until"), "attempts": col(Outbox.attempts) + 1},
-)

@@ -9,10 +9,10 @@ from handlers.commands import Close, More, NotYet, reason_in
 from handlers.consent import on_verdict
 from handlers.draws import (
     RECENT,
+    asked_for_it,
     assignments_of,
     by_himself,
     by_number,
-    is_requester,
     lock,
     lots_of,
     mine,
@@ -145,7 +145,7 @@ def end(ctx: Ctx, draw: Draw, note: str) -> None:
     """结束, with the reason where one is owed."""
     close(ctx, draw, "结束", note)
     reply(ctx, texts_follow.ended(draw) + afterwards(ctx, Matter.ENDING, draw))
-    if not is_requester(ctx, draw):
+    if not asked_for_it(ctx, draw):
         text = texts_follow.ended(draw, by=f"由市质安总站{ctx.actor.name}")
         tell(ctx, draw.requester, text, f"ended:{draw.id}", About("done", draw.id))
 

@@ -3,7 +3,7 @@
 import re
 
 from handlers.answer import answer, settle
-from handlers.interests import declared_ties
+from handlers.interests import DECLARED, declared_ties
 from handlers.permissions import CONTACT
 from handlers.post import reply
 from handlers.questions import forget
@@ -40,8 +40,8 @@ def _declare(ctx: Ctx, draw: Draw, one: Assignment, names: list[str]) -> None:
         answer(ctx, draw, one, Answer.ACCEPTED)
         return
     one.declared = names
-    ctx.record("声明往来", draw.number, rank=one.rank, code=one.code, names=names, by=ctx.actor.name)
-    if declared_ties(ctx, draw, one, names) and one.answer_by and not ctx.past(one.answer_by):
+    ctx.record(DECLARED, draw.number, rank=one.rank, code=one.code, names=names, by=ctx.actor.name)
+    if declared_ties(ctx, draw, names) and one.answer_by and not ctx.past(one.answer_by):
         settle(ctx, draw, one, Answer.RECUSED, "申报的往来单位与检查对象有利害关系")
         reply(ctx, texts_task.tied(draw))
         return

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -61,6 +62,8 @@ def freeze(ctx: Ctx, brief: Brief, requester: Staff) -> Draw:
     pools = pools_of(ctx, brief, staff)
     for category, pool in pools.by_category.items():
         if not pool.eligible:
+            # its counts are a preview by another name: they are on record too
+            ctx.keep(partial(_record_empty, ctx, brief, staff, pools.counts(category)))
             raise UserError(texts_draw.empty_pool(category, pools.counts(category)))
     draw = _new_draw(ctx, brief, staff)
     frozen = Frozen(draw, [], {}, pools)
@@ -86,7 +89,7 @@ def _refuse_second_pending(ctx: Ctx, brief: Brief, staff: Staff) -> None:
     pending = (
         select(Draw, col(Lot.category))
         .join(Lot, col(Lot.draw_id) == col(Draw.id))
-        .where(func.lower(col(Draw.requester)) == staff.userkey, waiting)
+        .where(func.lower(col(Draw.requester)) == staff.userkey, col(Draw.unit) == staff.unit, waiting)
         .where(col(Lot.category).in_([category for category, _need in brief.lots]))
     )
     if found := ctx.session.execute(pending).first():
@@ -211,6 +214,12 @@ def _marks(frozen: Frozen) -> list[str]:
     if any(lot.pool < wanted[lot.category] <= lot.pool + because[lot.category] for lot in frozen.lots):
         marks.append(texts_draw.SMALL_BY_REQUEST)
     return marks
+
+
+def _record_empty(ctx: Ctx, brief: Brief, staff: Staff, counts: dict[str, int]) -> None:
+    lots = [list(lot) for lot in brief.lots]
+    facts = {"district": brief.district, "lots": lots, "named": list(brief.named), "counts": counts}
+    ctx.record("名单为空", staff.userid, unit=staff.unit, **facts)
 
 
 def _record(ctx: Ctx, frozen: Frozen, before: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, false, func, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
@@ -88,22 +88,27 @@ def mine_or_any(ctx: Ctx, number: str) -> Draw | None:
     return by_number(ctx, number, is_mine(ctx)) or by_number(ctx, number)
 
 
-def is_mine(ctx: Ctx) -> Any:
-    """Asked for by this person, however his account is spelled."""
+def by_me(ctx: Ctx) -> Any:
+    """`asked_for_it`, as a condition: good for figures, which tell nothing of a draw."""
     return func.lower(col(Draw.requester)) == ctx.actor.userid.lower()
+
+
+def is_mine(ctx: Ctx) -> Any:
+    """`is_requester`, as a condition."""
+    staff = ctx.actor.staff
+    if staff is None or Role.DRAWER not in ctx.actor.roles:
+        return false()
+    return and_(by_me(ctx), col(Draw.unit) == staff.unit)
 
 
 def mine(ctx: Ctx, *states: DrawState) -> list[Draw]:
     """Draws this person asked for, newest first."""
-    wanted = [
-        is_mine(ctx),
-        *([col(Draw.state).in_(states)] if states else []),
-    ]
+    wanted = [is_mine(ctx), *([col(Draw.state).in_(states)] if states else [])]
     return list(ctx.session.execute(_newest(*wanted).limit(MOST)).scalars())
 
 
-def is_requester(ctx: Ctx, draw: Draw) -> bool:
-    """Asked for by this person, however his account is spelled."""
+def asked_for_it(ctx: Ctx, draw: Draw) -> bool:
+    """This very person once, whatever he is now, and however his account is spelled."""
     return draw.requester.lower() == ctx.actor.userid.lower()
 
 
@@ -113,25 +118,26 @@ def by_himself(ctx: Ctx, draw: Draw) -> bool:
     return staff is not None and same_person(staff, draw.requester, draw.requester_name, draw.unit)
 
 
-def may_see(ctx: Ctx, draw: Draw) -> bool:
-    """Who watches over draws; its requester while he draws for the unit that asked for it (Article 11)."""
-    if ctx.actor.has(OVERSIGHT):
-        return True
+def is_requester(ctx: Ctx, draw: Draw) -> bool:
+    """Asked for by this person, who still draws for the unit that asked for it (Article 11)."""
     staff = ctx.actor.staff
-    still = staff is not None and staff.unit == draw.unit and ctx.actor.has(frozenset({Role.DRAWER}))
-    return is_requester(ctx, draw) and still
+    still = staff is not None and staff.unit == draw.unit and Role.DRAWER in ctx.actor.roles
+    return still and asked_for_it(ctx, draw)
+
+
+def may_see(ctx: Ctx, draw: Draw) -> bool:
+    """Who watches over draws, and its requester."""
+    return ctx.actor.has(OVERSIGHT) or is_requester(ctx, draw)
 
 
 def unknown(ctx: Ctx, number: str) -> UserError:
     """No such draw; or one of which this person learns nothing, not even that it exists."""
-    return UserError(
-        texts.unknown_number(number, [one.short for one in mine(ctx) if may_see(ctx, one)][:RECENT])
-    )
+    return UserError(texts.unknown_number(number, [one.short for one in mine(ctx)][:RECENT]))
 
 
 def is_supervisor(ctx: Ctx, draw: Draw) -> bool:
-    """This person was asked to supervise the draw."""
-    return draw.supervisor.lower() == ctx.actor.userid.lower()
+    """This person was asked to supervise the draw, and still supervises."""
+    return Role.SUPERVISOR in ctx.actor.roles and draw.supervisor.lower() == ctx.actor.userid.lower()
 
 
 def asks_me(ctx: Ctx) -> list[Draw]:
@@ -141,8 +147,9 @@ def asks_me(ctx: Ctx) -> list[Draw]:
         col(Draw.state) == DrawState.PENDING,
         col(Draw.frozen_at) > ctx.believed - CONFIRM_WINDOW,
     )
+    supervises = Role.SUPERVISOR in ctx.actor.roles
     to_supervise = and_(
-        func.lower(col(Draw.supervisor)) == ctx.actor.userid.lower(),
+        func.lower(col(Draw.supervisor)) == ctx.actor.userid.lower() if supervises else false(),
         col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING]),
         col(Draw.r2) == "-",
     )
@@ -170,13 +177,12 @@ def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
             raise UserError(_which(word, candidates or mine(ctx)))
         return lock(ctx, _id(candidates[0]))
     draw = mine_or_any(ctx, number)
-    if draw is None:
+    if draw is None or not may_see(ctx, draw):
         raise unknown(ctx, number)
     if not is_requester(ctx, draw):
-        known = ctx.actor.has(OVERSIGHT)
-        raise (
-            UserError(texts.NOT_REQUESTER.format(name=draw.requester_name)) if known else unknown(ctx, number)
-        )
+        moved = asked_for_it(ctx, draw)
+        words = texts.REQUESTER_MOVED.format(unit=draw.unit) if moved else texts.NOT_REQUESTER
+        raise UserError(words.format(name=draw.requester_name))
     return lock(ctx, _id(draw))
 
 

@@ -15,13 +15,15 @@ from handlers.permissions import CONTACT
 from handlers.router import Ctx, FormError, Router, UserError
 from handlers.texts import interests as texts_interests
 from models.base import CHINA
-from models.draw import Assignment, Draw
+from models.draw import Draw
 from models.institution import Institution, Interest, name_key
+from models.ledger import LedgerEntry
 from models.rules.names import is_near
 from models.rules.recusal import last_day
 
 router = Router()
 PAGE = "/h5/interests"
+DECLARED = "声明往来"
 MOST_OPEN = 300
 EARLIEST, YEARS_AHEAD = date(1990, 1, 1), 30
 
@@ -106,21 +108,30 @@ def _end(ctx: Ctx, form: Event) -> None:
     ctx.record("利益关系结束", code, entry=one.id, party=one.party, until=str(until), by=ctx.actor.name)
 
 
-def declared_ties(ctx: Ctx, draw: Draw, one: Assignment, names: Sequence[str]) -> list[str]:
-    """Keeps what an institution names in a sealed draw; returns those of its names that touch a party.
+def keep_declared(ctx: Ctx, draw: Draw) -> None:
+    """What institutions named in a sealed draw is theirs from then on, once the draw is public.
+
+    Before that a count of 回避 in a preview would tell the inspected company that somebody was asked, and the
+    requester whom (decision 0023).
+    """
+    said = select(LedgerEntry).where(col(LedgerEntry.event) == DECLARED).order_by(col(LedgerEntry.seq))
+    for entry in ctx.session.execute(said.where(col(LedgerEntry.subject) == draw.number)).scalars():
+        named = select(Institution).where(col(Institution.code) == entry.data["code"])
+        who = ctx.session.execute(named).scalar_one()
+        known = {who.name_key, who.short_key}
+        known |= set(ctx.session.execute(_open(who, col(Interest.party_key))).scalars())
+        for name in entry.data["names"]:
+            if (key := name_key(name)) and key not in known:
+                known.add(key)
+                _add(ctx, who, name, entry.at.astimezone(CHINA).date(), declared=entry)
+
+
+def declared_ties(ctx: Ctx, draw: Draw, names: Sequence[str]) -> list[str]:
+    """Those of the names said in a sealed draw that touch a party.
 
     Its own words come back, never those of the draw: it must not learn a party from the answer. A near miss
-    counts as well, for a recusal costs nothing. What it names runs from today, until it ends the entry.
+    counts as well, for a recusal costs nothing.
     """
-    who = ctx.session.get_one(Institution, one.institution_id)
-    today = ctx.now.astimezone(CHINA).date()
-    open_keys = set(ctx.session.execute(_open(who, col(Interest.party_key))).scalars())
-    for name in names:
-        key = name_key(name)
-        if not key or key in open_keys | {who.name_key, who.short_key}:
-            continue
-        open_keys.add(key)
-        _add(ctx, who, name, today)
     parties = keys_of(ctx, [*(party["name"] for party in draw.parties), *draw.excluded])
     wanted = {key for keys in parties.values() for key in keys}
     said = keys_of(ctx, names)
@@ -172,8 +183,9 @@ def _check_room(ctx: Ctx, who: Institution) -> None:
 
 
 def _add(
-    ctx: Ctx, who: Institution, party: str, since: date, *, project: str = "", until: date | None = None
-) -> None:
+    ctx: Ctx, who: Institution, party: str, since: date, *, project: str = "", until: date | None = None,
+    declared: LedgerEntry | None = None,
+) -> None:  # fmt: skip
     entry = Interest(
         institution_id=who.id,
         party=party,
@@ -181,12 +193,11 @@ def _add(
         project=project,
         since=since,
         until=until,
-        declared_by=ctx.actor.userid,
-        declared_at=ctx.now,
+        declared_by=declared.actor if declared else ctx.actor.userid,
+        declared_at=declared.at if declared else ctx.now,
     )
     ctx.session.add(entry)
     ctx.session.flush()
     days = {"since": str(since), "until": str(until or "")}
-    ctx.record(
-        "申报利益关系", who.code, entry=entry.id, party=party, project=project, **days, by=ctx.actor.name
-    )
+    by = declared.data["by"] if declared else ctx.actor.name
+    ctx.record("申报利益关系", who.code, entry=entry.id, party=party, project=project, **days, by=by)

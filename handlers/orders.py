@@ -58,6 +58,8 @@ class Asked:
     what: str
     draw_id: int | None = None
     hint: str = ""
+    # how far the draw has come; None where that makes no difference
+    state: str | None = None
 
     @property
     def words(self) -> str:
@@ -115,17 +117,31 @@ def never_mind(ctx: Ctx, _command: NeverMind) -> None:
 def tap_order(ctx: Ctx, click: Click) -> Command | None:
     """[撤销0007] goes on as if the sentence with its number had been said; [不是] ends it."""
     late = ctx.past(click.card.created_at + PATIENCE) or was_greyed(ctx, click.card)
-    known = {one["key"] for one in click.card.payload["button_list"]}
+    # of a card that was emptied at the end of the retention nothing is known any more
+    known = {one["key"] for one in click.card.payload.get("button_list", ())}
     mine = click.card.to_user.lower() == ctx.actor.userid.lower()
     if late or not mine or f"{ORDER}:{click.value}" not in known:
         raise UserError(texts_questions.STALE)
     meant = None if f"{ORDER}:{click.value}" == NOT_THIS else from_json(json.loads(click.value))
+    changed = _changed(ctx, click.card.fallback, meant) if meant else None
     grey = TAKEN if meant else GIVEN_UP
     grey_out(ctx, click.card, grey, "", f"settle:{click.card.id}:{ctx.cause}")
     _asked_no_more(ctx, click.card.id)
     if meant is None:
         reply(ctx, texts_questions.DROPPED)
+    if changed:
+        _ask_each(ctx, [changed])
+        return None
     return meant
+
+
+def _changed(ctx: Ctx, words: str, order: Any) -> Asked | None:
+    """The question once more, where somebody has accepted, or the draw has ended, since its card was sent."""
+    now = _about(ctx, order)
+    if now is None or now.state is None:
+        return None
+    shown = words.partition(f"{now.named}（")[2].partition("）？")[0]
+    return None if shown.endswith(now.state) else now
 
 
 @router.question(ORDER, need=ANYBODY)
@@ -225,7 +241,9 @@ def _about(ctx: Ctx, order: Any) -> Asked | None:
 
 def _about_draw(ctx: Ctx, order: Any, draw: Draw, most: int = WHOLE) -> Asked:
     accepted = sum(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
-    return Asked(order, f"{word_of(order)}{draw.short}", texts_questions.about(draw, accepted, most), draw.id)
+    state = texts_questions.state_of(draw, accepted)
+    what = texts_questions.about(draw, state, most)
+    return Asked(order, f"{word_of(order)}{draw.short}", what, draw.id, state=state)
 
 
 def _watched(ctx: Ctx, number: str) -> Draw | None:

@@ -11,7 +11,7 @@ from handlers.router import Ctx
 from handlers.texts import draw as texts_draw
 from models.consent import Consent, Matter
 from models.draw import Draw
-from models.people import STATION, Role, Staff, same_person, staff_with
+from models.people import STATION, Role, Staff, UnitKind, same_person, staff_with
 
 TOLD = STATION | {Role.AUDITOR}
 
@@ -24,13 +24,17 @@ def tell_oversight(ctx: Ctx, draw: Draw, said: Sequence[str], key: str) -> None:
 
 
 def second_persons(ctx: Ctx, draw: Draw) -> list[Staff]:
-    """A colleague of the same unit who may draw, or 总站; never the requester."""
+    """A colleague of the same unit who may draw, or 总站; never the requester.
+
+    有关单位 name themselves: one that bears an authority's name is not that authority.
+    """
     people = staff_with(ctx.session, STATION | {Role.DRAWER})
+    unit = (draw.unit, draw.unit_kind == UnitKind.OTHER)
     return [
         person
         for person in people
         if not same_person(person, draw.requester, draw.requester_name, draw.unit)
-        and (STATION & set(person.roles) or person.unit == draw.unit)
+        and (STATION & set(person.roles) or (person.unit, person.unit_kind == UnitKind.OTHER) == unit)
     ]
 
 

@@ -39,8 +39,7 @@ def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
 def watched(ctx: Ctx, number: str | None) -> Draw:
     """A draw that this person may look at: his own, or any for who watches over draws. Raises UserError."""
     if number is None:
-        own = next((one for one in mine(ctx) if may_see(ctx, one)), None)
-        draw = own or (newest(ctx) if ctx.actor.has(OVERSIGHT) else None)
+        draw = next(iter(mine(ctx)), None) or (newest(ctx) if ctx.actor.has(OVERSIGHT) else None)
     else:
         draw = mine_or_any(ctx, number)
     if draw is None or not may_see(ctx, draw):

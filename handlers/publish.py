@@ -8,7 +8,8 @@ from sqlmodel import col
 
 from handlers import texts
 from handlers.commands import Publish
-from handlers.draws import RECENT, by_number, is_requester, lock
+from handlers.draws import RECENT, asked_for_it, by_number, lock
+from handlers.interests import keep_declared
 from handlers.orders import ask_which
 from handlers.permissions import STATION_ONLY
 from handlers.post import About, reply, tell
@@ -89,8 +90,9 @@ def publish_due(ctx: Ctx, draw_id: int) -> None:
 
 def _publish(ctx: Ctx, draw: Draw, *, early: bool) -> None:
     draw.published_at = ctx.now
+    keep_declared(ctx, draw)
     ctx.record("公开", draw.number, early=early, bundle=drew(draw))
-    if drew(draw) and not is_requester(ctx, draw):
+    if drew(draw) and not asked_for_it(ctx, draw):
         text = texts_publish.told_requester(draw, _address(ctx, draw))
         tell(ctx, draw.requester, text, f"published:{draw.id}", About("published", draw.id))
 

@@ -56,7 +56,7 @@ def repeats(ctx: Ctx, brief: Brief, requester: Staff) -> tuple[Draw | None, str]
     What the requester is asked about, and told: a sealed draw of somebody else takes no part in it, and to
     有关单位 no draw of another unit is named.
     """
-    mine = func.lower(col(Draw.requester)) == requester.userkey
+    mine = and_(func.lower(col(Draw.requester)) == requester.userkey, col(Draw.unit) == requester.unit)
     undrawn = col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING])
     alive = or_(
         col(Draw.state) == DrawState.OPEN,

@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from handlers.commands import Unseal
-from handlers.draws import RECENT, assignments_of, is_requester, lots_of
+from handlers.draws import RECENT, assignments_of, by_himself, lots_of
 from handlers.orders import ask_which
 from handlers.permissions import SUPERVISOR
 from handlers.places import KeyMismatch, sealed_ranking
@@ -66,7 +66,7 @@ def _times(ctx: Ctx, draw: Draw) -> int:
 
 
 def _check_sealed(ctx: Ctx, draw: Draw) -> None:
-    if is_requester(ctx, draw):
+    if by_himself(ctx, draw):
         raise UserError(texts_publish.UNSEAL_OWN)
     if draw.kind == DrawKind.ASSIGNED:
         raise UserError(texts_publish.unseal_assigned(draw))

@@ -6,7 +6,7 @@ from fastapi import Response
 
 from bot.pages.draw import Typed
 from bot.pages.web import View, pages
-from handlers.draws import by_number, is_supervisor, lots_of
+from handlers.draws import by_number, is_requester, is_supervisor, lots_of
 from handlers.permissions import DIGITS, DRAWER
 from handlers.progress import watched
 from handlers.router import Ctx
@@ -34,14 +34,14 @@ def asks(ctx: Ctx, draw: Draw) -> bool:
     """This person's digits are still waited for."""
     if is_supervisor(ctx, draw):
         return draw.state in WAITING and draw.r2 == "-"
-    mine = draw.requester.lower() == ctx.actor.userid.lower()
+    mine = is_requester(ctx, draw)
     return mine and draw.state == DrawState.PENDING and not ctx.past(draw.frozen_at + CONFIRM_WINDOW)
 
 
 def _show(view: View) -> Response:
     ctx = view.ctx
     draw = _addressed(ctx, view.path["number"])
-    requester = draw.requester.lower() == ctx.actor.userid.lower()
+    requester = is_requester(ctx, draw)
     asked = asks(ctx, draw)
     return view.render(
         "digits.html",
@@ -78,7 +78,7 @@ def _lots(ctx: Ctx, draw: Draw) -> list[dict[str, Any]]:
 
 
 def _why_not(ctx: Ctx, draw: Draw) -> str:
-    mine = draw.requester.lower() == ctx.actor.userid.lower()
+    mine = is_requester(ctx, draw)
     if (is_supervisor(ctx, draw) and draw.r2 != "-") or (mine and draw.r1):
         return texts_form.GIVEN
     return texts_form.OVER if mine or is_supervisor(ctx, draw) else texts_form.NOT_ASKED

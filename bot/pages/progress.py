@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from bot.pages.digits import asks
 from bot.pages.draw import Typed
 from bot.pages.web import View, pages
-from handlers.draws import lots_of
+from handlers.draws import is_requester, lots_of
 from handlers.permissions import DRAWER, WATCHER
 from handlers.progress import watched
 from handlers.progress_view import lines_of, progress_view, version
@@ -74,7 +74,7 @@ def live_values(ctx: Ctx, draw: Draw) -> dict[str, Any]:
 def _page(view: View) -> Response:
     ctx = view.ctx
     draw = watched(ctx, view.path["number"])
-    mine = draw.requester.lower() == ctx.actor.userid.lower()
+    mine = is_requester(ctx, draw)
     return view.render(
         "progress.html",
         status=422 if view.error else 200,

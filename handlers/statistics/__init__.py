@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select
 from sqlmodel import col
 
-from handlers.draws import is_mine
+from handlers.draws import by_me
 from handlers.permissions import BUREAU
 from handlers.router import Ctx
 from handlers.statistics.wins import Standing, standings
@@ -120,7 +120,7 @@ def figures(ctx: Ctx, since: datetime, until: datetime, scope: Scope = WHOLE) ->
     """All figures of draws frozen from `since` on and before `until`."""
     inside = [col(Draw.frozen_at) >= since, col(Draw.frozen_at) < until]
     if scope.mine:
-        inside.append(is_mine(ctx))
+        inside.append(by_me(ctx))
     draws, lots = _draws(ctx, inside), _lots(ctx, inside)
     total = Tally()
     requesters: dict[str, Tally] = {}

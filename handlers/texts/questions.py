@@ -13,14 +13,17 @@ STALE = "这张卡片已经办理过或已过时，没有改变任何记录。�
 DROPPED = "好的，没有办理，没有改变任何记录。"
 
 
-def about(draw: Draw, accepted: int, most: int) -> str:
-    """盘龙区 基坑坍塌，1家已接受."""
+def state_of(draw: Draw, accepted: int) -> str:
+    """1家已接受."""
     if draw.confirmed_at is None:
-        state = "还没有抽取"
-    elif draw.state == DrawState.CLOSED:
-        state = f"已{draw.close_reason}，{accepted}家接受过"
-    else:
-        state = f"{accepted}家已接受" if accepted else "还没有机构接受"
+        return "还没有抽取"
+    if draw.state == DrawState.CLOSED:
+        return f"已{draw.close_reason}，{accepted}家接受过"
+    return f"{accepted}家已接受" if accepted else "还没有机构接受"
+
+
+def about(draw: Draw, state: str, most: int) -> str:
+    """盘龙区 基坑坍塌，1家已接受."""
     return f"{draw.district} {clip(draw.reason, most)}，{state}"
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import text, update
 from sqlmodel import col
 
 from bot.db import transaction
-from bot.sender import PER_MINUTE
+from bot.outbox_due import PER_MINUTE
 from models.mail import Attempt, Outbox
 from tests.bot.desk import Desk, open_desk
 from tests.bot.post_office import PostOffice, open_post_office

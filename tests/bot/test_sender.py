@@ -12,7 +12,8 @@ from sqlmodel import select
 
 from bot.app import Bot
 from bot.db import transaction
-from bot.sender import CLAIM_LOCK, LEASE, WORKERS
+from bot.outbox_due import LEASE
+from bot.sender import CLAIM_LOCK, WORKERS
 from handlers.router import Ctx
 from models.mail import Attempt, MailState, Outbox
 from tests.bot.post_office import PostOffice, open_post_office

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from bot.sender import PER_MINUTE, SPARE, WORKERS
+from bot.outbox_due import PER_MINUTE
+from bot.sender import SPARE, WORKERS
 from bot.simulator import Member
 from handlers.post import About, tell
 from handlers.router import Ctx

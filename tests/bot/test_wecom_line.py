@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.clock import MovableClock, system_clock
-from bot.sender import LEASE
+from bot.outbox_due import LEASE
 from bot.wecom import MAX_ANSWER, WHOLE_CALL, Transient, WeCom, WeComFault
 from tests.bot.wecom_peer import HEAD, Peer, answer, open_peer
 

@@ -1,7 +1,7 @@
 """利益关系: what a contact declares, what is refused and where, and what the ledger keeps (Article 10)."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +10,17 @@ from sqlmodel import col, select
 
 from bot.db import reading, transaction
 from handlers.event import Event, EventKind
-from handlers.interests import MOST_OPEN, declared_by, declared_ties, keep_interest, own_institutions
+from handlers.interests import (
+    DECLARED,
+    MOST_OPEN,
+    declared_by,
+    declared_ties,
+    keep_declared,
+    keep_interest,
+    own_institutions,
+)
 from handlers.router import Ctx, FormError, UserError
-from models.draw import Assignment, Draw
+from models.draw import Draw
 from models.institution import Contact, Institution, Interest, name_key
 from models.ledger import LedgerEntry
 from models.people import find_actor
@@ -179,11 +187,19 @@ def declare(
     engine: Engine, *names: str, parties: tuple[str, ...] = (PARTY,), excluded: tuple[str, ...] = ()
 ) -> list[str]:
     facts: dict[str, Any] = {"parties": [{"role": "施工", "name": name} for name in parties]}
-    task: dict[str, Any] = {"institution_id": 1}
-    draw = Draw(**facts, excluded=list(excluded))
+    draw = Draw(number="CQ-20261122-0001", **facts, excluded=list(excluded))
     with at(engine, NOW) as ctx:
         ctx.actor = find_actor(ctx.session, "qian")
-        return declared_ties(ctx, draw, Assignment(**task), names)
+        ctx.record(DECLARED, draw.number, code="91530100MA0000001X", names=list(names), by="钱工")
+        return declared_ties(ctx, draw, names)
+
+
+def published(engine: Engine) -> list[Interest]:
+    """What is kept once the sealed draw is public, weeks later and by the clock."""
+    facts: dict[str, Any] = {"number": "CQ-20261122-0001"}
+    with at(engine, NOW + timedelta(days=40)) as ctx:
+        keep_declared(ctx, Draw(**facts))
+    return entries(engine)
 
 
 @pytest.mark.parametrize(
@@ -203,12 +219,15 @@ def test_a_sealed_draw_hears_whether_its_parties_were_named(
     engine: Engine, names: tuple[str, ...], parties: tuple[str, ...], touching: list[str]
 ) -> None:
     assert declare(engine, *names, parties=parties) == touching
-    assert [one.party for one in entries(engine)] == list(names)
-    assert all((one.since, one.until) == (date(2026, 11, 22), None) for one in entries(engine))
+    assert entries(engine) == []
+    kept = published(engine)
+    assert [one.party for one in kept] == list(names)
+    assert all((one.since, one.until) == (date(2026, 11, 22), None) for one in kept)
+    assert all((one.declared_by, one.declared_at) == ("qian", NOW) for one in kept)
 
 
 def test_the_names_of_a_sealed_draw_are_kept_once_and_excluded_names_count(engine: Engine) -> None:
     assert declare(engine, PARTY, PARTY, "机构1", " ", excluded=("乙公司",), parties=()) == []
     assert declare(engine, "云南滇池　建设有限公司", "乙公司", excluded=("乙公司",), parties=()) == ["乙公司"]
-    assert [one.party for one in entries(engine)] == [PARTY, "乙公司"]
-    assert len(ledger(engine)) == 2
+    assert [one.party for one in published(engine)] == [PARTY, "乙公司"]
+    assert [event for event, _code, _data in ledger(engine)] == [DECLARED] * 2 + ["申报利益关系"] * 2

@@ -1,10 +1,12 @@
 """A word must not end a rescue: orders by slip, over HTTP, and who still answers for an institution."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from sqlmodel import col
 
 from handlers.event import Event, EventKind
+from handlers.texts.questions import STALE
 from models.draw import Answer, DrawState
 from models.institution import Contact
 from models.ledger import LedgerEntry
@@ -26,6 +28,14 @@ def rescue(world: World) -> list[str]:
     first, second = world.assignments()
     world.click(world.contact(first), "接受")
     return [world.contact(first), world.contact(second)]
+
+
+def test_a_card_that_was_emptied_is_stale_and_no_fault(world: World) -> None:
+    rescue(world)
+    world.say("wang", "取消吧")
+    world.change(Outbox, col(Outbox.topic) == "order", payload={}, fallback="", digest="0" * 64)
+    world.clock.forward(timedelta(days=400))
+    assert STALE in world.click("wang", "撤销0001")
 
 
 def untouched(world: World) -> bool:

@@ -1,13 +1,15 @@
 """A sealed draw is told to nobody else: not to the inspected company, not by a question, not by a count."""
 
 import re
+from datetime import date
 
 import httpx
 import pytest
 from sqlmodel import col
 
 from bot.db import transaction
-from models.draw import Draw
+from models.draw import Answer, Draw
+from models.institution import Interest
 from models.ledger import LedgerEntry
 from models.people import Role, Staff, Unit, UnitKind
 from tests.bot.form_fields_sample import planned
@@ -142,3 +144,47 @@ def test_a_count_in_the_preview_does_not_say_who_was_asked(world: World) -> None
             world.say(world.contact(one), f"接受 {draw}")
             world.say(world.contact(one), "没有往来")
     assert re.search("候选 (10|11) 家 已排除[12]家：在办满额[12]", words(previewed(world, "zhao")))
+
+
+def test_a_tie_declared_in_a_sealed_draw_changes_no_preview_before_it_is_public(world: World) -> None:
+    """Else the inspected company sees that a partner of its own was asked, and the requester which one."""
+    company(world)
+    drawn(world, SEALED)
+    first = world.assignments()[0]
+    contact = world.contact(first)
+    world.click(contact, "接受")
+    assert "按回避处理" in world.say(contact, f"甲公司、{COMPANY}")
+    assert world.assignments()[0].state == Answer.RECUSED
+    for userid, place in (("li", PLACE), ("wang", "某住宅项目")):
+        seen = words(previewed(world, userid, project=place, reason=place))
+        assert "候选 12 家" in seen, (userid, seen)
+    world.say("wang", "撤销 0001 检查改期")
+    world.click("zong", "同意")
+    world.forward(hours=1)
+    assert "候选 12 家" in words(previewed(world, "li")) and world.rows(Interest) == []
+    assert "已公开" in world.say("zong", "公开 0001")
+    elsewhere = {"project": "某住宅项目", "reason": "某住宅项目"}
+    assert "候选 11 家 已排除1家：回避1" in words(previewed(world, "li", **elsewhere))
+    kept = world.rows(Interest)
+    assert [(one.party, one.declared_by) for one in kept] == [("甲公司", contact), (COMPANY, contact)]
+    assert {one.since for one in kept} == {date(2026, 11, 23)}
+
+
+def test_counts_of_a_list_that_is_empty_are_a_look_on_record_too(world: World) -> None:
+    monday(world)
+    everybody = "、".join(f"昆明第{number}检测有限公司" for number in range(1, 13))
+    assert "回避(申请人)12" in world.say("wang", f"{PLAN} 回避 {everybody}")
+    [look] = world.rows(LedgerEntry, col(LedgerEntry.event) == "名单为空")
+    assert (look.actor, look.subject, look.data["counts"]) == ("Wang", "Wang", {"回避(申请人)": 12})
+    assert "昆明第3检测有限公司" in look.data["named"] and world.rows(Draw) == []
+
+
+@on_sqlite
+def test_a_company_that_bears_the_name_of_an_authority_is_no_second_person_of_it(world: World) -> None:
+    company(world)
+    world.change(Staff, col(Staff.userkey) == "li", unit="盘龙区住建局")
+    world.add_staff("lin", "林工", Role.DRAWER)
+    drawn(world, SEALED)
+    world.say("wang", "撤销 0001 检查改期")
+    for who, asked in (("lin", True), ("zong", True), ("li", False)):
+        assert ("撤销 CQ-" in "\n".join(m.text for m in world.phone(who).messages)) is asked, who
