@@ -105,9 +105,9 @@ def moments(clock: Clock) -> dict[str, datetime]:
     }  # fmt: skip
 
 
-# Built once: putting these together takes longer than running them
-# not a parameter: a partial index is used only for what stands in the statement
+# Not a parameter: a partial index is used only for what stands in the statement
 PENDING: ColumnElement[str] = literal_column(f"'{MailState.PENDING}'")
+# Built once: putting these together takes longer than running them
 DUE = _due()
 OLDEST_DUE = select(func.min(col(Outbox.due_at))).where(DUE)
 NEXT = and_(DUE, col(Outbox.priority) <= bindparam("least", type_=Integer))

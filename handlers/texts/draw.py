@@ -27,8 +27,11 @@ MORE_UNCLEAR = "没看懂要加抽几家，没有加抽。请带上数量和编�
 
 
 def odd_digits(draw: Draw, digits: str) -> str:
-    """Five digits, or seven: nothing is drawn by them."""
-    return f"收到“{clip(digits, 12)}”，不是6位数字，没有抽取。请重新回复，例如：确认 {draw.short} 483920"
+    """Five digits, or seven, or six among other words: nothing is drawn by them."""
+    why = "和别的话写在一起" if len(digits) == 6 and digits.isdigit() else "不是6位数字"
+    return (
+        f"收到“{clip(digits, 12)}”，{why}，没有抽取。请单独回复6位数字，或带上编号：确认 {draw.short} 483920"
+    )
 
 
 def nothing_pending(last: Draw | None, now: datetime) -> str:

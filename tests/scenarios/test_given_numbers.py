@@ -45,11 +45,12 @@ def test_a_number_that_is_taken_and_those_that_are_not(world: World) -> None:
 def test_a_number_among_other_words_is_on_record_too(world: World) -> None:
     """From whom digits are waited for; to anybody else it is a text like any other."""
     world.say("wang", SENTENCE)
-    for nth, said in enumerate(("我选483920吧", "48-39-20"), 1):
+    heard = (("我选483920吧", "483920", "和别的话写在一起"), ("48-39-20", "48-39-20", "不是6位数字"))
+    for nth, (said, digits, why) in enumerate(heard, 1):
         answer = world.say("wang", said)
-        assert "不是6位数字" in answer and f"{said}（第{nth}次给出）" in answer
+        assert f"收到“{digits}”，{why}，没有抽取" in answer and f"{digits}（第{nth}次给出）" in answer
         assert "次给出" not in world.say("zong", said)
-    assert [one[1:] for one in arrived(world)] == [("Wang", "我选483920吧", 1), ("Wang", "48-39-20", 2)]
+    assert [one[1:] for one in arrived(world)] == [("Wang", "483920", 1), ("Wang", "48-39-20", 2)]
     assert world.draw().r1 is None
     assert "您的数字：483920（第3次给出）" in world.say("wang", "483920")
 
