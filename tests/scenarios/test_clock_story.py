@@ -41,6 +41,22 @@ def test_after_a_minute_the_new_time_is_believed(world: World) -> None:
     assert [one.state for one in world.assignments()] == [Answer.SILENT, Answer.ASKED]
 
 
+def test_a_reminder_waits_for_its_moment_though_the_clock_jumped(world: World) -> None:
+    """Ahead and back: none comes in the wrong hour, and each comes in its own."""
+    drawn(world)
+    world.clock.jump(HOUR)
+    world.settle()
+    assert reminders(world) == 0
+    world.clock.jump(-HOUR)
+    world.settle()
+    world.forward(minutes=3)
+    assert reminders(world) > 0
+
+
+def reminders(world: World) -> int:
+    return len(world.rows(Outbox, Outbox.topic == "remind", Outbox.state == MailState.SENT))
+
+
 def test_what_was_due_before_the_jump_is_done_at_once(world: World) -> None:
     drawn(world)
     world.clock.forward(timedelta(minutes=10))

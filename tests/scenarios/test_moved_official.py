@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import col
 
+from handlers.texts.publish import UNSEAL_OWN
 from models.draw import Draw, DrawState
 from models.people import Role, Staff, UnitKind
 from tests.scenarios.browse import browsing, words
@@ -89,3 +90,9 @@ def test_what_he_left_waiting_there_keeps_him_from_nothing_here(world: World) ->
     moved(world, unit="五华区住建局")
     said = world.say("wang", PLAN.replace("滇池花园项目", "某住宅项目"))
     assert "名单已冻结" in said and "0001" not in said.replace(world.draw("0002").number, "")
+
+
+def test_who_supervises_now_unseals_no_draw_that_he_asked_for(world: World) -> None:
+    running(world)
+    moved(world, unit="昆明市质安监督站", unit_kind=UnitKind.SUPERVISION, roles=[Role.SUPERVISOR])
+    assert world.say("wang", "提前拆封 0001") == UNSEAL_OWN
