@@ -38,19 +38,20 @@ def forge(client: httpx.Client, state: str, code: str) -> httpx.Response:
 
 
 async def flood(address: str, number: int) -> list[httpx.Response]:
-    """Logins of as many browsers at the same time, with codes that WeCom never gave."""
-    limits = httpx.Limits(max_connections=number)
+    """Logins of as many browsers, all returning at one moment, with codes that WeCom never gave."""
+    # a connection for each: an idle one may be closed by the server in the moment it is used again
+    limits = httpx.Limits(max_connections=number, max_keepalive_connections=0)
     async with httpx.AsyncClient(base_url=address, limits=limits, timeout=60) as client:
+        started = await asyncio.gather(*(client.get("/h5/login") for _ in range(number)))
+        client.cookies.clear()
 
-        async def one(place: int) -> httpx.Response:
-            started = await client.get("/h5/login")
-            state = parse_qs(urlsplit(started.headers["location"]).query)["state"][0]
-            cookies = {name: value for name, value in started.cookies.items() if state[:12] in name}
-            client.cookies.clear()
+        async def one(place: int, login: httpx.Response) -> httpx.Response:
+            state = parse_qs(urlsplit(login.headers["location"]).query)["state"][0]
+            cookies = {name: value for name, value in login.cookies.items() if state[:12] in name}
             header = {"cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
             return await client.get(f"/h5/oauth?state={state}&code=forged{place}", headers=header)
 
-        return await asyncio.gather(*(one(place) for place in range(number)))
+        return await asyncio.gather(*(one(place, login) for place, login in enumerate(started)))
 
 
 def test_two_hundred_forged_logins_do_not_delay_a_message(world: World) -> None:
