@@ -16,7 +16,7 @@ from handlers.texts import supervise as texts_supervise
 from handlers.timing import note_calendar, quiet, working
 from models.draw import Draw, DrawKind, DrawState
 from models.ledger import LedgerEntry
-from models.people import STATION, Role, Staff, Watch, staff_with
+from models.people import STATION, Role, Staff, Watch, same_person, staff_with
 
 router = Router()
 UNSUPERVISED = "监督人事后复核"
@@ -86,7 +86,8 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
 
 def _others(ctx: Ctx, draw: Draw) -> list[Staff]:
     people = staff_with(ctx.session, frozenset({Role.SUPERVISOR}))
-    people = [person for person in people if person.userkey != draw.requester.lower()]
+    asker = (draw.requester, draw.requester_name, draw.unit)
+    people = [person for person in people if not same_person(person, *asker)]
     return [person for person in people if person.unit != draw.unit] or people
 
 

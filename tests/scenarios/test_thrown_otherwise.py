@@ -4,9 +4,9 @@ import pytest
 from sqlmodel import col
 
 from models.consent import Consent
-from models.draw import DrawState
+from models.draw import Draw, DrawState
 from models.people import Role, Staff
-from tests.scenarios.plans import colleague, drawn, monday
+from tests.scenarios.plans import PLAN, colleague, drawn, monday
 from tests.scenarios.test_thrown_again import AGAIN, filled, heard
 from tests.scenarios.world import World
 
@@ -93,3 +93,12 @@ def test_nor_is_the_account_he_has_now(world: World) -> None:
     world.add_staff("wang.new", "王工", Role.DRAWER)
     assert "提出人不能自己同意" in world.say("wang.new", f"同意 事项{world.rows(Consent)[0].id}")
     assert world.draw().state == DrawState.OPEN
+
+
+@on_sqlite
+def test_nor_does_a_second_account_of_his_give_the_second_number(world: World) -> None:
+    """Whoever gives R1 gives no R2: with nobody else on the list the plan is not drawn at all."""
+    world.add_staff("wang2", "王工", Role.SUPERVISOR)
+    monday(world).change(Staff, col(Staff.userkey) == "sun", active=False)
+    assert "监督人" in world.say("wang", PLAN)
+    assert world.rows(Draw) == [] and world.phone("wang2").messages == []
