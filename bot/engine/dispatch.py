@@ -14,8 +14,8 @@ from bot.engine.clock import Clock
 from bot.engine.retries import Retries
 from bot.store.db import reading, transaction
 from handlers.front import conversation
-from handlers.mail import say as texts
 from handlers.mail.post import About, tell
+from handlers.routing import words as routing_words
 from handlers.routing.event import Event, EventKind
 from handlers.routing.router import Ctx, FormError, House, Router, Sweep, UserError
 from models.base import CHINA, insert_new
@@ -195,7 +195,13 @@ class Dispatch:
         log.exception("handler failed", key=event.key, kind=event.kind, error_no=number)
         self._settle(ctx.session, event, InboxState.FAILED, number)
         if not again and event.kind is not EventKind.FORM:
-            tell(ctx, ctx.actor.userid, texts.internal_fault(number), f"fault:{event.key}", About("reply"))
+            tell(
+                ctx,
+                ctx.actor.userid,
+                routing_words.internal_fault(number),
+                f"fault:{event.key}",
+                About("reply"),
+            )
 
 
 def _collided(error: DBAPIError) -> bool:

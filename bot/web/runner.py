@@ -20,7 +20,7 @@ from bot.web.session import Session, Sessions
 from bot.web.web import Errors, Mark, Page, View
 from handlers.front import words_pages as texts_pages
 from handlers.front.logout import has_ended
-from handlers.mail import say as texts
+from handlers.routing import words as routing_words
 from handlers.routing.router import Ctx, House, UserError
 from models.base import CHINA
 from models.people import Actor, find_actor
@@ -116,7 +116,7 @@ class Desk:
         except Exception:
             number = self.number()
             log.exception("page failed", path=page.path, error_no=number)
-            return say(self.templates, 500, texts.internal_fault(number))
+            return say(self.templates, 500, routing_words.internal_fault(number))
 
     def _view(self, page: Page, db: Any, request: Request, session: Session | None, said: Said) -> View:
         actor = find_actor(db, session.userid) if session else NOBODY

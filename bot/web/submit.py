@@ -17,7 +17,7 @@ from bot.web.runner import Desk, Said
 from bot.web.session import Session
 from bot.web.web import Kind, Page
 from handlers.front import words_pages as texts_pages
-from handlers.mail import say as texts
+from handlers.routing import words as routing_words
 from handlers.routing.event import Event, EventKind
 from models.mail import Inbox
 
@@ -70,7 +70,7 @@ class Submit:
             return say(self._desk.templates, 503, texts_pages.NOT_SAVED)
         answer, number = found
         if outcome is Outcome.FAILED:
-            return say(self._desk.templates, 500, texts.internal_fault(number))
+            return say(self._desk.templates, 500, routing_words.internal_fault(number))
         if page.kind is Kind.READING:
             return await self._desk.show(page, request, session, Said(fields))
         if "error" in answer:

@@ -7,7 +7,7 @@ from sqlalchemy import and_, false, func, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
-from handlers.mail import say as texts
+from handlers.draw import words as draw_words
 from handlers.routing.router import Ctx, UserError
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.people import OVERSIGHT, Role, same_person
@@ -132,7 +132,7 @@ def may_see(ctx: Ctx, draw: Draw) -> bool:
 
 def unknown(ctx: Ctx, number: str) -> UserError:
     """No such draw; or one of which this person learns nothing, not even that it exists."""
-    return UserError(texts.unknown_number(number, [one.short for one in mine(ctx)][:RECENT]))
+    return UserError(draw_words.unknown_number(number, [one.short for one in mine(ctx)][:RECENT]))
 
 
 def is_supervisor(ctx: Ctx, draw: Draw) -> bool:
@@ -181,7 +181,7 @@ def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
         raise unknown(ctx, number)
     if not is_requester(ctx, draw):
         moved = asked_for_it(ctx, draw)
-        words = texts.REQUESTER_MOVED.format(unit=draw.unit) if moved else texts.NOT_REQUESTER
+        words = draw_words.REQUESTER_MOVED.format(unit=draw.unit) if moved else draw_words.NOT_REQUESTER
         raise UserError(words.format(name=draw.requester_name))
     return lock(ctx, _id(draw))
 
@@ -192,9 +192,9 @@ def _newest(*wanted: Any) -> Any:
 
 def _which(word: str, candidates: Sequence[Draw]) -> str:
     if not candidates:
-        return texts.unknown_number("可办理的任务", [])
+        return draw_words.unknown_number("可办理的任务", [])
     recent = "、".join(one.short for one in candidates[:RECENT])
-    return texts.NO_NUMBER.format(word=word, number=candidates[0].short, recent=recent)
+    return draw_words.NO_NUMBER.format(word=word, number=candidates[0].short, recent=recent)
 
 
 def _id(draw: Draw) -> int:

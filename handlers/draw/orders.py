@@ -11,6 +11,7 @@ from typing import Any
 
 from handlers.consent import consent
 from handlers.consent.questions import GIVEN_UP, PATIENCE, TAKEN, ask, forget
+from handlers.draw import words as draw_words
 from handlers.draw import words_orders as texts_questions
 from handlers.draw.find import RECENT, assignments_of, by_number, is_mine, mine
 from handlers.draw.tasks.find import drawn_here
@@ -18,6 +19,7 @@ from handlers.draw.tasks.words import declaration
 from handlers.mail import cards
 from handlers.mail import say as texts
 from handlers.mail.post import About, grey_out, reply, send_card, was_greyed
+from handlers.routing import words as routing_words
 from handlers.routing.permissions import ANYBODY
 from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import (
@@ -100,7 +102,9 @@ def ask_each(ctx: Ctx, command: Several) -> None:
     found = [one for one in asked.values() if one]
     unknown = [number for number, one in asked.items() if one is None]
     if not found:
-        raise UserError(texts.unknown_number("、".join(unknown), [draw.short for draw in mine(ctx)[:RECENT]]))
+        raise UserError(
+            draw_words.unknown_number("、".join(unknown), [draw.short for draw in mine(ctx)[:RECENT]])
+        )
     if unknown:
         reply(ctx, texts_questions.unknown(unknown))
     _ask_each(ctx, found)
@@ -111,7 +115,7 @@ def never_mind(ctx: Ctx, _command: NeverMind) -> None:
     """「算了」, where the bot has asked nothing: whatever it means, a card asks first."""
     running = mine(ctx, *UNDRAWN, DrawState.OPEN)
     if not running:
-        raise UserError(texts.not_understood(ctx.actor))
+        raise UserError(routing_words.not_understood(ctx.actor))
     ask_which(ctx, Withdraw(None, None), running)
 
 

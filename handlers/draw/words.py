@@ -278,3 +278,18 @@ def key_mismatch(lot: Lot) -> str:
 def record_broken(draw: Draw, fault: str) -> str:
     """What stands in the tables is no draw any more."""
     return f"{draw.short} 核验：不一致：{fault}记录被改过或损坏，请与备份和账本对照。"
+
+
+NOT_REQUESTER = "只有发起人{name}可以办理这一步（按本系统规则），没有改变任何记录。"
+REQUESTER_MOVED = (
+    "这次抽取是您在{unit}发起的，您的单位或“抽取人”角色已变动，不能再办理这一步（按本系统规则），没有改变任何记录。"
+    "可联系市质安总站。"
+)
+
+NO_NUMBER = "要办哪一个任务？请带上编号，例如：{word} {number}。最近的有：{recent}。"
+
+
+def unknown_number(number: str, recent: Sequence[str]) -> str:
+    """F6."""
+    known = f"最近的有：{'、'.join(recent)}。" if recent else "目前没有您可以办理的任务。"
+    return f"没有找到{number}。{known}"

@@ -9,7 +9,7 @@ from handlers.consent.questions import REPLACED, forget, give_up, open_question
 from handlers.draw.find import asks_me
 from handlers.draw.orders import ORDER, REASON, said_again
 from handlers.draw.timing import working
-from handlers.mail import say as texts
+from handlers.routing import words as routing_words
 from handlers.routing.event import Event, EventKind
 from handlers.routing.router import Click, Ctx, Route, Router, UserError
 from models.draw import Question
@@ -68,7 +68,7 @@ def _unread(router: Router, ctx: Ctx, text: str) -> None:
     """Every number that arrives is on record, of whom numbers are waited for in whatever words."""
     digits = commands.unread(text) if asks_me(ctx) else None
     if digits is None:
-        raise UserError(texts.not_understood(ctx.actor))
+        raise UserError(routing_words.not_understood(ctx.actor))
     _call(router, router.commands[type(digits)], ctx, digits)
 
 
@@ -87,7 +87,7 @@ def _card(router: Router, ctx: Ctx, event: Event) -> None:
     action, _, value = event.button.partition(":")
     route = router.cards.get(action)
     if card is None or route is None:
-        raise UserError(texts.UNKNOWN_CARD)
+        raise UserError(routing_words.UNKNOWN_CARD)
     if card.to_user.lower() == event.actor.lower() and event.response_code:
         # every click yields a new code, and the newest is the one that works (protocol §3.3)
         card.response_code, card.response_code_at = event.response_code, ctx.now

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.mail import say as texts
+from handlers.front import words
 from handlers.mail.post import About, reply
 from handlers.routing.event import Event, EventKind
 from handlers.routing.permissions import ANYBODY
@@ -20,7 +20,7 @@ router = Router()
 @router.command(Help, need=ANYBODY)
 def show_help(ctx: Ctx, _command: Help) -> None:
     """What this person may do."""
-    reply(ctx, texts.help_for(ctx.actor))
+    reply(ctx, words.help_for(ctx.actor))
 
 
 @router.event(EventKind.ENTER, need=ANYBODY)
@@ -32,10 +32,10 @@ def enter(ctx: Ctx, _event: Event) -> None:
         col(Outbox.created_at) > ctx.now - PAUSE,
     )
     if ctx.session.execute(recent.limit(1)).first() is None:
-        reply(ctx, texts.help_for(ctx.actor), About("help"))
+        reply(ctx, words.help_for(ctx.actor), About("help"))
 
 
 @router.event(EventKind.MESSAGE, need=ANYBODY)
 def not_text(_ctx: Ctx, _event: Event) -> None:
     """Pictures, voice and places are kept in the inbox; the person learns what works."""
-    raise UserError(texts.ONLY_TEXT)
+    raise UserError(words.ONLY_TEXT)

@@ -1,6 +1,6 @@
 """「抽取表单」, 「单位登记」, 「合同申报」, 「统计」: where the page is, for who may open it."""
 
-from handlers.mail import say as texts
+from handlers.front import words
 from handlers.mail.post import reply
 from handlers.oversight.monthly import tell_statistics
 from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER
@@ -20,4 +20,4 @@ def give_link(ctx: Ctx, command: FormLink) -> None:
         return
     path, need = PAGES[command.what]
     need.check(ctx.actor)
-    reply(ctx, texts.page(command.what, f"{ctx.house.public_url}{path}"))
+    reply(ctx, words.page(command.what, f"{ctx.house.public_url}{path}"))

@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.draw.course import progress
 from handlers.front import help
-from handlers.mail import say as texts
+from handlers.routing import words as routing_words
 from handlers.routing.event import Event, EventKind
 from handlers.routing.permissions import ANYBODY
 from handlers.routing.router import Ctx, Router, UserError
@@ -23,7 +23,7 @@ MEANS: dict[str, tuple[Router, Any]] = {
 def tap_menu(ctx: Ctx, event: Event) -> None:
     """The permission is that of the command. Raises UserError."""
     if event.button not in MEANS:
-        raise UserError(texts.not_understood(ctx.actor))
+        raise UserError(routing_words.not_understood(ctx.actor))
     owner, command = MEANS[event.button]
     route = owner.commands[type(command)]
     route.need.check(ctx.actor)

@@ -30,7 +30,7 @@ from handlers.draw.second_person import (
     tell_oversight,
 )
 from handlers.draw.tasks.take import coming, take_places, used_up
-from handlers.mail import say as texts
+from handlers.front import words as front_words
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import ANYBODY, DRAWER, WATCHER
 from handlers.routing.router import Ctx, Router, UserError
@@ -161,7 +161,7 @@ def end(ctx: Ctx, draw: Draw, note: str) -> None:
 @router.command(NotYet, need=ANYBODY)
 def not_yet(ctx: Ctx, command: NotYet) -> None:
     """Says what to do instead."""
-    raise UserError(texts.not_yet(command.word, ctx.actor))
+    raise UserError(front_words.not_yet(command.word, ctx.actor))
 
 
 def _running(ctx: Ctx) -> list[Draw]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.draw.find import name_hidden
+from handlers.draw.tasks import words as tasks_words
 from handlers.draw.words import ENDED_EARLY
-from handlers.mail import say as texts
 from handlers.mail.say import clip, clock, soon, spell, until, when
 from models.consent import Consent
 from models.draw import Assignment, Draw, Lot
@@ -57,7 +57,9 @@ def filled(
     """满额: names and telephone numbers of those coming."""
     lines = [f"{draw.short} 满额：{len(coming)}家均已接受，用时{spell(now - (draw.confirmed_at or now))}。"]
     for lot, one, who, contacts in coming:
-        lines.append(f"{lot.category} {who.short_name}（{one.answered_by}答复）：{texts.phones(contacts)}")
+        lines.append(
+            f"{lot.category} {who.short_name}（{one.answered_by}答复）：{tasks_words.phones(contacts)}"
+        )
     return "\n".join([*lines, "机构出发、到场、完成时会告诉您。"])
 
 
@@ -90,7 +92,7 @@ def progress_line(
     if name_of(draw, one, who) != who.short_name:
         return f"{lot.category} {name_of(draw, one, who)} {state}"
     line = f"{lot.category} 第{one.rank}位 {who.short_name} {state}"
-    return f"{line}\n  电话：{texts.phones(contacts)}" if phones else line
+    return f"{line}\n  电话：{tasks_words.phones(contacts)}" if phones else line
 
 
 def task_line(draw: Draw, now: datetime) -> str:

@@ -10,8 +10,8 @@ from handlers.draw.find import assignments_of, lock, may_see
 from handlers.draw.papers import words
 from handlers.draw.papers.issue import issue, issue_letter, link
 from handlers.draw.tasks.find import tasks
-from handlers.mail import say as texts
 from handlers.mail.post import reply
+from handlers.routing import words as routing_words
 from handlers.routing.permissions import KNOWN, WATCHER
 from handlers.routing.router import Ctx, Router, UserError
 from handlers.speech import Document as Wanted
@@ -63,7 +63,9 @@ def _own_letters(ctx: Ctx, number: str | None) -> tuple[Draw, Sequence[Document]
 
 def _watched_sheets(ctx: Ctx, number: str | None, kind: str) -> tuple[Draw, Sequence[Document]]:
     if not WATCHER.allows(ctx.actor):
-        raise UserError(words.letter_only(number or "0007") if ctx.actor.contacts else texts.NOT_STAFF)
+        raise UserError(
+            words.letter_only(number or "0007") if ctx.actor.contacts else routing_words.NOT_STAFF
+        )
     draw = lock(ctx, watched(ctx, number).id)
     if kind != LETTER:
         return draw, [issue(ctx, draw, kind)]

@@ -14,8 +14,7 @@ from handlers.mail import cards
 from handlers.mail.post import About, reply, send_card
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import DrawRequest, Rehearsal, declined, reason_in
-from handlers.speech import merge
+from handlers.speech import DrawRequest, Rehearsal, declined, merge, reason_in
 from handlers.speech.draw.draft import EMERGENCY
 from models.draw import Question
 from models.people import UnitKind

@@ -19,8 +19,8 @@ from handlers.draw.tasks.notify import settle_cards, tell_institution, was_deliv
 from handlers.draw.tasks.take import announce_filled, fill_gap, short_of
 from handlers.draw.timing import arrive_by
 from handlers.mail import cards
-from handlers.mail import say as texts
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_card, tell
+from handlers.routing import words as routing_words
 from handlers.routing.permissions import ANYBODY, CONTACT
 from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import Accept, Command, Recuse, Refuse, Several, VagueAccept, reason_in
@@ -71,7 +71,7 @@ def recuse(ctx: Ctx, command: Recuse) -> None:
 def vague(ctx: Ctx, _command: VagueAccept) -> None:
     """「收到，马上到」 is asked back: accepting is a promise. Officials say 收到 all day."""
     if not ctx.actor.contacts:
-        raise UserError(texts.not_understood(ctx.actor))
+        raise UserError(routing_words.not_understood(ctx.actor))
     draw, one = named_task(ctx, None, "接受")
     about = About("ask", draw.id, one.id, give_up_at=one.answer_by)
     words = texts_task.vague(draw)

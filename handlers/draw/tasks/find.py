@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from handlers.draw import words as draw_words
 from handlers.draw.find import by_number, lock
 from handlers.draw.tasks import words as texts_task
-from handlers.mail import say as texts
+from handlers.routing import words as routing_words
 from handlers.routing.router import Click, Ctx, UserError
 from models.draw import Answer, Assignment, Draw, DrawState, Question
 
@@ -27,10 +28,10 @@ def task_of(ctx: Ctx, assignment_id: int) -> tuple[Draw, Assignment]:
 def of_card(ctx: Ctx, click: Click) -> tuple[Draw, Assignment]:
     """The task of a card; a forwarded card gives nobody a say for somebody else's institution."""
     if click.card.assignment_id is None:
-        raise UserError(texts.UNKNOWN_CARD)
+        raise UserError(routing_words.UNKNOWN_CARD)
     draw, one = task_of(ctx, click.card.assignment_id)
     if one.institution_id not in {contact.institution_id for contact in ctx.actor.contacts}:
-        raise UserError(texts.UNKNOWN_CARD)
+        raise UserError(routing_words.UNKNOWN_CARD)
     return draw, one
 
 
@@ -56,7 +57,7 @@ def named_task(ctx: Ctx, number: str | None, word: str) -> tuple[Draw, Assignmen
     if number is not None:
         if found:
             raise UserError(texts_task.SEVERAL.format(number=number))
-        raise UserError(texts.unknown_number(number, [draw.short for draw, _one in tasks(ctx)][:RECENT]))
+        raise UserError(draw_words.unknown_number(number, [draw.short for draw, _one in tasks(ctx)][:RECENT]))
     if not found:
         raise UserError(texts_task.NO_OPEN_TASK if word in ANSWERS else texts_task.NO_ACCEPTED_TASK)
     numbers = [ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id).short for key in found]

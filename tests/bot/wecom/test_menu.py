@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from bot.wecom.menu import MenuFault, menu, push
 from handlers.front.menu import MEANS
-from handlers.mail import say as texts
+from handlers.routing import words as routing_words
 from models.mail import Inbox
 from tests.bot.pages_kit import STRANGER, small_city
 from tests.scenarios.browse import browse
@@ -78,8 +78,8 @@ def test_a_tap_does_what_the_word_does(world: World) -> None:
 
 def test_a_tap_needs_the_permission_of_the_word(world: World) -> None:
     push(world.settings)
-    assert texts.NOT_STAFF in tap(world, STRANGER, "我的任务")
-    assert texts.NOT_STAFF in tap(world, "c1-1", "看进度")
+    assert routing_words.NOT_STAFF in tap(world, STRANGER, "我的任务")
+    assert routing_words.NOT_STAFF in tap(world, "c1-1", "看进度")
     assert "没有登记" in tap(world, STRANGER, "帮助")
 
 

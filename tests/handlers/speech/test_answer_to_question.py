@@ -3,8 +3,7 @@
 import pytest
 
 from config.vocabulary import load_vocabulary
-from handlers.speech import DrawRequest, LotRequest, parse
-from handlers.speech import merge
+from handlers.speech import DrawRequest, LotRequest, merge, parse
 
 WORDS = load_vocabulary()
 

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from handlers.speech import DrawRequest, declined, parse
-from handlers.speech import merge
+from handlers.speech import DrawRequest, declined, merge, parse
 from tests.handlers.speech.wanted import NOW, WORDS
 
 PIT = "应急抽取 检测2家 盘龙区 某工地坍塌"

@@ -2,8 +2,7 @@
 
 import pytest
 
-from handlers.speech import parse
-from handlers.speech import merge
+from handlers.speech import merge, parse
 from tests.handlers.speech.wanted import WORDS, want
 
 

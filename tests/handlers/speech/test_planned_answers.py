@@ -5,8 +5,7 @@ import json
 import pytest
 
 from handlers.draw.request.words import on_button
-from handlers.speech import DrawRequest, parse
-from handlers.speech import merge
+from handlers.speech import DrawRequest, merge, parse
 from models.rules.time.moments import spoken
 from tests.handlers.speech.wanted import NOW, WORDS, at
 

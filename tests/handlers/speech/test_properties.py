@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.vocabulary import load_vocabulary
-from handlers.speech import Command, Confirm, DrawRequest, LotRequest, parse
-from handlers.speech import merge
+from handlers.speech import Command, Confirm, DrawRequest, LotRequest, merge, parse
 from tests.handlers.speech.wanted import NOW
 
 WORDS = load_vocabulary()
