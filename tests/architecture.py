@@ -104,7 +104,7 @@ def _ban(names: str, inside: Iterable[str], why: str, but_in: Iterable[str] = ()
     return Ban(frozenset(names.split()), tuple(inside), why, tuple(but_in))
 
 
-RANDOM_ROOMS = ("bot/app.py", "bot/demo.py", "bot/sample_pool.py", "bot/simulator/")
+RANDOM_ROOMS = ("bot/app.py", "bot/demo/demo.py", "bot/demo/sample_pool.py", "bot/simulator/")
 WALL_CLOCK = (
     "datetime.datetime.now datetime.datetime.utcnow datetime.datetime.today datetime.date.today "
     "time.time time.time_ns time.localtime time.gmtime time.strftime time.monotonic time.monotonic_ns "
@@ -115,16 +115,16 @@ BANS = (
     _ban("bot", ["handlers/"], "handlers 不依赖 bot"),
     _ban("bot handlers models", ["config/"], "config 不依赖其他各层"),
     _ban("tests bench", ROOMS, "产品代码不依赖测试"),
-    _ban("bot.simulator", ["bot/"], "只有 bot/demo.py 认识模拟器", ["bot/demo.py", "bot/simulator/"]),
-    _ban(WALL_CLOCK, ROOMS, "时间由参数给出，只有 bot/clock.py 看钟", ["bot/clock.py"]),
+    _ban("bot.simulator", ["bot/"], "只有 bot/demo/demo.py 认识模拟器", ["bot/demo/demo.py", "bot/simulator/"]),
+    _ban(WALL_CLOCK, ROOMS, "时间由参数给出，只有 bot/engine/clock.py 看钟", ["bot/engine/clock.py"]),
     _ban("time socket", ["models/", "handlers/"], "models 与 handlers 不看钟、不联网"),
     _ban("random secrets uuid os.urandom", ROOMS, "随机数由参数给出", RANDOM_ROOMS),
     _ban("httpx requests urllib.request urllib3 http.client aiohttp", ROOMS, "联网只在 wecom、doctor、模拟器",
-         ["bot/wecom.py", "bot/doctor.py", "bot/simulator/"]),
+         ["bot/wecom/client.py", "bot/operator/doctor.py", "bot/simulator/"]),
     _ban("pytest.skip pytest.importorskip pytest.xfail pytest.mark.skip pytest.mark.skipif pytest.mark.xfail",
          TESTS, "测试不跳过"),
     _ban("unittest.mock mock", TESTS, "测试不用替身：用模拟器、真实数据库和会走的钟"),
-    _ban("respx", TESTS, "respx 只用于企业微信客户端的测试", ["tests/bot/test_wecom.py"]),
+    _ban("respx", TESTS, "respx 只用于企业微信客户端的测试", ["tests/bot/wecom/test_client.py"]),
 )  # fmt: skip
 
 REGISTRATIONS = {"command", "card", "event", "question", "form"}
@@ -150,10 +150,12 @@ def rules_are_pure(source: Source) -> Iterator[Finding]:
 
 
 def one_place_commits(source: Source) -> Iterator[Finding]:
-    """One event, one transaction: only bot/db.py ends it."""
-    if source.within(*ROOMS) and not source.within("bot/db.py"):
+    """One event, one transaction: only bot/store/db.py ends it."""
+    if source.within(*ROOMS) and not source.within("bot/store/db.py"):
         yield from (
-            (line, ".commit(：只有 bot/db.py 提交事务") for line, word in source.calls if word == "commit"
+            (line, ".commit(：只有 bot/store/db.py 提交事务")
+            for line, word in source.calls
+            if word == "commit"
         )
 
 

@@ -5,15 +5,15 @@ from typing import Any
 from fastapi import Response
 
 from bot.pages.draw import Typed
-from bot.pages.web import View, pages
-from handlers.draws import by_number, is_requester, is_supervisor, lots_of
-from handlers.permissions import DIGITS, DRAWER
-from handlers.progress import watched
-from handlers.router import Ctx
-from handlers.texts import form as texts_form
-from handlers.texts.draw import avoided
+from bot.web.web import View, pages
+from handlers.draw.course.progress import watched
+from handlers.draw.find import by_number, is_requester, is_supervisor, lots_of
+from handlers.draw.request import words_form as texts_form
+from handlers.draw.words import avoided
+from handlers.routing.permissions import DIGITS, DRAWER
+from handlers.routing.router import Ctx
 from models.draw import CommitmentBatch, Draw, DrawKind, DrawState
-from models.rules.lots import CONFIRM_WINDOW
+from models.rules.kmdraw1.method import CONFIRM_WINDOW
 
 WAITING = {DrawState.PENDING, DrawState.WAITING}
 

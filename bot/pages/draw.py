@@ -6,13 +6,13 @@ from typing import Any
 
 from fastapi import Response
 
-from bot.pages.web import View, pages
-from handlers.brief import Brief
-from handlers.forms.draw import read
-from handlers.permissions import DRAWER
-from handlers.preview import Preview, preview
-from handlers.router import UserError
-from handlers.texts import form as texts_form
+from bot.web.web import View, pages
+from handlers.draw.request import words_form as texts_form
+from handlers.draw.request.form import read
+from handlers.draw.request.order import Brief
+from handlers.draw.request.preview import Preview, preview
+from handlers.routing.permissions import DRAWER
+from handlers.routing.router import UserError
 from models.draw import DrawKind
 from models.people import UnitKind
 

@@ -4,16 +4,16 @@ from fastapi import Response
 from sqlmodel import col, select
 
 from bot.pages.draw import Typed
-from bot.pages.web import View, pages
-from handlers.missing_documents import told
-from handlers.permissions import CONTACT
-from handlers.router import Ctx, UserError
-from handlers.tasks import PASSED
-from handlers.texts import form as texts_form
-from handlers.texts import progress as texts_progress
-from handlers.texts import task as texts_task
-from handlers.texts import until, when
-from handlers.timing import arrive_by
+from bot.web.web import View, pages
+from handlers.draw.course import words_page as texts_progress
+from handlers.draw.request import words_form as texts_form
+from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks.find import PASSED
+from handlers.draw.tasks.missing_papers import told
+from handlers.draw.timing import arrive_by
+from handlers.mail.say import until, when
+from handlers.routing.permissions import CONTACT
+from handlers.routing.router import Ctx, UserError
 from models.document import Document
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution

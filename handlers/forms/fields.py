@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from handlers.texts import form as texts_form
+from handlers.draw.request import words_form as texts_form
 from models.base import CHINA
 
 Fields = Mapping[str, Sequence[str]]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.clock import MovableClock
+from bot.engine.clock import MovableClock
 from bot.simulator import App, Member, Message, Simulator, create_server, serve_in_thread
-from handlers import cards
-from handlers.post import About, cards_of, grey_out, send_card, tell
-from handlers.router import Ctx
+from handlers.mail import cards
+from handlers.mail.post import About, cards_of, grey_out, send_card, tell
+from handlers.routing.router import Ctx
 from models.mail import Attempt, Outbox
 from tests.bot.desk import START, Desk, open_desk
 from tests.scenarios.world import CORP

@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import col
 
-from bot.operate import check_ledger, export
-from bot.verify_cli import verify_path
+from bot.operator.operate import check_ledger, export
+from bot.operator.verify_cli import verify_path
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.ledger import LedgerEntry
 from models.mail import MailKind, MailState, Outbox

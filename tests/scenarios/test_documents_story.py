@@ -9,7 +9,7 @@ from bot.simulator import Member
 from models.document import Document
 from models.draw import Answer, Assignment
 from models.people import Role
-from models.rules.sheet_facts import LETTER, RECORD, SIGN_IN
+from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN
 from tests.bot import pdf_text
 from tests.scenarios.world import World
 

@@ -1,0 +1,247 @@
+"""Six digits from the requester and from the supervisor, or 放弃, or 30 minutes of silence (kmdraw-1 §4)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+from sqlmodel import col
+
+from handlers.consent.questions import ask, forget
+from handlers.draw import words as texts_draw
+from handlers.draw.course.closing import close
+from handlers.draw.find import asks_me, by_number, is_requester, is_supervisor, lock, lots_of, mine, own
+from handlers.draw.lottery import words as texts_supervise
+from handlers.draw.lottery.given import given
+from handlers.draw.lottery.result import draw_if_complete, settle_confirm_card
+from handlers.draw.lottery.show import check_shown, invite
+from handlers.draw.lottery.supervisor import (
+    appoint,
+    do_without,
+    next_supervisor,
+    nobody_left,
+    overdue,
+    settle_invitations,
+)
+from handlers.draw.orders import UNDRAWN, ask_which
+from handlers.mail.post import About, reply, tell
+from handlers.routing.permissions import ANYBODY, DIGITS, DRAWER
+from handlers.routing.router import Click, Ctx, Router, UserError
+from handlers.speech import Abandon, Confirm, ConfirmAsk, Withdraw
+from models.base import CHINA
+from models.draw import CommitmentBatch, Draw, DrawKind, DrawState, Question
+from models.rules.kmdraw1.method import CLOSE_AFTER, CONFIRM_WINDOW
+
+router = Router()
+
+
+# who may is asked inside: what the wrong person gives is on record too
+@router.command(Confirm, need=ANYBODY)
+def confirm(ctx: Ctx, command: Confirm) -> None:
+    """「确认 483920」, the bare six digits, or 「确认 0007 483920」."""
+    waiting = asks_me(ctx)
+    last = next(iter(waiting or mine(ctx)), None)
+    several = command.number is None and len(waiting) > 1
+    number = command.number or ("" if several or last is None else last.number)
+    with given(ctx, number, command.digits) as nth:
+        DIGITS.check(ctx.actor)
+        if several:
+            _ask_which(ctx, waiting, command.digits)
+        elif command.number is None and not waiting:
+            raise UserError(texts_draw.nothing_pending(last, ctx.now))
+        else:
+            give_digits(ctx, number, command.digits, nth)
+
+
+@router.command(ConfirmAsk, need=ANYBODY)
+def ask_digits(ctx: Ctx, command: ConfirmAsk) -> None:
+    """「确认」 without six digits settles nothing."""
+    waiting = asks_me(ctx)
+    number = waiting[0].number if command.number is None and len(waiting) == 1 else command.number
+    if command.odd is None:
+        _want_digits(ctx, number)
+        return
+    with given(ctx, number, command.odd):
+        DIGITS.check(ctx.actor)
+        raise UserError(texts_draw.odd_digits(_wanted(ctx, number), command.odd))
+
+
+@router.card("confirm", "supervise", need=DIGITS)
+def tap_confirm(ctx: Ctx, click: Click) -> None:
+    """[确认抽取] and [参与摇号] ask for the digits."""
+    _want_digits(ctx, _number(ctx, click))
+
+
+@router.question("which_draw", need=DIGITS)
+def choose_draw(ctx: Ctx, question: Question, text: str) -> None:
+    """The number that goes with the digits given before."""
+    short = text.strip().lstrip("#＃")
+    if not short.isascii() or not short.isdigit():
+        waiting = asks_me(ctx)
+        raise UserError(
+            texts_draw.which_pending(waiting, question.data["digits"])
+            if waiting
+            else texts_draw.NOTHING_PENDING
+        )
+    digits = question.data["digits"]
+    with given(ctx, short.zfill(4), digits) as nth:
+        forget(ctx)
+        give_digits(ctx, short.zfill(4), digits, nth)
+
+
+@router.command(Abandon, need=DRAWER)
+def abandon(ctx: Ctx, command: Abandon) -> None:
+    """放弃: nothing was drawn; the number and its k stay on record."""
+    running = mine(ctx, DrawState.OPEN)
+    if command.number is None and running and not mine(ctx, *UNDRAWN):
+        ask_which(ctx, Withdraw(None, None), running)
+        return
+    give_up(ctx, own(ctx, command.number, "放弃", DrawState.PENDING, DrawState.WAITING))
+
+
+@router.card("abandon", need=DRAWER)
+def tap_abandon(ctx: Ctx, click: Click) -> None:
+    """[放弃] on the confirm card."""
+    give_up(ctx, own(ctx, _number(ctx, click), "放弃"))
+
+
+def give_digits(ctx: Ctx, number: str | None, digits: str, nth: int, shown: Sequence[str] = ()) -> Draw:
+    """R1 of the requester, R2 of the supervisor asked. `shown`: the Ms on the page that sent the digits.
+
+    Raises UserError for everybody else, before M was shown, and after the draw.
+    """
+    draw = _wanted(ctx, number)
+    check_shown(ctx, draw, ctx.actor.userid, lots_of(ctx, draw), shown)
+    draw.last_event_at = ctx.now
+    if is_supervisor(ctx, draw):
+        draw.r2, draw.supervise_by = digits, None
+        ctx.record("监督人数字", draw.number, r2=digits, shown=list(shown))
+        settle_invitations(ctx, draw, f"已收到 {digits}")
+        reply(ctx, texts_supervise.taken(draw, nth))
+    elif not is_requester(ctx, draw):
+        # another supervisor was asked while these digits waited for the lock
+        raise UserError(texts_supervise.too_late(draw))
+    else:
+        draw.r1, draw.state = digits, DrawState.WAITING
+        ctx.record("抽取人数字", draw.number, r1=digits, shown=list(shown))
+        settle_confirm_card(ctx, draw, f"已收到 {digits}")
+        _without_supervisor(ctx, draw)
+    draw_if_complete(ctx, draw, 0 if is_supervisor(ctx, draw) else nth)
+    return draw
+
+
+def _without_supervisor(ctx: Ctx, draw: Draw) -> None:
+    """An emergency waits for nobody beyond the 60 seconds, and for nobody at all where nobody is on duty."""
+    late = draw.supervise_by is None or ctx.past(draw.supervise_by)
+    if draw.kind == DrawKind.EMERGENCY and draw.r2 == "-" and late:
+        do_without(ctx, draw)
+
+
+def _unconfirmed(now: datetime) -> Select[Any]:
+    pending = and_(col(Draw.state) == DrawState.PENDING, col(Draw.frozen_at) <= now - CONFIRM_WINDOW)
+    long_ago = now - CLOSE_AFTER
+    # a public number may be named for a day that is further off
+    day_past = or_(col(Draw.b_day).is_(None), col(Draw.b_day) <= long_ago.astimezone(CHINA).date())
+    waiting = and_(col(Draw.state) == DrawState.WAITING, col(Draw.last_event_at) <= long_ago, day_past)
+    # nothing is drawn any more for an activity that has begun
+    undrawn = col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING])
+    begun = and_(undrawn, col(Draw.starts_at) <= now)
+    return select(col(Draw.id)).where(or_(pending, waiting, begun))
+
+
+@router.sweep(every=timedelta(seconds=5), due=_unconfirmed)
+def expire_unconfirmed(ctx: Ctx, draw_id: int) -> None:
+    """Unconfirmed after 30 minutes, or without the other numbers for seven days: aborted."""
+    draw = lock(ctx, draw_id)
+    if ctx.session.execute(_unconfirmed(ctx.now).where(col(Draw.id) == draw_id)).first():
+        waited = draw.state == DrawState.WAITING
+        begun = draw.starts_at is not None and draw.starts_at <= ctx.now
+        _end_pending(ctx, draw, "超时作废", "已超时作废")
+        text = texts_draw.expired_waiting(draw, begun) if waited else texts_draw.expired_unconfirmed(draw)
+        tell(ctx, draw.requester, text, f"expired:{draw.id}", About("expired", draw.id))
+
+
+@router.sweep(every=timedelta(seconds=1), due=overdue)
+def pass_over_supervisor(ctx: Ctx, draw_id: int) -> None:
+    """Emergency: goes on without R2. Planned: the next supervisor is asked."""
+    draw = lock(ctx, draw_id)
+    if not ctx.session.execute(overdue(ctx.now).where(col(Draw.id) == draw_id)).first():
+        return
+    if draw.kind == DrawKind.EMERGENCY:
+        if draw.state == DrawState.WAITING:
+            do_without(ctx, draw)
+            draw_if_complete(ctx, draw)
+        else:
+            draw.supervise_by = None  # R2 still counts until R1 comes
+        return
+    settle_invitations(ctx, draw, "已另请监督人")
+    person = next_supervisor(ctx, draw)
+    if person is None:
+        nobody_left(ctx, draw)
+        return
+    appoint(ctx, draw, person)
+    lots = lots_of(ctx, draw)
+    batches = {lot.batch_id or 0: ctx.session.get_one(CommitmentBatch, lot.batch_id).batch for lot in lots}
+    invite(ctx, draw, lots, person, texts_draw.frozen(draw, lots, batches, []))
+
+
+def _ask_which(ctx: Ctx, waiting: list[Draw], digits: str) -> None:
+    ask(ctx, "which_draw", expires_at=ctx.now + CONFIRM_WINDOW, digits=digits)
+    reply(ctx, texts_draw.which_pending(waiting, digits))
+
+
+def asked_draw(ctx: Ctx, number: str | None) -> Draw:
+    """The draw that waits for this person's digits, locked. Raises UserError."""
+    draw = by_number(ctx, number) if number else None
+    if draw is not None and is_supervisor(ctx, draw):
+        return lock(ctx, draw.id)
+    return own(ctx, number, "确认", DrawState.PENDING)
+
+
+def _wanted(ctx: Ctx, number: str | None) -> Draw:
+    draw = asked_draw(ctx, number)
+    _check_wanted(ctx, draw)
+    return draw
+
+
+def _want_digits(ctx: Ctx, number: str | None) -> None:
+    DIGITS.check(ctx.actor)
+    reply(ctx, texts_draw.DIGITS_WANTED.format(number=_wanted(ctx, number).short))
+
+
+def _number(ctx: Ctx, click: Click) -> str:
+    return ctx.session.get_one(Draw, click.card.draw_id).number
+
+
+def _check_wanted(ctx: Ctx, draw: Draw) -> None:
+    """Somebody waits for the digits of this person. Raises UserError.
+
+    On the day of the public number it is too late: whoever knows B could choose his digits by it.
+    """
+    if draw.b_day and ctx.now.astimezone(CHINA).date() >= draw.b_day:
+        raise UserError(texts_supervise.public_number_due(draw))
+    if is_supervisor(ctx, draw):
+        if draw.r2 != "-":
+            raise UserError(texts_supervise.already(draw))
+        if draw.state not in {DrawState.PENDING, DrawState.WAITING}:
+            raise UserError(texts_supervise.too_late(draw))
+    elif draw.state == DrawState.PENDING:
+        if ctx.past(draw.frozen_at + CONFIRM_WINDOW):
+            raise UserError(texts_draw.expired_unconfirmed(draw))
+    else:
+        raise UserError(texts_draw.not_pending(draw, ctx.now))
+
+
+def give_up(ctx: Ctx, draw: Draw) -> None:
+    """放弃 by the requester, before anything was drawn. Raises UserError after it."""
+    if draw.state != DrawState.WAITING:
+        _check_wanted(ctx, draw)
+    _end_pending(ctx, draw, "放弃", "已放弃")
+    reply(ctx, f"{draw.short}已放弃，没有抽取。编号和承诺行保留在案。")
+
+
+def _end_pending(ctx: Ctx, draw: Draw, reason: str, grey: str) -> None:
+    draw.supervise_by = None
+    close(ctx, draw, reason)
+    settle_confirm_card(ctx, draw, grey)
+    settle_invitations(ctx, draw, grey)

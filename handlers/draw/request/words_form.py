@@ -1,0 +1,233 @@
+"""Sentences of the draw form: what is wrong with a field, and the text that is hashed as 「申请原文」."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from handlers.draw.request.order import Brief
+from handlers.mail.say import briefly
+from models.base import CHINA
+from models.draw import Draw
+from models.institution import Institution
+
+WEEKDAYS = "一二三四五六日"
+KINDS = {"emergency": "应急抽取", "planned": "计划抽取"}
+COUNTS = {"应急": "计入应急处置", "检查咨询": "计入检查、咨询", "不计": "不计入"}
+ROLES = ("建设", "施工", "监理", "设计", "勘察", "检测", "编制", "其他")
+WANTED_ROLES = ROLES[:3]
+DOCUMENTS = ("图纸", "方案", "勘察报告", "监测数据", "验收资料")
+# what stands for a party that the project does not have
+NO_PARTY = "无"
+
+KIND_CHOICES = (
+    ("emergency", "应急抽取", "险情发生，马上要人"),
+    ("planned", "计划抽取", "检查、论证等，约定时间"),
+)
+FREEZE_STEP = "点“冻结名单”后名单不能再改，然后给出6位签号，随即抽取。"
+BOTH_DAYS_STEP = "聘期和证照看冻结当天和活动当天，有一天不符的不参加。"
+APPROVAL_STEP = "提交后由市质安总站审批；同意后名单即冻结。"
+SUPERVISED_STEP = "这次抽取需要监督人，他会另给6位数字，两边都给出后才抽取。"
+
+KIND_WANTED = "请选应急抽取或计划抽取"
+TASK_WANTED = "请选任务种类（第八条）"
+TASK_NO_EMERGENCY = "应急抽取只用于应急处置，其他任务请改选计划抽取"
+TASK_NO_PLAN = "应急处置请改选应急抽取"
+LOTS_WANTED = "请至少选一个类别，写明家数"
+DISTRICT_WANTED = "请选区县"
+REASON_WANTED = "请写明事由，说清是什么事、需要做什么"
+PURPOSE_WANTED = "有关单位抽取须写明用途（按本系统规则）"
+PAYER_WANTED = "有关单位抽取须写明由谁支付机构的报酬（第九条第（四）项）"
+EXCLUSION_REASON_WANTED = "点名回避须写明原因，会写入抽取记录"
+REPEAT_REASON_WANTED = "同一地点、同一类别近期抽取过，请写明再次抽取的原因"
+PARTY_ROLE_WANTED = "请选这家单位的身份"
+R1_STEPS = (
+    "点“确认抽取”后不能更改，不会重抽。",
+    "您的数字会印在抽取记录上，可凭它核对。",
+)
+R2_STEPS = (
+    "您的数字与抽取人的数字共同决定次序，提交后不能更改。",
+    "您的数字会印在抽取记录上，可凭它核对。",
+)
+GIVEN = "您的数字已收到，无需再给。"
+NOT_ASKED = "这次抽取不需要您给数字。"
+OVER = "这次抽取已经不再收数字。"
+NEXT_STEP = {
+    "待答复": "请在企业微信的任务卡上答复，或回复：接受 {number} / 拒绝 {number} 原因。",
+    "接受": "出发、到场、完成时请点任务卡上的按钮，或回复：出发 {number}。",
+}
+LATER_ONLY_EMERGENCY = "“先抽后补”只用于应急抽取，请写明参建单位"
+COVERT_ONLY_PLANNED = "密封只用于计划抽取，应急抽取请不要勾选"
+TIME_WANTED = "计划抽取请写明活动开始时间"
+TIME_UNREADABLE = "没看懂这个时间，请用时间选择器选，例如 2026-11-24 09:00"
+POINT_HALF = "经度和纬度要么都写，要么都不写"
+POINT_UNREADABLE = "应为数字，例如 25.0389"
+POINT_ELSEWHERE = "这个位置不在昆明市范围内，请核对，或清空不写"
+B_HALF = "公开数的来源和日期要么都写，要么都不写"
+B_DAY_UNREADABLE = "没看懂这个日期，请用日期选择器选"
+B_ONLY_PLANNED = "公开数只用于计划抽取，应急抽取请清空"
+B_DAY_PAST = "公开数应是今天以后才产生的数，请改选明天或更晚的日期"
+B_DAY_LATE = "这一天在活动开始之后，到时还没有公开数，请改选更早的日期"
+NOT_SHOWN = "冻结前请先预览，核对申请原文，再点“冻结名单”"
+CHANGED = "提交的内容与预览时的申请原文不一致，没有冻结。请重新预览后再提交"
+DIGITS_ODD = "请写6位数字，没有抽取。请自己想一个，也可以点“摇一个”"
+MORE_COUNT = "加抽的家数应为1到20的整数，没有加抽"
+WITHDRAW_REASON = "撤销需要写明原因，会记录在案"
+CLOSE_REASON = "机构还没有到场，现在结束需要写明原因，会记录在案"
+DOCUMENTS_AFTER_ACCEPTANCE = "接受任务后才能登记资料未提供，没有改变任何记录"
+NOTHING_TICKED = "请先勾选没有提供的资料；已经告知过的不必重复"
+NO_SUCH_TASK = "没有找到这个任务，或它不是发给贵单位的。如有疑问请在企业微信里回复“帮助”。"
+
+
+def to_mend(errors: Mapping[str, str]) -> str:
+    """Above the form: how much there is to mend."""
+    return f"有{len(errors)}处需要修改，已标在下面，其余内容都保留着。没有发起抽取。"
+
+
+def too_long(most: int, length: int) -> str:
+    """Said instead of cutting what was typed."""
+    return f"最多{most}字，现在{length}字，请精简"
+
+
+def closed_category(name: str) -> str:
+    """Open when the form was opened, not any more."""
+    return f"“{name}”类别已停用（第三条），请改选其他类别"
+
+
+def count_wrong(category: str, most: int) -> str:
+    """A stepper that was typed into."""
+    return f"{category}的家数应为1到{most}的整数"
+
+
+def too_many_lots(count: int, most: int) -> str:
+    """More lots than one draw may have."""
+    return f"选了{count}个类别，一次最多{most}个，请分几次抽取"
+
+
+def too_many(what: str, count: int, most: int) -> str:
+    """More rows than anybody types by hand."""
+    return f"{what}写了{count}家，最多{most}家"
+
+
+def parties_wanted(roles: Sequence[str], *, emergency: bool) -> str:
+    """Article 10 (1): whom the institutions must have nothing to do with."""
+    later = "；暂不清楚可勾选“先抽后补”" if emergency else ""
+    return f"请写明{'、'.join(roles)}单位，用于回避（第十条第（一）项）；确实没有的写“{NO_PARTY}”{later}"
+
+
+def in_the_past(moment: datetime) -> str:
+    """A time that is over."""
+    return f"{spoken(moment)}已经过去，请改选以后的时间"
+
+
+def watch_step(wait: timedelta) -> str:
+    """An emergency waits for the supervisor on duty, and not for long."""
+    return f"有监督人值班时请他另给6位数字，最多等{briefly(wait)}，过时继续抽取、事后复核。"
+
+
+def too_soon(earliest: datetime) -> str:
+    """No time left to answer in."""
+    return f"时间太近，机构来不及答复。最早可选{spoken(earliest)}；险情请用应急抽取"
+
+
+def too_far(days: int) -> str:
+    """More likely a slip than a plan."""
+    return f"时间在{days}天以后，请核对年份和月份"
+
+
+def off_hours(moment: datetime) -> str:
+    """Asked back, never guessed."""
+    return f"{spoken(moment)}不在工作时间内。确需在这时进行的，请勾选“确认在非工作时间进行”"
+
+
+def several(name: str, full_names: Sequence[str]) -> str:
+    """A name that means more than one institution of the pool."""
+    return f"“{name}”对应{len(full_names)}家在库机构，请写全称：{'、'.join(full_names)}"
+
+
+def public_number_step(source: str, at: date) -> str:
+    """B is waited for."""
+    return f"公开数（{source}）要等到{day(at)}产生、两人核对后才抽取。"
+
+
+def answer_step(answer_by: str, *, planned: bool) -> str:
+    """An estimate, as if it were frozen and drawn now."""
+    ask = "现在就抽取的话，" if planned else ""
+    return f"{ask}机构预计须在{answer_by}前答复，未答复的自动顺延。"
+
+
+def strangers_step(names: Sequence[str]) -> str:
+    """Parties that are in no list: kept on record, nobody is left out because of them."""
+    return f"不在库、只作记录：{'、'.join(names)}。"
+
+
+def documents_missing(draw: Draw, who: Institution, names: Sequence[str]) -> str:
+    """To the requester; the institution has a right to see them (Article 9 (3))."""
+    listed = "、".join(names)
+    return f"{draw.short} {who.short_name}反映以下资料还没有提供：{listed}。请尽快提供（第九条第（三）项），可直接电话联系。"
+
+
+def repeated(earlier: Draw | None, category: str, days: int) -> str:
+    """The second draw for one place and category within some days points to 加抽.
+
+    Without a draw: another unit's, which this person is told nothing about.
+    """
+    which = f"（{earlier.short}，{earlier.state}）" if earlier else ""
+    again = f"需要更多机构请用{earlier.short}的“加抽”；" if earlier else ""
+    return (
+        f"{days}天内已为同一地点抽过{category}{which}。{again}"
+        "确需另行抽取的请写明原因，会记录在案，并告诉市质安总站和审计"
+    )
+
+
+def spoken(moment: datetime) -> str:
+    """2026年11月24日（星期二）9:00, Shanghai time."""
+    local = moment.astimezone(CHINA)
+    return f"{day(local.date())}{local.hour}:{local.minute:02d}"
+
+
+def day(value: date) -> str:
+    """2026年11月24日（星期二）"""
+    return f"{value.year}年{value.month}月{value.day}日（星期{WEEKDAYS[value.weekday()]}）"
+
+
+def form_text(brief: Brief, without: Sequence[str] = (), *, off_hours: bool = False) -> str:
+    """The request as the form shows it before sending: every field, one line each (kmdraw-1, step 2)."""
+    wanted = "、".join(f"{category}{need}家" for category, need in brief.lots)
+    lines = [
+        KINDS[brief.kind],
+        f"任务：{brief.task}（第十三条第（四）项：{COUNTS[brief.counts]}）",
+        f"类别：{wanted}",
+        f"地点：{' '.join(filter(None, [brief.district, brief.place]))}{_point(brief)}",
+        *([f"时间：{spoken(brief.starts_at)}"] if brief.starts_at else []),
+        *(["时间不在工作时间内：已确认"] if off_hours else []),
+        f"事由：{brief.reason}",
+        *_parties(brief, without),
+        *_named("回避单位", "、".join(brief.excluded)),
+        *_named("回避原因", brief.exclusion_reason),
+        *_named("提供资料", "、".join(brief.documents)),
+        *_named("用途", brief.purpose),
+        *_named("报酬支付", brief.payer),
+        *_named("再次抽取的原因", brief.repeat_reason),
+        *([f"公开数：{brief.b_source}，{day(brief.b_day)}"] if brief.b_day else []),
+        *(["涉密：事由和地点不公开"] if brief.confidential else []),
+        *(["密封：机构接受并作回避声明前，不显示名称"] if brief.covert else []),
+    ]
+    return "\n".join(lines)
+
+
+def _point(brief: Brief) -> str:
+    if brief.latitude is None or brief.longitude is None:
+        return ""
+    return f"（北纬{brief.latitude:.6f}，东经{brief.longitude:.6f}）"
+
+
+def _parties(brief: Brief, without: Sequence[str]) -> list[str]:
+    lines = [f"{role}单位：{name}" for role, name in brief.parties]
+    lines += [f"{role}单位：{NO_PARTY}" for role in without]
+    named = {role for role, _name in brief.parties} | set(without)
+    missing = [role for role in WANTED_ROLES if role not in named]
+    lines += [f"{'、'.join(missing)}单位：先抽后补"] if missing and not brief.planned else []
+    return [*_named("工程", brief.project), *lines]
+
+
+def _named(name: str, value: str) -> list[str]:
+    return [f"{name}：{value}"] if value else []
