@@ -13,7 +13,7 @@ from handlers.draw.words import avoided
 from handlers.routing.permissions import DIGITS, DRAWER
 from handlers.routing.router import Ctx
 from models.draw import CommitmentBatch, Draw, DrawKind, DrawState
-from models.rules.kmdraw1.method import CONFIRM_WINDOW
+from models.rules.draw.limits import CONFIRM_WINDOW
 
 WAITING = {DrawState.PENDING, DrawState.WAITING}
 

@@ -14,9 +14,8 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import col
 
+from handlers.consent import cards
 from handlers.consent import words as texts_consent
-from handlers.draw.timing import quiet
-from handlers.mail import cards
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_card, tell
 from handlers.routing.permissions import STAFF
 from handlers.routing.router import Click, Ctx, Router, UserError
@@ -85,7 +84,7 @@ def ask(
     ctx.record("提请", _subject(one), matter=matter, **said)
     for person in deciders:
         key = f"consent:{one.id}:{person.userkey}"
-        about = _about(one, quiet(ctx.house.rules).next_open(ctx.now) if matter in CAN_WAIT else None)
+        about = _about(one, ctx.house.quiet.next_open(ctx.now) if matter in CAN_WAIT else None)
         send_card(ctx, person.userid, cards.consent(one), texts_consent.asked(one), key, about)
     return one
 

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.draw import words_orders as texts_questions
-from handlers.draw.find import mine
-from handlers.mail.post import grey_out, reply
+from handlers.mail.post import grey_out
 from handlers.routing.router import Ctx
-from models.draw import Assignment, Draw, DrawState, Question
+from models.draw import Question
 from models.mail import MailState, Outbox
 
 PATIENCE = timedelta(minutes=30)
@@ -51,15 +49,3 @@ def forget(ctx: Ctx, *kinds: str, grey: str = TAKEN) -> None:
             grey_out(ctx, card, grey, "", f"settle:{card.id}:{ctx.cause}")
     ctx.session.delete(question)
     ctx.session.flush()
-
-
-def give_up(ctx: Ctx, question: Question) -> None:
-    """「取消吧」 to what was just asked: the question is dropped, and nothing that runs is touched."""
-    forget(ctx, grey=GIVEN_UP)
-    key = question.data.get("assignment_id")
-    if key is not None:
-        draw = ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id)
-        reply(ctx, texts_questions.answer_given_up(question.kind, draw))
-        return
-    running = mine(ctx, DrawState.PENDING, DrawState.WAITING, DrawState.OPEN)
-    reply(ctx, texts_questions.given_up(question.kind, str(question.data.get("what", "")), running))

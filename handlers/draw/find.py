@@ -11,7 +11,7 @@ from handlers.draw import words as draw_words
 from handlers.routing.router import Ctx, UserError
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.people import OVERSIGHT, Role, same_person
-from models.rules.kmdraw1.method import CONFIRM_WINDOW, FOLLOW_WINDOW
+from models.rules.draw.limits import CONFIRM_WINDOW, FOLLOW_WINDOW
 
 RECENT = 5
 MOST = 50

@@ -11,12 +11,12 @@ from typing import Any
 
 from handlers.consent import consent
 from handlers.consent.questions import GIVEN_UP, PATIENCE, TAKEN, ask, forget
+from handlers.draw import cards
 from handlers.draw import words as draw_words
 from handlers.draw import words_orders as texts_questions
 from handlers.draw.find import RECENT, assignments_of, by_number, is_mine, mine
 from handlers.draw.tasks.find import drawn_here
 from handlers.draw.tasks.words import declaration
-from handlers.mail import cards
 from handlers.mail import say as texts
 from handlers.mail.post import About, grey_out, reply, send_card, was_greyed
 from handlers.routing import words as routing_words
@@ -37,7 +37,7 @@ from handlers.speech import (
     with_reason,
     word_of,
 )
-from models.draw import Answer, Draw, DrawState, Question
+from models.draw import Answer, Assignment, Draw, DrawState, Question
 from models.people import OVERSIGHT
 
 router = Router()
@@ -259,3 +259,15 @@ def _watched(ctx: Ctx, number: str) -> Draw | None:
 
 def _number(order: Any) -> str:
     return str(order.number)
+
+
+def give_up(ctx: Ctx, question: Question) -> None:
+    """「取消吧」 to what was just asked: the question is dropped, and nothing that runs is touched."""
+    forget(ctx, grey=GIVEN_UP)
+    key = question.data.get("assignment_id")
+    if key is not None:
+        draw = ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id)
+        reply(ctx, texts_questions.answer_given_up(question.kind, draw))
+        return
+    running = mine(ctx, DrawState.PENDING, DrawState.WAITING, DrawState.OPEN)
+    reply(ctx, texts_questions.given_up(question.kind, str(question.data.get("what", "")), running))

@@ -3,20 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from config.rules import Rules
 from handlers.routing.router import Ctx, House
 from models.draw import Assignment, Draw
-from models.rules.time.calendar import CHINA, Quiet, WorkingTime
-
-
-def quiet(rules: Rules) -> Quiet:
-    """The hours in which planned draws disturb nobody."""
-    return Quiet(rules.quiet.start, rules.quiet.end)
-
-
-def working(house: House) -> WorkingTime:
-    """The hours in which time limits of planned draws run."""
-    return WorkingTime(house.rules.working_time.spans, house.calendar)
+from models.rules.time.calendar import CHINA
 
 
 def calendar_until(ctx: Ctx) -> int:
@@ -37,9 +26,9 @@ def note_calendar(ctx: Ctx, draw: Draw) -> None:
         draw.rules = {**draw.rules, "calendar": known}
 
 
-def asked_at(rules: Rules, draw: Draw, now: datetime) -> datetime:
+def asked_at(house: House, draw: Draw, now: datetime) -> datetime:
     """When the notice goes out: held until the quiet hours are over, except in an emergency."""
-    return quiet(rules).next_open(now) if draw.starts_at else now
+    return house.quiet.next_open(now) if draw.starts_at else now
 
 
 def answer_by(ctx: Ctx, draw: Draw) -> datetime:
@@ -52,14 +41,14 @@ def answer_by(ctx: Ctx, draw: Draw) -> datetime:
 
 def planned_answer_by(house: House, now: datetime, window: timedelta, starts_at: datetime | None) -> datetime:
     """The window in working time, cut short by the start of the activity, but never below `least_notice`."""
-    by = working(house).add(now, window)
-    least = quiet(house.rules).next_open(now) + house.rules.planned.least_notice
+    by = house.working.add(now, window)
+    least = house.quiet.next_open(now) + house.rules.planned.least_notice
     return max(min(by, starts_at), least) if starts_at else max(by, least)
 
 
-def earliest_start(rules: Rules, now: datetime) -> datetime:
+def earliest_start(house: House, now: datetime) -> datetime:
     """Before this an activity can't start: its institutions would have no time to answer."""
-    return quiet(rules).next_open(now) + rules.planned.least_notice
+    return house.quiet.next_open(now) + house.rules.planned.least_notice
 
 
 def reminders(ctx: Ctx, draw: Draw, until: datetime) -> Iterator[tuple[int, datetime]]:
@@ -68,7 +57,7 @@ def reminders(ctx: Ctx, draw: Draw, until: datetime) -> Iterator[tuple[int, date
         span = timedelta(seconds=seconds)
         due = ctx.now + span
         if draw.starts_at:
-            due = quiet(ctx.house.rules).next_open(working(ctx.house).add(ctx.now, span))
+            due = ctx.house.quiet.next_open(ctx.house.working.add(ctx.now, span))
         if due < until:
             yield int(seconds), due
 
@@ -81,4 +70,4 @@ def arrive_by(draw: Draw, notified_at: datetime) -> datetime:
 def held(ctx: Ctx, draw: Draw, one: Assignment) -> bool:
     """The notice waits for the end of the quiet hours."""
     notified = one.notified_at or ctx.now
-    return asked_at(ctx.house.rules, draw, notified) > ctx.now
+    return asked_at(ctx.house, draw, notified) > ctx.now

@@ -5,10 +5,9 @@ from typing import Any
 from sqlmodel import col, select
 
 from handlers import speech as commands
-from handlers.consent.questions import REPLACED, forget, give_up, open_question
+from handlers.consent.questions import REPLACED, forget, open_question
 from handlers.draw.find import asks_me
-from handlers.draw.orders import ORDER, REASON, said_again
-from handlers.draw.timing import working
+from handlers.draw.orders import ORDER, REASON, give_up, said_again
 from handlers.routing import words as routing_words
 from handlers.routing.event import Event, EventKind
 from handlers.routing.router import Click, Ctx, Route, Router, UserError
@@ -46,7 +45,7 @@ def run(router: Router, ctx: Ctx, event: Event) -> None:
 
 
 def _text(router: Router, ctx: Ctx, text: str) -> None:
-    command = commands.parse(text, ctx.house.vocabulary, ctx.now, working(ctx.house))
+    command = commands.parse(text, ctx.house.vocabulary, ctx.now, ctx.house.working)
     question = open_question(ctx)
     numbered = bool(getattr(command, "number", None))
     if question and not numbered and commands.gives_up(text, owes_reason=question.kind in OWES_REASON):

@@ -10,7 +10,7 @@ from handlers.mail.post import About, reply
 from handlers.routing.event import Event, EventKind
 from handlers.routing.permissions import ANYBODY
 from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import Help
+from handlers.speech import Help, NotYet
 from models.mail import Outbox
 
 PAUSE = timedelta(hours=12)
@@ -39,3 +39,9 @@ def enter(ctx: Ctx, _event: Event) -> None:
 def not_text(_ctx: Ctx, _event: Event) -> None:
     """Pictures, voice and places are kept in the inbox; the person learns what works."""
     raise UserError(words.ONLY_TEXT)
+
+
+@router.command(NotYet, need=ANYBODY)
+def not_yet(ctx: Ctx, command: NotYet) -> None:
+    """Says what to do instead."""
+    raise UserError(words.not_yet(command.word, ctx.actor))

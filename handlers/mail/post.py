@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import insert, or_, select, update
 from sqlmodel import col
 
-from handlers.draw.timing import quiet
-from handlers.mail import cards
+from handlers.mail import card_parts
 from handlers.routing.router import Ctx
 from models.draw import Draw
 from models.mail import MailKind, MailState, Outbox, Priority, priority_of
@@ -63,7 +62,7 @@ def replace_card(ctx: Ctx, card: Outbox, payload: dict[str, Any], fallback: str,
 
 def grey_out(ctx: Ctx, card: Outbox, words: str, fallback: str, key: str) -> None:
     """Makes the buttons of a card unclickable, with a few words on them."""
-    replace_card(ctx, card, cards.grey(words), fallback, key)
+    replace_card(ctx, card, card_parts.grey(words), fallback, key)
 
 
 def was_greyed(ctx: Ctx, card: Outbox) -> bool:
@@ -139,7 +138,7 @@ def _considerate(ctx: Ctx, draw: Draw | None, userid: str, due: datetime) -> dat
     """What a planned draw has to say is held in the quiet hours, unless it answers this very person (A4)."""
     if draw is None or userid.lower() == ctx.actor.userid.lower():
         return due
-    return quiet(ctx.house.rules).next_open(due) if draw.starts_at else due
+    return ctx.house.quiet.next_open(due) if draw.starts_at else due
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from handlers.mail import cards
 from handlers.mail.post import About, reply, send_card
+from handlers.oversight import cards
 from handlers.oversight import words as texts_statistics
 from handlers.oversight.figures import WHOLE, Figures, Scope, figures, scope_of
 from handlers.oversight.periods import Period, month_before, month_of, period_of

@@ -16,7 +16,7 @@ from models import ledger
 from models.mail import Outbox
 from models.people import Actor, Role
 from models.rules.kmdraw1.method import Hash
-from models.rules.time.calendar import PUBLISHED, Calendar
+from models.rules.time.calendar import PUBLISHED, Calendar, Quiet, WorkingTime
 
 T = TypeVar("T")
 
@@ -70,6 +70,16 @@ class House:
     # where links in messages and QR codes lead
     public_url: str = ""
     calendar: Calendar = PUBLISHED
+
+    @property
+    def quiet(self) -> Quiet:
+        """The hours in which planned draws disturb nobody."""
+        return Quiet(self.rules.quiet.start, self.rules.quiet.end)
+
+    @property
+    def working(self) -> WorkingTime:
+        """The hours in which time limits of planned draws run."""
+        return WorkingTime(self.rules.working_time.spans, self.calendar)
 
 
 @dataclass

@@ -30,11 +30,10 @@ from handlers.draw.second_person import (
     tell_oversight,
 )
 from handlers.draw.tasks.take import coming, take_places, used_up
-from handlers.front import words as front_words
 from handlers.mail.post import About, reply, tell
-from handlers.routing.permissions import ANYBODY, DRAWER, WATCHER
+from handlers.routing.permissions import DRAWER, WATCHER
 from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import Close, More, NotYet, reason_in
+from handlers.speech import Close, More, reason_in
 from models.consent import Consent, Matter
 from models.draw import Answer, Draw, DrawKind, DrawState, Lot
 from models.people import STATION
@@ -156,12 +155,6 @@ def end(ctx: Ctx, draw: Draw, note: str) -> None:
     if not asked_for_it(ctx, draw):
         text = texts_follow.ended(draw, by=f"由市质安总站{ctx.actor.name}")
         tell(ctx, draw.requester, text, f"ended:{draw.id}", About("done", draw.id))
-
-
-@router.command(NotYet, need=ANYBODY)
-def not_yet(ctx: Ctx, command: NotYet) -> None:
-    """Says what to do instead."""
-    raise UserError(front_words.not_yet(command.word, ctx.actor))
 
 
 def _running(ctx: Ctx) -> list[Draw]:

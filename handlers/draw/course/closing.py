@@ -19,7 +19,7 @@ from handlers.mail.post import About, cancel, cards_of, grey_out, tell
 from handlers.routing.router import Ctx, Router
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
-from models.rules.kmdraw1.method import CLOSE_AFTER
+from models.rules.draw.limits import CLOSE_AFTER
 
 router = Router()
 

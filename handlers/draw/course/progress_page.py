@@ -198,7 +198,7 @@ def _state(one: Assignment) -> str:
 def _lines(ctx: Ctx, draw: Draw, one: Assignment, delivered: bool) -> list[str]:
     lines = [words.replaced_line(one)] if one.replaces else []
     if one.state == Answer.ASKED:
-        notice = asked_at(ctx.house.rules, draw, one.notified_at or ctx.now)
+        notice = asked_at(ctx.house, draw, one.notified_at or ctx.now)
         held = notice if notice > ctx.now else None
         lines.append(words.answer_line(draw, one, ctx.now, held=held, delivered=delivered))
         lines += [words.LEFT_BEHIND] if one.declining else []

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from handlers.mail.say import soon, spell, until, when
 from models.draw import Answer, Assignment, Draw
-from models.rules.kmdraw1.method import CONFIRM_WINDOW
+from models.rules.draw.limits import CONFIRM_WINDOW
 
 KINDS = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指派（未经抽取）"}
 TONES = {Answer.ACCEPTED: "good", Answer.ASKED: "wait", Answer.REFUSED: "bad", Answer.SILENT: "bad"}

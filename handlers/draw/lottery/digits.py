@@ -30,7 +30,7 @@ from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import Abandon, Confirm, ConfirmAsk, Withdraw
 from models.base import CHINA
 from models.draw import CommitmentBatch, Draw, DrawKind, DrawState, Question
-from models.rules.kmdraw1.method import CLOSE_AFTER, CONFIRM_WINDOW
+from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW
 
 router = Router()
 

@@ -23,6 +23,7 @@ from handlers.routing.router import Ctx, UserError
 from models.base import CHINA, next_number
 from models.draw import Draw, DrawState, Lot
 from models.people import Staff, UnitKind
+from models.rules.draw import limits
 from models.rules.draw.counting import counts_as
 from models.rules.kmdraw1 import manifest
 from models.rules.kmdraw1 import method as law
@@ -83,7 +84,9 @@ def freeze(ctx: Ctx, brief: Brief, requester: Staff) -> Draw:
 
 def _refuse_second_pending(ctx: Ctx, brief: Brief, staff: Staff) -> None:
     waiting = or_(
-        and_(col(Draw.state) == DrawState.PENDING, col(Draw.frozen_at) > ctx.believed - law.CONFIRM_WINDOW),
+        and_(
+            col(Draw.state) == DrawState.PENDING, col(Draw.frozen_at) > ctx.believed - limits.CONFIRM_WINDOW
+        ),
         col(Draw.state) == DrawState.WAITING,
     )
     pending = (
@@ -206,9 +209,9 @@ def _marks(frozen: Frozen) -> list[str]:
     """More than three named by the requester, or too few left because of them (kmdraw-1)."""
     marks = []
     by_request = {lot.category: lot.excluded.get("回避(申请人)", 0) for lot in frozen.lots}
-    if max(len(frozen.draw.excluded), *by_request.values()) > law.MAX_EXCLUDED:
+    if max(len(frozen.draw.excluded), *by_request.values()) > limits.MAX_EXCLUDED:
         marks.append(texts_draw.MANY_EXCLUDED)
-    wanted = {lot.category: law.SMALL_POOL_FACTOR * lot.need for lot in frozen.lots}
+    wanted = {lot.category: limits.SMALL_POOL_FACTOR * lot.need for lot in frozen.lots}
     # whoever is bound to a party the requester named is out because of his words, too
     because = {lot.category: by_request[lot.category] + lot.excluded.get("回避", 0) for lot in frozen.lots}
     if any(lot.pool < wanted[lot.category] <= lot.pool + because[lot.category] for lot in frozen.lots):

@@ -6,14 +6,14 @@ from sqlalchemy import exists, func, select
 from sqlmodel import col
 
 from handlers.draw import words as texts_draw
+from handlers.draw.lottery import cards
 from handlers.draw.lottery import words as texts_supervise
-from handlers.mail import cards
 from handlers.mail.post import About, send_card, tell
 from handlers.routing.router import Ctx, UserError
 from models.draw import Draw, Lot
 from models.mail import UNANSWERED, Attempt, MailState, Outbox
 from models.people import Role, Staff, staff_with
-from models.rules.kmdraw1 import method as law
+from models.rules.draw import limits
 
 
 def show(
@@ -33,7 +33,7 @@ def show(
     elif draw.rules["supervised"] is False:
         _tell_all_supervisors(ctx, draw, lots, text)
     notes = [*warnings, *draw.marks]
-    about = About("confirm", draw.id, give_up_at=draw.frozen_at + law.CONFIRM_WINDOW)
+    about = About("confirm", draw.id, give_up_at=draw.frozen_at + limits.CONFIRM_WINDOW)
     words = cards.confirm_words(draw, lots, notes)
     card = cards.confirm(draw, lots, notes, ctx.house.public_url)
     send_card(ctx, draw.requester, card, words, f"confirm:{draw.id}", about)

@@ -9,7 +9,7 @@ from sqlmodel import col
 from config.vocabulary import Vocabulary
 from handlers.draw.lottery import words as texts_supervise
 from handlers.draw.request.order import Brief
-from handlers.draw.timing import note_calendar, quiet, working
+from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, UserError
@@ -76,10 +76,10 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
     span = timedelta(seconds=draw.rules["supervise"])
     rules = ctx.house.rules
     planned = draw.kind == DrawKind.PLANNED
-    by = working(ctx.house).add(quiet(rules).next_open(ctx.now), span) if planned else ctx.now + span
+    by = ctx.house.working.add(ctx.house.quiet.next_open(ctx.now), span) if planned else ctx.now + span
     # who is drawn later than this would have no time to answer
     latest = draw.starts_at - rules.planned.least_notice if draw.starts_at else by
-    draw.supervise_by = max(min(by, latest), quiet(rules).next_open(ctx.now) + SHORTEST) if planned else by
+    draw.supervise_by = max(min(by, latest), ctx.house.quiet.next_open(ctx.now) + SHORTEST) if planned else by
     note_calendar(ctx, draw)
     ctx.record(ASKED, draw.number, supervisor=chosen.userid, unit=chosen.unit)
 
@@ -132,7 +132,7 @@ def do_without(ctx: Ctx, draw: Draw) -> None:
     settle_invitations(ctx, draw, "已超时")
     for person in staff_with(ctx.session, frozenset({Role.SUPERVISOR})):
         key = f"review:{draw.id}:{person.userkey}"
-        due = quiet(ctx.house.rules).next_open(ctx.now)
+        due = ctx.house.quiet.next_open(ctx.now)
         tell(ctx, person.userid, texts_supervise.review(draw), key, About("review", draw.id, due_at=due))
 
 

@@ -34,7 +34,7 @@ def check(ctx: Ctx, brief: Brief) -> None:
     if brief.starts_at is None or brief.starts_at <= ctx.now:
         raise UserError(texts_submit.past(brief.starts_at, ctx.now))
     rules = ctx.house.rules
-    if brief.starts_at < (earliest := earliest_start(rules, ctx.now)):
+    if brief.starts_at < (earliest := earliest_start(ctx.house, ctx.now)):
         hours, least = (rules.quiet.start, rules.quiet.end), rules.planned.least_notice
         raise UserError(texts_submit.too_soon(brief.starts_at, earliest, ctx.now, hours, least))
     if brief.b_day and brief.b_day <= ctx.now.astimezone(CHINA).date():

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 
 from config.vocabulary import OPTIONAL, Task
 from handlers.draw.request import words_form as texts_form
-from handlers.draw.timing import earliest_start, working
+from handlers.draw.timing import earliest_start
+from handlers.forms import words as forms_words
 from handlers.forms.fields import LINE, LONG, Reader, clean
 from handlers.routing.router import House
 from models.base import CHINA
 from models.draw import DrawKind
-from models.rules.kmdraw1.method import MAX_LOTS
+from models.rules.draw.limits import MAX_LOTS
 
 NEVER, CONSULTING = "不计", "检查咨询"
 MOST = 20
@@ -91,14 +92,14 @@ def start_of(form: Reader, house: House, now: datetime) -> tuple[datetime | None
     if starts_at is None:
         form.wrong("starts_at", texts_form.TIME_WANTED)
         return None, False
-    earliest = earliest_start(house.rules, now)
+    earliest = earliest_start(house, now)
     if starts_at <= now:
         form.wrong("starts_at", texts_form.in_the_past(starts_at))
     elif starts_at < earliest:
         form.wrong("starts_at", texts_form.too_soon(earliest))
     elif starts_at > now + timedelta(days=FAR):
         form.wrong("starts_at", texts_form.too_far(FAR))
-    off_hours = not working(house).is_working(starts_at)
+    off_hours = not house.working.is_working(starts_at)
     if off_hours and not form.ticked("off_hours"):
         form.wrong("off_hours", texts_form.off_hours(starts_at))
     return starts_at.astimezone(now.tzinfo), off_hours
@@ -132,7 +133,7 @@ def parties_of(
         if name and role not in texts_form.ROLES:
             form.wrong(f"party_{place}", texts_form.PARTY_ROLE_WANTED)
         elif len(name) > LINE:
-            form.wrong(f"party_{place}", texts_form.too_long(LINE, len(name)))
+            form.wrong(f"party_{place}", forms_words.too_long(LINE, len(name)))
         elif name == texts_form.NO_PARTY:
             without.append(role)
         elif name:
@@ -154,7 +155,7 @@ def excluded_of(form: Reader) -> tuple[str, ...]:
     raw = "、".join(form.fields.get("excluded", []))
     names = [name for one in _BETWEEN.split(raw) if (name := clean(one))]
     if longest := max((len(name) for name in names if len(name) > LINE), default=0):
-        form.wrong("excluded", texts_form.too_long(LINE, longest))
+        form.wrong("excluded", forms_words.too_long(LINE, longest))
     elif len(names) > EXCLUDED:
         form.wrong("excluded", texts_form.too_many("回避单位", len(names), EXCLUDED))
     return tuple(dict.fromkeys(names))

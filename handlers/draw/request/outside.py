@@ -9,7 +9,7 @@ from handlers.draw.lottery.freeze import freeze
 from handlers.draw.request import words_outside as texts_outside
 from handlers.draw.request.check import check, refuse_repeat
 from handlers.draw.request.order import Brief
-from handlers.draw.timing import is_tentative, quiet, working
+from handlers.draw.timing import is_tentative
 from handlers.mail.post import About, reply, tell
 from handlers.mail.say import TENTATIVE, when
 from handlers.pool.imports.staff import CHANGED, NEW
@@ -38,7 +38,7 @@ def apply(ctx: Ctx, brief: Brief, staff: Staff) -> None:
         raise UserError(texts_outside.not_registered(staff.unit, ctx.house.public_url))
     if not brief.purpose:
         raise UserError(texts_outside.PURPOSE_WANTED)
-    rules, hours = ctx.house.rules.approval, working(ctx.house)
+    rules, hours = ctx.house.rules.approval, ctx.house.working
     due = hours.add(ctx.now, rules.reply)
     by = when(due, ctx.now) + (TENTATIVE if is_tentative(ctx, due) else "")
     words = texts_outside.request_words(brief, by, ctx.now)
@@ -60,7 +60,7 @@ def approved(ctx: Ctx, one: Consent, agreed: bool) -> None:
     staff = ctx.session.exec(select(Staff).where(col(Staff.userkey) == one.asker.lower())).first()
     if staff is None or not staff.active:
         raise UserError(texts_outside.GONE)
-    if quiet(ctx.house.rules).next_open(ctx.now) > ctx.now:
+    if ctx.house.quiet.next_open(ctx.now) > ctx.now:
         raise UserError(texts_outside.quiet(ctx.house.rules.quiet.start, ctx.house.rules.quiet.end))
     try:
         check(ctx, brief)

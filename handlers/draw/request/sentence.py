@@ -4,13 +4,12 @@ from dataclasses import replace
 
 from handlers.consent.questions import ask, forget, open_question
 from handlers.draw import words_orders as texts_questions
+from handlers.draw.request import cards
 from handlers.draw.request import words as texts_request
 from handlers.draw.request import words_outside as texts_outside
 from handlers.draw.request.check import Repeated
 from handlers.draw.request.order import Brief
 from handlers.draw.request.submit import submit
-from handlers.draw.timing import working
-from handlers.mail import cards
 from handlers.mail.post import About, reply, send_card
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Click, Ctx, Router, UserError
@@ -19,7 +18,7 @@ from handlers.speech.draw.draft import EMERGENCY
 from models.draw import Question
 from models.people import UnitKind
 from models.rules.draw import counting
-from models.rules.kmdraw1.method import MAX_LOTS
+from models.rules.draw.limits import MAX_LOTS
 
 router = Router()
 EMERGENCY_TASK = "应急处置"
@@ -81,7 +80,7 @@ def _drop(ctx: Ctx) -> None:
 
 
 def _merge(ctx: Ctx, draft: DrawRequest, answer: str) -> DrawRequest | None:
-    return merge(draft, answer, ctx.house.vocabulary, ctx.now, working(ctx.house))
+    return merge(draft, answer, ctx.house.vocabulary, ctx.now, ctx.house.working)
 
 
 def _go_on(ctx: Ctx, request: DrawRequest, text: str) -> None:

@@ -57,12 +57,9 @@ NEXT_STEP = {
 LATER_ONLY_EMERGENCY = "“先抽后补”只用于应急抽取，请写明参建单位"
 COVERT_ONLY_PLANNED = "密封只用于计划抽取，应急抽取请不要勾选"
 TIME_WANTED = "计划抽取请写明活动开始时间"
-TIME_UNREADABLE = "没看懂这个时间，请用时间选择器选，例如 2026-11-24 09:00"
 POINT_HALF = "经度和纬度要么都写，要么都不写"
-POINT_UNREADABLE = "应为数字，例如 25.0389"
 POINT_ELSEWHERE = "这个位置不在昆明市范围内，请核对，或清空不写"
 B_HALF = "公开数的来源和日期要么都写，要么都不写"
-B_DAY_UNREADABLE = "没看懂这个日期，请用日期选择器选"
 B_ONLY_PLANNED = "公开数只用于计划抽取，应急抽取请清空"
 B_DAY_PAST = "公开数应是今天以后才产生的数，请改选明天或更晚的日期"
 B_DAY_LATE = "这一天在活动开始之后，到时还没有公开数，请改选更早的日期"
@@ -80,11 +77,6 @@ NO_SUCH_TASK = "没有找到这个任务，或它不是发给贵单位的。如�
 def to_mend(errors: Mapping[str, str]) -> str:
     """Above the form: how much there is to mend."""
     return f"有{len(errors)}处需要修改，已标在下面，其余内容都保留着。没有发起抽取。"
-
-
-def too_long(most: int, length: int) -> str:
-    """Said instead of cutting what was typed."""
-    return f"最多{most}字，现在{length}字，请精简"
 
 
 def closed_category(name: str) -> str:

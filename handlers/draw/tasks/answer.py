@@ -12,13 +12,13 @@ from handlers.draw import words_orders as texts_questions
 from handlers.draw.course import words as texts_follow
 from handlers.draw.orders import ask_reason
 from handlers.draw.papers.issue import issue_letter
+from handlers.draw.tasks import cards
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.covert import ask_ties
 from handlers.draw.tasks.find import named_task, of_card, of_question, task_of, waiting
 from handlers.draw.tasks.notify import settle_cards, tell_institution, was_delivered
 from handlers.draw.tasks.take import announce_filled, fill_gap, short_of
 from handlers.draw.timing import arrive_by
-from handlers.mail import cards
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_card, tell
 from handlers.routing import words as routing_words
 from handlers.routing.permissions import ANYBODY, CONTACT

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from handlers.consent.questions import ask
+from handlers.draw.tasks import cards
 from handlers.draw.tasks import words as texts_task
-from handlers.mail import cards
 from handlers.mail.post import About, send_card
 from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw

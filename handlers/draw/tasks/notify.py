@@ -6,9 +6,9 @@ from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from handlers.draw.find import is_requester
+from handlers.draw.tasks import cards
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.timing import arrive_by, asked_at, reminders
-from handlers.mail import cards
 from handlers.mail.post import About, cancel, cards_of, grey_out, send_card, tell
 from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, Lot
@@ -52,7 +52,7 @@ def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
     if one.answer_by is None:
         raise ValueError("only a drawn institution is asked")
     who, contacts = directory(ctx, {one.institution_id})[one.institution_id]
-    arrive, heard = arrive_by(draw, ctx.now), asked_at(ctx.house.rules, draw, ctx.now)
+    arrive, heard = arrive_by(draw, ctx.now), asked_at(ctx.house, draw, ctx.now)
     page = f"{ctx.house.public_url}/h5/tasks/{one.id}"
     card = cards.ask(draw, lot, who, one.answer_by, arrive, heard, page)
     words = texts_task.asked(draw, lot, who, one.answer_by, arrive, heard)

@@ -7,7 +7,6 @@ The manifest stands in `manifest.py`, tickets and the order law in `ranking.py`.
 import hashlib
 import hmac
 import re
-from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -28,13 +27,6 @@ EXCLUSION_REASONS = (
     "在办满额",
 )
 
-# "No second throw"
-CONFIRM_WINDOW = timedelta(minutes=30)
-FOLLOW_WINDOW = timedelta(days=30)
-CLOSE_AFTER = timedelta(days=7)
-MAX_EXCLUDED = 3
-SMALL_POOL_FACTOR = 3
-MAX_LOTS = 6
 
 NO_NUMBER = "-"
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from bot.store.db import reading
-from handlers.mail import cards
+from handlers.mail import card_parts
 from handlers.mail.post import TEXT_BYTES, About, cancel, cards_of, grey_out, reply, send_card, tell
 from handlers.routing.router import Ctx
 from models.mail import MailKind, MailState, Outbox
@@ -115,7 +115,7 @@ def test_one_key_one_message(desk: Desk) -> None:
 
 
 def test_a_card_carries_random_bits_and_its_words(desk: Desk) -> None:
-    card = cards.interaction("应急任务", "说明", [cards.button("接受", "accept")])
+    card = card_parts.interaction("应急任务", "说明", [card_parts.button("接受", "accept")])
 
     def work(ctx: Ctx) -> None:
         for number in range(2):
@@ -132,7 +132,7 @@ def test_a_card_carries_random_bits_and_its_words(desk: Desk) -> None:
 
 
 def test_only_cards_that_may_have_been_seen_are_changed(desk: Desk) -> None:
-    card = cards.interaction("应急任务", "说明", [cards.button("接受", "accept")])
+    card = card_parts.interaction("应急任务", "说明", [card_parts.button("接受", "accept")])
 
     def work(ctx: Ctx) -> None:
         for number, (state, attempts) in enumerate(

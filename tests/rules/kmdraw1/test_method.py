@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from models.rules.draw import limits
 from models.rules.kmdraw1 import method as lots
 from models.rules.kmdraw1.manifest import Manifest, freeze, manifest_hash, parse_manifest
 from models.rules.kmdraw1.method import LotError
@@ -230,9 +231,9 @@ def test_the_request_loses_blanks_at_its_ends_and_nothing_else() -> None:
 
 
 def test_the_numbers_of_the_page() -> None:
-    windows = (lots.CONFIRM_WINDOW, lots.FOLLOW_WINDOW, lots.CLOSE_AFTER)
+    windows = (limits.CONFIRM_WINDOW, limits.FOLLOW_WINDOW, limits.CLOSE_AFTER)
     assert windows == (timedelta(minutes=30), timedelta(days=30), timedelta(days=7))
-    assert (lots.MAX_EXCLUDED, lots.SMALL_POOL_FACTOR, lots.MAX_LOTS) == (3, 3, 6)
+    assert (limits.MAX_EXCLUDED, limits.SMALL_POOL_FACTOR, limits.MAX_LOTS) == (3, 3, 6)
     assert "、".join(lots.EXCLUSION_REASONS) == (
         "不在库、聘期外、暂停、证照过期、无联系人、回避、回避(申请人)、在办满额"
     )
