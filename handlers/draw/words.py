@@ -50,7 +50,7 @@ def weighted(rule: str) -> str:
 
 
 def hints(count: int) -> list[str]:
-    """Soft signs of a tie: counted, not named (B2)."""
+    """Soft signs of a tie: counted, not named (口径 18)."""
     return [f"提示：有{count}家候选与当事单位地址或电话相同，仅供留意"] if count else []
 
 
@@ -127,7 +127,7 @@ def frozen_for_supervisor(draw: Draw, text: str) -> str:
 
 
 def small_pool(lots: Sequence[Lot]) -> list[str]:
-    """F6: smaller than 3 × need is said and recorded; smaller than need says what can be done."""
+    """Smaller than 3 × need is said and recorded; smaller than need says what can be done (口径 14)."""
     lines = []
     for lot in lots:
         if lot.pool < lot.need:
@@ -140,7 +140,7 @@ def small_pool(lots: Sequence[Lot]) -> list[str]:
 
 
 def empty_pool(category: str, excluded: Mapping[str, int]) -> str:
-    """F6: nothing to draw from, nothing frozen."""
+    """Nothing to draw from, nothing frozen (口径 14)."""
     reasons = f"：{pool_counts(excluded)}" if excluded else ""
     return (
         f"{category}目前没有可抽取的机构{reasons}。没有发起抽取。"
@@ -149,7 +149,7 @@ def empty_pool(category: str, excluded: Mapping[str, int]) -> str:
 
 
 def follows(numbers: Sequence[str]) -> str:
-    """kmdraw-1, «No second throw»."""
+    """Drawn before, and why again (kmdraw-1 三)."""
     return f"30天内本单位同类别曾放弃、撤销或提前结束：{'、'.join(numbers)}"
 
 
@@ -290,6 +290,6 @@ NO_NUMBER = "要办哪一个任务？请带上编号，例如：{word} {number}�
 
 
 def unknown_number(number: str, recent: Sequence[str]) -> str:
-    """F6."""
+    """A number that is nobody's, or not this person's to ask about (口径 3)."""
     known = f"最近的有：{'、'.join(recent)}。" if recent else "目前没有您可以办理的任务。"
     return f"没有找到{number}。{known}"

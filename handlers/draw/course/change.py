@@ -1,4 +1,4 @@
-"""加抽 · 结束 by the requester. There is no 重抽: the ranking goes on, the record stays (kmdraw-1)."""
+"""加抽 · 结束 by the requester. There is no 重抽: the ranking goes on, the record stays (kmdraw-1 三)."""
 
 from sqlalchemy import select
 from sqlmodel import col

@@ -1,4 +1,4 @@
-"""核验 0007: the same check in chat that `zhian verify` makes of the exported bundle (kmdraw-1)."""
+"""核验 0007: the same check in chat that `zhian verify` makes of the exported bundle (kmdraw-1 六)."""
 
 from handlers.draw import words as texts_draw
 from handlers.draw.course.progress import watched
