@@ -46,7 +46,7 @@ from handlers.routing.router import House
 
 MODULES = (home, draw, digits, progress, tasks, my, interests, unit, documents, statistics, logout, verify)
 log = structlog.get_logger("pages")
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "pages" / "static"
 PERMISSIONS = {
     **pages.permissions(),
     "/h5/login": "公开：转到企业微信登录",

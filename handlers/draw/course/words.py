@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.draw.find import name_hidden
-from handlers.draw.tasks import words as tasks_words
+from handlers.draw.tasks import words_undelivered as tasks_words_undelivered
 from handlers.draw.words import ENDED_EARLY
 from handlers.mail.say import clip, clock, soon, spell, until, when
 from models.consent import Consent
@@ -58,7 +58,7 @@ def filled(
     lines = [f"{draw.short} 满额：{len(coming)}家均已接受，用时{spell(now - (draw.confirmed_at or now))}。"]
     for lot, one, who, contacts in coming:
         lines.append(
-            f"{lot.category} {who.short_name}（{one.answered_by}答复）：{tasks_words.phones(contacts)}"
+            f"{lot.category} {who.short_name}（{one.answered_by}答复）：{tasks_words_undelivered.phones(contacts)}"
         )
     return "\n".join([*lines, "机构出发、到场、完成时会告诉您。"])
 
@@ -92,7 +92,7 @@ def progress_line(
     if name_of(draw, one, who) != who.short_name:
         return f"{lot.category} {name_of(draw, one, who)} {state}"
     line = f"{lot.category} 第{one.rank}位 {who.short_name} {state}"
-    return f"{line}\n  电话：{tasks_words.phones(contacts)}" if phones else line
+    return f"{line}\n  电话：{tasks_words_undelivered.phones(contacts)}" if phones else line
 
 
 def task_line(draw: Draw, now: datetime) -> str:

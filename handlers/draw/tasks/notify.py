@@ -6,7 +6,7 @@ from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from handlers.draw.find import is_requester
-from handlers.draw.tasks import cards
+from handlers.draw.tasks import cards, words_undelivered
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.timing import arrive_by, asked_at, reminders
 from handlers.mail.post import About, cancel, cards_of, grey_out, send_card, tell
@@ -63,7 +63,7 @@ def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
         send_card(ctx, contact.userid or "", card, words, f"ask:{key}", about)
         _queue_reminders(ctx, draw, one, contact, key)
     if not receivers:
-        text = texts_task.undelivered(draw.short, who, None, contacts, left=False)
+        text = words_undelivered.undelivered(draw.short, who, None, contacts, left=False)
         for person in who_phones(ctx, draw):
             key = f"nobody:{one.id}:{person.lower()}"
             tell(ctx, person, text, key, About("undelivered", draw.id, one.id))

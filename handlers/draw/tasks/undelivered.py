@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import update
 from sqlmodel import col
 
-from handlers.draw.tasks import words as tasks_words
+from handlers.draw.tasks import words_undelivered
 from handlers.draw.tasks.notify import contacts_of, who_phones
 from handlers.mail.post import About, tell
 from handlers.routing.router import Ctx
@@ -64,7 +64,7 @@ def not_sent(ctx: Ctx, row: Outbox, look: Look) -> None:
         row.state = MailState.CANCELLED if row.topic in MOMENTARY else MailState.FAILED
         row.error = row.error or "超过时限"
         if row.state == MailState.FAILED:
-            _tell_requester(ctx, row, tasks_words.undelivered_given_up)
+            _tell_requester(ctx, row, words_undelivered.undelivered_given_up)
 
 
 def delivered(ctx: Ctx, row: Outbox, msgid: str, response_code: str | None) -> None:
@@ -98,7 +98,9 @@ def refused(ctx: Ctx, row: Outbox, why: str) -> None:
     elif row.kind == MailKind.UPDATE:
         said_instead(ctx, row, why)
     else:
-        _tell_requester(ctx, row, tasks_words.undelivered if row.topic == "ask" else tasks_words.not_told)
+        _tell_requester(
+            ctx, row, words_undelivered.undelivered if row.topic == "ask" else words_undelivered.not_told
+        )
 
 
 def said_instead(ctx: Ctx, row: Outbox, why: str = "卡片不能再更新") -> None:
@@ -115,7 +117,9 @@ def unreachable(ctx: Ctx, row: Outbox, why: str) -> None:
     named = col(Contact.userkey) == row.to_user.lower()
     ctx.session.execute(update(Contact).where(named).values(unreachable_at=ctx.now))
     if row.topic in {"ask", "closed"}:
-        _tell_requester(ctx, row, tasks_words.undelivered if row.topic == "ask" else tasks_words.not_told)
+        _tell_requester(
+            ctx, row, words_undelivered.undelivered if row.topic == "ask" else words_undelivered.not_told
+        )
 
 
 def _failed(row: Outbox, why: str) -> bool:
@@ -125,7 +129,7 @@ def _failed(row: Outbox, why: str) -> bool:
     return taken_back
 
 
-def _tell_requester(ctx: Ctx, row: Outbox, words: tasks_words.Undelivered) -> None:
+def _tell_requester(ctx: Ctx, row: Outbox, words: words_undelivered.Undelivered) -> None:
     draw = ctx.session.get(Draw, row.draw_id) if row.draw_id else None
     assignment = ctx.session.get(Assignment, row.assignment_id) if row.assignment_id else None
     if draw is None or assignment is None or draw.requester.lower() == row.to_user.lower():

@@ -3,83 +3,13 @@
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path, PurePosixPath
 
-ROOMS = ("bot/", "config/", "handlers/", "models/")
-TESTS = ("tests/", "bench/")
+from tests.architecture.source import MIGRATIONS, ROOMS, TESTS, Finding, Source
+
 MAX_FILE, MAX_FUNCTION = 300, 50
-MIGRATIONS = "models/migrations/versions/"  # written by a machine, read once
 WORDS = re.compile(rf"\b(TO{'DO'}|FIX{'ME'}|X{'XX'})\b")
-
-Finding = tuple[int, str]
-
-
-@dataclass(frozen=True)
-class Source:
-    """One file; `path` is relative to the repository, with forward slashes."""
-
-    path: str
-    text: str
-
-    @cached_property
-    def nodes(self) -> list[ast.AST]:
-        """The whole syntax tree, flat."""
-        return list(ast.walk(ast.parse(self.text)))
-
-    @cached_property
-    def imports(self) -> list[tuple[int, str]]:
-        """Everything imported, spelled out: `from models import rules` is `models.rules`."""
-        found: list[tuple[int, str]] = []
-        for node in self.nodes:
-            if isinstance(node, ast.Import):
-                found += [(node.lineno, alias.name) for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                found += [(node.lineno, f"{self._base(node)}.{alias.name}") for alias in node.names]
-        return found
-
-    @cached_property
-    def references(self) -> list[tuple[int, str]]:
-        """Every use of an imported name, spelled out: `dt.now` is `datetime.datetime.now`."""
-        names: dict[str, str] = {}
-        for node in self.nodes:
-            if isinstance(node, ast.Import):
-                names |= {a.asname or a.name.split(".")[0]: a.name if a.asname else a.name.split(".")[0]
-                          for a in node.names}  # fmt: skip
-            elif isinstance(node, ast.ImportFrom):
-                names |= {a.asname or a.name: f"{self._base(node)}.{a.name}" for a in node.names}
-        uses = (node for node in self.nodes if isinstance(node, ast.Attribute | ast.Name))
-        return [(node.lineno, name) for node in uses if (name := _spell_out(node, names))]
-
-    @cached_property
-    def calls(self) -> list[tuple[int, str]]:
-        """The last word of what is called: "commit" for `session.commit()`, "print" for `print()`."""
-        called = [node.func for node in self.nodes if isinstance(node, ast.Call)]
-        words = [(f.lineno, f.attr) for f in called if isinstance(f, ast.Attribute)]
-        return words + [(f.lineno, f.id) for f in called if isinstance(f, ast.Name)]
-
-    @property
-    def functions(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-        """Every function, methods and inner ones too."""
-        return [node for node in self.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-
-    def within(self, *places: str) -> bool:
-        """Is this one of these files, or below one of these folders (`bot/`)?"""
-        return any(self.path.startswith(p) if p.endswith("/") else self.path == p for p in places)
-
-    def _base(self, node: ast.ImportFrom) -> str:
-        package = PurePosixPath(self.path).parts[: -node.level] if node.level else ()
-        return ".".join([*package, *filter(None, [node.module])])
-
-
-def _spell_out(node: ast.expr, names: dict[str, str]) -> str | None:
-    if isinstance(node, ast.Name):
-        return names.get(node.id)
-    if isinstance(node, ast.Attribute) and (owner := _spell_out(node.value, names)):
-        return f"{owner}.{node.attr}"
-    return None
 
 
 @dataclass(frozen=True)
@@ -115,7 +45,7 @@ BANS = (
     _ban("bot", ["handlers/"], "handlers 不依赖 bot"),
     _ban("bot handlers models", ["config/"], "config 不依赖其他各层"),
     _ban("tests bench", ROOMS, "产品代码不依赖测试"),
-    _ban("bot.simulator", ["bot/"], "只有 bot/demo/demo.py 认识模拟器", ["bot/demo/demo.py", "bot/simulator/"]),
+    _ban("bot.simulator", ["bot/"], "只有 bot/demo/ 认识模拟器", ["bot/demo/", "bot/simulator/"]),
     _ban(WALL_CLOCK, ROOMS, "时间由参数给出，只有 bot/engine/clock.py 看钟", ["bot/engine/clock.py"]),
     _ban("time socket", ["models/", "handlers/"], "models 与 handlers 不看钟、不联网"),
     _ban("random secrets uuid os.urandom", ROOMS, "随机数由参数给出", RANDOM_ROOMS),
@@ -223,25 +153,6 @@ def no_forbidden_words(source: Source) -> Iterator[Finding]:
             yield number, f"{match[0]}：没做完的事写进议题，不写进代码"
 
 
-PYTHON_RULES: tuple[Callable[[Source], Iterator[Finding]], ...] = (
-    *(ban.check for ban in BANS),
-    rules_are_pure,
-    one_place_commits,
-    one_place_prints,
-    no_star_imports,
-    sizes,
-    handlers_name_their_permission,
-    pages_name_their_need,
-)
-
-
-def check(source: Source) -> list[str]:
-    """Everything wrong with one file, as "path:line: rule"."""
-    rules = [no_forbidden_words, *(PYTHON_RULES if source.path.endswith(".py") else ())]
-    findings = sorted(finding for rule in rules for finding in rule(source))
-    return [f"{source.path}:{line}: {text}" for line, text in findings]
-
-
 def handlers_with_one_name(sources: Iterable[Source]) -> list[str]:
     """Handlers are found by name in logs and sweeps, so no two may share one."""
     seen: dict[str, str] = {}
@@ -255,11 +166,3 @@ def handlers_with_one_name(sources: Iterable[Source]) -> list[str]:
                 faults.append(f"{place}: 处理函数 {function.name} 与 {seen[function.name]} 同名")
             seen.setdefault(function.name, place)
     return faults
-
-
-def read_tree(root: Path) -> list[Source]:
-    """Every file of ours that people write: code, pages, settings, scripts."""
-    suffixes = {".py", ".toml", ".html", ".css", ".js", ".sh"}
-    found = (path for place in (*ROOMS, *TESTS, "scripts/") for path in sorted((root / place).rglob("*")))
-    files = [path for path in found if path.suffix in suffixes and "vendor" not in path.parts]
-    return [Source(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")) for path in files]
