@@ -11,6 +11,7 @@ from handlers.draw.request import words_form as texts_form
 from handlers.draw.request.form import read
 from handlers.draw.request.order import Brief
 from handlers.draw.request.preview import Preview, preview
+from handlers.forms import words as forms_words
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import UserError
 from models.draw import DrawKind
@@ -63,7 +64,7 @@ def draw_preview_page(view: View) -> Response:
         return _form(view, view.fields, view.error, view.errors)
     brief, errors = read(view.ctx, view.fields)
     if brief is None:
-        return _form(view, view.fields, texts_form.to_mend(errors), errors)
+        return _form(view, view.fields, forms_words.to_mend(errors), errors)
     try:
         found = preview(view.ctx, brief)
     except UserError as refusal:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from handlers.consent import consent
-from handlers.draw import words as texts_draw
+from handlers.draw import words_second_person
 from handlers.mail.post import About, tell
 from handlers.routing.router import Ctx
 from models.consent import Consent, Matter
@@ -18,7 +18,7 @@ TOLD = STATION | {Role.AUDITOR}
 
 def tell_oversight(ctx: Ctx, draw: Draw, said: Sequence[str], key: str) -> None:
     """总站 and 审计 hear of a draw that was shaped, repeated or thrown away."""
-    text = texts_draw.to_oversight(draw, said)
+    text = words_second_person.to_oversight(draw, said)
     for person in staff_with(ctx.session, TOLD):
         tell(ctx, person.userid, text, f"{key}:{person.userkey}", About("oversight", draw.id))
 
@@ -52,18 +52,18 @@ def ask_about(ctx: Ctx, matter: Matter, draw: Draw, words: Sequence[str], **data
 def ask_afterwards(ctx: Ctx, matter: Matter, draw: Draw, words: Sequence[str], **data: Any) -> None:
     """The same about what an emergency could not wait for; where there is nobody it stays done."""
     if second_persons(ctx, draw):
-        ask_about(ctx, matter, draw, [*words, texts_draw.DONE_ALREADY], **data)
+        ask_about(ctx, matter, draw, [*words, words_second_person.DONE_ALREADY], **data)
 
 
 def afterwards(ctx: Ctx, matter: Matter, draw: Draw) -> str:
     """What the requester reads of it."""
-    return texts_draw.LOOKED_AT if consent.open_matters(ctx, matter, draw.id or 0) else ""
+    return words_second_person.LOOKED_AT if consent.open_matters(ctx, matter, draw.id or 0) else ""
 
 
 def looked_at(ctx: Ctx, draw: Draw, one: Consent, agreed: bool) -> None:
     """What was done stays done; a 不同意 afterwards is marked, and told to 总站 and 审计."""
     if agreed:
         return
-    mark = texts_draw.disagreed(one.matter)
+    mark = words_second_person.disagreed(one.matter)
     draw.marks = [*draw.marks, mark]
     tell_oversight(ctx, draw, [f"{mark}（{one.decider_name}）"], f"{one.matter}:{one.id}")

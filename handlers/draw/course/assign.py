@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from handlers.consent import consent
 from handlers.consent.consent import on_verdict
-from handlers.draw import words as texts_draw
+from handlers.draw import words_second_person as draw_words_second_person
 from handlers.draw.course import words_assign as texts_assign
 from handlers.draw.find import lots_of, own, thrown_before
 from handlers.draw.lottery.candidates import Conditions, freeze_pool
@@ -58,7 +58,7 @@ def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
     draw = _open(ctx, one)
     tell(ctx, one.asker, texts_assign.done(draw, one), key, About("assignment", draw.id))
     before = drawn_before(ctx, draw, [one.data["category"]])
-    area = texts_draw.drawn_before(draw.district, ctx.house.rules.repeat.window.days, before)
+    area = draw_words_second_person.drawn_before(draw.district, ctx.house.rules.repeat.window.days, before)
     text = texts_assign.told(draw, one, area)
     for person in staff_with(ctx.session, frozenset({Role.AUDITOR})):
         tell(ctx, person.userid, text, f"{key}:{person.userkey}", About("oversight", draw.id))

@@ -3,12 +3,14 @@
 import re
 import unicodedata
 
+from handlers.draw.course import words_end, words_more, words_withdraw
 from handlers.draw.course.change import end, more, to_end, why_owed
 from handlers.draw.course.withdraw import withdraw
 from handlers.draw.find import own
+from handlers.draw.lottery import words_digits as lottery_words_digits
 from handlers.draw.lottery.digits import give_digits, give_up
 from handlers.draw.lottery.given import given
-from handlers.draw.request import words_form as texts_form
+from handlers.forms import words as forms_words
 from handlers.forms.fields import LONG, Reader
 from handlers.routing.event import Event
 from handlers.routing.permissions import ANYBODY, DIGITS, DRAWER, WATCHER
@@ -31,11 +33,11 @@ def submit_digits(ctx: Ctx, form: Event) -> None:
     digits = "".join(unicodedata.normalize("NFKC", form.value("digits")).split())
     number = form.value("number")
     if not digits:
-        raise FormError(texts_form.DIGITS_ODD, {"digits": texts_form.DIGITS_ODD})
+        raise FormError(lottery_words_digits.DIGITS_ODD, {"digits": lottery_words_digits.DIGITS_ODD})
     with given(ctx, number, digits) as nth:
         DIGITS.check(ctx.actor)
         if not re.fullmatch("[0-9]{6}", digits):
-            raise FormError(texts_form.DIGITS_ODD, {"digits": texts_form.DIGITS_ODD})
+            raise FormError(lottery_words_digits.DIGITS_ODD, {"digits": lottery_words_digits.DIGITS_ODD})
         draw = give_digits(ctx, number, digits, nth, shown=form.values("m"))
     ctx.goto = progress_path(draw.number)
 
@@ -54,7 +56,7 @@ def submit_more(ctx: Ctx, form: Event) -> None:
     count = form.value("count")
     number = form.value("number")
     if not re.fullmatch("[0-9]{1,2}", count) or not 1 <= int(count) <= 20:
-        raise FormError(texts_form.MORE_COUNT, {"count": texts_form.MORE_COUNT})
+        raise FormError(words_more.MORE_COUNT, {"count": words_more.MORE_COUNT})
     more(ctx, More(number=number, count=int(count), category=form.value("category") or None))
     ctx.goto = progress_path(number)
 
@@ -65,9 +67,9 @@ def submit_withdraw(ctx: Ctx, form: Event) -> None:
     read = Reader(form.fields)
     reason = read.text("reason", most=LONG)
     if not reason_in(reason):
-        read.wrong("reason", texts_form.WITHDRAW_REASON)
+        read.wrong("reason", words_withdraw.WITHDRAW_REASON)
     if read.errors:
-        raise FormError(texts_form.to_mend(read.errors), read.errors)
+        raise FormError(forms_words.to_mend(read.errors), read.errors)
     number = form.value("number")
     withdraw(ctx, Withdraw(number=number, reason=reason))
     ctx.goto = progress_path(number)
@@ -79,10 +81,10 @@ def submit_close(ctx: Ctx, form: Event) -> None:
     read = Reader(form.fields)
     note = read.text("note", most=LONG)
     if read.errors:
-        raise FormError(texts_form.to_mend(read.errors), read.errors)
+        raise FormError(forms_words.to_mend(read.errors), read.errors)
     number = form.value("number")
     draw = to_end(ctx, number)
     if not reason_in(note) and why_owed(ctx, draw):
-        raise FormError(texts_form.CLOSE_REASON, {"note": texts_form.CLOSE_REASON})
+        raise FormError(words_end.CLOSE_REASON, {"note": words_end.CLOSE_REASON})
     end(ctx, draw, reason_in(note))
     ctx.goto = progress_path(number)

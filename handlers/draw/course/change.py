@@ -7,6 +7,7 @@ from handlers.consent import consent
 from handlers.consent.consent import on_verdict
 from handlers.draw import words as texts_draw
 from handlers.draw.course import words as texts_follow
+from handlers.draw.course import words_end, words_more
 from handlers.draw.course.closing import close
 from handlers.draw.find import (
     RECENT,
@@ -29,6 +30,7 @@ from handlers.draw.second_person import (
     of_draw,
     tell_oversight,
 )
+from handlers.draw.tasks import words_requester as tasks_words_requester
 from handlers.draw.tasks.take import coming, take_places, used_up
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import DRAWER, WATCHER
@@ -48,17 +50,17 @@ ALONE = 2
 def more(ctx: Ctx, command: More) -> None:
     """加抽 1家 0007: goes on in the same ranking, nothing is drawn anew."""
     if command.unclear or not 0 < command.count <= MOST:
-        raise UserError(texts_draw.MORE_UNCLEAR)
+        raise UserError(words_more.MORE_UNCLEAR)
     draw = own(ctx, command.number, "加抽 1家", DrawState.OPEN)
     _check_more(ctx, draw)
     lot = _lot(ctx, draw, command.category)
     total = coming(ctx, lot) + command.count
     if draw.kind == DrawKind.PLANNED and total > ALONE * lot.need:
         if consent.open_matters(ctx, Matter.MORE, draw.id):
-            raise UserError(texts_follow.more_waits(draw))
-        words = texts_follow.more_words(draw, lot, command.count, total)
+            raise UserError(words_more.more_waits(draw))
+        words = words_more.more_words(draw, lot, command.count, total)
         ask_about(ctx, Matter.MORE, draw, words, lot=lot.id, count=command.count)
-        reply(ctx, texts_follow.more_asked(draw, lot, total))
+        reply(ctx, words_more.more_asked(draw, lot, total))
         return
     reply(ctx, _call_more(ctx, draw, lot, command.count))
 
@@ -68,19 +70,19 @@ def _check_more(ctx: Ctx, draw: Draw) -> None:
     if draw.kind == DrawKind.ASSIGNED:
         raise UserError(texts_draw.assigned(draw))
     if draw.starts_at and draw.starts_at <= ctx.now:
-        raise UserError(texts_follow.begun(draw))
+        raise UserError(words_more.begun(draw))
 
 
 def _call_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> str:
     """Takes the next ranks; returns what the requester hears. Raises UserError where there is no next one."""
     drawn = take_places(ctx, draw, lot, count, replaces="加抽")
     if not drawn:
-        raise UserError(texts_follow.exhausted(draw, lot, count))
+        raise UserError(tasks_words_requester.exhausted(draw, lot, count))
     lot.extra += len(drawn)
     draw.filled_at, draw.last_event_at = None, ctx.now
     ctx.record("加抽", draw.number, lot=lot.number, asked=count, drawn=len(drawn))
     ranks = [one.rank for one in drawn]
-    lines = [texts_follow.more(draw, lot, ranks, drawn[0].answer_by or ctx.now, ctx.now)]
+    lines = [words_more.more(draw, lot, ranks, drawn[0].answer_by or ctx.now, ctx.now)]
     lines += _mark_more(ctx, draw, lot, len(drawn))
     if len(drawn) < count:
         lines.append(used_up(ctx, draw, lot))
@@ -92,13 +94,13 @@ def _mark_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> list[str]:
     total = coming(ctx, lot)
     if total <= lot.need:
         return []
-    if texts_draw.MORE_THAN_NEEDED not in draw.marks:
-        draw.marks = [*draw.marks, texts_draw.MORE_THAN_NEEDED]
-    said = texts_draw.more_than_needed(lot, count, total)
+    if words_more.MORE_THAN_NEEDED not in draw.marks:
+        draw.marks = [*draw.marks, words_more.MORE_THAN_NEEDED]
+    said = words_more.more_than_needed(lot, count, total)
     tell_oversight(ctx, draw, [said], f"more:{lot.id}:{lot.extra}")
     if draw.kind == DrawKind.EMERGENCY and total > ALONE * lot.need:
-        ask_afterwards(ctx, Matter.MORE, draw, texts_follow.more_words(draw, lot, count, total))
-    return [texts_follow.more_marked(lot) + afterwards(ctx, Matter.MORE, draw)]
+        ask_afterwards(ctx, Matter.MORE, draw, words_more.more_words(draw, lot, count, total))
+    return [words_more.more_marked(lot) + afterwards(ctx, Matter.MORE, draw)]
 
 
 @on_verdict(Matter.MORE, of_draw)
@@ -108,7 +110,7 @@ def more_decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
     if draw.kind == DrawKind.EMERGENCY:
         looked_at(ctx, draw, one, agreed)
         return
-    text = texts_follow.more_declined(draw, one)
+    text = words_more.more_declined(draw, one)
     if agreed:
         _check_more(ctx, draw)
         text = _call_more(ctx, draw, ctx.session.get_one(Lot, one.data["lot"]), one.data["count"])
@@ -141,19 +143,19 @@ def to_end(ctx: Ctx, number: str | None) -> Draw:
 def why_owed(ctx: Ctx, draw: Draw) -> str:
     """The words that ask for a reason, where this end needs one; else empty."""
     if still_to_come(ctx, draw):
-        return texts_follow.end_reason_wanted(draw)
+        return words_end.end_reason_wanted(draw)
     accepted = any(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
     if draw.kind == DrawKind.EMERGENCY and not accepted:
-        return texts_follow.end_untouched(draw)
+        return words_end.end_untouched(draw)
     return ""
 
 
 def end(ctx: Ctx, draw: Draw, note: str) -> None:
     """结束, with the reason where one is owed."""
     close(ctx, draw, "结束", note)
-    reply(ctx, texts_follow.ended(draw) + afterwards(ctx, Matter.ENDING, draw))
+    reply(ctx, words_end.ended(draw) + afterwards(ctx, Matter.ENDING, draw))
     if not asked_for_it(ctx, draw):
-        text = texts_follow.ended(draw, by=f"由市质安总站{ctx.actor.name}")
+        text = words_end.ended(draw, by=f"由市质安总站{ctx.actor.name}")
         tell(ctx, draw.requester, text, f"ended:{draw.id}", About("done", draw.id))
 
 
@@ -189,14 +191,14 @@ def _check_may_end(ctx: Ctx, draw: Draw) -> None:
     accepted = any(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
     to_come = draw.starts_at is not None and draw.starts_at > ctx.now
     if accepted and to_come and still_to_come(ctx, draw):
-        raise UserError(texts_follow.withdraw_instead_of(draw))
+        raise UserError(words_end.withdraw_instead_of(draw))
     if not accepted and not draw.filled_at and not all(lot.exhausted_at for lot in lots_of(ctx, draw)):
-        raise UserError(texts_follow.withdraw_instead(draw))
+        raise UserError(words_end.withdraw_instead(draw))
 
 
 def _lot(ctx: Ctx, draw: Draw, category: str | None) -> Lot:
     lots = lots_of(ctx, draw)
     chosen = [lot for lot in lots if category in {None, lot.category}]
     if len(chosen) != 1:
-        raise UserError(texts_follow.more_which(draw, lots))
+        raise UserError(words_more.more_which(draw, lots))
     return chosen[0]

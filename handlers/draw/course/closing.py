@@ -7,8 +7,7 @@ from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
 from handlers.consent.consent import on_verdict
-from handlers.draw import words as texts_draw
-from handlers.draw.course import words as texts_follow
+from handlers.draw.course import words_end
 from handlers.draw.find import ENDED, assignments_of, by_himself, lock, still_to_come, thrown_away
 from handlers.draw.papers.issue import issue_at_close
 from handlers.draw.proof.publish import plan_publication
@@ -45,7 +44,7 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
             )
     early = _mark_early_end(ctx, draw)
     if withdrawn:
-        said = texts_draw.withdrawn_early(len(still_to_come(ctx, draw)))
+        said = words_end.withdrawn_early(len(still_to_come(ctx, draw)))
         tell_oversight(ctx, draw, [said, f"原因：{note}"], f"withdrawn:{draw.id}")
     ctx.record("关闭", draw.number, reason=reason, note=note, released=open_codes, early=early)
     issue_at_close(ctx, draw)
@@ -58,12 +57,12 @@ def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
     """
     if draw.close_reason != ENDED or not thrown_away(ctx, draw):
         return ""
-    mark = texts_draw.ended_early(draw, len(still_to_come(ctx, draw)))
+    mark = words_end.ended_early(draw, len(still_to_come(ctx, draw)))
     draw.marks = [*draw.marks, mark]
     note = [f"说明：{draw.close_note}"] if draw.close_note else []
     tell_oversight(ctx, draw, [mark, *note], f"ended-early:{draw.id}")
     if draw.kind == DrawKind.EMERGENCY and by_himself(ctx, draw):
-        ask_afterwards(ctx, Matter.ENDING, draw, texts_follow.ending_words(draw, mark))
+        ask_afterwards(ctx, Matter.ENDING, draw, words_end.ending_words(draw, mark))
     return mark
 
 
@@ -87,7 +86,7 @@ def close_if_done(ctx: Ctx, draw: Draw) -> None:
     busy = [one for one in assignments if one.state == Answer.ACCEPTED and one.finished_at is None]
     if draw.state == DrawState.OPEN and draw.filled_at and not busy:
         close(ctx, draw, "完成")
-        text = texts_follow.all_done(draw)
+        text = words_end.all_done(draw)
         tell(ctx, draw.requester, text, f"done:{draw.id}", About("done", draw.id))
 
 
@@ -104,5 +103,5 @@ def close_forgotten(ctx: Ctx, draw_id: int) -> None:
     draw = lock(ctx, draw_id)
     if ctx.session.execute(_forgotten(ctx.now).where(col(Draw.id) == draw_id)).first():
         close(ctx, draw, ENDED, "7天没有新的进展")
-        text = texts_follow.closed_by_itself(draw)
+        text = words_end.closed_by_itself(draw)
         tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))

@@ -4,6 +4,7 @@ from handlers.consent import consent
 from handlers.consent.consent import on_verdict
 from handlers.draw import words as texts_draw
 from handlers.draw.course import words as texts_follow
+from handlers.draw.course import words_withdraw
 from handlers.draw.course.closing import close
 from handlers.draw.find import assignments_of, lock, mine, own
 from handlers.draw.orders import UNDRAWN, ask_reason, ask_which
@@ -29,7 +30,7 @@ def withdraw(ctx: Ctx, command: Withdraw) -> None:
     if reason := reason_in(command.reason):
         withdraw_draw(ctx, draw, reason)
     else:
-        ask_reason(ctx, draw, command, texts_follow.reason_wanted(draw))
+        ask_reason(ctx, draw, command, words_withdraw.reason_wanted(draw))
 
 
 def _check_may_withdraw(ctx: Ctx, draw: Draw) -> None:
@@ -38,19 +39,19 @@ def _check_may_withdraw(ctx: Ctx, draw: Draw) -> None:
     if draw.state != DrawState.OPEN:
         raise UserError(texts_draw.not_open(draw))
     if consent.open_matters(ctx, Matter.WITHDRAWAL, draw.id):
-        raise UserError(texts_follow.withdrawal_waits(draw))
+        raise UserError(words_withdraw.withdrawal_waits(draw))
 
 
 def withdraw_draw(ctx: Ctx, draw: Draw, reason: str) -> None:
     """At once in an emergency, else once the second person has agreed."""
-    words = texts_follow.withdrawal_words(draw, reason)
+    words = words_withdraw.withdrawal_words(draw, reason)
     if draw.kind == DrawKind.EMERGENCY:
         told = _close(ctx, draw, reason)
         ask_afterwards(ctx, Matter.WITHDRAWAL, draw, words, reason=reason)
-        reply(ctx, texts_follow.withdrawn(draw, told) + afterwards(ctx, Matter.WITHDRAWAL, draw))
+        reply(ctx, words_withdraw.withdrawn(draw, told) + afterwards(ctx, Matter.WITHDRAWAL, draw))
         return
     ask_about(ctx, Matter.WITHDRAWAL, draw, words, reason=reason)
-    reply(ctx, texts_follow.withdrawal_asked(draw))
+    reply(ctx, words_withdraw.withdrawal_asked(draw))
 
 
 @on_verdict(Matter.WITHDRAWAL, of_draw)
@@ -60,11 +61,11 @@ def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
     about, key = About("withdrawal", draw.id), f"withdrawal:{one.id}"
     if draw.state == DrawState.OPEN and agreed:
         told = _close(ctx, draw, str(one.data["reason"]))
-        tell(ctx, draw.requester, texts_follow.withdrawn(draw, told), key, about)
+        tell(ctx, draw.requester, words_withdraw.withdrawn(draw, told), key, about)
     elif draw.state == DrawState.OPEN:
-        tell(ctx, draw.requester, texts_follow.withdrawal_declined(draw, one), key, about)
+        tell(ctx, draw.requester, words_withdraw.withdrawal_declined(draw, one), key, about)
     elif draw.close_reason != "撤销":
-        reply(ctx, texts_follow.withdrawal_too_late(draw))
+        reply(ctx, words_withdraw.withdrawal_too_late(draw))
     else:
         looked_at(ctx, draw, one, agreed)
 

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from handlers.draw.find import name_hidden
 from handlers.draw.tasks import words_undelivered as tasks_words_undelivered
-from handlers.draw.words import ENDED_EARLY
+from handlers.draw.tasks.words_requester import name_of
 from handlers.mail.say import clip, clock, soon, spell, until, when
-from models.consent import Consent
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
 
+<<<<<<< HEAD
 NO_NEXT = "指派没有下一位。需要时请另行指派或抽取。"
 
 
@@ -74,6 +74,8 @@ def stepped(draw: Draw, who: Institution, step: str, moment: datetime) -> str:
     """出发, 到场, 完成."""
     return f"{draw.short} {who.short_name} 已{step} {clock(moment)}。"
 
+=======
+>>>>>>> main
 
 def progress_line(
     draw: Draw, lot: Lot, one: Assignment, who: Institution, contacts: Sequence[Contact], now: datetime,
@@ -100,148 +102,7 @@ def task_line(draw: Draw, now: datetime) -> str:
     return f"{draw.short} {draw.state} {draw.district} {clip(draw.reason, 20)}（{when(draw.frozen_at, now)}）"
 
 
-def all_done(draw: Draw) -> str:
-    """Closed because everybody has 完成."""
-    return f"{draw.short}全部完成，已关闭。完整记录可核验：核验 {draw.short}"
-
-
-def closed_by_itself(draw: Draw) -> str:
-    """Closed after seven days without an event."""
-    return f"{draw.short}：7天没有新的进展，已自动结束。{_early(draw)}记录都保留着，可回复：核验 {draw.short}"
-
-
-def ended(draw: Draw, by: str = "") -> str:
-    """结束 by the requester or by 总站."""
-    return (
-        f"{draw.short}已{by}结束，未答复的机构已通知不再需要。{_early(draw)}完整记录可核验：核验 {draw.short}"
-    )
-
-
-def _early(draw: Draw) -> str:
-    """What 结束 is marked with, said to the requester too."""
-    marks = [mark for mark in draw.marks if mark.startswith(ENDED_EARLY)]
-    return "".join(f"已注明“{mark}”，并告诉总站和审计；30天内再抽同类别会列出本次。" for mark in marks)
-
-
-def ending_words(draw: Draw, mark: str) -> list[str]:
-    """What the second person sees afterwards."""
-    return [
-        f"结束 {draw.number}（{draw.task}，{draw.district}）",
-        f"事由：{draw.reason}",
-        f"{mark}；说明：{draw.close_note or '没有写'}",
-    ]
-
-
-def withdrawn(draw: Draw, told: int) -> str:
-    """撤销 confirmed."""
-    return f"{draw.short}已撤销，正在通知{told}家机构。抽取结果和原因保留在案，30天内再抽同类别会注明。"
-
-
-def reason_wanted(draw: Draw) -> str:
-    """撤销 needs a reason."""
-    return f"撤销需要写明原因，会记录在案。请直接回复原因，或发：撤销 {draw.short} 原因"
-
-
-def end_reason_wanted(draw: Draw) -> str:
-    """结束 before those who accepted are on site."""
-    return f"{draw.short}有机构接受了还没有到场，现在结束需要写明原因，会记录在案。请直接回复原因，或发：结束 {draw.short} 原因"
-
-
-def end_untouched(draw: Draw) -> str:
-    """结束 of an emergency that nobody has accepted."""
-    return f"{draw.short}还没有机构接受，现在结束需要写明原因，会记录在案。请直接回复原因，或发：结束 {draw.short} 原因"
-
-
-def more(draw: Draw, lot: Lot, ranks: Sequence[int], answer_by: datetime, now: datetime) -> str:
-    """加抽 goes on in the same ranking."""
-    places = "、".join(f"第{rank}位" for rank in ranks)
-    return f"{draw.short} {lot.category}加抽{len(ranks)}家：{places}，正在通知，{until(draw, answer_by, now, soon)}前答复。看名称和电话请回复：进度 {draw.short}"
-
-
-def more_marked(lot: Lot) -> str:
-    """加抽 beyond the need is seen."""
-    return f"已超过所需的{lot.need}家，会注明并告诉总站和审计。"
-
-
-def more_words(draw: Draw, lot: Lot, count: int, total: int) -> list[str]:
-    """What the second person sees."""
-    return [
-        f"加抽 {draw.number}（{draw.task}，{draw.district}）",
-        f"事由：{draw.reason}",
-        f"{lot.category}加抽{count}家，共{total}家，所需{lot.need}家的两倍以上",
-    ]
-
-
-def more_asked(draw: Draw, lot: Lot, total: int) -> str:
-    """加抽 of a plan beyond twice the need waits for the second person."""
-    return (
-        f"{draw.short} {lot.category}加抽后共{total}家，超过所需{lot.need}家的两倍，须另一位工作人员同意，"
-        "已提请本单位同事和市质安总站。同意后立即通知机构；此前任务照常。"
-    )
-
-
-def more_waits(draw: Draw) -> str:
-    """Asked before."""
-    return f"{draw.short}的加抽正在等另一位工作人员同意，没有另外加抽。"
-
-
-def more_declined(draw: Draw, one: Consent) -> str:
-    """Not called."""
-    why = f"，理由：{one.note}" if one.note else ""
-    return f"{one.decider_name}没有同意{draw.short}的加抽{why}。任务照常进行。"
-
-
-def begun(draw: Draw) -> str:
-    """加抽 for an activity that has begun."""
-    return f"{draw.short}的活动已经开始，不能再加抽。需要时请另行抽取；现场险情请用应急抽取。"
-
-
-def more_which(draw: Draw, lots: Sequence[Lot]) -> str:
-    """加抽 in a draw of several lots."""
-    return f"{draw.short}有{len(lots)}个类别：{'、'.join(lot.category for lot in lots)}。请写明类别，例如：加抽 1家 {draw.short} {lots[0].category}"
-
-
 def closed(draw: Draw) -> str:
     """Why nothing more can be done in this draw."""
     moment = f"（{clock(draw.closed_at)}）" if draw.closed_at else ""
     return f"{draw.short}已{draw.close_reason}{moment}，不能再办理这一步。记录都保留着，可回复：核验 {draw.short}"
-
-
-def withdrawal_words(draw: Draw, reason: str) -> list[str]:
-    """What the second person sees."""
-    return [
-        f"撤销 {draw.number}（{draw.task}，{draw.district}）",
-        f"事由：{draw.reason}",
-        f"撤销原因：{reason}",
-    ]
-
-
-def withdraw_instead(draw: Draw) -> str:
-    """结束 before anybody has accepted is 撤销 by another name."""
-    return f"{draw.short}还没有机构接受，提前终止请用撤销，须另一位工作人员同意：撤销 {draw.short} 原因。总站可以直接结束。"
-
-
-def withdraw_instead_of(draw: Draw) -> str:
-    """So is 结束 before the day of who accepted."""
-    return f"{draw.short}的活动还没有开始，有机构接受了，提前终止请用撤销，须另一位工作人员同意：撤销 {draw.short} 原因。总站可以直接结束。"
-
-
-def withdrawal_asked(draw: Draw) -> str:
-    """撤销 waits for the second person."""
-    return f"{draw.short}已经抽取，撤销须另一位工作人员同意，已提请本单位同事和市质安总站。同意后立即通知机构；此前任务照常。"
-
-
-def withdrawal_waits(draw: Draw) -> str:
-    """Asked before."""
-    return f"{draw.short}的撤销正在等另一位工作人员同意，无需重复提出。"
-
-
-def withdrawal_too_late(draw: Draw) -> str:
-    """The draw ended by itself while the second person thought about it."""
-    return f"{draw.short}已{draw.close_reason}，没有什么可撤销，记录没有改变。"
-
-
-def withdrawal_declined(draw: Draw, one: Consent) -> str:
-    """Not withdrawn."""
-    why = f"，理由：{one.note}" if one.note else ""
-    return f"{one.decider_name}没有同意撤销{draw.short}{why}。任务照常进行。"

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.draw.lottery.words import invitation
-from handlers.draw.words import DIGITS_WANTED, KIND, avoided, lot_line
+from handlers.draw.lottery.words_digits import DIGITS_WANTED
+from handlers.draw.words import KIND, avoided, lot_line
 from handlers.mail.card_parts import SUBTITLE, Card, button, interaction, opens, rows
 from handlers.mail.say import clip, when
 from models.draw import Draw, Lot

@@ -7,7 +7,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from handlers.draw import words as texts_draw
+from handlers.draw.lottery import words_commitments
 from handlers.mail.post import About, tell
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA, Counter, Fact, insert_new
@@ -39,7 +39,7 @@ def publish(ctx: Ctx, size: int = SIZE, *, late: bool = False) -> CommitmentBatc
     ctx.record("承诺清单发布", name, size=size, hash=batch.content_hash, late=late)
     for person in staff_with(ctx.session, WITNESSES):
         key = f"commitments:{name}:{person.userkey}"
-        tell(ctx, person.userid, texts_draw.published(batch, late), key, About("commitments"))
+        tell(ctx, person.userid, words_commitments.published(batch, late), key, About("commitments"))
     return batch
 
 

@@ -12,6 +12,7 @@ from handlers.draw import words as texts_draw
 from handlers.draw.course.closing import close
 from handlers.draw.find import asks_me, by_number, is_requester, is_supervisor, lock, lots_of, mine, own
 from handlers.draw.lottery import words as texts_supervise
+from handlers.draw.lottery import words_digits, words_public_number
 from handlers.draw.lottery.given import given
 from handlers.draw.lottery.result import draw_if_complete, settle_confirm_card
 from handlers.draw.lottery.show import check_shown, invite
@@ -48,7 +49,7 @@ def confirm(ctx: Ctx, command: Confirm) -> None:
         if several:
             _ask_which(ctx, waiting, command.digits)
         elif command.number is None and not waiting:
-            raise UserError(texts_draw.nothing_pending(last, ctx.now))
+            raise UserError(words_digits.nothing_pending(last, ctx.now))
         else:
             give_digits(ctx, number, command.digits, nth)
 
@@ -63,7 +64,7 @@ def ask_digits(ctx: Ctx, command: ConfirmAsk) -> None:
         return
     with given(ctx, number, command.odd):
         DIGITS.check(ctx.actor)
-        raise UserError(texts_draw.odd_digits(_wanted(ctx, number), command.odd))
+        raise UserError(words_digits.odd_digits(_wanted(ctx, number), command.odd))
 
 
 @router.card("confirm", "supervise", need=DIGITS)
@@ -79,9 +80,9 @@ def choose_draw(ctx: Ctx, question: Question, text: str) -> None:
     if not short.isascii() or not short.isdigit():
         waiting = asks_me(ctx)
         raise UserError(
-            texts_draw.which_pending(waiting, question.data["digits"])
+            words_digits.which_pending(waiting, question.data["digits"])
             if waiting
-            else texts_draw.NOTHING_PENDING
+            else words_digits.NOTHING_PENDING
         )
     digits = question.data["digits"]
     with given(ctx, short.zfill(4), digits) as nth:
@@ -157,7 +158,7 @@ def expire_unconfirmed(ctx: Ctx, draw_id: int) -> None:
         waited = draw.state == DrawState.WAITING
         begun = draw.starts_at is not None and draw.starts_at <= ctx.now
         _end_pending(ctx, draw, "超时作废", "已超时作废")
-        text = texts_draw.expired_waiting(draw, begun) if waited else texts_draw.expired_unconfirmed(draw)
+        text = words_digits.expired_waiting(draw, begun) if waited else words_digits.expired_unconfirmed(draw)
         tell(ctx, draw.requester, text, f"expired:{draw.id}", About("expired", draw.id))
 
 
@@ -182,12 +183,12 @@ def pass_over_supervisor(ctx: Ctx, draw_id: int) -> None:
     appoint(ctx, draw, person)
     lots = lots_of(ctx, draw)
     batches = {lot.batch_id or 0: ctx.session.get_one(CommitmentBatch, lot.batch_id).batch for lot in lots}
-    invite(ctx, draw, lots, person, texts_draw.frozen(draw, lots, batches, []))
+    invite(ctx, draw, lots, person, words_digits.frozen(draw, lots, batches, []))
 
 
 def _ask_which(ctx: Ctx, waiting: list[Draw], digits: str) -> None:
     ask(ctx, "which_draw", expires_at=ctx.now + CONFIRM_WINDOW, digits=digits)
-    reply(ctx, texts_draw.which_pending(waiting, digits))
+    reply(ctx, words_digits.which_pending(waiting, digits))
 
 
 def asked_draw(ctx: Ctx, number: str | None) -> Draw:
@@ -206,7 +207,7 @@ def _wanted(ctx: Ctx, number: str | None) -> Draw:
 
 def _want_digits(ctx: Ctx, number: str | None) -> None:
     DIGITS.check(ctx.actor)
-    reply(ctx, texts_draw.DIGITS_WANTED.format(number=_wanted(ctx, number).short))
+    reply(ctx, words_digits.DIGITS_WANTED.format(number=_wanted(ctx, number).short))
 
 
 def _number(ctx: Ctx, click: Click) -> str:
@@ -219,7 +220,7 @@ def _check_wanted(ctx: Ctx, draw: Draw) -> None:
     On the day of the public number it is too late: whoever knows B could choose his digits by it.
     """
     if draw.b_day and ctx.now.astimezone(CHINA).date() >= draw.b_day:
-        raise UserError(texts_supervise.public_number_due(draw))
+        raise UserError(words_public_number.public_number_due(draw))
     if is_supervisor(ctx, draw):
         if draw.r2 != "-":
             raise UserError(texts_supervise.already(draw))
@@ -227,7 +228,7 @@ def _check_wanted(ctx: Ctx, draw: Draw) -> None:
             raise UserError(texts_supervise.too_late(draw))
     elif draw.state == DrawState.PENDING:
         if ctx.past(draw.frozen_at + CONFIRM_WINDOW):
-            raise UserError(texts_draw.expired_unconfirmed(draw))
+            raise UserError(words_digits.expired_unconfirmed(draw))
     else:
         raise UserError(texts_draw.not_pending(draw, ctx.now))
 

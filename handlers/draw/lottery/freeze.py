@@ -9,7 +9,9 @@ from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 
 from handlers.draw import words as texts_draw
+from handlers.draw import words_second_person as draw_words_second_person
 from handlers.draw.find import thrown_before
+from handlers.draw.lottery import words_freeze
 from handlers.draw.lottery.commitments import take_line
 from handlers.draw.lottery.pools import PoolOf, pools_of
 from handlers.draw.lottery.show import show
@@ -41,14 +43,14 @@ class Frozen:
     @property
     def follows(self) -> list[str]:
         """A second throw, in words."""
-        return [texts_draw.follows(self.draw.follows)] if self.draw.follows else []
+        return [words_freeze.follows(self.draw.follows)] if self.draw.follows else []
 
     @property
     def warnings(self) -> list[str]:
         """What the confirm card says besides the facts."""
         rule = self.draw.rules["weights"]
         weighted = [texts_draw.weighted(rule)] if rule else []
-        small, hints = texts_draw.small_pool(self.lots), texts_draw.hints(self.pools.ties.hints)
+        small, hints = words_freeze.small_pool(self.lots), texts_draw.hints(self.pools.ties.hints)
         return [*small, *self.follows, *weighted, *hints]
 
 
@@ -65,7 +67,7 @@ def freeze(ctx: Ctx, brief: Brief, requester: Staff) -> Draw:
         if not pool.eligible:
             # its counts are a preview by another name: they are on record too
             ctx.keep(partial(_record_empty, ctx, brief, staff, pools.counts(category)))
-            raise UserError(texts_draw.empty_pool(category, pools.counts(category)))
+            raise UserError(words_freeze.empty_pool(category, pools.counts(category)))
     draw = _new_draw(ctx, brief, staff)
     frozen = Frozen(draw, [], {}, pools)
     for place, (category, need) in enumerate(brief.lots, 1):
@@ -77,7 +79,11 @@ def freeze(ctx: Ctx, brief: Brief, requester: Staff) -> Draw:
     _record(ctx, frozen, before)
     show(ctx, frozen.draw, frozen.lots, frozen.batches, pools.ties.strangers, frozen.warnings, supervisor)
     days = ctx.house.rules.repeat.window.days
-    if told := [*draw.marks, *frozen.follows, *texts_draw.drawn_before(draw.district, days, before)]:
+    if told := [
+        *draw.marks,
+        *frozen.follows,
+        *draw_words_second_person.drawn_before(draw.district, days, before),
+    ]:
         tell_oversight(ctx, draw, told, f"oversight:{draw.id}")
     return draw
 
@@ -96,7 +102,7 @@ def _refuse_second_pending(ctx: Ctx, brief: Brief, staff: Staff) -> None:
         .where(col(Lot.category).in_([category for category, _need in brief.lots]))
     )
     if found := ctx.session.execute(pending).first():
-        raise UserError(texts_draw.already_pending(*found))
+        raise UserError(words_freeze.already_pending(*found))
 
 
 def _new_draw(ctx: Ctx, brief: Brief, staff: Staff) -> Draw:
@@ -158,8 +164,8 @@ def _numbers(ctx: Ctx, brief: Brief) -> dict[str, Any]:
 def _early_marks(ctx: Ctx, brief: Brief) -> list[str]:
     short = brief.starts_at is not None and brief.starts_at - ctx.now < ctx.house.rules.planned.notice
     return [
-        *([texts_draw.SHORT_NOTICE] if short else []),
-        *([texts_draw.REPEATED] if brief.repeat_reason else []),
+        *([words_freeze.SHORT_NOTICE] if short else []),
+        *([words_freeze.REPEATED] if brief.repeat_reason else []),
     ]
 
 
@@ -201,8 +207,8 @@ def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int) -> 
     ctx.session.add(lot)
     frozen.lots.append(lot)
     frozen.batches[batch.id] = batch.batch
-    if late and texts_draw.LATE_LIST not in draw.marks:
-        draw.marks = [*draw.marks, texts_draw.LATE_LIST]
+    if late and words_freeze.LATE_LIST not in draw.marks:
+        draw.marks = [*draw.marks, words_freeze.LATE_LIST]
 
 
 def _marks(frozen: Frozen) -> list[str]:
@@ -210,12 +216,12 @@ def _marks(frozen: Frozen) -> list[str]:
     marks = []
     by_request = {lot.category: lot.excluded.get("回避(申请人)", 0) for lot in frozen.lots}
     if max(len(frozen.draw.excluded), *by_request.values()) > limits.MAX_EXCLUDED:
-        marks.append(texts_draw.MANY_EXCLUDED)
+        marks.append(words_freeze.MANY_EXCLUDED)
     wanted = {lot.category: limits.SMALL_POOL_FACTOR * lot.need for lot in frozen.lots}
     # whoever is bound to a party the requester named is out because of his words, too
     because = {lot.category: by_request[lot.category] + lot.excluded.get("回避", 0) for lot in frozen.lots}
     if any(lot.pool < wanted[lot.category] <= lot.pool + because[lot.category] for lot in frozen.lots):
-        marks.append(texts_draw.SMALL_BY_REQUEST)
+        marks.append(words_freeze.SMALL_BY_REQUEST)
     return marks
 
 

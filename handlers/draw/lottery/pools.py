@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from handlers.draw import words as texts_draw
+from handlers.draw.lottery import words_freeze
 from handlers.draw.lottery.candidates import Conditions, freeze_pool, weights_of
 from handlers.draw.lottery.recusal import Ties, ties
 from handlers.draw.request.order import Brief
@@ -29,7 +29,7 @@ def pools_of(ctx: Ctx, brief: Brief, requester: Staff) -> PoolOf:
     """Reads all pools of a request. Raises UserError for a name that could mean several institutions."""
     rules, known = ctx.house.rules, ties(ctx, brief, requester)
     if known.several:
-        raise UserError(texts_draw.several(known.several))
+        raise UserError(words_freeze.several(known.several))
     conditions = Conditions(
         named=known.named,
         tied=known.tied,

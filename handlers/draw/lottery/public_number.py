@@ -4,7 +4,7 @@ import re
 
 from handlers.consent import consent
 from handlers.draw.find import lock, may_see, mine_or_any
-from handlers.draw.lottery import words as texts_supervise
+from handlers.draw.lottery import words_public_number
 from handlers.draw.lottery.given import PUBLIC, given
 from handlers.draw.lottery.result import draw_if_complete
 from handlers.mail.post import About, reply, tell
@@ -28,12 +28,12 @@ def enter_public_number(ctx: Ctx, command: PublicNumber) -> None:
         STAFF.check(ctx.actor)
         draw = mine_or_any(ctx, command.number)
         if draw is None or ctx.actor.staff is None or not may_see(ctx, draw):
-            raise UserError(texts_supervise.no_public_number(command.number))
+            raise UserError(words_public_number.no_public_number(command.number))
         draw = lock(ctx, draw.id)
         _check(ctx, draw, command.value)
-        words = texts_supervise.public_number_words(draw, command.value)
+        words = words_public_number.public_number_words(draw, command.value)
         consent.ask(ctx, Matter.PUBLIC_NUMBER, ctx.actor.staff, words, draw_id=draw.id, value=command.value)
-        reply(ctx, texts_supervise.public_number_entered(draw, command.value, nth))
+        reply(ctx, words_public_number.public_number_entered(draw, command.value, nth))
 
 
 @consent.on_verdict(Matter.PUBLIC_NUMBER, lambda ctx, _one: staff_with(ctx.session, OVERSIGHT))
@@ -41,7 +41,7 @@ def confirmed(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """The other has looked the number up himself."""
     draw = lock(ctx, one.draw_id or 0)
     value = str(one.data["value"])
-    text = texts_supervise.public_number_verdict(draw, value, agreed)
+    text = words_public_number.public_number_verdict(draw, value, agreed)
     tell(ctx, one.asker, text, f"public-number:{one.id}", About("public-number", draw.id))
     if agreed and draw.state in {DrawState.PENDING, DrawState.WAITING} and draw.b == "-":
         draw.b, draw.last_event_at = value, ctx.now
@@ -53,12 +53,12 @@ def confirmed(ctx: Ctx, one: Consent, agreed: bool) -> None:
 
 def _check(ctx: Ctx, draw: Draw, value: str) -> None:
     if not draw.b_source or draw.state not in {DrawState.PENDING, DrawState.WAITING}:
-        raise UserError(texts_supervise.public_number_not_wanted(draw))
+        raise UserError(words_public_number.public_number_not_wanted(draw))
     if draw.b != "-" or consent.open_matters(ctx, Matter.PUBLIC_NUMBER, draw.id):
-        raise UserError(texts_supervise.public_number_known(draw))
+        raise UserError(words_public_number.public_number_known(draw))
     if draw.r1 is None or (draw.rules["supervised"] and draw.r2 == "-"):
-        raise UserError(texts_supervise.public_number_before_digits(draw))
+        raise UserError(words_public_number.public_number_before_digits(draw))
     if draw.b_day and ctx.now.astimezone(CHINA).date() < draw.b_day:
-        raise UserError(texts_supervise.public_number_early(draw))
+        raise UserError(words_public_number.public_number_early(draw))
     if not GRAMMAR.fullmatch(value):
-        raise UserError(texts_supervise.public_number_odd(draw))
+        raise UserError(words_public_number.public_number_odd(draw))

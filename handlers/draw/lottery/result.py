@@ -1,8 +1,8 @@
 """From the numbers to the drawn: as soon as the last one is in, and never before (kmdraw-1 §5–§7)."""
 
-from handlers.draw import words as texts_draw
 from handlers.draw.find import lots_of
 from handlers.draw.lottery import words as texts_supervise
+from handlers.draw.lottery import words_digits
 from handlers.draw.tasks.take import announce_filled, take_places, used_up
 from handlers.mail.post import About, cancel, cards_of, grey_out, tell
 from handlers.routing.router import Ctx
@@ -47,7 +47,7 @@ def _draw(ctx: Ctx, draw: Draw, nth: int) -> None:
         if len(drawn) < lot.need:
             notes.append(used_up(ctx, draw, lot))
     answer_by = next((one.answer_by for _lot, one, _who in taken if one.answer_by), ctx.now)
-    result = "\n".join([texts_draw.drawn(draw, taken, answer_by, ctx.now, nth), *notes])
+    result = "\n".join([words_digits.drawn(draw, taken, answer_by, ctx.now, nth), *notes])
     tell(ctx, draw.requester, result, f"drawn:{draw.id}", About("drawn", draw.id))
     if draw.r2 != "-":
         tell(ctx, draw.supervisor, texts_supervise.drawn(draw), f"witness:{draw.id}", About("drawn", draw.id))

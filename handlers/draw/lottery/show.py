@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import exists, func, select
 from sqlmodel import col
 
-from handlers.draw import words as texts_draw
-from handlers.draw.lottery import cards
+from handlers.draw.lottery import cards, words_digits
 from handlers.draw.lottery import words as texts_supervise
 from handlers.mail.post import About, send_card, tell
 from handlers.routing.router import Ctx, UserError
@@ -26,7 +25,7 @@ def show(
     supervisor: Staff | None,
 ) -> None:
     """Tells everybody concerned; from here on nothing of the lists can change."""
-    text = texts_draw.frozen(draw, lots, batches, strangers)
+    text = words_digits.frozen(draw, lots, batches, strangers)
     tell(ctx, draw.requester, text, f"manifest:{draw.id}", manifest_about(draw, lots))
     if supervisor:
         invite(ctx, draw, lots, supervisor, text)
@@ -60,7 +59,7 @@ def _tell_all_supervisors(ctx: Ctx, draw: Draw, lots: Sequence[Lot], text: str) 
     """Nobody is on duty: every supervisor holds M, so that he can check afterwards."""
     for person in staff_with(ctx.session, frozenset({Role.SUPERVISOR})):
         if person.userkey != draw.requester.lower():
-            words = texts_draw.frozen_for_supervisor(draw, text)
+            words = words_digits.frozen_for_supervisor(draw, text)
             key = f"manifest:{draw.id}:{person.userkey}"
             tell(ctx, person.userid, words, key, manifest_about(draw, lots))
 
@@ -83,4 +82,4 @@ def check_shown(ctx: Ctx, draw: Draw, userid: str, lots: Sequence[Lot], shown: S
     found = ctx.session.execute(parts).all()
     waiting = any(state == MailState.PENDING and not seen for state, seen in found)
     if waiting or not any(seen for _state, seen in found):
-        raise UserError(texts_draw.manifest_not_shown(draw.short))
+        raise UserError(words_digits.manifest_not_shown(draw.short))

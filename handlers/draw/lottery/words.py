@@ -79,6 +79,7 @@ def nobody_left(draw: Draw) -> str:
         f"{draw.short}：名单上的监督人都没有在时限内给出数字。抽取没有进行，仍在等最后一位监督人{draw.supervisor_name}。"
         f"可以电话联系他；不抽了请回复：放弃 {draw.short}"
     )
+<<<<<<< HEAD
 
 
 def public_number_words(draw: Draw, value: str) -> list[str]:
@@ -136,3 +137,5 @@ def public_number_due(draw: Draw) -> str:
 def public_number_odd(draw: Draw) -> str:
     """Outside the grammar of kmdraw-1 §4."""
     return f"公开数只能用数字、字母和 . : -，最多64个字符，没有登记。例如：公开数 {draw.short} 08-12-15"
+=======
+>>>>>>> main

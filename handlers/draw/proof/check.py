@@ -1,7 +1,7 @@
 """核验 0007: the same check in chat that `zhian verify` makes of the exported bundle (kmdraw-1 六)."""
 
-from handlers.draw import words as texts_draw
 from handlers.draw.course.progress import watched
+from handlers.draw.proof import words
 from handlers.draw.proof.bundle import bundle_of
 from handlers.mail.post import reply
 from handlers.routing.permissions import WATCHER
@@ -18,4 +18,4 @@ def check(ctx: Ctx, command: Check) -> None:
     draw = watched(ctx, command.number)
     verdict = verify(bundle_of(ctx, draw))
     ctx.record("核验", draw.number, result=verdict.text)
-    reply(ctx, texts_draw.checked(draw, verdict.text, verdict.checks))
+    reply(ctx, words.checked(draw, verdict.text, verdict.checks))

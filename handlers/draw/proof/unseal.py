@@ -7,8 +7,8 @@ from handlers.draw.course.progress import watched
 from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of
 from handlers.draw.orders import ask_which
 from handlers.draw.proof import words as texts_publish
+from handlers.draw.proof.words import key_mismatch
 from handlers.draw.tasks.take import KeyMismatch, sealed_ranking
-from handlers.draw.words import key_mismatch
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, UserError

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers.mail.say import TENTATIVE, clip, clock
 from models.base import CHINA
-from models.draw import Draw, DrawKind, DrawState
+from models.draw import Draw, DrawKind, DrawState, Lot
 from models.people import Actor
 
 WHICH = "要公开哪一次抽取？请带上编号，例如：公开 0007"
@@ -116,3 +116,18 @@ def several(number: str, found: Sequence[str]) -> str:
 def no_bundle_word(draw: Draw) -> str:
     """In the list of what was published."""
     return "指派，没有摇号" if draw.kind == DrawKind.ASSIGNED else f"{draw.close_reason}，没有抽取"
+
+
+def checked(draw: Draw, verdict: str, checks: Sequence[str]) -> str:
+    """核验结果, with what was checked."""
+    return "\n".join([f"{draw.short} 核验：{verdict}", *(f"✓ {line}" for line in checks)])
+
+
+def key_mismatch(lot: Lot) -> str:
+    """S_k can't be what was committed to: another key, or a changed record."""
+    return f"不一致：{lot.number} 的抽取密钥打不开承诺C（第{lot.k}行）。不是密钥换过，就是记录被改过，请系统管理员核对ZHIAN_DRAW_KEY和数据库。"
+
+
+def record_broken(draw: Draw, fault: str) -> str:
+    """What stands in the tables is no draw any more."""
+    return f"{draw.short} 核验：不一致：{fault}记录被改过或损坏，请与备份和账本对照。"

@@ -10,6 +10,7 @@ from handlers.draw.request import words_submit as texts_submit
 from handlers.draw.request.check import Repeated, repeats
 from handlers.draw.request.order import Brief
 from handlers.draw.request.submit import requester_of, submit
+from handlers.forms import words as forms_words
 from handlers.forms.fields import LINE, LONG, Fields, Reader, clean
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
@@ -26,7 +27,7 @@ def submit_draw_form(ctx: Ctx, form: Event) -> None:
     """「冻结名单」: the text that is hashed is the one that the preview showed."""
     brief, errors = read(ctx, form.fields)
     if brief is None:
-        raise FormError(texts_form.to_mend(errors), errors)
+        raise FormError(forms_words.to_mend(errors), errors)
     shown = form.value("text").replace("\r\n", "\n")
     if shown != brief.text:
         raise FormError(texts_form.CHANGED if shown else texts_form.NOT_SHOWN, {})

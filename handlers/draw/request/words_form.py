@@ -1,13 +1,12 @@
 """Sentences of the draw form: what is wrong with a field, and the text that is hashed as 「申请原文」."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from handlers.draw.request.order import Brief
 from handlers.mail.say import briefly
 from models.base import CHINA
 from models.draw import Draw
-from models.institution import Institution
 
 WEEKDAYS = "一二三四五六日"
 KINDS = {"emergency": "应急抽取", "planned": "计划抽取"}
@@ -39,21 +38,6 @@ PAYER_WANTED = "有关单位抽取须写明由谁支付机构的报酬（第九�
 EXCLUSION_REASON_WANTED = "点名回避须写明原因，会写入抽取记录"
 REPEAT_REASON_WANTED = "同一地点、同一类别近期抽取过，请写明再次抽取的原因"
 PARTY_ROLE_WANTED = "请选这家单位的身份"
-R1_STEPS = (
-    "点“确认抽取”后不能更改，不会重抽。",
-    "您的数字会印在抽取记录上，可凭它核对。",
-)
-R2_STEPS = (
-    "您的数字与抽取人的数字共同决定次序，提交后不能更改。",
-    "您的数字会印在抽取记录上，可凭它核对。",
-)
-GIVEN = "您的数字已收到，无需再给。"
-NOT_ASKED = "这次抽取不需要您给数字。"
-OVER = "这次抽取已经不再收数字。"
-NEXT_STEP = {
-    "待答复": "请在企业微信的任务卡上答复，或回复：接受 {number} / 拒绝 {number} 原因。",
-    "接受": "出发、到场、完成时请点任务卡上的按钮，或回复：出发 {number}。",
-}
 LATER_ONLY_EMERGENCY = "“先抽后补”只用于应急抽取，请写明参建单位"
 COVERT_ONLY_PLANNED = "密封只用于计划抽取，应急抽取请不要勾选"
 TIME_WANTED = "计划抽取请写明活动开始时间"
@@ -65,18 +49,6 @@ B_DAY_PAST = "公开数应是今天以后才产生的数，请改选明天或更
 B_DAY_LATE = "这一天在活动开始之后，到时还没有公开数，请改选更早的日期"
 NOT_SHOWN = "冻结前请先预览，核对申请原文，再点“冻结名单”"
 CHANGED = "提交的内容与预览时的申请原文不一致，没有冻结。请重新预览后再提交"
-DIGITS_ODD = "请写6位数字，没有抽取。请自己想一个，也可以点“摇一个”"
-MORE_COUNT = "加抽的家数应为1到20的整数，没有加抽"
-WITHDRAW_REASON = "撤销需要写明原因，会记录在案"
-CLOSE_REASON = "机构还没有到场，现在结束需要写明原因，会记录在案"
-DOCUMENTS_AFTER_ACCEPTANCE = "接受任务后才能登记资料未提供，没有改变任何记录"
-NOTHING_TICKED = "请先勾选没有提供的资料；已经告知过的不必重复"
-NO_SUCH_TASK = "没有找到这个任务，或它不是发给贵单位的。如有疑问请在企业微信里回复“帮助”。"
-
-
-def to_mend(errors: Mapping[str, str]) -> str:
-    """Above the form: how much there is to mend."""
-    return f"有{len(errors)}处需要修改，已标在下面，其余内容都保留着。没有发起抽取。"
 
 
 def closed_category(name: str) -> str:
@@ -149,12 +121,6 @@ def answer_step(answer_by: str, *, planned: bool) -> str:
 def strangers_step(names: Sequence[str]) -> str:
     """Parties that are in no list: kept on record, nobody is left out because of them."""
     return f"不在库、只作记录：{'、'.join(names)}。"
-
-
-def documents_missing(draw: Draw, who: Institution, names: Sequence[str]) -> str:
-    """To the requester; the institution has a right to see them (Article 9 (3))."""
-    listed = "、".join(names)
-    return f"{draw.short} {who.short_name}反映以下资料还没有提供：{listed}。请尽快提供（第九条第（三）项），可直接电话联系。"
 
 
 def repeated(earlier: Draw | None, category: str, days: int) -> str:

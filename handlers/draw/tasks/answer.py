@@ -9,10 +9,9 @@ from sqlmodel import col
 
 from handlers.consent.questions import ask, forget, open_question
 from handlers.draw import words_orders as texts_questions
-from handlers.draw.course import words as texts_follow
 from handlers.draw.orders import ask_reason
 from handlers.draw.papers.issue import issue_letter
-from handlers.draw.tasks import cards
+from handlers.draw.tasks import cards, words_requester
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.covert import ask_ties
 from handlers.draw.tasks.find import named_task, of_card, of_question, task_of, waiting
@@ -148,7 +147,7 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
         )
     else:
         _replaced, what_next = fill_gap(ctx, draw, lot, one)
-    text = texts_follow.answered(draw, who, one, what_next)
+    text = words_requester.answered(draw, who, one, what_next)
     tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About("answered", draw.id, one.id))
     announce_filled(ctx, draw)
 
@@ -179,7 +178,7 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
     tell(
         ctx,
         draw.requester,
-        texts_follow.late(draw, who, one),
+        words_requester.late(draw, who, one),
         f"late:{one.id}",
         About("late", draw.id, one.id),
     )
@@ -255,7 +254,7 @@ def expire(ctx: Ctx, draw: Draw, one: Assignment) -> None:
     replaced, what_next = fill_gap(ctx, draw, lot, one)
     tell_institution(ctx, draw, one, texts_task.overdue(draw, one, replaced), "overdue")
     if one.state == Answer.SILENT:
-        text = texts_follow.unanswered(draw, who, one, was_delivered(ctx, one), what_next)
+        text = words_requester.unanswered(draw, who, one, was_delivered(ctx, one), what_next)
     else:
-        text = texts_follow.answered(draw, who, one, what_next)
+        text = words_requester.answered(draw, who, one, what_next)
     tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About("answered", draw.id, one.id))

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw.request import words_form as texts_form
 from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks import words_papers
 from handlers.draw.tasks.find import PASSED, task_of
 from handlers.mail.post import About, tell
 from handlers.routing.event import Event
@@ -27,14 +27,14 @@ def submit_missing(ctx: Ctx, form: Event) -> None:
     if draw.state != DrawState.OPEN:
         raise UserError(texts_task.closed(draw))
     if one.state != Answer.ACCEPTED:
-        raise UserError(texts_form.DOCUMENTS_AFTER_ACCEPTANCE)
+        raise UserError(words_papers.DOCUMENTS_AFTER_ACCEPTANCE)
     known = told(ctx, draw, one)
     ticked = [name for name in draw.documents if name in form.values("documents") and name not in known]
     if not ticked:
-        raise FormError(texts_form.NOTHING_TICKED, {"documents": texts_form.NOTHING_TICKED})
+        raise FormError(words_papers.NOTHING_TICKED, {"documents": words_papers.NOTHING_TICKED})
     who = ctx.session.get_one(Institution, one.institution_id)
     ctx.record(EVENT, draw.number, rank=one.rank, code=one.code, documents=ticked, by=ctx.actor.name)
-    text = texts_form.documents_missing(draw, who, ticked)
+    text = words_papers.documents_missing(draw, who, ticked)
     tell(ctx, draw.requester, text, f"documents:{one.id}:{ctx.cause}", About("documents", draw.id, one.id))
     ctx.goto = f"/h5/tasks/{one.id}"
 
@@ -52,5 +52,5 @@ def _mine(ctx: Ctx, key: str) -> tuple[Draw, Assignment]:
     known = ctx.session.get(Assignment, int(key)) if key.isdecimal() and len(key) < 10 else None
     mine = {contact.institution_id for contact in ctx.actor.contacts}
     if known is None or known.institution_id not in mine or known.state in PASSED:
-        raise UserError(texts_form.NO_SUCH_TASK)
+        raise UserError(words_papers.NO_SUCH_TASK)
     return task_of(ctx, known.id)

@@ -1,8 +1,8 @@
 """出发 · 到场 · 完成: following those who accepted until they stand on site (Article 10 (4))."""
 
-from handlers.draw.course import words as texts_follow
 from handlers.draw.course.closing import close_if_done
 from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks import words_requester
 from handlers.draw.tasks.find import named_task, of_card
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.routing.permissions import CONTACT
@@ -44,7 +44,7 @@ def _report(ctx: Ctx, draw: Draw, one: Assignment, step: Step) -> None:
     ctx.record(step, draw.number, rank=one.rank, code=one.code, by=ctx.actor.name)
     who = ctx.session.get_one(Institution, one.institution_id)
     reply(ctx, texts_task.stepped(draw, step, ctx.now, NEXT[step]))
-    text = texts_follow.stepped(draw, who, step, ctx.now)
+    text = words_requester.stepped(draw, who, step, ctx.now)
     tell(ctx, draw.requester, text, f"step:{one.id}:{step}", About("step", draw.id, one.id))
     if step is Step.FINISH:
         cancel(ctx, "way", assignment_id=one.id)

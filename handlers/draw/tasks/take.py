@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from handlers.draw.course import words as texts_follow
 from handlers.draw.find import assignments_of, lots_of
 from handlers.draw.lottery.candidates import not_listed
+from handlers.draw.tasks import words_requester
 from handlers.draw.tasks.notify import ask, directory
 from handlers.draw.timing import answer_by, note_calendar
 from handlers.mail.post import About, tell
@@ -102,11 +102,11 @@ def _in_state(ctx: Ctx, lot: Lot, states: Sequence[Answer]) -> int:
 def fill_gap(ctx: Ctx, draw: Draw, lot: Lot, left: Assignment) -> tuple[bool, str]:
     """Fills the place that `left` gave up: whether somebody came after him, and what the requester hears."""
     if draw.kind == DrawKind.ASSIGNED:
-        return False, texts_follow.NO_NEXT
+        return False, words_requester.NO_NEXT
     drawn = take_places(ctx, draw, lot, 1, replaces=str(left.rank))
     if not drawn:
         return False, used_up(ctx, draw, lot)
-    return True, texts_follow.next_rank(
+    return True, words_requester.next_rank(
         draw, [one.rank for one in drawn], drawn[0].answer_by or ctx.now, ctx.now
     )
 
@@ -116,7 +116,7 @@ def used_up(ctx: Ctx, draw: Draw, lot: Lot) -> str:
     if lot.exhausted_at is None:
         lot.exhausted_at = ctx.now
         ctx.record("名单用尽", draw.number, lot=lot.number)
-    return texts_follow.exhausted(draw, lot, short_of(ctx, lot, hopeful=True))
+    return words_requester.exhausted(draw, lot, short_of(ctx, lot, hopeful=True))
 
 
 def announce_filled(ctx: Ctx, draw: Draw) -> None:
@@ -129,7 +129,7 @@ def announce_filled(ctx: Ctx, draw: Draw) -> None:
     people = directory(ctx, {one.institution_id for one in accepted})
     coming = [(lots[one.lot_id], one, *people[one.institution_id]) for one in accepted]
     ctx.record("满额", draw.number, institutions=[one.code for one in accepted])
-    text = texts_follow.filled(draw, coming, ctx.now)
+    text = words_requester.filled(draw, coming, ctx.now)
     tell(
         ctx,
         draw.requester,
