@@ -201,3 +201,8 @@ def _id(draw: Draw) -> int:
     if draw.id is None:
         raise ValueError("a draw that is not stored")
     return draw.id
+
+
+def progress_path(number: str) -> str:
+    """Where a draw is followed."""
+    return f"/h5/draws/{number}"

@@ -7,15 +7,29 @@ from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
 from handlers.consent.consent import on_verdict
+from handlers.draw import words as texts_draw
+from handlers.draw.course import words as texts_follow
 from handlers.draw.course import words_end
-from handlers.draw.find import ENDED, assignments_of, by_himself, lock, still_to_come, thrown_away
+from handlers.draw.find import (
+    ENDED,
+    assignments_of,
+    by_himself,
+    lock,
+    still_to_come,
+    thrown_away,
+)
 from handlers.draw.papers.issue import issue_at_close
 from handlers.draw.proof.publish import plan_publication
-from handlers.draw.second_person import ask_afterwards, looked_at, of_draw, tell_oversight
+from handlers.draw.second_person import (
+    ask_afterwards,
+    looked_at,
+    of_draw,
+    tell_oversight,
+)
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.notify import settle_cards, tell_institution
 from handlers.mail.post import About, cancel, cards_of, grey_out, tell
-from handlers.routing.router import Ctx, Router
+from handlers.routing.router import Ctx, Router, UserError
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
 from models.rules.draw.limits import CLOSE_AFTER
@@ -105,3 +119,10 @@ def close_forgotten(ctx: Ctx, draw_id: int) -> None:
         close(ctx, draw, ENDED, "7天没有新的进展")
         text = words_end.closed_by_itself(draw)
         tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))
+
+
+def check_open(draw: Draw) -> None:
+    if draw.state == DrawState.CLOSED:
+        raise UserError(texts_follow.closed(draw))
+    if draw.state != DrawState.OPEN:
+        raise UserError(texts_draw.not_open(draw))

@@ -6,12 +6,15 @@ from handlers.draw import words as texts_draw
 from handlers.draw.course import words as texts_follow
 from handlers.draw.course import words_withdraw
 from handlers.draw.course.closing import close
-from handlers.draw.find import assignments_of, lock, mine, own
+from handlers.draw.find import assignments_of, lock, mine, own, progress_path
 from handlers.draw.orders import UNDRAWN, ask_reason, ask_which
 from handlers.draw.second_person import afterwards, ask_about, ask_afterwards, looked_at, of_draw
+from handlers.forms import words as forms_words
+from handlers.forms.fields import LONG, Reader
 from handlers.mail.post import About, reply, tell
+from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, Router, UserError
+from handlers.routing.router import Ctx, FormError, Router, UserError
 from handlers.speech import Withdraw, reason_in
 from models.consent import Consent, Matter
 from models.draw import Answer, Draw, DrawKind, DrawState
@@ -74,3 +77,17 @@ def _close(ctx: Ctx, draw: Draw, reason: str) -> int:
     told = [one for one in assignments_of(ctx, draw) if one.state in {Answer.ASKED, Answer.ACCEPTED}]
     close(ctx, draw, "撤销", reason)
     return len(told)
+
+
+@router.form("withdraw", need=DRAWER)
+def submit_withdraw(ctx: Ctx, form: Event) -> None:
+    """[撤销]: never without a reason."""
+    read = Reader(form.fields)
+    reason = read.text("reason", most=LONG)
+    if not reason_in(reason):
+        read.wrong("reason", words_withdraw.WITHDRAW_REASON)
+    if read.errors:
+        raise FormError(forms_words.to_mend(read.errors), read.errors)
+    number = form.value("number")
+    withdraw(ctx, Withdraw(number=number, reason=reason))
+    ctx.goto = progress_path(number)

@@ -1,37 +1,26 @@
 """Six digits from the requester and from the supervisor, or 放弃, or 30 minutes of silence (kmdraw-1 §4)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
-
-from sqlalchemy import Select, and_, or_, select
-from sqlmodel import col
 
 from handlers.consent.questions import ask, forget
 from handlers.draw import words as texts_draw
-from handlers.draw.course.closing import close
 from handlers.draw.find import asks_me, by_number, is_requester, is_supervisor, lock, lots_of, mine, own
 from handlers.draw.lottery import words as texts_supervise
 from handlers.draw.lottery import words_digits, words_public_number
 from handlers.draw.lottery.given import given
 from handlers.draw.lottery.result import draw_if_complete, settle_confirm_card
-from handlers.draw.lottery.show import check_shown, invite
+from handlers.draw.lottery.show import check_shown
 from handlers.draw.lottery.supervisor import (
-    appoint,
     do_without,
-    next_supervisor,
-    nobody_left,
-    overdue,
     settle_invitations,
 )
-from handlers.draw.orders import UNDRAWN, ask_which
-from handlers.mail.post import About, reply, tell
-from handlers.routing.permissions import ANYBODY, DIGITS, DRAWER
+from handlers.mail.post import reply
+from handlers.routing.permissions import ANYBODY, DIGITS
 from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import Abandon, Confirm, ConfirmAsk, Withdraw
+from handlers.speech import Confirm, ConfirmAsk
 from models.base import CHINA
-from models.draw import CommitmentBatch, Draw, DrawKind, DrawState, Question
-from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW
+from models.draw import Draw, DrawKind, DrawState, Question
+from models.rules.draw.limits import CONFIRM_WINDOW
 
 router = Router()
 
@@ -90,22 +79,6 @@ def choose_draw(ctx: Ctx, question: Question, text: str) -> None:
         give_digits(ctx, short.zfill(4), digits, nth)
 
 
-@router.command(Abandon, need=DRAWER)
-def abandon(ctx: Ctx, command: Abandon) -> None:
-    """放弃: nothing was drawn; the number and its k stay on record."""
-    running = mine(ctx, DrawState.OPEN)
-    if command.number is None and running and not mine(ctx, *UNDRAWN):
-        ask_which(ctx, Withdraw(None, None), running)
-        return
-    give_up(ctx, own(ctx, command.number, "放弃", DrawState.PENDING, DrawState.WAITING))
-
-
-@router.card("abandon", need=DRAWER)
-def tap_abandon(ctx: Ctx, click: Click) -> None:
-    """[放弃] on the confirm card."""
-    give_up(ctx, own(ctx, _number(ctx, click), "放弃"))
-
-
 def give_digits(ctx: Ctx, number: str | None, digits: str, nth: int, shown: Sequence[str] = ()) -> Draw:
     """R1 of the requester, R2 of the supervisor asked. `shown`: the Ms on the page that sent the digits.
 
@@ -136,54 +109,6 @@ def _without_supervisor(ctx: Ctx, draw: Draw) -> None:
     late = draw.supervise_by is None or ctx.past(draw.supervise_by)
     if draw.kind == DrawKind.EMERGENCY and draw.r2 == "-" and late:
         do_without(ctx, draw)
-
-
-def _unconfirmed(now: datetime) -> Select[Any]:
-    pending = and_(col(Draw.state) == DrawState.PENDING, col(Draw.frozen_at) <= now - CONFIRM_WINDOW)
-    long_ago = now - CLOSE_AFTER
-    # a public number may be named for a day that is further off
-    day_past = or_(col(Draw.b_day).is_(None), col(Draw.b_day) <= long_ago.astimezone(CHINA).date())
-    waiting = and_(col(Draw.state) == DrawState.WAITING, col(Draw.last_event_at) <= long_ago, day_past)
-    # nothing is drawn any more for an activity that has begun
-    undrawn = col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING])
-    begun = and_(undrawn, col(Draw.starts_at) <= now)
-    return select(col(Draw.id)).where(or_(pending, waiting, begun))
-
-
-@router.sweep(every=timedelta(seconds=5), due=_unconfirmed)
-def expire_unconfirmed(ctx: Ctx, draw_id: int) -> None:
-    """Unconfirmed after 30 minutes, or without the other numbers for seven days: aborted."""
-    draw = lock(ctx, draw_id)
-    if ctx.session.execute(_unconfirmed(ctx.now).where(col(Draw.id) == draw_id)).first():
-        waited = draw.state == DrawState.WAITING
-        begun = draw.starts_at is not None and draw.starts_at <= ctx.now
-        _end_pending(ctx, draw, "超时作废", "已超时作废")
-        text = words_digits.expired_waiting(draw, begun) if waited else words_digits.expired_unconfirmed(draw)
-        tell(ctx, draw.requester, text, f"expired:{draw.id}", About("expired", draw.id))
-
-
-@router.sweep(every=timedelta(seconds=1), due=overdue)
-def pass_over_supervisor(ctx: Ctx, draw_id: int) -> None:
-    """Emergency: goes on without R2. Planned: the next supervisor is asked."""
-    draw = lock(ctx, draw_id)
-    if not ctx.session.execute(overdue(ctx.now).where(col(Draw.id) == draw_id)).first():
-        return
-    if draw.kind == DrawKind.EMERGENCY:
-        if draw.state == DrawState.WAITING:
-            do_without(ctx, draw)
-            draw_if_complete(ctx, draw)
-        else:
-            draw.supervise_by = None  # R2 still counts until R1 comes
-        return
-    settle_invitations(ctx, draw, "已另请监督人")
-    person = next_supervisor(ctx, draw)
-    if person is None:
-        nobody_left(ctx, draw)
-        return
-    appoint(ctx, draw, person)
-    lots = lots_of(ctx, draw)
-    batches = {lot.batch_id or 0: ctx.session.get_one(CommitmentBatch, lot.batch_id).batch for lot in lots}
-    invite(ctx, draw, lots, person, words_digits.frozen(draw, lots, batches, []))
 
 
 def _ask_which(ctx: Ctx, waiting: list[Draw], digits: str) -> None:
@@ -231,18 +156,3 @@ def _check_wanted(ctx: Ctx, draw: Draw) -> None:
             raise UserError(words_digits.expired_unconfirmed(draw))
     else:
         raise UserError(texts_draw.not_pending(draw, ctx.now))
-
-
-def give_up(ctx: Ctx, draw: Draw) -> None:
-    """放弃 by the requester, before anything was drawn. Raises UserError after it."""
-    if draw.state != DrawState.WAITING:
-        _check_wanted(ctx, draw)
-    _end_pending(ctx, draw, "放弃", "已放弃")
-    reply(ctx, f"{draw.short}已放弃，没有抽取。编号和承诺行保留在案。")
-
-
-def _end_pending(ctx: Ctx, draw: Draw, reason: str, grey: str) -> None:
-    draw.supervise_by = None
-    close(ctx, draw, reason)
-    settle_confirm_card(ctx, draw, grey)
-    settle_invitations(ctx, draw, grey)

@@ -7,14 +7,18 @@ from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from config.vocabulary import Vocabulary
+from handlers.draw.find import lock, lots_of
 from handlers.draw.lottery import words as texts_supervise
+from handlers.draw.lottery import words_digits
+from handlers.draw.lottery.result import draw_if_complete
+from handlers.draw.lottery.show import invite
 from handlers.draw.request.order import Brief
 from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, UserError
 from handlers.speech import OffDuty, OnDuty
-from models.draw import Draw, DrawKind, DrawState
+from models.draw import CommitmentBatch, Draw, DrawKind, DrawState
 from models.ledger import LedgerEntry
 from models.people import STATION, Role, Staff, Watch, same_person, staff_with
 
@@ -151,3 +155,27 @@ def nobody_left(ctx: Ctx, draw: Draw) -> None:
         tell(
             ctx, person.userid, text, f"unsupervised:{draw.id}:{person.userkey}", About("oversight", draw.id)
         )
+
+
+@router.sweep(every=timedelta(seconds=1), due=overdue)
+def pass_over_supervisor(ctx: Ctx, draw_id: int) -> None:
+    """Emergency: goes on without R2. Planned: the next supervisor is asked."""
+    draw = lock(ctx, draw_id)
+    if not ctx.session.execute(overdue(ctx.now).where(col(Draw.id) == draw_id)).first():
+        return
+    if draw.kind == DrawKind.EMERGENCY:
+        if draw.state == DrawState.WAITING:
+            do_without(ctx, draw)
+            draw_if_complete(ctx, draw)
+        else:
+            draw.supervise_by = None  # R2 still counts until R1 comes
+        return
+    settle_invitations(ctx, draw, "已另请监督人")
+    person = next_supervisor(ctx, draw)
+    if person is None:
+        nobody_left(ctx, draw)
+        return
+    appoint(ctx, draw, person)
+    lots = lots_of(ctx, draw)
+    batches = {lot.batch_id or 0: ctx.session.get_one(CommitmentBatch, lot.batch_id).batch for lot in lots}
+    invite(ctx, draw, lots, person, words_digits.frozen(draw, lots, batches, []))

@@ -1,27 +1,18 @@
-"""加抽 · 结束 by the requester. There is no 重抽: the ranking goes on, the record stays (kmdraw-1 三)."""
+"""加抽 by the requester: the ranking goes on, the record stays; there is no 重抽 (kmdraw-1)."""
 
-from sqlalchemy import select
-from sqlmodel import col
+import re
 
 from handlers.consent import consent
 from handlers.consent.consent import on_verdict
 from handlers.draw import words as texts_draw
-from handlers.draw.course import words as texts_follow
-from handlers.draw.course import words_end, words_more
-from handlers.draw.course.closing import close
+from handlers.draw.course import words_more
+from handlers.draw.course.closing import check_open
 from handlers.draw.find import (
-    RECENT,
-    asked_for_it,
-    assignments_of,
-    by_himself,
-    by_number,
     lock,
     lots_of,
-    mine,
     own,
-    still_to_come,
+    progress_path,
 )
-from handlers.draw.orders import ask_reason, ask_which
 from handlers.draw.second_person import (
     afterwards,
     ask_about,
@@ -33,14 +24,16 @@ from handlers.draw.second_person import (
 from handlers.draw.tasks import words_requester as tasks_words_requester
 from handlers.draw.tasks.take import coming, take_places, used_up
 from handlers.mail.post import About, reply, tell
-from handlers.routing.permissions import DRAWER, WATCHER
-from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import Close, More, reason_in
+from handlers.routing.event import Event
+from handlers.routing.permissions import DRAWER
+from handlers.routing.router import Ctx, FormError, Router, UserError
+from handlers.speech import More
 from models.consent import Consent, Matter
-from models.draw import Answer, Draw, DrawKind, DrawState, Lot
-from models.people import STATION
+from models.draw import Draw, DrawKind, DrawState, Lot
 
 router = Router()
+
+
 MOST = 20
 # so many times the need of a lot one person may call by himself (decision 0022)
 ALONE = 2
@@ -66,7 +59,7 @@ def more(ctx: Ctx, command: More) -> None:
 
 
 def _check_more(ctx: Ctx, draw: Draw) -> None:
-    _check_open(draw)
+    check_open(draw)
     if draw.kind == DrawKind.ASSIGNED:
         raise UserError(texts_draw.assigned(draw))
     if draw.starts_at and draw.starts_at <= ctx.now:
@@ -117,88 +110,20 @@ def more_decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
     tell(ctx, draw.requester, text, f"more:{one.id}", About("more", draw.id))
 
 
-@router.command(Close, need=WATCHER)
-def finish(ctx: Ctx, command: Close) -> None:
-    """结束 0007, by the requester or by 总站."""
-    running = [] if command.number else _running(ctx)
-    if running:
-        ask_which(ctx, command, running)
-        return
-    draw = to_end(ctx, command.number)
-    note = reason_in(command.note)
-    if not note and (why := why_owed(ctx, draw)):
-        ask_reason(ctx, draw, command, why)
-    else:
-        end(ctx, draw, note)
-
-
-def to_end(ctx: Ctx, number: str | None) -> Draw:
-    """The draw that this person may end now, locked. Raises UserError."""
-    draw = _to_close(ctx, number)
-    _check_open(draw)
-    _check_may_end(ctx, draw)
-    return draw
-
-
-def why_owed(ctx: Ctx, draw: Draw) -> str:
-    """The words that ask for a reason, where this end needs one; else empty."""
-    if still_to_come(ctx, draw):
-        return words_end.end_reason_wanted(draw)
-    accepted = any(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
-    if draw.kind == DrawKind.EMERGENCY and not accepted:
-        return words_end.end_untouched(draw)
-    return ""
-
-
-def end(ctx: Ctx, draw: Draw, note: str) -> None:
-    """结束, with the reason where one is owed."""
-    close(ctx, draw, "结束", note)
-    reply(ctx, words_end.ended(draw) + afterwards(ctx, Matter.ENDING, draw))
-    if not asked_for_it(ctx, draw):
-        text = words_end.ended(draw, by=f"由市质安总站{ctx.actor.name}")
-        tell(ctx, draw.requester, text, f"ended:{draw.id}", About("done", draw.id))
-
-
-def _running(ctx: Ctx) -> list[Draw]:
-    """What 结束 without a number may mean."""
-    running = mine(ctx, DrawState.OPEN)
-    if running or not ctx.actor.has(STATION):
-        return running
-    found = select(Draw).where(col(Draw.state) == DrawState.OPEN).order_by(col(Draw.id).desc())
-    return list(ctx.session.execute(found.limit(RECENT)).scalars())
-
-
-def _to_close(ctx: Ctx, number: str | None) -> Draw:
-    if number and ctx.actor.has(STATION) and (draw := by_number(ctx, number)):
-        return lock(ctx, draw.id or 0)
-    return own(ctx, number, "结束", DrawState.OPEN)
-
-
-def _check_open(draw: Draw) -> None:
-    if draw.state == DrawState.CLOSED:
-        raise UserError(texts_follow.closed(draw))
-    if draw.state != DrawState.OPEN:
-        raise UserError(texts_draw.not_open(draw))
-
-
-def _check_may_end(ctx: Ctx, draw: Draw) -> None:
-    """结束 is no way round the second person of 撤销, for a requester of 总站 neither.
-
-    A plan that nobody has accepted yet, or whose day has not come for who accepted, is withdrawn by two.
-    """
-    if draw.kind != DrawKind.PLANNED or (ctx.actor.has(STATION) and not by_himself(ctx, draw)):
-        return
-    accepted = any(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
-    to_come = draw.starts_at is not None and draw.starts_at > ctx.now
-    if accepted and to_come and still_to_come(ctx, draw):
-        raise UserError(words_end.withdraw_instead_of(draw))
-    if not accepted and not draw.filled_at and not all(lot.exhausted_at for lot in lots_of(ctx, draw)):
-        raise UserError(words_end.withdraw_instead(draw))
-
-
 def _lot(ctx: Ctx, draw: Draw, category: str | None) -> Lot:
     lots = lots_of(ctx, draw)
     chosen = [lot for lot in lots if category in {None, lot.category}]
     if len(chosen) != 1:
         raise UserError(words_more.more_which(draw, lots))
     return chosen[0]
+
+
+@router.form("more", need=DRAWER)
+def submit_more(ctx: Ctx, form: Event) -> None:
+    """[加抽]: goes on in the same ranking."""
+    count = form.value("count")
+    number = form.value("number")
+    if not re.fullmatch("[0-9]{1,2}", count) or not 1 <= int(count) <= 20:
+        raise FormError(words_more.MORE_COUNT, {"count": words_more.MORE_COUNT})
+    more(ctx, More(number=number, count=int(count), category=form.value("category") or None))
+    ctx.goto = progress_path(number)
