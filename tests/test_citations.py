@@ -72,6 +72,10 @@ def files() -> dict[Path, str]:
     return {path: path.read_text(encoding="utf-8") for path in ours if path != Path(__file__)}
 
 
+def _at(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
 def prose(path: Path, text: str) -> str:
     """What is said about the code: of Python the comments and docstrings, of anything else all of it."""
     if path.suffix != ".py":
@@ -119,7 +123,7 @@ def test_every_article_cited_is_on_our_page() -> None:
     known = articles()
     assert {article for article, _ in known} == set(range(1, 20))
     wrong = [
-        (str(path), one) for path, text in files().items() for one in articles_cited(text) if one not in known
+        (_at(path), one) for path, text in files().items() for one in articles_cited(text) if one not in known
     ]
     assert wrong == []
 
@@ -132,12 +136,12 @@ def test_every_place_cited_exists(name: str) -> None:
     known = ["".join(one) for one in found]
     assert len(known) == len(set(known)) > 0
     cited = [
-        (str(path), one)
+        (_at(path), one)
         for path, text in files().items()
         for places in listed(name).findall(text)
         for one in re.findall(place, places)
     ]
-    cited += [(str(page), one) for one in re.findall(SECTION, files()[page])]
+    cited += [(_at(page), one) for one in re.findall(SECTION, files()[page])]
     assert cited
     assert [one for one in cited if one[1] not in known] == []
 
@@ -145,7 +149,7 @@ def test_every_place_cited_exists(name: str) -> None:
 def test_every_decision_cited_is_there() -> None:
     known = {path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")}
     cited = [
-        (str(path), number)
+        (_at(path), number)
         for path, text in files().items()
         for found in DECISION.finditer(text)
         for number in re.findall(r"\d{4}", found[0])
@@ -161,13 +165,13 @@ def test_no_section_is_without_its_page() -> None:
     for path, text in files().items():
         rest = listed("kmdraw-1").sub("", listed("企业微信").sub("", text))
         if path not in at_home:
-            wrong += [(str(path), found[0]) for found in re.finditer(r".{0,40}§(?!n\b).{0,20}", rest)]
+            wrong += [(_at(path), found[0]) for found in re.finditer(r".{0,40}§(?!n\b).{0,20}", rest)]
     assert wrong == []
 
 
 def test_no_sheet_is_cited_that_is_not_here() -> None:
     wrong = [
-        (str(path), found[0])
+        (_at(path), found[0])
         for path, text in files().items()
         for found in NOWHERE.finditer(prose(path, text))
     ]
@@ -192,7 +196,7 @@ def test_every_file_that_the_pages_name_is_there() -> None:
     assert named
     assert linked
     known = ((path, one, any(folder.glob(one.rstrip("/")))) for path, folder, one in named + linked)
-    assert [(str(path), one) for path, one, there in known if not there and "功能" not in one] == []
+    assert [(_at(path), one) for path, one, there in known if not there and "功能" not in one] == []
 
 
 def test_every_number_of_the_rules_has_its_reason() -> None:
@@ -221,7 +225,7 @@ def with_their_sentences(text: str) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("path", SAID, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", SAID, ids=_at)
 def test_articles_are_cited_for_what_they_say(path: Path) -> None:
     wrong = [
         (article, words)
