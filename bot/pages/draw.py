@@ -1,4 +1,4 @@
-"""The draw form and its preview, which shows numbers and no names (Article 11; F1)."""
+"""The draw form and its preview, which shows numbers and no names (Article 11; 口径 2)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The progress page: live for the requester and for who watches over him (F1; B4)."""
+"""The progress page: live for the requester and for who watches over him (口径 20)."""
 
 from collections.abc import Callable
 from functools import partial

@@ -54,7 +54,7 @@ def _asked(draw: Draw, one: Assignment) -> bool:
 
 
 def is_shown(draw: Draw, one: Assignment) -> bool:
-    """密封: the inspected party is named after acceptance and recusal answer (B4)."""
+    """密封: the inspected party is named after acceptance and recusal answer (口径 21)."""
     return not draw.covert or one.state == Answer.ACCEPTED
 
 

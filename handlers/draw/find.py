@@ -157,7 +157,7 @@ def asks_me(ctx: Ctx) -> list[Draw]:
 
 
 def name_hidden(draw: Draw, one: Assignment) -> bool:
-    """密封: the requester learns a name only after acceptance and recusal answer (B4)."""
+    """密封: the requester learns a name only after acceptance and recusal answer (口径 21)."""
     return draw.covert and one.state != Answer.ACCEPTED and draw.published_at is None
 
 

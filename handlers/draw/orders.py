@@ -48,7 +48,7 @@ NO = frozenset({"不是", "都不是", "不对", "否"})
 UNDRAWN = (DrawState.PENDING, DrawState.WAITING)
 # signs of a cause that a card has room for
 WHOLE, IN_LIST = 24, 10
-KEY_BYTES = 1024  # the longest key of a button (protocol §6.4)
+KEY_BYTES = 1024  # the longest key of a button (企业微信 §6.4)
 
 
 @dataclass(frozen=True)

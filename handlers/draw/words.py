@@ -23,7 +23,7 @@ def weighted(rule: str) -> str:
 
 
 def hints(count: int) -> list[str]:
-    """Soft signs of a tie: counted, not named (B2)."""
+    """Soft signs of a tie: counted, not named (口径 18)."""
     return [f"提示：有{count}家候选与当事单位地址或电话相同，仅供留意"] if count else []
 
 
@@ -103,6 +103,6 @@ NO_NUMBER = "要办哪一个任务？请带上编号，例如：{word} {number}�
 
 
 def unknown_number(number: str, recent: Sequence[str]) -> str:
-    """F6."""
+    """A number that is nobody's, or not this person's to ask about (口径 3)."""
     known = f"最近的有：{'、'.join(recent)}。" if recent else "目前没有您可以办理的任务。"
     return f"没有找到{number}。{known}"

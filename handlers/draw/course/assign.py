@@ -1,4 +1,4 @@
-"""指派 by hand, when the draw can't wait: two persons, marked everywhere, never counted (A8, 12)."""
+"""指派 by hand, when the draw can't wait: two persons, marked everywhere, never counted (口径 5)."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -38,7 +38,7 @@ router = Router()
 
 
 def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
-    """Closes a draw; assignments still open end as 撤销, which never counts (A3)."""
+    """Closes a draw; assignments still open end as 撤销, which never counts (口径 26)."""
     withdrawn = reason == "撤销"
     draw.state, draw.closed_at, draw.close_reason, draw.close_note = DrawState.CLOSED, ctx.now, reason, note
     draw.last_event_at = ctx.now

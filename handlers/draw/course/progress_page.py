@@ -1,4 +1,4 @@
-"""What the progress page shows of a draw, by who looks; places by number, names with care (B4)."""
+"""What the progress page shows of a draw, by who looks; places by number, names with care (口径 20)."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

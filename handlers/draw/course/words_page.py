@@ -32,7 +32,7 @@ def pending_phase(draw: Draw) -> str:
 
 
 def confirm_by(draw: Draw, now: datetime) -> str:
-    """kmdraw-1, «No second throw»."""
+    """Until when the official may give his number (kmdraw-1 §4)."""
     return f"请抽取人在{soon(draw.frozen_at + CONFIRM_WINDOW, now)}前给出6位数字，过时作废。"
 
 

@@ -212,7 +212,7 @@ def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int) -> 
 
 
 def _marks(frozen: Frozen) -> list[str]:
-    """More than three named by the requester, or too few left because of them (kmdraw-1)."""
+    """More than three named by the requester, or too few left because of them (kmdraw-1 三)."""
     marks = []
     by_request = {lot.category: lot.excluded.get("回避(申请人)", 0) for lot in frozen.lots}
     if max(len(frozen.draw.excluded), *by_request.values()) > limits.MAX_EXCLUDED:

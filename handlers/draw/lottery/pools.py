@@ -21,7 +21,7 @@ class PoolOf:
     ties: Ties
 
     def counts(self, category: str) -> dict[str, int]:
-        """How many are left out, by reason; no names (kmdraw-1, «Who sees what»)."""
+        """How many are left out, by reason; no names (kmdraw-1 四)."""
         return dict(Counter(why for _code, why in self.by_category[category].excluded))
 
 

@@ -1,4 +1,4 @@
-"""Who may not be drawn because of the parties to the project (Article 10 (1); B2), found in the database."""
+"""Who may not be drawn because of the parties (Article 10 (1); 口径 18), found in the database."""
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field

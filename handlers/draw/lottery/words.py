@@ -19,7 +19,7 @@ def on_duty(until: datetime, now: datetime, wait: timedelta) -> str:
 
 
 def invitation(draw: Draw, now: datetime) -> str:
-    """监督邀请 (F5); the deadline stands in it."""
+    """监督邀请 (口径 22); the deadline stands in it."""
     limit = f"{until(draw, draw.supervise_by, now, soon)}前" if draw.supervise_by else "尽快"
     what = "应急抽取" if draw.kind == "emergency" else f"抽取（{draw.task}）"
     return (

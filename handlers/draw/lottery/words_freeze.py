@@ -21,7 +21,7 @@ def several(names: Mapping[str, Sequence[str]]) -> str:
 
 
 def small_pool(lots: Sequence[Lot]) -> list[str]:
-    """F6: smaller than 3 × need is said and recorded; smaller than need says what can be done."""
+    """Smaller than 3 × need is said and recorded; smaller than need says what can be done (口径 14)."""
     lines = []
     for lot in lots:
         if lot.pool < lot.need:
@@ -34,7 +34,7 @@ def small_pool(lots: Sequence[Lot]) -> list[str]:
 
 
 def empty_pool(category: str, excluded: Mapping[str, int]) -> str:
-    """F6: nothing to draw from, nothing frozen."""
+    """Nothing to draw from, nothing frozen (口径 14)."""
     reasons = f"：{pool_counts(excluded)}" if excluded else ""
     return (
         f"{category}目前没有可抽取的机构{reasons}。没有发起抽取。"
@@ -43,7 +43,7 @@ def empty_pool(category: str, excluded: Mapping[str, int]) -> str:
 
 
 def follows(numbers: Sequence[str]) -> str:
-    """kmdraw-1, «No second throw»."""
+    """Drawn before, and why again (kmdraw-1 三)."""
     return f"30天内本单位同类别曾放弃、撤销或提前结束：{'、'.join(numbers)}"
 
 

@@ -1,4 +1,4 @@
-"""Issuing numbered sheets: the facts are frozen, numbered and put into the ledger (A7)."""
+"""Issuing numbered sheets: the facts are frozen, numbered and put into the ledger (口径 27)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The facts of the 抽取记录表: the bundle's record on paper (A5; kmdraw-1, «Who sees what, when»)."""
+"""The facts of the 抽取记录表: the bundle's record on paper (口径 28; kmdraw-1 四)."""
 
 from sqlalchemy import select
 from sqlmodel import col

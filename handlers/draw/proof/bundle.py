@@ -1,4 +1,4 @@
-"""The facts of a draw, read from its rows for the bundle (kmdraw-1, «Bundle»)."""
+"""The facts of a draw, read from its rows for the bundle (kmdraw-1 六)."""
 
 from collections.abc import Sequence
 from datetime import datetime

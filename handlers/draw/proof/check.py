@@ -1,4 +1,4 @@
-"""核验 0007: the same check in chat that `zhian verify` makes of the exported bundle (kmdraw-1)."""
+"""核验 0007: the same check in chat that `zhian verify` makes of the exported bundle (kmdraw-1 六)."""
 
 from handlers.draw.course.progress import watched
 from handlers.draw.proof import words

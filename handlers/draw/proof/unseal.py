@@ -1,4 +1,4 @@
-"""提前拆封: a supervisor looks at the sealed ranking before the end; every look is on record (kmdraw-1)."""
+"""提前拆封: a supervisor looks at the sealed ranking before the end; each look is on record (kmdraw-1 四)."""
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -58,7 +58,7 @@ def _ask_which(ctx: Ctx, command: Unseal) -> None:
 
 
 def _times(ctx: Ctx, draw: Draw) -> int:
-    """How often anybody has looked, this time too; equal notices would be taken for one (protocol §6)."""
+    """How often anybody has looked, this time too; equal notices would be taken for one (企业微信 §6.1)."""
     looks = select(func.count()).where(
         col(LedgerEntry.event) == EVENT, col(LedgerEntry.subject) == draw.number
     )

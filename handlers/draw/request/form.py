@@ -1,4 +1,4 @@
-"""The draw form: what was typed → a Brief, or what is wrong and where; then the way of every request (F1)."""
+"""The draw form: what was typed → a Brief, or what is wrong where; then the way of every request (口径 2)."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a freeze would find, in numbers and without names; each look on record (kmdraw-1, «Who sees what»)."""
+"""What a freeze would find, in numbers and without names; each look on record (kmdraw-1 四)."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""An official's sentence: complete → freeze; something missing → one question with buttons (F1, F6)."""
+"""An official's sentence: complete → freeze; something missing → one question with buttons (口径 2, 3)."""
 
 from dataclasses import replace
 

@@ -148,7 +148,7 @@ def day(value: date) -> str:
 
 
 def form_text(brief: Brief, without: Sequence[str] = (), *, off_hours: bool = False) -> str:
-    """The request as the form shows it before sending: every field, one line each (kmdraw-1, step 2)."""
+    """The request as the form shows it before sending: every field, one line each (kmdraw-1 §2)."""
     wanted = "、".join(f"{category}{need}家" for category, need in brief.lots)
     lines = [
         KINDS[brief.kind],

@@ -1,4 +1,4 @@
-"""Sentences around 有关单位: registration, approval, what their draws are (F3)."""
+"""Sentences around 有关单位: registration, approval, what their draws are (口径 4)."""
 
 from datetime import datetime, time
 
@@ -78,13 +78,13 @@ def request_words(brief: Brief, by: str, now: datetime) -> list[str]:
 
 
 def filed(brief: Brief, by: str) -> str:
-    """F3."""
+    """Asked for, not yet approved (口径 4)."""
     lots = "、".join(f"{category}{need}家" for category, need in brief.lots)
     return f"已提交市质安总站审批（{lots}，{brief.district}），最迟{by}答复。批准后请您给出6位数字。"
 
 
 def agreed(draw: Draw, one: Consent) -> str:
-    """Approved; what comes next, and who pays (F3)."""
+    """Approved; what comes next, and who pays (口径 4)."""
     return (
         f"市质安总站{one.decider_name}已同意您的抽取，编号{draw.short}，名单已冻结。"
         f"本次由贵单位组织，机构可自愿接受；报酬按有关规定由{draw.payer or '贵单位'}支付（第九条第（四）项）。"

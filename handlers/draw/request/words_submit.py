@@ -24,7 +24,7 @@ class _Lot(Protocol):
 
 
 def small_pool(lots: Sequence[_Lot]) -> list[str]:
-    """F6: nobody at all, fewer than wanted, fewer than three times as many."""
+    """Nobody at all, fewer than wanted, fewer than three times as many (口径 14)."""
     lines = []
     for lot in lots:
         if not lot.pool:
@@ -46,7 +46,7 @@ def past(starts_at: datetime | None, now: datetime) -> str:
 def too_soon(
     starts_at: datetime, earliest: datetime, now: datetime, quiet: tuple[time, time], least: timedelta
 ) -> str:
-    """Institutions would have no time to answer (A4: never below two hours)."""
+    """Institutions would have no time to answer (口径 11: never below two hours)."""
     start, end = quiet
     return (
         f"活动时间{when(starts_at, now)}太近：计划抽取的消息在{start:%H:%M}至{end:%H:%M}之间不发，机构至少有{spell(least)}答复，"

@@ -1,4 +1,4 @@
-"""接受 · 拒绝 · 回避, by button or by text. The first answer of an institution decides (Article 10, A3)."""
+"""接受 · 拒绝 · 回避, by button or text. The first answer of an institution decides (Article 10; 口径 23)."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -58,7 +58,7 @@ def refuse(ctx: Ctx, command: Refuse) -> Command | None:
 
 @router.command(Recuse, need=CONTACT)
 def recuse(ctx: Ctx, command: Recuse) -> None:
-    """回避 0007 原因…, also after 接受: a late recusal costs nothing (Article 10 (1), B2)."""
+    """回避 0007 原因…, also after 接受: a late recusal costs nothing (Article 10 (1); 口径 19)."""
     draw, one = named_task(ctx, command.number, "回避")
     if one.state == Answer.ACCEPTED and one.finished_at is None and draw.state == DrawState.OPEN:
         recuse_late(ctx, draw, one, reason_in(command.reason))

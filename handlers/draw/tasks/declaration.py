@@ -1,4 +1,4 @@
-"""The recusal answer of a sealed draw: ties are named first, then the inspected party is told (B2, B4)."""
+"""The recusal answer of a sealed draw: ties are named, then the inspected party is told (口径 18, 21)."""
 
 import re
 

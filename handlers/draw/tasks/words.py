@@ -55,7 +55,7 @@ def consequence(draw: Draw) -> str:
 
 
 def terms(draw: Draw) -> list[str]:
-    """Who pays, and that it is voluntary: draws of 有关单位, and 指派, never count (A3)."""
+    """Who pays, and that it is voluntary: draws of 有关单位, and 指派, never count (口径 26)."""
     if draw.kind == "assigned":
         return [BY_HAND]
     return [ORGANISERS_TASK.format(unit=draw.unit, payer=draw.payer)] if draw.payer else []
@@ -167,7 +167,7 @@ def answered_by(draw: Draw, one: Assignment) -> str:
 
 
 def already(draw: Draw, one: Assignment, now: datetime) -> str:
-    """F6: answered before, by whom and how."""
+    """Answered before, by whom and how (口径 3, 23)."""
     if one.late_answer:
         return f"贵单位对任务{draw.short}的迟答（{one.late_answer}）已经记录，无需再答复。"
     moment = f"于{soon(one.answered_at, now)}" if one.answered_at else ""
@@ -176,7 +176,7 @@ def already(draw: Draw, one: Assignment, now: datetime) -> str:
 
 
 def late(draw: Draw, one: Assignment) -> str:
-    """F6: kept, but the place is gone."""
+    """Kept, but the place is gone (口径 23)."""
     deadline = clock(one.answer_by) if one.answer_by else ""
     return f"答复时间已过（{deadline}），任务{draw.short}已按时限处理。您的答复已记为迟答。需要时抽取人会联系您。"
 
@@ -197,7 +197,7 @@ def overdue(draw: Draw, one: Assignment, replaced: bool) -> str:
 
 
 def withdrawn(draw: Draw, note: str) -> str:
-    """The task is off; it never counts (A3). Of a sealed one nothing is told, not even why."""
+    """The task is off; it never counts (口径 26). Of a sealed one nothing is told, not even why."""
     why = f"，原因：{note}" if note and not draw.covert else ""
     return f"任务{draw.short}已撤销{why}。贵单位无需再处理，也不计入履职记录。感谢配合。"
 

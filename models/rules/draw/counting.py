@@ -1,7 +1,7 @@
 """How a missed task counts (Article 13 (4)): 应急 once, 检查咨询 twice in a year, else not at all."""
 
 EMERGENCY, INSPECTION, NEVER, OPTIONAL = "应急", "检查咨询", "不计", "可选"
-# 「其组织的」: organised by a 住房城乡建设主管部门, or by a 监督机构 acting for it (A8, 3)
+# 「其组织的」: organised by a 住房城乡建设主管部门, or by a 监督机构 acting for it (口径 25)
 ORGANISERS = frozenset({"市局", "市质安总站", "区县主管部门", "监督机构"})
 
 

@@ -1,4 +1,4 @@
-"""Limits of a draw, in time and number (kmdraw-1: no second throw; Article 11)."""
+"""Limits of a draw, in time and number (Article 11; kmdraw-1 三)."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What stands on the sheets: the whole draw after its end, nothing sealed before (A5, kmdraw-1)."""
+"""What stands on the sheets: the whole draw after its end, nothing sealed before (口径 27; kmdraw-1 四)."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Every guarantee of docs/kmdraw-1.md against the one who would break it."""
+"""Every guarantee of kmdraw-1 五 against the one who would break it."""
 
 import hashlib
 from collections import Counter
