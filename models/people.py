@@ -27,9 +27,10 @@ class Role(StrEnum):
 
 
 BUREAU = frozenset({Role.BUREAU_REVIEWER, Role.BUREAU_HEAD})
+AUDIT = frozenset({Role.AUDITOR})
 STATION = frozenset({Role.STATION_CLERK, Role.STATION_HEAD})
 # 核验、进度 and a sealed export, besides the requester (kmdraw-1 四)
-OVERSIGHT = STATION | {Role.SUPERVISOR, Role.AUDITOR}
+OVERSIGHT = STATION | AUDIT | {Role.SUPERVISOR}
 
 
 def sits_on_both_sides(roles: Iterable[str]) -> bool:

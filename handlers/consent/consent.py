@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from handlers.consent import cards
 from handlers.consent import words as texts_consent
-from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_card, tell
+from handlers.mail.post import About, end_cards, reply, tell_all, written
 from handlers.routing.permissions import STAFF
 from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import Verdict
@@ -82,10 +82,8 @@ def ask(
     ctx.session.flush()
     said = {"digest": digest_of(one)} if matter in PERSONAL else {"words": list(words)}
     ctx.record("提请", _subject(one), matter=matter, **said)
-    for person in deciders:
-        key = f"consent:{one.id}:{person.userkey}"
-        about = _about(one, ctx.house.quiet.next_open(ctx.now) if matter in CAN_WAIT else None)
-        send_card(ctx, person.userid, cards.consent(one), texts_consent.asked(one), key, about)
+    about = _about(one, ctx.house.quiet.next_open(ctx.now) if matter in CAN_WAIT else None)
+    tell_all(ctx, deciders, texts_consent.asked(one), f"consent:{one.id}", about, cards.consent(one))
     return one
 
 
@@ -123,7 +121,7 @@ def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
         raise UserError(texts_consent.decided(one))
     one.verdict, one.note = AGREED if agreed else DECLINED, note
     one.decider, one.decider_name, one.decided_at = ctx.actor.userid, ctx.actor.name, ctx.now
-    withdraw_cards(ctx, one, f"{ctx.actor.name}已{one.verdict}")
+    end_cards(ctx, written(_about(one).topic), f"{ctx.actor.name}已{one.verdict}")
     reply(ctx, texts_consent.noted(one))
     # the ledger last: who freezes takes the counter of numbers before it, too
     RULES[Matter(one.matter)].settle(ctx, one, agreed)
@@ -135,14 +133,6 @@ def for_me(ctx: Ctx, consent_id: int) -> Consent | None:
     one = ctx.session.get(Consent, consent_id)
     may = one is not None and ctx.actor.userid.lower() in {person.userkey for person in _others(ctx, one)}
     return one if may else None
-
-
-def withdraw_cards(ctx: Ctx, one: Consent, grey: str) -> None:
-    """Nobody else is asked any more."""
-    topic = _about(one).topic
-    cancel(ctx, topic)
-    for card in cards_of(ctx, topic):
-        grey_out(ctx, card, grey, "", f"settle:{card.id}")
 
 
 def open_matters(ctx: Ctx, matter: Matter, draw_id: int) -> list[Consent]:
@@ -162,9 +152,8 @@ def remind_deciders(ctx: Ctx, consent_id: int) -> None:
     if one.verdict or one.remind_at is None or one.remind_at > ctx.now:
         return
     one.remind_at = None
-    for person in _others(ctx, one):
-        key = f"consent-reminder:{one.id}:{person.userkey}"
-        tell(ctx, person.userid, texts_consent.reminder(one), key, _about(one))
+    key = f"consent-reminder:{one.id}"
+    tell_all(ctx, _others(ctx, one), texts_consent.reminder(one), key, _about(one))
 
 
 def _others(ctx: Ctx, one: Consent) -> list[Staff]:

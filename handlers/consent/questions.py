@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.mail.post import grey_out
+from sqlmodel import col
+
+from handlers.mail.post import end_cards
 from handlers.routing.router import Ctx
 from models.draw import Question
-from models.mail import MailState, Outbox
+from models.mail import Outbox
 
 PATIENCE = timedelta(minutes=30)
 TAKEN, REPLACED, GIVEN_UP = "已收到", "已改办别的", "已作罢"
@@ -41,11 +43,7 @@ def forget(ctx: Ctx, *kinds: str, grey: str = TAKEN) -> None:
     question = ctx.session.get(Question, ctx.actor.userid.lower())
     if question is None or (kinds and question.kind not in kinds):
         return
-    for card_id in question.data.get("cards", ()):
-        card = ctx.session.get(Outbox, card_id)
-        if card is not None and card.state == MailState.PENDING:
-            card.state = MailState.CANCELLED
-        if card is not None and card.attempts:
-            grey_out(ctx, card, grey, "", f"settle:{card.id}:{ctx.cause}")
+    if cards := question.data.get("cards"):
+        end_cards(ctx, [col(Outbox.id).in_(cards)], grey)
     ctx.session.delete(question)
     ctx.session.flush()

@@ -131,7 +131,7 @@ def tap_order(ctx: Ctx, click: Click) -> Command | None:
     meant = None if f"{ORDER}:{click.value}" == NOT_THIS else from_json(json.loads(click.value))
     changed = _changed(ctx, click.card.fallback, meant) if meant else None
     grey = TAKEN if meant else GIVEN_UP
-    grey_out(ctx, click.card, grey, "", f"settle:{click.card.id}:{ctx.cause}")
+    grey_out(ctx, click.card, grey)
     _asked_no_more(ctx, click.card.id)
     if meant is None:
         reply(ctx, texts_questions.DROPPED)

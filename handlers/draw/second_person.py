@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from handlers.consent import consent
 from handlers.draw import words_second_person
-from handlers.mail.post import About, tell
+from handlers.mail.post import About, tell_all
 from handlers.routing.router import Ctx
 from models.consent import Consent, Matter
 from models.draw import Draw
@@ -19,8 +19,7 @@ TOLD = STATION | {Role.AUDITOR}
 def tell_oversight(ctx: Ctx, draw: Draw, said: Sequence[str], key: str) -> None:
     """总站 and 审计 hear of a draw that was shaped, repeated or thrown away."""
     text = words_second_person.to_oversight(draw, said)
-    for person in staff_with(ctx.session, TOLD):
-        tell(ctx, person.userid, text, f"{key}:{person.userkey}", About("oversight", draw.id))
+    tell_all(ctx, staff_with(ctx.session, TOLD), text, key, About("oversight", draw.id))
 
 
 def second_persons(ctx: Ctx, draw: Draw) -> list[Staff]:

@@ -1,17 +1,19 @@
 """The one way out: every message to a person is a row of the outbox, written in the same transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlmodel import col
 
 from handlers.mail import card_parts
 from handlers.routing.router import Ctx
 from models.draw import Draw
+from models.institution import Contact
 from models.mail import MailKind, MailState, Outbox, Priority, priority_of
+from models.people import Staff
 
 GIVE_UP_AFTER = timedelta(hours=24)
 TEXT_BYTES = 2000  # WeCom cuts a text at 2048 bytes (企业微信 §6.3)
@@ -44,7 +46,7 @@ def tell(ctx: Ctx, userid: str, text: str, key: str, about: About) -> None:
         _queue(ctx, userid, MailKind.TEXT, {"content": part}, key + suffix, about, fallback=about.at_least)
 
 
-def send_card(ctx: Ctx, userid: str, card: dict[str, Any], fallback: str, key: str, about: About) -> int:
+def send_card(ctx: Ctx, userid: str, card: card_parts.Card, fallback: str, key: str, about: About) -> int:
     """Queues an interactive card, returns its row; `fallback` says the same, with the words to answer.
 
     The task_id holds random bits kept in the row: a retry repeats it, a restored database never does.
@@ -54,15 +56,56 @@ def send_card(ctx: Ctx, userid: str, card: dict[str, Any], fallback: str, key: s
     return _queue(ctx, userid, MailKind.CARD, payload, key, about, task_id=task_id, fallback=fallback)
 
 
-def replace_card(ctx: Ctx, card: Outbox, payload: dict[str, Any], fallback: str, key: str) -> None:
-    """Queues the change of a card on its receiver's phone; `fallback` is said when it can't be changed."""
-    about = About(f"{card.topic}-update", card.draw_id, card.assignment_id)
-    _queue(ctx, card.to_user, MailKind.UPDATE, payload, key, about, card_id=card.id, fallback=fallback)
+def tell_all(
+    ctx: Ctx,
+    people: Iterable[Staff | Contact],
+    text: str,
+    key: str,
+    about: About,
+    card: card_parts.Card | None = None,
+) -> list[str]:
+    """The same to each of them, by card where there is one; returns their accounts."""
+    told = [(person.userid or "", f"{key}:{person.userkey}") for person in people]
+    for userid, each in told:
+        if card:
+            send_card(ctx, userid, card, text, each, about)
+        else:
+            tell(ctx, userid, text, each, about)
+    return [userid for userid, _each in told]
 
 
-def grey_out(ctx: Ctx, card: Outbox, words: str, fallback: str, key: str) -> None:
-    """Makes the buttons of a card unclickable, with a few words on them."""
-    replace_card(ctx, card, card_parts.grey(words), fallback, key)
+def written(
+    *topics: str, draw_id: int | None = None, assignment_id: int | None = None
+) -> list[ColumnElement[bool]]:
+    """The messages about a draw or an assignment, as a condition."""
+    wanted: list[ColumnElement[bool]] = [col(Outbox.topic).in_(topics)]
+    wanted += [col(Outbox.draw_id) == draw_id] if draw_id is not None else []
+    wanted += [col(Outbox.assignment_id) == assignment_id] if assignment_id is not None else []
+    return wanted
+
+
+def end_cards(
+    ctx: Ctx, wanted: Sequence[ColumnElement[bool]], grey: str, *, instead: str = "", only: str = ""
+) -> None:
+    """Nothing more of it goes out, and what is on a phone, or may be, is greyed; of `only` one person's.
+
+    `instead` is said where a card can't be changed, but not to whose event ends it: he knows.
+    """
+    waiting = update(Outbox).where(col(Outbox.state) == MailState.PENDING, *wanted)
+    ctx.session.execute(waiting.values(state=MailState.CANCELLED))
+    seen = or_(col(Outbox.state) == MailState.SENT, col(Outbox.attempts) > 0)
+    found = select(Outbox).where(col(Outbox.kind) == MailKind.CARD, seen, *wanted).order_by(col(Outbox.id))
+    for card in ctx.session.execute(found).scalars():
+        receiver = card.to_user.lower()
+        if receiver == (only or receiver).lower():
+            grey_out(ctx, card, grey, "" if receiver == ctx.actor.userid.lower() else instead)
+
+
+def grey_out(ctx: Ctx, card: Outbox, words: str, instead: str = "") -> None:
+    """Makes the buttons of a card unclickable, with a few words on them; else `instead` is said."""
+    about, payload = About(f"{card.topic}-update", card.draw_id, card.assignment_id), card_parts.grey(words)
+    key = f"settle:{card.id}:{words}"
+    _queue(ctx, card.to_user, MailKind.UPDATE, payload, key, about, card_id=card.id, fallback=instead)
 
 
 def was_greyed(ctx: Ctx, card: Outbox) -> bool:
@@ -71,30 +114,6 @@ def was_greyed(ctx: Ctx, card: Outbox) -> bool:
     ctx.session.refresh(card, with_for_update={"key_share": True})
     changed = select(col(Outbox.id)).where(col(Outbox.card_id) == card.id)
     return ctx.session.execute(changed.limit(1)).first() is not None
-
-
-def cards_of(
-    ctx: Ctx, *topics: str, draw_id: int | None = None, assignment_id: int | None = None
-) -> list[Outbox]:
-    """Cards of a draw or an assignment that have reached a phone, or may have."""
-    wanted = [col(Outbox.kind) == MailKind.CARD, col(Outbox.topic).in_(topics)]
-    if assignment_id is not None:
-        wanted.append(col(Outbox.assignment_id) == assignment_id)
-    if draw_id is not None:
-        wanted.append(col(Outbox.draw_id) == draw_id)
-    reached = or_(col(Outbox.state) == MailState.SENT, col(Outbox.attempts) > 0)
-    query = select(Outbox).where(*wanted, reached).order_by(col(Outbox.id))
-    return list(ctx.session.execute(query).scalars())
-
-
-def cancel(ctx: Ctx, *topics: str, draw_id: int | None = None, assignment_id: int | None = None) -> None:
-    """Takes back what is no longer true; the sender starts none of it after this commit."""
-    wanted = [col(Outbox.state) == MailState.PENDING, col(Outbox.topic).in_(topics)]
-    if assignment_id is not None:
-        wanted.append(col(Outbox.assignment_id) == assignment_id)
-    if draw_id is not None:
-        wanted.append(col(Outbox.draw_id) == draw_id)
-    ctx.session.execute(update(Outbox).where(*wanted).values(state=MailState.CANCELLED))
 
 
 def _queue(

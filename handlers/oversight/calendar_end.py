@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from handlers.mail.post import About, tell
+from handlers.mail.post import About, tell_all
 from handlers.oversight import words_calendar as texts_calendar
 from handlers.routing.once import due_after, is_new, mark_of
 from handlers.routing.router import Ctx, Router
@@ -51,5 +51,4 @@ def ask_for_schedule(ctx: Ctx, week: str) -> None:
     if not is_new(ctx, STAMP, week, week_of) or ctx.house.calendar.knows(year):
         return
     mark = mark_of(ctx, STAMP, week)
-    for person in staff_with(ctx.session, KEEPERS):
-        tell(ctx, person.userid, texts_calendar.missing(year), f"{mark}:{person.userkey}", About(STAMP))
+    tell_all(ctx, staff_with(ctx.session, KEEPERS), texts_calendar.missing(year), mark, About(STAMP))

@@ -17,7 +17,7 @@ from handlers.draw.request.check import drawn_before
 from handlers.draw.request.order import Brief
 from handlers.draw.tasks.notify import ask
 from handlers.draw.timing import answer_by, note_calendar
-from handlers.mail.post import About, reply, tell
+from handlers.mail.post import About, reply, tell, tell_all
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, Router, UserError
 from handlers.speech import Assign, reason_in
@@ -25,7 +25,7 @@ from models.base import CHINA, next_number
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot
 from models.institution import Institution, Membership, name_key
-from models.people import BUREAU, STATION, Role, Staff, UnitKind, staff_with
+from models.people import AUDIT, BUREAU, STATION, Staff, UnitKind, staff_with
 from models.rules.draw.counting import NEVER
 from models.rules.draw.eligibility import LISTED
 
@@ -60,8 +60,7 @@ def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
     before = drawn_before(ctx, draw, [one.data["category"]])
     area = draw_words_second_person.drawn_before(draw.district, ctx.house.rules.repeat.window.days, before)
     text = texts_assign.told(draw, one, area)
-    for person in staff_with(ctx.session, frozenset({Role.AUDITOR})):
-        tell(ctx, person.userid, text, f"{key}:{person.userkey}", About("oversight", draw.id))
+    tell_all(ctx, staff_with(ctx.session, AUDIT), text, key, About("oversight", draw.id))
 
 
 def _follows(ctx: Ctx, facts: Mapping[str, Any], asker: Staff) -> list[str]:

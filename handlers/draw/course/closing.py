@@ -27,8 +27,8 @@ from handlers.draw.second_person import (
     tell_oversight,
 )
 from handlers.draw.tasks import words as texts_task
-from handlers.draw.tasks.notify import settle_cards, tell_institution
-from handlers.mail.post import About, cancel, cards_of, grey_out, tell
+from handlers.draw.tasks.notify import ANSWERING, tell_institution
+from handlers.mail.post import About, end_cards, tell, written
 from handlers.routing.router import Ctx, Router, UserError
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
@@ -50,7 +50,8 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
             one.state = Answer.WITHDRAWN
             one.answered_at = ctx.now
             open_codes.append(one.code)
-            settle_cards(ctx, one, "任务已撤销" if withdrawn else "任务已结束", "")
+            grey = "任务已撤销" if withdrawn else "任务已结束"
+            end_cards(ctx, written(*ANSWERING, assignment_id=one.id), grey)
             tell_institution(ctx, draw, one, told, "closed")
         elif one.state == Answer.ACCEPTED and one.finished_at is None:
             _release(
@@ -88,9 +89,7 @@ def ending_looked_at(ctx: Ctx, one: Consent, agreed: bool) -> None:
 
 def _release(ctx: Ctx, draw: Draw, one: Assignment, text: str) -> None:
     """Who is on the way is told at once, and his card ends."""
-    cancel(ctx, "way", assignment_id=one.id)
-    for card in cards_of(ctx, "way", assignment_id=one.id):
-        grey_out(ctx, card, f"任务已{draw.close_reason}", "", f"settle:{card.id}")
+    end_cards(ctx, written("way", assignment_id=one.id), f"任务已{draw.close_reason}")
     tell_institution(ctx, draw, one, text, "closed")
 
 

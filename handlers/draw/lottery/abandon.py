@@ -10,12 +10,9 @@ from handlers.draw.course.closing import close
 from handlers.draw.find import lock, mine, own, progress_path
 from handlers.draw.lottery import words_digits
 from handlers.draw.lottery.digits import _check_wanted, _number
-from handlers.draw.lottery.result import settle_confirm_card
-from handlers.draw.lottery.supervisor import (
-    settle_invitations,
-)
+from handlers.draw.lottery.supervisor import settle_invitations
 from handlers.draw.orders import UNDRAWN, ask_which
-from handlers.mail.post import About, reply, tell
+from handlers.mail.post import About, end_cards, reply, tell, written
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Click, Ctx, Router
@@ -86,5 +83,5 @@ def give_up(ctx: Ctx, draw: Draw) -> None:
 def _end_pending(ctx: Ctx, draw: Draw, reason: str, grey: str) -> None:
     draw.supervise_by = None
     close(ctx, draw, reason)
-    settle_confirm_card(ctx, draw, grey)
+    end_cards(ctx, written("confirm", draw_id=draw.id), grey)
     settle_invitations(ctx, draw, grey)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from handlers.draw.lottery import words_commitments
-from handlers.mail.post import About, tell
+from handlers.mail.post import About, tell_all
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA, Counter, Fact, insert_new
 from models.draw import CommitmentBatch
@@ -37,9 +37,8 @@ def publish(ctx: Ctx, size: int = SIZE, *, late: bool = False) -> CommitmentBatc
     ctx.session.add(batch)
     ctx.session.flush()
     ctx.record("承诺清单发布", name, size=size, hash=batch.content_hash, late=late)
-    for person in staff_with(ctx.session, WITNESSES):
-        key = f"commitments:{name}:{person.userkey}"
-        tell(ctx, person.userid, words_commitments.published(batch, late), key, About("commitments"))
+    text, people = words_commitments.published(batch, late), staff_with(ctx.session, WITNESSES)
+    tell_all(ctx, people, text, f"commitments:{name}", About("commitments"))
     return batch
 
 

@@ -8,13 +8,10 @@ from handlers.draw.find import asks_me, by_number, is_requester, is_supervisor, 
 from handlers.draw.lottery import words as texts_supervise
 from handlers.draw.lottery import words_digits, words_public_number
 from handlers.draw.lottery.given import given
-from handlers.draw.lottery.result import draw_if_complete, settle_confirm_card
+from handlers.draw.lottery.result import draw_if_complete
 from handlers.draw.lottery.show import check_shown
-from handlers.draw.lottery.supervisor import (
-    do_without,
-    settle_invitations,
-)
-from handlers.mail.post import reply
+from handlers.draw.lottery.supervisor import do_without, settle_invitations
+from handlers.mail.post import end_cards, reply, written
 from handlers.routing.permissions import ANYBODY, DIGITS
 from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import Confirm, ConfirmAsk
@@ -98,7 +95,7 @@ def give_digits(ctx: Ctx, number: str | None, digits: str, nth: int, shown: Sequ
     else:
         draw.r1, draw.state = digits, DrawState.WAITING
         ctx.record("抽取人数字", draw.number, r1=digits, shown=list(shown))
-        settle_confirm_card(ctx, draw, f"已收到 {digits}")
+        end_cards(ctx, written("confirm", draw_id=draw.id), f"已收到 {digits}")
         _without_supervisor(ctx, draw)
     draw_if_complete(ctx, draw, 0 if is_supervisor(ctx, draw) else nth)
     return draw

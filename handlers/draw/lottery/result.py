@@ -4,7 +4,7 @@ from handlers.draw.find import lots_of
 from handlers.draw.lottery import words as texts_supervise
 from handlers.draw.lottery import words_digits
 from handlers.draw.tasks.take import announce_filled, take_places, used_up
-from handlers.mail.post import About, cancel, cards_of, grey_out, tell
+from handlers.mail.post import About, end_cards, tell, written
 from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, DrawState, Lot
 from models.institution import Institution
@@ -51,12 +51,5 @@ def _draw(ctx: Ctx, draw: Draw, nth: int) -> None:
     tell(ctx, draw.requester, result, f"drawn:{draw.id}", About("drawn", draw.id))
     if draw.r2 != "-":
         tell(ctx, draw.supervisor, texts_supervise.drawn(draw), f"witness:{draw.id}", About("drawn", draw.id))
-    settle_confirm_card(ctx, draw, f"已抽取 {draw.r1}")
+    end_cards(ctx, written("confirm", draw_id=draw.id), f"已抽取 {draw.r1}")
     announce_filled(ctx, draw)
-
-
-def settle_confirm_card(ctx: Ctx, draw: Draw, grey: str) -> None:
-    """The buttons of the confirm card end."""
-    cancel(ctx, "confirm", draw_id=draw.id)
-    for card in cards_of(ctx, "confirm", draw_id=draw.id):
-        grey_out(ctx, card, grey, "", f"settle:{card.id}:{draw.state}")

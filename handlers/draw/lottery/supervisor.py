@@ -14,7 +14,7 @@ from handlers.draw.lottery.result import draw_if_complete
 from handlers.draw.lottery.show import invite
 from handlers.draw.request.order import Brief
 from handlers.draw.timing import note_calendar
-from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
+from handlers.mail.post import About, end_cards, reply, tell, tell_all, written
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, UserError
 from handlers.speech import OffDuty, OnDuty
@@ -122,10 +122,7 @@ def next_supervisor(ctx: Ctx, draw: Draw) -> Staff | None:
 
 def settle_invitations(ctx: Ctx, draw: Draw, grey: str) -> None:
     """The digits of the supervisor asked now are not waited for any more."""
-    cancel(ctx, "supervise", draw_id=draw.id)
-    for card in cards_of(ctx, "supervise", draw_id=draw.id):
-        if card.to_user.lower() == draw.supervisor.lower():
-            grey_out(ctx, card, grey, "", f"settle:{card.id}:{ctx.cause}")
+    end_cards(ctx, written("supervise", draw_id=draw.id), grey, only=draw.supervisor)
 
 
 def do_without(ctx: Ctx, draw: Draw) -> None:
@@ -134,10 +131,9 @@ def do_without(ctx: Ctx, draw: Draw) -> None:
     if UNSUPERVISED not in draw.marks:
         draw.marks = [*draw.marks, UNSUPERVISED]
     settle_invitations(ctx, draw, "已超时")
-    for person in staff_with(ctx.session, frozenset({Role.SUPERVISOR})):
-        key = f"review:{draw.id}:{person.userkey}"
-        due = ctx.house.quiet.next_open(ctx.now)
-        tell(ctx, person.userid, texts_supervise.review(draw), key, About("review", draw.id, due_at=due))
+    about = About("review", draw.id, due_at=ctx.house.quiet.next_open(ctx.now))
+    people = staff_with(ctx.session, frozenset({Role.SUPERVISOR}))
+    tell_all(ctx, people, texts_supervise.review(draw), f"review:{draw.id}", about)
 
 
 def overdue(now: datetime) -> Select[Any]:
@@ -149,12 +145,9 @@ def overdue(now: datetime) -> Select[Any]:
 def nobody_left(ctx: Ctx, draw: Draw) -> None:
     """All were asked, none answered: the requester and 总站 hear of it; the draw waits."""
     draw.supervise_by = None
-    text = texts_supervise.nobody_left(draw)
-    tell(ctx, draw.requester, text, f"unsupervised:{draw.id}", About("supervise", draw.id))
-    for person in staff_with(ctx.session, STATION):
-        tell(
-            ctx, person.userid, text, f"unsupervised:{draw.id}:{person.userkey}", About("oversight", draw.id)
-        )
+    text, key = texts_supervise.nobody_left(draw), f"unsupervised:{draw.id}"
+    tell(ctx, draw.requester, text, key, About("supervise", draw.id))
+    tell_all(ctx, staff_with(ctx.session, STATION), text, key, About("oversight", draw.id))
 
 
 @router.sweep(every=timedelta(seconds=1), due=overdue)

@@ -9,7 +9,7 @@ from handlers.draw.orders import ask_which
 from handlers.draw.proof import words as texts_publish
 from handlers.draw.proof.words import key_mismatch
 from handlers.draw.tasks.take import KeyMismatch, sealed_ranking
-from handlers.mail.post import About, reply, tell
+from handlers.mail.post import About, reply, tell_all
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, UserError
 from handlers.speech import Unseal
@@ -38,11 +38,9 @@ def unseal(ctx: Ctx, command: Unseal) -> None:
     ctx.record(EVENT, draw.number, covert=draw.covert)
     told = texts_publish.looked(draw, ctx.actor, ctx.now, _times(ctx, draw))
     reply(ctx, texts_publish.unsealed(draw, lots), About("reply", draw.id))
-    mine = ctx.actor.userid.lower()
-    for person in staff_with(ctx.session, WITNESSES):
-        if person.userkey != mine:
-            key = f"unseal:{ctx.cause}:{person.userkey}"
-            tell(ctx, person.userid, told, key, About("unseal", draw.id))
+    mine, witnesses = ctx.actor.userid.lower(), staff_with(ctx.session, WITNESSES)
+    others = [person for person in witnesses if person.userkey != mine]
+    tell_all(ctx, others, told, f"unseal:{ctx.cause}", About("unseal", draw.id))
 
 
 def _ask_which(ctx: Ctx, command: Unseal) -> None:

@@ -15,10 +15,10 @@ from handlers.draw.tasks import cards, words_requester
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.covert import ask_ties
 from handlers.draw.tasks.find import named_task, of_card, of_question, task_of, waiting
-from handlers.draw.tasks.notify import settle_cards, tell_institution, was_delivered
+from handlers.draw.tasks.notify import ANSWERING, tell_institution, was_delivered
 from handlers.draw.tasks.take import announce_filled, fill_gap, short_of
 from handlers.draw.timing import arrive_by
-from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_card, tell
+from handlers.mail.post import About, end_cards, reply, send_card, tell, written
 from handlers.routing import words as routing_words
 from handlers.routing.permissions import ANYBODY, CONTACT
 from handlers.routing.router import Click, Ctx, Router, UserError
@@ -136,7 +136,7 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
     words = texts_task.answered_by(draw, one)
-    settle_cards(ctx, one, f"{ctx.actor.name}已{state}", words, quiet_for=ctx.actor.userid)
+    end_cards(ctx, written(*ANSWERING, assignment_id=one.id), f"{ctx.actor.name}已{state}", instead=words)
     reply(ctx, texts_task.confirmed(draw, who, one))
     if state is Answer.ACCEPTED:
         _send_on_the_way(ctx, draw, one, who)
@@ -157,9 +157,7 @@ def recuse_late(ctx: Ctx, draw: Draw, one: Assignment, reason: str | None) -> No
     if not reason:
         ask_reason(ctx, draw, Recuse(None, None), texts_task.late_recusal_reason(draw))
         return
-    cancel(ctx, "way", assignment_id=one.id)
-    for card in cards_of(ctx, "way", assignment_id=one.id):
-        grey_out(ctx, card, "已回避", "", f"settle:{card.id}:recused")
+    end_cards(ctx, written("way", assignment_id=one.id), "已回避")
     draw.filled_at = None
     settle(ctx, draw, one, Answer.RECUSED, reason)
 
@@ -250,7 +248,7 @@ def expire(ctx: Ctx, draw: Draw, one: Assignment) -> None:
     ctx.record("到时未答复", draw.number, rank=one.rank, code=one.code, answer=one.state)
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
-    settle_cards(ctx, one, "已过答复时间", "")
+    end_cards(ctx, written(*ANSWERING, assignment_id=one.id), "已过答复时间")
     replaced, what_next = fill_gap(ctx, draw, lot, one)
     tell_institution(ctx, draw, one, texts_task.overdue(draw, one, replaced), "overdue")
     if one.state == Answer.SILENT:

@@ -9,13 +9,14 @@ from handlers.draw.find import is_requester
 from handlers.draw.tasks import cards, words_undelivered
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.timing import arrive_by, asked_at, reminders
-from handlers.mail.post import About, cancel, cards_of, grey_out, send_card, tell
+from handlers.mail.post import About, send_card, tell, tell_all
 from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
 from models.mail import MailState, Outbox
 from models.people import STATION, staff_with
 
+# what ends with the answer
 ANSWERING = ("ask", "remind", "reason")
 
 
@@ -90,22 +91,10 @@ def sees_phones(ctx: Ctx, draw: Draw) -> bool:
     return is_requester(ctx, draw) or ctx.actor.has(STATION)
 
 
-def settle_cards(ctx: Ctx, one: Assignment, grey: str, words: str, *, quiet_for: str = "") -> None:
-    """Nothing more about answering goes out; cards on the phones are greyed with who answered.
-
-    `words` is said where a card can't be changed, except to `quiet_for`, who knows already.
-    """
-    cancel(ctx, *ANSWERING, assignment_id=one.id)
-    for card in cards_of(ctx, "ask", "reason", assignment_id=one.id):
-        fallback = "" if card.to_user.lower() == quiet_for.lower() else words
-        grey_out(ctx, card, grey, fallback, f"settle:{card.id}:{one.state}")
-
-
 def tell_institution(ctx: Ctx, draw: Draw, one: Assignment, text: str, topic: str) -> None:
     """A text to every reachable contact."""
-    for contact in reachable(contacts_of(ctx, one.institution_id)):
-        key = f"{topic}:{one.id}:{contact.userkey}"
-        tell(ctx, contact.userid or "", text, key, About(topic, draw.id, one.id))
+    contacts = reachable(contacts_of(ctx, one.institution_id))
+    tell_all(ctx, contacts, text, f"{topic}:{one.id}", About(topic, draw.id, one.id))
 
 
 def was_delivered(ctx: Ctx, one: Assignment) -> bool:

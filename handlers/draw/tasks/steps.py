@@ -4,7 +4,7 @@ from handlers.draw.course.closing import close_if_done
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks import words_requester
 from handlers.draw.tasks.find import named_task, of_card
-from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
+from handlers.mail.post import About, end_cards, reply, tell, written
 from handlers.routing.permissions import CONTACT
 from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import Arrive, Depart, Finish
@@ -47,7 +47,5 @@ def _report(ctx: Ctx, draw: Draw, one: Assignment, step: Step) -> None:
     text = words_requester.stepped(draw, who, step, ctx.now)
     tell(ctx, draw.requester, text, f"step:{one.id}:{step}", About("step", draw.id, one.id))
     if step is Step.FINISH:
-        cancel(ctx, "way", assignment_id=one.id)
-        for card in cards_of(ctx, "way", assignment_id=one.id):
-            grey_out(ctx, card, "已完成", "", f"settle:{card.id}")
+        end_cards(ctx, written("way", assignment_id=one.id), "已完成")
         close_if_done(ctx, draw)
