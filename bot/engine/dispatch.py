@@ -96,7 +96,7 @@ class Dispatch:
         for key in self.retries.wanted(sweep, due):
             try:
                 with transaction(self._engine) as session:
-                    sweep.handler(self._ctx(session, CLOCK, f"{sweep.name}:{key}"), key)
+                    sweep.settle(self._ctx(session, CLOCK, f"{sweep.name}:{key}"), key)
             except Exception as error:
                 trouble = self.retries.failed(sweep, key, error)
                 log.exception("sweep failed", sweep=sweep.name, id=key, attempt=trouble.attempts)

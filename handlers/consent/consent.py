@@ -108,7 +108,7 @@ def say_verdict(ctx: Ctx, command: Verdict) -> None:
 
 def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
     """The first verdict stands. Raises UserError for who may not decide, and for a matter already decided."""
-    one = ctx.session.get(Consent, consent_id, with_for_update=True, populate_existing=True)
+    one = _lock(ctx, consent_id)
     if one is None:
         raise UserError(texts_consent.UNKNOWN)
     mine = ctx.actor.userid.lower()
@@ -145,12 +145,13 @@ def _due(now: datetime) -> Select[Any]:
     return select(col(Consent.id)).where(col(Consent.verdict) == "", col(Consent.remind_at) <= now)
 
 
-@router.sweep(every=timedelta(minutes=1), due=_due)
-def remind_deciders(ctx: Ctx, consent_id: int) -> None:
+def _lock(ctx: Ctx, consent_id: int) -> Consent | None:
+    return ctx.session.get(Consent, consent_id, with_for_update=True, populate_existing=True)
+
+
+@router.sweep(every=timedelta(minutes=1), due=_due, lock=_lock)
+def remind_deciders(ctx: Ctx, one: Consent) -> None:
     """One reminder, halfway to the deadline."""
-    one = ctx.session.get_one(Consent, consent_id, with_for_update=True, populate_existing=True)
-    if one.verdict or one.remind_at is None or one.remind_at > ctx.now:
-        return
     one.remind_at = None
     key = f"consent-reminder:{one.id}"
     tell_all(ctx, _others(ctx, one), texts_consent.reminder(one), key, _about(one))

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import SQLModel, col
 
-from handlers.routing.once import due_after, is_new
+from handlers.routing.once import due_after, last_of
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA, Fact
 from models.mail import KEPT, Inbox, InboxState, MailState, Outbox, payload_digest
@@ -40,22 +41,17 @@ BOXES = (
 )  # fmt: skip
 
 
-def _due(now: datetime) -> Select[Any]:
-    """Once a day, after three at night in Shanghai."""
-    return due_after(RETENTION, _night_of, now)
-
-
 def _night_of(now: datetime) -> str:
     return (now.astimezone(CHINA) - AT).date().isoformat()
 
 
-@router.sweep(every=timedelta(minutes=1), due=_due)
+@router.sweep(timedelta(minutes=1), partial(due_after, RETENTION, _night_of))
 def empty_old_messages(ctx: Ctx, day: str) -> None:
     """A batch of each table; while a batch is full the day isn't done, and the next tick goes on."""
     before = _believed(ctx) - ctx.house.rules.retention.messages
     emptied = [_empty(ctx, box, before) for box in BOXES]
     if max(emptied) < AT_ONCE:
-        is_new(ctx, RETENTION, day, _night_of)
+        last_of(ctx, RETENTION, day).value = day
 
 
 def _believed(ctx: Ctx) -> datetime:

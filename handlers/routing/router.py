@@ -149,14 +149,31 @@ class Route:
     need: Permission
 
 
+# of what is due at a time, the ids
+Due = Callable[[datetime], Select[Any]]
+# what stands at an id, for this transaction alone
+Lock = Callable[[Ctx, Any], Any]
+
+
+def _unlocked(_ctx: Ctx, key: Any) -> Any:
+    return key
+
+
 @dataclass(frozen=True)
 class Sweep:
-    """What the clock does: `due` selects ids at a time; `handler` settles one id in its own transaction."""
+    """What the clock does: `due` says of which ids, `lock` takes one, `handler` settles what it has got."""
 
     name: str
     every: timedelta
-    due: Callable[[datetime], Select[Any]]
+    due: Due
     handler: Callable[[Ctx, Any], None]
+    lock: Lock = _unlocked
+
+    def settle(self, ctx: Ctx, key: Any) -> None:
+        """Locks it and looks again: while this transaction waited, somebody else may have settled it."""
+        found, due = self.lock(ctx, key), self.due(ctx.believed)
+        if ctx.session.execute(due.where(due.selected_columns[0] == key)).first():
+            self.handler(ctx, found)
 
 
 @dataclass
@@ -190,11 +207,11 @@ class Router:
         """Takes a submitted form: `handler(ctx, event)` sets `ctx.goto`, or raises UserError, FormError."""
         return self._register(self.forms, names, need)
 
-    def sweep(self, every: timedelta, due: Callable[[datetime], Select[Any]]) -> "Sweeps":
-        """Settles what became due: `handler(ctx, id)`, one transaction for each id."""
+    def sweep(self, every: timedelta, due: Due, lock: Lock = _unlocked) -> "Sweeps":
+        """Settles what became due: `handler(ctx, locked)`, one transaction for each id."""
 
         def register(handler: Callable[..., None]) -> Callable[..., None]:
-            self.sweeps.append(Sweep(handler.__name__, every, due, handler))
+            self.sweeps.append(Sweep(handler.__name__, every, due, handler, lock))
             return handler
 
         return register

@@ -110,14 +110,12 @@ def _forgotten(now: datetime) -> Select[Any]:
     return select(col(Draw.id)).where(col(Draw.state) == DrawState.OPEN, forgotten, begun)
 
 
-@router.sweep(every=timedelta(minutes=1), due=_forgotten)
-def close_forgotten(ctx: Ctx, draw_id: int) -> None:
+@router.sweep(every=timedelta(minutes=1), due=_forgotten, lock=lock)
+def close_forgotten(ctx: Ctx, draw: Draw) -> None:
     """Seven days after its last event a draw is closed."""
-    draw = lock(ctx, draw_id)
-    if ctx.session.execute(_forgotten(ctx.now).where(col(Draw.id) == draw_id)).first():
-        close(ctx, draw, ENDED, "7天没有新的进展")
-        text = words_end.closed_by_itself(draw)
-        tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))
+    close(ctx, draw, ENDED, "7天没有新的进展")
+    text = words_end.closed_by_itself(draw)
+    tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))
 
 
 def check_open(draw: Draw) -> None:

@@ -60,16 +60,14 @@ def _unconfirmed(now: datetime) -> Select[Any]:
     return select(col(Draw.id)).where(or_(pending, waiting, begun))
 
 
-@router.sweep(every=timedelta(seconds=5), due=_unconfirmed)
-def expire_unconfirmed(ctx: Ctx, draw_id: int) -> None:
+@router.sweep(every=timedelta(seconds=5), due=_unconfirmed, lock=lock)
+def expire_unconfirmed(ctx: Ctx, draw: Draw) -> None:
     """Unconfirmed after 30 minutes, or without the other numbers for seven days: aborted."""
-    draw = lock(ctx, draw_id)
-    if ctx.session.execute(_unconfirmed(ctx.now).where(col(Draw.id) == draw_id)).first():
-        waited = draw.state == DrawState.WAITING
-        begun = draw.starts_at is not None and draw.starts_at <= ctx.now
-        _end_pending(ctx, draw, "超时作废", "已超时作废")
-        text = words_digits.expired_waiting(draw, begun) if waited else words_digits.expired_unconfirmed(draw)
-        tell(ctx, draw.requester, text, f"expired:{draw.id}", About("expired", draw.id))
+    waited = draw.state == DrawState.WAITING
+    begun = draw.starts_at is not None and draw.starts_at <= ctx.now
+    _end_pending(ctx, draw, "超时作废", "已超时作废")
+    text = words_digits.expired_waiting(draw, begun) if waited else words_digits.expired_unconfirmed(draw)
+    tell(ctx, draw.requester, text, f"expired:{draw.id}", About("expired", draw.id))
 
 
 def give_up(ctx: Ctx, draw: Draw) -> None:

@@ -81,12 +81,14 @@ def _nearly_used(_now: datetime) -> Select[Any]:
     )
 
 
-@router.sweep(every=timedelta(minutes=1), due=_nearly_used)
-def publish_next(ctx: Ctx, batch_id: int) -> None:
+def _lock(ctx: Ctx, batch_id: int) -> CommitmentBatch:
+    return ctx.session.get_one(CommitmentBatch, batch_id, with_for_update=True)
+
+
+@router.sweep(every=timedelta(minutes=1), due=_nearly_used, lock=_lock)
+def publish_next(ctx: Ctx, _batch: CommitmentBatch) -> None:
     """Publishes the next list when a fifth of the last one is left."""
-    ctx.session.get_one(CommitmentBatch, batch_id, with_for_update=True)
-    if ctx.session.execute(_nearly_used(ctx.now)).first():
-        publish(ctx)
+    publish(ctx)
 
 
 def retire_running(ctx: Ctx, why: str) -> list[str]:

@@ -150,12 +150,9 @@ def nobody_left(ctx: Ctx, draw: Draw) -> None:
     tell_all(ctx, staff_with(ctx.session, STATION), text, key, About("oversight", draw.id))
 
 
-@router.sweep(every=timedelta(seconds=1), due=overdue)
-def pass_over_supervisor(ctx: Ctx, draw_id: int) -> None:
+@router.sweep(every=timedelta(seconds=1), due=overdue, lock=lock)
+def pass_over_supervisor(ctx: Ctx, draw: Draw) -> None:
     """Emergency: goes on without R2. Planned: the next supervisor is asked."""
-    draw = lock(ctx, draw_id)
-    if not ctx.session.execute(overdue(ctx.now).where(col(Draw.id) == draw_id)).first():
-        return
     if draw.kind == DrawKind.EMERGENCY:
         if draw.state == DrawState.WAITING:
             do_without(ctx, draw)

@@ -78,13 +78,12 @@ def _due(now: datetime) -> Select[Any]:
     )
 
 
-@router.sweep(every=timedelta(minutes=1), due=_due)
-def publish_due(ctx: Ctx, draw_id: int) -> None:
+@router.sweep(every=timedelta(minutes=1), due=_due, lock=lock)
+def publish_due(ctx: Ctx, draw: Draw) -> None:
     """The day has come. One that was 暂定 is counted again: the schedule published since may move it on."""
-    draw = lock(ctx, draw_id)
     if draw.publish_at is None or draw.tentative(draw.publish_at):
         plan_publication(ctx, draw)
-    if draw.published_at is None and draw.publish_at and draw.publish_at <= ctx.now:
+    if ctx.past(draw.publish_at):
         _publish(ctx, draw, early=False)
 
 

@@ -232,12 +232,10 @@ def _overdue(now: datetime) -> Select[Any]:
     )
 
 
-@router.sweep(every=timedelta(seconds=1), due=_overdue)
-def expire_overdue(ctx: Ctx, assignment_id: int) -> None:
+@router.sweep(every=timedelta(seconds=1), due=_overdue, lock=task_of)
+def expire_overdue(ctx: Ctx, task: tuple[Draw, Assignment]) -> None:
     """At the answer-by time an open assignment becomes 未答复 and the next is drawn, in one transaction."""
-    draw, one = task_of(ctx, assignment_id)
-    if one.state == Answer.ASKED and ctx.past(one.answer_by) and draw.state == DrawState.OPEN:
-        expire(ctx, draw, one)
+    expire(ctx, *task)
 
 
 def expire(ctx: Ctx, draw: Draw, one: Assignment) -> None:
