@@ -113,7 +113,7 @@ def _forgotten(now: datetime) -> Select[Any]:
 @router.sweep(every=timedelta(minutes=1), due=_forgotten, lock=lock)
 def close_forgotten(ctx: Ctx, draw: Draw) -> None:
     """Seven days after its last event a draw is closed."""
-    close(ctx, draw, ENDED, "7天没有新的进展")
+    close(ctx, draw, ENDED, words_end.FORGOTTEN)
     text = words_end.closed_by_itself(draw)
     tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))
 

@@ -13,7 +13,6 @@ from handlers.mail.post import About, send_card, tell, tell_all
 from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
-from models.mail import MailState, Outbox
 from models.people import STATION, staff_with
 
 # what ends with the answer
@@ -95,11 +94,3 @@ def tell_institution(ctx: Ctx, draw: Draw, one: Assignment, text: str, topic: st
     """A text to every reachable contact."""
     contacts = reachable(contacts_of(ctx, one.institution_id))
     tell_all(ctx, contacts, text, f"{topic}:{one.id}", About(topic, draw.id, one.id))
-
-
-def was_delivered(ctx: Ctx, one: Assignment) -> bool:
-    """WeCom took the notice for at least one contact (there are no read receipts)."""
-    sent = select(col(Outbox.id)).where(
-        col(Outbox.assignment_id) == one.id, col(Outbox.topic) == "ask", col(Outbox.state) == MailState.SENT
-    )
-    return ctx.session.execute(sent.limit(1)).first() is not None
