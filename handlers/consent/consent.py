@@ -4,8 +4,6 @@ Features register what happens on either verdict with `on_verdict`; nobody ever 
 (口径 6).
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +20,7 @@ from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import Verdict
 from models.consent import Consent, Matter
 from models.people import Staff, same_person
+from models.rules import canonical
 
 router = Router()
 # nobody is woken for these
@@ -89,8 +88,7 @@ def ask(
 
 def digest_of(one: Consent) -> str:
     """What the other was shown, as the ledger proves it; the salt keeps telephones from being guessed."""
-    text = json.dumps([one.data["salt"], *one.data["words"]], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return canonical.digest([one.data["salt"], *one.data["words"]])
 
 
 @router.card("consent", need=STAFF)
@@ -111,11 +109,9 @@ def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
     one = _lock(ctx, consent_id)
     if one is None:
         raise UserError(texts_consent.UNKNOWN)
-    mine = ctx.actor.userid.lower()
-    staff = ctx.actor.staff
-    if staff is not None and same_person(staff, one.asker, one.asker_name, one.unit):
+    if ctx.actor.staff and _asked_by(ctx.actor.staff, one):
         raise UserError(texts_consent.SAME_PERSON)
-    if mine not in {person.userkey for person in _others(ctx, one)}:
+    if not _may_decide(ctx, one):
         raise UserError(texts_consent.NOT_YOURS)
     if one.verdict:
         raise UserError(texts_consent.decided(one))
@@ -131,8 +127,7 @@ def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
 def for_me(ctx: Ctx, consent_id: int) -> Consent | None:
     """A matter that this person may decide; somebody else's is as good as none."""
     one = ctx.session.get(Consent, consent_id)
-    may = one is not None and ctx.actor.userid.lower() in {person.userkey for person in _others(ctx, one)}
-    return one if may else None
+    return one if one and _may_decide(ctx, one) else None
 
 
 def open_matters(ctx: Ctx, matter: Matter, draw_id: int) -> list[Consent]:
@@ -159,7 +154,15 @@ def remind_deciders(ctx: Ctx, one: Consent) -> None:
 
 def _others(ctx: Ctx, one: Consent) -> list[Staff]:
     people = RULES[Matter(one.matter)].deciders(ctx, one)
-    return [who for who in people if not same_person(who, one.asker, one.asker_name, one.unit)]
+    return [person for person in people if not _asked_by(person, one)]
+
+
+def _may_decide(ctx: Ctx, one: Consent) -> bool:
+    return ctx.actor.userkey in {person.userkey for person in _others(ctx, one)}
+
+
+def _asked_by(person: Staff, one: Consent) -> bool:
+    return same_person(person, one.asker, one.asker_name, one.unit)
 
 
 def _about(one: Consent, due_at: datetime | None = None) -> About:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from handlers.draw import words as draw_words
 from handlers.routing.router import Ctx, UserError
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
-from models.people import OVERSIGHT, Role, same_person
+from models.people import OVERSIGHT, Role, Staff, same_person
 from models.rules.draw.limits import CONFIRM_WINDOW, FOLLOW_WINDOW
 
 RECENT = 5
@@ -90,7 +90,7 @@ def mine_or_any(ctx: Ctx, number: str) -> Draw | None:
 
 def by_me(ctx: Ctx) -> Any:
     """`asked_for_it`, as a condition: good for figures, which tell nothing of a draw."""
-    return func.lower(col(Draw.requester)) == ctx.actor.userid.lower()
+    return func.lower(col(Draw.requester)) == ctx.actor.userkey
 
 
 def is_mine(ctx: Ctx) -> Any:
@@ -109,13 +109,17 @@ def mine(ctx: Ctx, *states: DrawState) -> list[Draw]:
 
 def asked_for_it(ctx: Ctx, draw: Draw) -> bool:
     """This very person once, whatever he is now, and however his account is spelled."""
-    return draw.requester.lower() == ctx.actor.userid.lower()
+    return draw.requester.lower() == ctx.actor.userkey
+
+
+def asked_by(person: Staff, draw: Draw) -> bool:
+    """He asked for it, by this account or by another one of his."""
+    return same_person(person, draw.requester, draw.requester_name, draw.unit)
 
 
 def by_himself(ctx: Ctx, draw: Draw) -> bool:
     """The requester ends his own draw, by this account or by another one of his."""
-    staff = ctx.actor.staff
-    return staff is not None and same_person(staff, draw.requester, draw.requester_name, draw.unit)
+    return ctx.actor.staff is not None and asked_by(ctx.actor.staff, draw)
 
 
 def is_requester(ctx: Ctx, draw: Draw) -> bool:
@@ -137,7 +141,7 @@ def unknown(ctx: Ctx, number: str) -> UserError:
 
 def is_supervisor(ctx: Ctx, draw: Draw) -> bool:
     """This person was asked to supervise the draw, and still supervises."""
-    return Role.SUPERVISOR in ctx.actor.roles and draw.supervisor.lower() == ctx.actor.userid.lower()
+    return Role.SUPERVISOR in ctx.actor.roles and draw.supervisor.lower() == ctx.actor.userkey
 
 
 def asks_me(ctx: Ctx) -> list[Draw]:
@@ -149,7 +153,7 @@ def asks_me(ctx: Ctx) -> list[Draw]:
     )
     supervises = Role.SUPERVISOR in ctx.actor.roles
     to_supervise = and_(
-        func.lower(col(Draw.supervisor)) == ctx.actor.userid.lower() if supervises else false(),
+        func.lower(col(Draw.supervisor)) == ctx.actor.userkey if supervises else false(),
         col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING]),
         col(Draw.r2) == "-",
     )

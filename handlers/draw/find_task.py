@@ -1,5 +1,6 @@
 """Which assignment a contact means: by number, by card, or the only one there is."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -17,10 +18,14 @@ RECENT = 5
 ANSWERS = frozenset({"接受", "拒绝", "回避"})
 
 
+def draw_of(ctx: Ctx, assignment_id: int) -> Draw:
+    """The draw of an assignment, as it was read."""
+    return ctx.session.get_one(Draw, ctx.session.get_one(Assignment, assignment_id).draw_id)
+
+
 def task_of(ctx: Ctx, assignment_id: int) -> tuple[Draw, Assignment]:
     """A draw and its assignment, both locked in this order."""
-    draw_id = ctx.session.get_one(Assignment, assignment_id).draw_id
-    draw = lock(ctx, draw_id)
+    draw = lock(ctx, draw_of(ctx, assignment_id).id)
     alone = {"key_share": True}
     return draw, ctx.session.get_one(Assignment, assignment_id, with_for_update=alone, populate_existing=True)
 
@@ -43,10 +48,15 @@ def of_question(ctx: Ctx, question: Question) -> tuple[Draw, Assignment]:
     return draw, one
 
 
+def still_waits(said: str) -> Callable[[Ctx, Question], str]:
+    """算了, of an institution to what was asked about its task, for `router.question`."""
+    return lambda ctx, question: draw_words.still_waits(said, draw_of(ctx, question.data["assignment_id"]))
+
+
 def drawn_here(ctx: Ctx, number: str) -> Draw | None:
     """The draw of this number in which one of this person's institutions was drawn."""
     found = _in_draw(ctx, number) if ctx.actor.contacts else []
-    return ctx.session.get_one(Draw, ctx.session.get_one(Assignment, found[0]).draw_id) if found else None
+    return draw_of(ctx, found[0]) if found else None
 
 
 def named_task(ctx: Ctx, number: str | None, word: str) -> tuple[Draw, Assignment]:
@@ -60,16 +70,13 @@ def named_task(ctx: Ctx, number: str | None, word: str) -> tuple[Draw, Assignmen
         raise UserError(draw_words.unknown_number(number, [draw.short for draw, _one in tasks(ctx)][:RECENT]))
     if not found:
         raise UserError(draw_words.NO_OPEN_TASK if word in ANSWERS else draw_words.NO_ACCEPTED_TASK)
-    numbers = [ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id).short for key in found]
+    numbers = [draw_of(ctx, key).short for key in found]
     raise UserError(draw_words.choose(numbers, word))
 
 
 def waiting(ctx: Ctx, word: str) -> list[str]:
     """The numbers of all tasks that a text without a number may mean."""
-    return [
-        ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id).number
-        for key in _open(ctx, word)
-    ]
+    return [draw_of(ctx, key).number for key in _open(ctx, word)]
 
 
 def tasks(ctx: Ctx) -> list[tuple[Draw, Assignment]]:

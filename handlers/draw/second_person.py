@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import col, select
-
 from handlers.consent import consent
 from handlers.draw import words_second_person
+from handlers.draw.find import asked_by
 from handlers.mail.post import About, tell_all
 from handlers.routing.router import Ctx
 from models.consent import Consent, Matter
 from models.draw import Draw
-from models.people import STATION, Role, Staff, UnitKind, same_person, staff_with
+from models.people import AUDIT, STATION, Role, Staff, UnitKind, by_account, staff_with
 
-TOLD = STATION | {Role.AUDITOR}
+TOLD = STATION | AUDIT
 
 
 def tell_oversight(ctx: Ctx, draw: Draw, said: Sequence[str], key: str) -> None:
@@ -32,7 +31,7 @@ def second_persons(ctx: Ctx, draw: Draw) -> list[Staff]:
     return [
         person
         for person in people
-        if not same_person(person, draw.requester, draw.requester_name, draw.unit)
+        if not asked_by(person, draw)
         and (STATION & set(person.roles) or (person.unit, person.unit_kind == UnitKind.OTHER) == unit)
     ]
 
@@ -44,7 +43,7 @@ def of_draw(ctx: Ctx, one: Consent) -> list[Staff]:
 
 def ask_about(ctx: Ctx, matter: Matter, draw: Draw, words: Sequence[str], **data: Any) -> None:
     """Puts a matter of the requester before the second person. Raises UserError where there is nobody."""
-    asker = ctx.session.exec(select(Staff).where(col(Staff.userkey) == draw.requester.lower())).one()
+    asker = ctx.session.exec(by_account(draw.requester)).one()
     consent.ask(ctx, matter, asker, words, draw_id=draw.id, **data)
 
 

@@ -144,3 +144,8 @@ def subject(draw: Draw) -> list[tuple[str, str]]:
     if draw.covert:
         return [("检查对象", "接受并声明后告知")]
     return [("事由", draw.reason), *([("项目", draw.project)] if draw.project else [])]
+
+
+def still_waits(said: str, draw: Draw) -> str:
+    """算了, said by an institution that was asked for its reason or its ties."""
+    return f"好的，{said}。任务{draw.short}仍在等贵单位答复，请回复：接受 {draw.short}，或 拒绝 {draw.short} 原因"

@@ -98,7 +98,7 @@ def end_cards(
     for card in ctx.session.execute(found).scalars():
         receiver = card.to_user.lower()
         if receiver == (only or receiver).lower():
-            grey_out(ctx, card, grey, "" if receiver == ctx.actor.userid.lower() else instead)
+            grey_out(ctx, card, grey, "" if receiver == ctx.actor.userkey else instead)
 
 
 def grey_out(ctx: Ctx, card: Outbox, words: str, instead: str = "") -> None:
@@ -155,7 +155,7 @@ def _lift(ctx: Ctx, userkey: str, row_id: int, priority: Priority) -> None:
 
 def _considerate(ctx: Ctx, draw: Draw | None, userid: str, due: datetime) -> datetime:
     """What a planned draw has to say is held in the quiet hours, unless it answers this person (口径 10)."""
-    if draw is None or userid.lower() == ctx.actor.userid.lower():
+    if draw is None or userid.lower() == ctx.actor.userkey:
         return due
     return ctx.house.quiet.next_open(due) if draw.starts_at else due
 

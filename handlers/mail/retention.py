@@ -11,7 +11,8 @@ from sqlmodel import SQLModel, col
 from handlers.routing.once import due_after, last_of
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA, Fact
-from models.mail import KEPT, Inbox, InboxState, MailState, Outbox, payload_digest
+from models.mail import KEPT, Inbox, InboxState, MailState, Outbox
+from models.rules import canonical
 
 RETENTION = "retention"
 AT = timedelta(hours=3)
@@ -67,7 +68,7 @@ def _empty(ctx: Ctx, box: Box, before: datetime) -> int:
     old = select(box.key, payload).where(box.came_at < before, KEPT, box.settled).order_by(box.came_at)
     found = ctx.session.execute(old.limit(AT_ONCE).with_for_update(skip_locked=True)).all()
     if found:
-        rows = [{"row": key, "digest": payload_digest(what), **box.emptied} for key, what in found]
+        rows = [{"row": key, "digest": canonical.digest(what), **box.emptied} for key, what in found]
         facts = box.table.__table__  # type: ignore[attr-defined]
         known = facts.c[box.key.key] == bindparam("row")
         ctx.session.connection().execute(update(facts).where(known), rows)

@@ -13,6 +13,7 @@ from config.vocabulary import Vocabulary
 from handlers.routing.event import Event
 from handlers.speech import Command
 from models import ledger
+from models.draw import Question
 from models.mail import Outbox
 from models.people import Actor, Role
 from models.rules.kmdraw1.method import Hash
@@ -137,7 +138,7 @@ class Click:
     selected: dict[str, list[str]]
 
 
-# a tap or an answer may come to an order, which is then handled as if it had been said
+# what is done may come to an order, which is then handled as if it had been said
 Handler = Callable[..., Command | None]
 
 
@@ -149,10 +150,27 @@ class Route:
     need: Permission
 
 
+@dataclass(frozen=True)
+class Asked(Route):
+    """An open question: how it is answered, by whom, and what is said where it is given up."""
+
+    given_up: Callable[[Ctx, Question], str]
+    # which order, said without a number, answers it all the same
+    answers: Callable[[Ctx, Question, Command], bool]
+    # 「不用了，险情已排除」 is a reason there, and gives up nothing
+    owes_reason: bool
+    # of an order that was said before: another one with its number takes its place
+    of_order: bool
+
+
 # of what is due at a time, the ids
 Due = Callable[[datetime], Select[Any]]
 # what stands at an id, for this transaction alone
 Lock = Callable[[Ctx, Any], Any]
+
+
+def _no_order(_ctx: Ctx, _question: Question, _command: Command) -> bool:
+    return False
 
 
 def _unlocked(_ctx: Ctx, key: Any) -> Any:
@@ -183,8 +201,9 @@ class Router:
     commands: dict[type, Route] = field(default_factory=dict)
     cards: dict[str, Route] = field(default_factory=dict)
     events: dict[str, Route] = field(default_factory=dict)
-    questions: dict[str, Route] = field(default_factory=dict)
+    questions: dict[str, Asked] = field(default_factory=dict)
     forms: dict[str, Route] = field(default_factory=dict)
+    readers: list["Reader"] = field(default_factory=list)
     sweeps: list[Sweep] = field(default_factory=list)
 
     def command(self, *kinds: type, need: Permission) -> "Register":
@@ -199,9 +218,28 @@ class Router:
         """Handles everything that is neither text nor tap: `handler(ctx, event)`."""
         return self._register(self.events, kinds, need)
 
-    def question(self, *kinds: str, need: Permission) -> "Register":
+    def question(
+        self,
+        *kinds: str,
+        need: Permission,
+        given_up: Callable[[Ctx, Question], str],
+        answers: Callable[[Ctx, Question, Command], bool] = _no_order,
+        owes_reason: bool = False,
+        of_order: bool = False,
+    ) -> "Register":
         """Takes a free text as the answer to an open question: `handler(ctx, question, text)`."""
-        return self._register(self.questions, kinds, need)
+
+        def register(handler: Handler) -> Handler:
+            asked = Asked(handler, need, given_up, answers, owes_reason, of_order)
+            self.questions.update(dict.fromkeys(kinds, asked))
+            return handler
+
+        return register
+
+    def unread(self, reader: "Reader") -> "Reader":
+        """Looks into a text that is neither order nor answer: `reader(ctx, text)` finds an order, or none."""
+        self.readers.append(reader)
+        return reader
 
     def form(self, *names: str, need: Permission) -> "Register":
         """Takes a submitted form: `handler(ctx, event)` sets `ctx.goto`, or raises UserError, FormError."""
@@ -224,6 +262,7 @@ class Router:
                 if twice := mine.keys() & theirs.keys():
                     raise ValueError(f"two handlers for {twice}")
                 mine.update(theirs)
+            self.readers += other.readers
             self.sweeps += other.sweeps
         return self
 
@@ -237,4 +276,5 @@ class Router:
 
 
 Register = Callable[[Handler], Handler]
+Reader = Callable[[Ctx, str], Command | None]
 Sweeps = Callable[[Callable[..., None]], Callable[..., None]]

@@ -25,7 +25,7 @@ from models.base import CHINA, next_number
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot
 from models.institution import Institution, Membership, name_key
-from models.people import AUDIT, BUREAU, STATION, Staff, UnitKind, staff_with
+from models.people import AUDIT, BUREAU, STATION, Staff, UnitKind, by_account, staff_with
 from models.rules.draw.counting import NEVER
 from models.rules.draw.eligibility import LISTED
 
@@ -141,7 +141,7 @@ def _institution(ctx: Ctx, name: str, category: str) -> Institution:
 
 def _open(ctx: Ctx, one: Consent) -> Draw:
     data, today = one.data, ctx.now.astimezone(CHINA)
-    asker = ctx.session.execute(select(Staff).where(col(Staff.userkey) == one.asker.lower())).scalar_one()
+    asker = ctx.session.exec(by_account(one.asker)).one()
     _check_eligible(ctx, data["code"], data, asker)
     serial = next_number(ctx.session, f"draw:{today.year}")
     rules, taken_over = ctx.house.rules, _taken_over(ctx, data["follows"])

@@ -11,10 +11,11 @@ from handlers.draw.lottery.given import given
 from handlers.draw.lottery.result import draw_if_complete
 from handlers.draw.lottery.show import check_shown
 from handlers.draw.lottery.supervisor import do_without, settle_invitations
+from handlers.draw.orders import none_started
 from handlers.mail.post import end_cards, reply, written
 from handlers.routing.permissions import ANYBODY, DIGITS
 from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import Confirm, ConfirmAsk
+from handlers.speech import Command, Confirm, ConfirmAsk, unread
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState, Question
 from models.rules.draw.limits import CONFIRM_WINDOW
@@ -53,13 +54,23 @@ def ask_digits(ctx: Ctx, command: ConfirmAsk) -> None:
         raise UserError(words_digits.odd_digits(_wanted(ctx, number), command.odd))
 
 
+@router.unread
+def read_digits(ctx: Ctx, text: str) -> Command | None:
+    """Every number that arrives is on record, of whom numbers are waited for in whatever words."""
+    return unread(text) if asks_me(ctx) else None
+
+
 @router.card("confirm", "supervise", need=DIGITS)
 def tap_confirm(ctx: Ctx, click: Click) -> None:
     """[确认抽取] and [参与摇号] ask for the digits."""
     _want_digits(ctx, _number(ctx, click))
 
 
-@router.question("which_draw", need=DIGITS)
+def _not_used(ctx: Ctx, _question: Question) -> str:
+    return none_started(ctx, words_digits.NOT_USED)
+
+
+@router.question("which_draw", need=DIGITS, given_up=_not_used)
 def choose_draw(ctx: Ctx, question: Question, text: str) -> None:
     """The number that goes with the digits given before."""
     short = text.strip().lstrip("#＃")

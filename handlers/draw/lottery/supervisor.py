@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from config.vocabulary import Vocabulary
 from handlers.draw.brief import Brief
-from handlers.draw.find import lock, lots_of
+from handlers.draw.find import asked_by, lock, lots_of
 from handlers.draw.lottery import words as texts_supervise
 from handlers.draw.lottery import words_digits
 from handlers.draw.lottery.result import draw_if_complete
@@ -20,7 +20,7 @@ from handlers.routing.router import Ctx, Router, UserError
 from handlers.speech import OffDuty, OnDuty
 from models.draw import CommitmentBatch, Draw, DrawKind, DrawState
 from models.ledger import LedgerEntry
-from models.people import STATION, Role, Staff, Watch, same_person, staff_with
+from models.people import STATION, Role, Staff, Watch, staff_with
 from models.rules.draw.limits import SUPERVISOR_LEAST
 
 router = Router()
@@ -32,7 +32,7 @@ ASKED = "请监督人"
 def on_duty(ctx: Ctx, _command: OnDuty) -> None:
     """值班: asked first, and in emergencies alone."""
     until = ctx.now + ctx.house.rules.supervisor.watch
-    ctx.session.merge(Watch(userkey=ctx.actor.userid.lower(), until=until))
+    ctx.session.merge(Watch(userkey=ctx.actor.userkey, until=until))
     ctx.record("监督值班", ctx.actor.userid, until=until.isoformat())
     reply(ctx, texts_supervise.on_duty(until, ctx.now, ctx.house.rules.supervisor.emergency))
 
@@ -40,7 +40,7 @@ def on_duty(ctx: Ctx, _command: OnDuty) -> None:
 @router.command(OffDuty, need=SUPERVISOR)
 def off_duty(ctx: Ctx, _command: OffDuty) -> None:
     """下班: not asked in emergencies any more."""
-    ctx.session.merge(Watch(userkey=ctx.actor.userid.lower(), until=ctx.now))
+    ctx.session.merge(Watch(userkey=ctx.actor.userkey, until=ctx.now))
     ctx.record("监督下班", ctx.actor.userid)
     reply(ctx, texts_supervise.OFF_DUTY)
 
@@ -90,8 +90,7 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
 
 def _others(ctx: Ctx, draw: Draw) -> list[Staff]:
     people = staff_with(ctx.session, frozenset({Role.SUPERVISOR}))
-    asker = (draw.requester, draw.requester_name, draw.unit)
-    people = [person for person in people if not same_person(person, *asker)]
+    people = [person for person in people if not asked_by(person, draw)]
     return [person for person in people if person.unit != draw.unit] or people
 
 

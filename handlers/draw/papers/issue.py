@@ -15,6 +15,7 @@ from models.base import CHINA, next_number
 from models.document import Document
 from models.draw import Answer, Assignment, Draw
 from models.ledger import GENESIS, LedgerHead
+from models.rules import canonical
 from models.rules.papers import sheet_facts
 from models.rules.papers.sheet_facts import LETTER, PREFIXES, RECORD, Head
 
@@ -60,7 +61,7 @@ def issue(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None)
     facts = sheet_facts.facts_json(head, body)
     made = Document(
         number=head.number, kind=kind, draw_id=draw.id, assignment_id=assignment.id if assignment else None,
-        facts=facts, digest=sheet_facts.digest(facts), created_at=ctx.now,
+        facts=facts, digest=canonical.digest(facts), created_at=ctx.now,
     )  # fmt: skip
     ctx.session.add(made)
     ctx.session.flush()

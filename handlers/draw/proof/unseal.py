@@ -37,14 +37,14 @@ def unseal(ctx: Ctx, command: Unseal) -> None:
     ctx.record(EVENT, draw.number, covert=draw.covert)
     told = texts_publish.looked(draw, ctx.actor, ctx.now, _times(ctx, draw))
     reply(ctx, texts_publish.unsealed(draw, lots), About("reply", draw.id))
-    mine, witnesses = ctx.actor.userid.lower(), staff_with(ctx.session, WITNESSES)
+    mine, witnesses = ctx.actor.userkey, staff_with(ctx.session, WITNESSES)
     others = [person for person in witnesses if person.userkey != mine]
     tell_all(ctx, others, told, f"unseal:{ctx.cause}", About("unseal", draw.id))
 
 
 def _ask_which(ctx: Ctx, command: Unseal) -> None:
     """The newest that are sealed, other people's alone. Raises UserError where there is none."""
-    others = func.lower(col(Draw.requester)) != ctx.actor.userid.lower()
+    others = func.lower(col(Draw.requester)) != ctx.actor.userkey
     sealed = select(Draw).where(
         col(Draw.state) == DrawState.OPEN, col(Draw.kind) != DrawKind.ASSIGNED, others
     )

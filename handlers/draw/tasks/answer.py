@@ -9,7 +9,15 @@ from sqlmodel import col
 
 from handlers.consent.questions import ask, forget, open_question
 from handlers.draw import words_orders as texts_questions
-from handlers.draw.find_task import named_task, of_card, of_question, task_of, waiting, was_delivered
+from handlers.draw.find_task import (
+    named_task,
+    of_card,
+    of_question,
+    still_waits,
+    task_of,
+    waiting,
+    was_delivered,
+)
 from handlers.draw.orders import ask_reason
 from handlers.draw.papers.issue import issue_letter
 from handlers.draw.tasks import cards, words_requester
@@ -104,7 +112,7 @@ def tap_reason(ctx: Ctx, click: Click) -> None:
     answer(ctx, draw, one, state, reasons[int(place)])
 
 
-@router.question("reason", need=CONTACT)
+@router.question("reason", need=CONTACT, given_up=still_waits(texts_task.NO_REASON), owes_reason=True)
 def say_reason(ctx: Ctx, question: Question, text: str) -> None:
     """The words after 其他. Raises UserError for words that are no reason."""
     draw, one = of_question(ctx, question)

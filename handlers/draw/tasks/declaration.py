@@ -3,7 +3,7 @@
 import re
 
 from handlers.consent.questions import forget
-from handlers.draw.find_task import of_card, of_question
+from handlers.draw.find_task import of_card, of_question, still_waits
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.answer import answer, settle
 from handlers.mail.post import reply
@@ -24,7 +24,7 @@ def tap_no_ties(ctx: Ctx, click: Click) -> None:
     _declare(ctx, *of_card(ctx, click), [])
 
 
-@router.question("ties", need=CONTACT)
+@router.question("ties", need=CONTACT, given_up=still_waits(texts_task.UNDECLARED))
 def say_ties(ctx: Ctx, question: Question, text: str) -> None:
     """The names of parties the institution works with."""
     names = [name for name in BETWEEN.split(text.strip()) if name]
