@@ -257,13 +257,14 @@ class Router:
     def include(self, *others: "Router") -> "Router":
         """Merges routers; two handlers for one thing are a mistake in the program."""
         for other in others:
-            for table in ("commands", "cards", "events", "questions", "forms"):
-                mine, theirs = getattr(self, table), getattr(other, table)
-                if twice := mine.keys() & theirs.keys():
+            for name, mine in vars(self).items():
+                theirs = getattr(other, name)
+                if isinstance(mine, list):
+                    mine.extend(theirs)
+                elif twice := mine.keys() & theirs.keys():
                     raise ValueError(f"two handlers for {twice}")
-                mine.update(theirs)
-            self.readers += other.readers
-            self.sweeps += other.sweeps
+                else:
+                    mine.update(theirs)
         return self
 
     @staticmethod
