@@ -115,6 +115,11 @@ class Actor:
             return self.staff.name
         return self.contacts[0].name if self.contacts else self.userid
 
+    @property
+    def institution_ids(self) -> set[int]:
+        """The institutions he answers for."""
+        return {contact.institution_id for contact in self.contacts}
+
     def has(self, roles: frozenset[Role]) -> bool:
         """Holds at least one of the roles."""
         return bool(self.roles & roles)

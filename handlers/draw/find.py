@@ -80,7 +80,7 @@ def by_number(ctx: Ctx, number: str, *narrow: Any) -> Draw | None:
     if not full and (len(number) > 9 or not number.isdecimal()):
         return None
     wanted = col(Draw.number) == number if full else col(Draw.serial) == int(number)
-    return ctx.session.execute(_newest(wanted, *narrow).limit(1)).scalars().first()
+    return next(iter(newest(ctx, wanted, *narrow, most=1)), None)
 
 
 def mine_or_any(ctx: Ctx, number: str) -> Draw | None:
@@ -104,7 +104,7 @@ def is_mine(ctx: Ctx) -> Any:
 def mine(ctx: Ctx, *states: DrawState) -> list[Draw]:
     """Draws this person asked for, newest first."""
     wanted = [is_mine(ctx), *([col(Draw.state).in_(states)] if states else [])]
-    return list(ctx.session.execute(_newest(*wanted).limit(MOST)).scalars())
+    return newest(ctx, *wanted)
 
 
 def asked_for_it(ctx: Ctx, draw: Draw) -> bool:
@@ -157,7 +157,7 @@ def asks_me(ctx: Ctx) -> list[Draw]:
         col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING]),
         col(Draw.r2) == "-",
     )
-    return list(ctx.session.execute(_newest(or_(mine_to_confirm, to_supervise)).limit(MOST)).scalars())
+    return newest(ctx, or_(mine_to_confirm, to_supervise))
 
 
 def name_hidden(draw: Draw, one: Assignment) -> bool:
@@ -165,9 +165,10 @@ def name_hidden(draw: Draw, one: Assignment) -> bool:
     return draw.covert and one.state != Answer.ACCEPTED and draw.published_at is None
 
 
-def newest(ctx: Ctx) -> Draw | None:
-    """The draw that was asked for last, by whomever."""
-    return ctx.session.execute(_newest().limit(1)).scalars().first()
+def newest(ctx: Ctx, *wanted: Any, most: int = MOST) -> list[Draw]:
+    """Draws, the one that was asked for last first."""
+    found = select(Draw).where(*wanted).order_by(col(Draw.id).desc()).limit(most)
+    return list(ctx.session.execute(found).scalars())
 
 
 def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
@@ -193,16 +194,13 @@ def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
 def watched(ctx: Ctx, number: str | None) -> Draw:
     """A draw that this person may look at: his own, or any for who watches over draws. Raises UserError."""
     if number is None:
-        draw = next(iter(mine(ctx)), None) or (newest(ctx) if ctx.actor.has(OVERSIGHT) else None)
+        found = mine(ctx) or (newest(ctx, most=1) if ctx.actor.has(OVERSIGHT) else [])
+        draw = found[0] if found else None
     else:
         draw = mine_or_any(ctx, number)
     if draw is None or not may_see(ctx, draw):
         raise unknown(ctx, number or "您发起的抽取")
     return draw
-
-
-def _newest(*wanted: Any) -> Any:
-    return select(Draw).where(*wanted).order_by(col(Draw.id).desc())
 
 
 def _which(word: str, candidates: Sequence[Draw]) -> str:

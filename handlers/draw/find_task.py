@@ -35,7 +35,7 @@ def of_card(ctx: Ctx, click: Click) -> tuple[Draw, Assignment]:
     if click.card.assignment_id is None:
         raise UserError(routing_words.UNKNOWN_CARD)
     draw, one = task_of(ctx, click.card.assignment_id)
-    if one.institution_id not in {contact.institution_id for contact in ctx.actor.contacts}:
+    if one.institution_id not in ctx.actor.institution_ids:
         raise UserError(routing_words.UNKNOWN_CARD)
     return draw, one
 
@@ -43,7 +43,7 @@ def of_card(ctx: Ctx, click: Click) -> tuple[Draw, Assignment]:
 def of_question(ctx: Ctx, question: Question) -> tuple[Draw, Assignment]:
     """The task that the bot asked about, while this person still answers for its institution."""
     draw, one = task_of(ctx, question.data["assignment_id"])
-    if one.institution_id not in {contact.institution_id for contact in ctx.actor.contacts}:
+    if one.institution_id not in ctx.actor.institution_ids:
         raise UserError(draw_words.NOT_HERE)
     return draw, one
 
@@ -100,7 +100,7 @@ def _in_state(ctx: Ctx, state: Answer) -> list[int]:
 
 
 def _in_draw(ctx: Ctx, number: str) -> list[int]:
-    here = col(Assignment.institution_id).in_([contact.institution_id for contact in ctx.actor.contacts])
+    here = col(Assignment.institution_id).in_(ctx.actor.institution_ids)
     asked = select(col(Assignment.draw_id)).where(here, col(Assignment.state).not_in(PASSED))
     draw = by_number(ctx, number, col(Draw.id).in_(asked))
     if draw is None:
@@ -109,7 +109,7 @@ def _in_draw(ctx: Ctx, number: str) -> list[int]:
 
 
 def _mine(ctx: Ctx) -> Any:
-    here = col(Assignment.institution_id).in_([contact.institution_id for contact in ctx.actor.contacts])
+    here = col(Assignment.institution_id).in_(ctx.actor.institution_ids)
     joined = select(Assignment, Draw).join(Draw, col(Draw.id) == col(Assignment.draw_id))
     return joined.where(here, col(Assignment.state).not_in(PASSED))
 

@@ -10,22 +10,10 @@ from handlers.consent.consent import on_verdict
 from handlers.draw import words as texts_draw
 from handlers.draw.course import words as texts_follow
 from handlers.draw.course import words_end
-from handlers.draw.find import (
-    ENDED,
-    assignments_of,
-    by_himself,
-    lock,
-    still_to_come,
-    thrown_away,
-)
+from handlers.draw.find import ENDED, assignments_of, by_himself, lock, still_to_come, thrown_away
 from handlers.draw.papers.issue import issue_at_close
 from handlers.draw.proof.publish import plan_publication
-from handlers.draw.second_person import (
-    ask_afterwards,
-    looked_at,
-    of_draw,
-    tell_oversight,
-)
+from handlers.draw.second_person import ask_afterwards, looked_at, of_draw, tell_oversight
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.notify import ANSWERING, tell_institution
 from handlers.mail.post import About, end_cards, tell, written

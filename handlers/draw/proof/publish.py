@@ -7,7 +7,7 @@ from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
 from handlers.draw import words as draw_words
-from handlers.draw.find import RECENT, asked_for_it, by_number, lock
+from handlers.draw.find import RECENT, asked_for_it, by_number, lock, newest
 from handlers.draw.orders import ask_which
 from handlers.draw.proof import words as texts_publish
 from handlers.draw.timing import note_calendar
@@ -63,8 +63,8 @@ def publish_early(ctx: Ctx, command: Publish) -> None:
 def _ask_which(ctx: Ctx, command: Publish) -> None:
     """The newest that could be published. Raises UserError where there is none."""
     drawn = (col(Draw.confirmed_at).is_not(None), col(Draw.kind) != DrawKind.ASSIGNED)
-    closed = select(Draw).where(col(Draw.state) == DrawState.CLOSED, col(Draw.published_at).is_(None), *drawn)
-    found = list(ctx.session.execute(closed.order_by(col(Draw.id).desc()).limit(RECENT)).scalars())
+    closed = (col(Draw.state) == DrawState.CLOSED, col(Draw.published_at).is_(None))
+    found = newest(ctx, *closed, *drawn, most=RECENT)
     if not found:
         raise UserError(texts_publish.WHICH)
     ask_which(ctx, command, found)

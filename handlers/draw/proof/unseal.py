@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of, watched
+from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of, newest, watched
 from handlers.draw.orders import ask_which
 from handlers.draw.proof import words as texts_publish
 from handlers.draw.proof.words import key_mismatch
@@ -45,10 +45,8 @@ def unseal(ctx: Ctx, command: Unseal) -> None:
 def _ask_which(ctx: Ctx, command: Unseal) -> None:
     """The newest that are sealed, other people's alone. Raises UserError where there is none."""
     others = func.lower(col(Draw.requester)) != ctx.actor.userkey
-    sealed = select(Draw).where(
-        col(Draw.state) == DrawState.OPEN, col(Draw.kind) != DrawKind.ASSIGNED, others
-    )
-    found = list(ctx.session.execute(sealed.order_by(col(Draw.id).desc()).limit(RECENT)).scalars())
+    sealed = (col(Draw.state) == DrawState.OPEN, col(Draw.kind) != DrawKind.ASSIGNED)
+    found = newest(ctx, *sealed, others, most=RECENT)
     if not found:
         raise UserError(texts_publish.UNSEAL_WHICH)
     ask_which(ctx, command, found)
