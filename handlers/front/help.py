@@ -10,7 +10,7 @@ from handlers.mail.post import About, reply
 from handlers.routing.event import Event, EventKind
 from handlers.routing.permissions import ANYBODY
 from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import Help, NotYet
+from handlers.speech.words_general import Help, NotYet
 from models.mail import Outbox
 
 PAUSE = timedelta(hours=12)

@@ -20,7 +20,8 @@ from handlers.draw.timing import answer_by, note_calendar
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import Assign, reason_in
+from handlers.speech import reason_in
+from handlers.speech.assign import Assign
 from models.base import CHINA, next_number
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot

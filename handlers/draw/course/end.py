@@ -28,7 +28,8 @@ from handlers.mail.post import About, reply, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import WATCHER
 from handlers.routing.router import Ctx, FormError, Router, UserError
-from handlers.speech import Close, reason_in
+from handlers.speech import reason_in
+from handlers.speech.words_general import Close
 from models.consent import Matter
 from models.draw import Answer, Draw, DrawKind, DrawState
 from models.people import STATION

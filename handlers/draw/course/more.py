@@ -27,7 +27,7 @@ from handlers.mail.post import About, reply, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, FormError, Router, UserError
-from handlers.speech import More
+from handlers.speech.more import More
 from models.consent import Consent, Matter
 from models.draw import Draw, DrawKind, DrawState, Lot
 

@@ -14,7 +14,7 @@ from handlers.mail import say as texts
 from handlers.mail.post import reply
 from handlers.routing.permissions import KNOWN, WATCHER
 from handlers.routing.router import Ctx, Router
-from handlers.speech import MyTasks, Progress
+from handlers.speech.words_general import MyTasks, Progress
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.people import OVERSIGHT
 

@@ -15,7 +15,8 @@ from handlers.mail.post import About, reply, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, FormError, Router, UserError
-from handlers.speech import Withdraw, reason_in
+from handlers.speech import reason_in
+from handlers.speech.words_general import Withdraw
 from models.consent import Consent, Matter
 from models.draw import Answer, Draw, DrawKind, DrawState
 

@@ -19,7 +19,7 @@ from handlers.mail.post import About, reply, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Click, Ctx, Router
-from handlers.speech import Abandon, Withdraw
+from handlers.speech.words_general import Abandon, Withdraw
 from models.base import CHINA
 from models.draw import Draw, DrawState
 from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW

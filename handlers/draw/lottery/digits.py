@@ -17,7 +17,7 @@ from handlers.draw.lottery.supervisor import (
 from handlers.mail.post import reply
 from handlers.routing.permissions import ANYBODY, DIGITS
 from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import Confirm, ConfirmAsk
+from handlers.speech.confirm import Confirm, ConfirmAsk
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState, Question
 from models.rules.draw.limits import CONFIRM_WINDOW

@@ -12,7 +12,7 @@ from handlers.draw.tasks.take import KeyMismatch, sealed_ranking
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import Unseal
+from handlers.speech.words_office import Unseal
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.institution import Institution
 from models.ledger import LedgerEntry

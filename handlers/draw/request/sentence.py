@@ -13,8 +13,8 @@ from handlers.draw.request.submit import submit
 from handlers.mail.post import About, reply, send_card
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import DrawRequest, Rehearsal, declined, merge, reason_in
-from handlers.speech.draw.draft import EMERGENCY
+from handlers.speech import declined, merge, reason_in
+from handlers.speech.draw.draft import EMERGENCY, DrawRequest, Rehearsal
 from models.draw import Question
 from models.people import UnitKind
 from models.rules.draw import counting

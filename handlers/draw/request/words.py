@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.mail.say import clip, when
-from handlers.speech import DrawRequest
+from handlers.speech.draw.draft import DrawRequest
 from handlers.speech.draw.unit_names import HAPPENED
 from models.base import CHINA
 

@@ -22,7 +22,9 @@ from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_ca
 from handlers.routing import words as routing_words
 from handlers.routing.permissions import ANYBODY, CONTACT
 from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import Accept, Command, Recuse, Refuse, Several, VagueAccept, reason_in
+from handlers.speech import Command, reason_in
+from handlers.speech.several import Several
+from handlers.speech.words_general import Accept, Recuse, Refuse, VagueAccept
 from models.draw import Answer, Assignment, Draw, DrawState, Lot, Question
 from models.institution import Institution
 from models.rules.draw.answers import Verdict, judge

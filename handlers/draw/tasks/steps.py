@@ -7,7 +7,7 @@ from handlers.draw.tasks.find import named_task, of_card
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.routing.permissions import CONTACT
 from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import Arrive, Depart, Finish
+from handlers.speech.words_general import Arrive, Depart, Finish
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
 from models.rules.draw.answers import Step, step_missing
