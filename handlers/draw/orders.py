@@ -20,8 +20,8 @@ from handlers.draw.words import declaration
 from handlers.mail import say as texts
 from handlers.mail.post import About, grey_out, reply, send_card, was_greyed
 from handlers.routing import words as routing_words
-from handlers.routing.permissions import ANYBODY
-from handlers.routing.router import Click, Ctx, Router, UserError
+from handlers.routing.permissions import ANYBODY, DRAWER
+from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, reason_in
 from handlers.speech.command import TaskAnswer, from_json, to_json, with_reason
 from handlers.speech.several import Several
@@ -85,7 +85,7 @@ def ask_which(ctx: Ctx, command: Any, draws: Sequence[Draw]) -> None:
     _wait(ctx, found, [card_id], word, words)
 
 
-@router.command(Several, need=ANYBODY)
+@router.command(Several, need=ANYBODY, help=Unlisted.UNASKED)
 def ask_each(ctx: Ctx, command: Several) -> None:
     """「拒绝 0001和0002」: one card for each number that this person can mean. Raises UserError for none."""
     asked = {_number(order): _about(ctx, order) for order in command.orders[:RECENT]}
@@ -100,7 +100,7 @@ def ask_each(ctx: Ctx, command: Several) -> None:
     _ask_each(ctx, found)
 
 
-@router.command(NeverMind, need=ANYBODY)
+@router.command(NeverMind, need=ANYBODY, help=[Tip(DRAWER, texts_questions.HELP)])
 def never_mind(ctx: Ctx, _command: NeverMind) -> None:
     """「算了」, where the bot has asked nothing: whatever it means, a card asks first."""
     running = mine(ctx, *UNDRAWN, DrawState.OPEN)
