@@ -4,12 +4,14 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers import speech as commands
+from handlers import speech
 from handlers.consent.questions import GIVEN_UP, REPLACED, forget, open_question
 from handlers.mail.post import reply
 from handlers.routing import words as routing_words
 from handlers.routing.event import Event, EventKind
 from handlers.routing.router import Click, Ctx, Route, Router, UserError
+from handlers.speech.command import Command, TaskAnswer
+from handlers.speech.several import Several
 from models.draw import Question
 from models.mail import Outbox
 
@@ -34,7 +36,7 @@ def run(router: Router, ctx: Ctx, event: Event) -> None:
 
 
 def _text(router: Router, ctx: Ctx, text: str) -> None:
-    command = commands.parse(text, ctx.house.vocabulary, ctx.now, ctx.house.working)
+    command = speech.parse(text, ctx.house.vocabulary, ctx.now, ctx.house.working)
     question = open_question(ctx)
     if question and _answered(router, ctx, question, text, command):
         return
@@ -42,25 +44,23 @@ def _text(router: Router, ctx: Ctx, text: str) -> None:
     command = command or next((order for order in found if order), None)
     if command is None:
         raise UserError(routing_words.not_understood(ctx.actor))
-    for order in command.orders if isinstance(command, commands.Several) else ():
+    for order in command.orders if isinstance(command, Several) else ():
         router.commands[type(order)].need.check(ctx.actor)
     _call(router, router.commands[type(command)], ctx, command)
 
 
-def _answered(
-    router: Router, ctx: Ctx, question: Question, text: str, command: commands.Command | None
-) -> bool:
+def _answered(router: Router, ctx: Ctx, question: Question, text: str, command: Command | None) -> bool:
     """Words without a number may be the answer; with one they are an order, and the number says which."""
     asked = router.questions[question.kind]
     numbered = bool(getattr(command, "number", None))
-    if not numbered and commands.gives_up(text, owes_reason=asked.owes_reason):
+    if not numbered and speech.gives_up(text, owes_reason=asked.owes_reason):
         forget(ctx, grey=GIVEN_UP)
         reply(ctx, asked.given_up(ctx, question))
         return True
     if command is None or (not numbered and asked.answers(ctx, question, command)):
         _call(router, asked, ctx, question, text)
         return True
-    if asked.of_order and (numbered or isinstance(command, commands.ANSWERS)):
+    if asked.of_order and (numbered or isinstance(command, TaskAnswer)):
         # who goes on with his task owes no reason any more
         forget(ctx, grey=REPLACED)
     return False

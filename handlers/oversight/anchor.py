@@ -8,14 +8,15 @@ from datetime import datetime, time, timedelta
 from handlers.mail.post import About, tell_all
 from handlers.oversight import words as texts_statistics
 from handlers.routing.once import once
-from handlers.routing.router import Ctx, Router
+from handlers.routing.permissions import AUDITOR
+from handlers.routing.router import Ctx, Router, Tip
 from models import ledger
 from models.base import CHINA
 from models.people import AUDIT, staff_with
 
 ANCHOR = "anchor"
 AT = time(8, 30)
-router = Router()
+router = Router(tips=[Tip(AUDITOR, texts_statistics.HELP_AUDIT)])
 
 
 def day_of(now: datetime) -> str:
