@@ -7,7 +7,7 @@ from handlers.draw.lottery import abandon, commitments, digits, digits_form, pub
 from handlers.draw.papers import ask
 from handlers.draw.proof import check, publish, unseal
 from handlers.draw.request import form, outside, preview, sentence
-from handlers.draw.tasks import answer, declaration, missing_papers, steps
+from handlers.draw.tasks import answer, declaration, missing_papers, steps, undelivered
 from handlers.front import help, links, logout, menu
 from handlers.mail import retention
 from handlers.oversight import anchor, calendar_end, monthly
@@ -18,7 +18,7 @@ FEATURES = (
     sentence, form, preview, outside,
     digits, digits_form, abandon, supervisor, public_number,
     consent,
-    answer, declaration, steps, missing_papers,
+    answer, declaration, steps, missing_papers, undelivered,
     progress, more, end, withdraw, assign, closing, orders,
     check, publish, unseal,
     ask,

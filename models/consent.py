@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
-from models.base import utc, utc_or_none
+from models.base import about, utc, utc_or_none
 
 
 class Matter(StrEnum):
@@ -29,7 +29,7 @@ class Consent(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     matter: str
-    draw_id: int | None = Field(default=None, foreign_key="draw.id", index=True)
+    subject: str = about()
     asker: str = Field(index=True)
     asker_name: str
     unit: str

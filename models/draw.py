@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.base import CHINA, utc, utc_or_none
+from models.base import CHINA, subject_of, utc, utc_or_none
 
 # draws of a version that did not note it knew the years of its package
 KNOWN_BEFORE = 2026
@@ -124,6 +124,11 @@ class Draw(SQLModel, table=True):
     last_event_at: datetime = utc(index=True)
 
     @property
+    def subject(self) -> str:
+        """As messages and sheets name it."""
+        return subject_of(Draw, self.id)
+
+    @property
     def short(self) -> str:
         """短号, as institutions and officials say it: 0007."""
         return f"{self.serial:04d}"
@@ -195,6 +200,11 @@ class Assignment(SQLModel, table=True):
     departed_at: datetime | None = utc_or_none()
     arrived_at: datetime | None = utc_or_none()
     finished_at: datetime | None = utc_or_none()
+
+    @property
+    def subject(self) -> str:
+        """As messages and sheets name it."""
+        return subject_of(Assignment, self.id)
 
     @property
     def expired(self) -> bool:

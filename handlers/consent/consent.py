@@ -20,8 +20,10 @@ from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_ca
 from handlers.routing.permissions import STAFF
 from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import Verdict
+from models.base import subject_of
 from models.consent import Consent, Matter
 from models.people import Staff, same_person
+from models.topics import Topic
 
 router = Router()
 # nobody is woken for these
@@ -59,7 +61,7 @@ def ask(
     asker: Staff,
     words: Sequence[str],
     *,
-    draw_id: int | None = None,
+    subject: str = "",
     remind_at: datetime | None = None,
     **data: Any,
 ) -> Consent:
@@ -67,7 +69,7 @@ def ask(
     salt = {"salt": ctx.house.entropy()} if matter in PERSONAL else {}
     one = Consent(
         matter=matter,
-        draw_id=draw_id,
+        subject=subject,
         asker=asker.userid,
         asker_name=asker.name,
         unit=asker.unit,
@@ -139,15 +141,14 @@ def for_me(ctx: Ctx, consent_id: int) -> Consent | None:
 
 def withdraw_cards(ctx: Ctx, one: Consent, grey: str) -> None:
     """Nobody else is asked any more."""
-    topic = _about(one).topic
-    cancel(ctx, topic)
-    for card in cards_of(ctx, topic):
+    cancel(ctx, subject_of(Consent, one.id), Topic.CONSENT)
+    for card in cards_of(ctx, subject_of(Consent, one.id), Topic.CONSENT):
         grey_out(ctx, card, grey, "", f"settle:{card.id}")
 
 
-def open_matters(ctx: Ctx, matter: Matter, draw_id: int) -> list[Consent]:
-    """Matters of a draw that nobody has decided yet."""
-    found = select(Consent).where(col(Consent.draw_id) == draw_id, col(Consent.verdict) == "")
+def open_matters(ctx: Ctx, matter: Matter, subject: str) -> list[Consent]:
+    """Matters about it that nobody has decided yet."""
+    found = select(Consent).where(col(Consent.subject) == subject, col(Consent.verdict) == "")
     return list(ctx.session.execute(found.where(col(Consent.matter) == matter)).scalars())
 
 
@@ -173,7 +174,7 @@ def _others(ctx: Ctx, one: Consent) -> list[Staff]:
 
 
 def _about(one: Consent, due_at: datetime | None = None) -> About:
-    return About(f"consent-{one.id}", one.draw_id, due_at=due_at)
+    return About(Topic.CONSENT, subject_of(Consent, one.id), due_at=due_at)
 
 
 def _subject(one: Consent) -> str:

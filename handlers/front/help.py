@@ -12,6 +12,7 @@ from handlers.routing.permissions import ANYBODY
 from handlers.routing.router import Ctx, Router, UserError
 from handlers.speech import Help, NotYet
 from models.mail import Outbox
+from models.topics import Topic
 
 PAUSE = timedelta(hours=12)
 router = Router()
@@ -28,11 +29,11 @@ def enter(ctx: Ctx, _event: Event) -> None:
     """The same on entering the app, at most once in 12 hours a person."""
     recent = select(col(Outbox.id)).where(
         col(Outbox.to_user) == ctx.actor.userid,
-        col(Outbox.topic) == "help",
+        col(Outbox.topic) == Topic.HELP,
         col(Outbox.created_at) > ctx.now - PAUSE,
     )
     if ctx.session.execute(recent.limit(1)).first() is None:
-        reply(ctx, words.help_for(ctx.actor), About("help"))
+        reply(ctx, words.help_for(ctx.actor), About(Topic.HELP))
 
 
 @router.event(EventKind.MESSAGE, need=ANYBODY)

@@ -15,6 +15,7 @@ from handlers.routing.router import Ctx, Router
 from models import ledger
 from models.base import CHINA
 from models.people import Role, staff_with
+from models.topics import Topic
 
 ANCHOR = "anchor"
 AT = time(8, 30)
@@ -45,7 +46,7 @@ def send_anchor(ctx: Ctx, day: str) -> None:
     local = written.astimezone(CHINA) if written else None
     for person in auditors:
         text = texts_statistics.anchor(ctx.now.astimezone(CHINA), seq, digest, local)
-        tell(ctx, person.userid, text, f"{mark}:{person.userkey}", About(ANCHOR))
+        tell(ctx, person.userid, text, f"{mark}:{person.userkey}", About(Topic.ANCHOR))
     ctx.record(
         "账本存证",
         day,

@@ -17,6 +17,7 @@ from handlers.routing.router import Ctx, Router
 from models.base import CHINA
 from models.people import Role, staff_with
 from models.rules.draw.influence import Verdict
+from models.topics import Topic
 
 MONTHLY = "monthly"
 AT = time(9)
@@ -53,7 +54,7 @@ def send_monthly(ctx: Ctx, key: str) -> None:
     card = cards.monthly(month.label, texts_statistics.card_figures(found.total), named, page)
     text = texts_statistics.report(_words(month, found), page)
     for person in auditors:
-        send_card(ctx, person.userid, card, text, f"{mark}:{person.userkey}", About(MONTHLY))
+        send_card(ctx, person.userid, card, text, f"{mark}:{person.userkey}", About(Topic.MONTHLY))
     ctx.record("抽取月报", month.key, to=[person.userid for person in auditors])
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import Select
@@ -17,6 +18,7 @@ from models.mail import Outbox
 from models.people import Actor, Role
 from models.rules.kmdraw1.method import Hash
 from models.rules.time.calendar import PUBLISHED, Calendar, Quiet, WorkingTime
+from models.topics import Owner
 
 T = TypeVar("T")
 
@@ -159,6 +161,16 @@ class Sweep:
     handler: Callable[[Ctx, Any], None]
 
 
+class Loss(StrEnum):
+    """How a message was lost."""
+
+    GIVEN_UP = "given up"
+    REFUSED = "refused"
+
+
+Owners = dict[Owner, Callable[[Ctx, Outbox, Loss], None]]
+
+
 @dataclass
 class Router:
     """A table of handlers; one for each feature, merged in handlers/__init__.py."""
@@ -169,6 +181,7 @@ class Router:
     questions: dict[str, Route] = field(default_factory=dict)
     forms: dict[str, Route] = field(default_factory=dict)
     sweeps: list[Sweep] = field(default_factory=list)
+    owners: Owners = field(default_factory=dict)
 
     def command(self, *kinds: type, need: Permission) -> "Register":
         """Handles typed commands: `handler(ctx, command)`."""
@@ -199,10 +212,19 @@ class Router:
 
         return register
 
+    def undelivered(self, owner: Owner) -> Callable[[T], T]:
+        """Says that a message did not arrive: `handler(ctx, row, loss)`, for the topics of this owner."""
+
+        def register(handler: T) -> T:
+            self.owners[owner] = handler  # type: ignore[assignment]
+            return handler
+
+        return register
+
     def include(self, *others: "Router") -> "Router":
         """Merges routers; two handlers for one thing are a mistake in the program."""
         for other in others:
-            for table in ("commands", "cards", "events", "questions", "forms"):
+            for table in ("commands", "cards", "events", "questions", "forms", "owners"):
                 mine, theirs = getattr(self, table), getattr(other, table)
                 if twice := mine.keys() & theirs.keys():
                     raise ValueError(f"two handlers for {twice}")

@@ -15,6 +15,7 @@ from handlers.draw.find import (
     assignments_of,
     by_himself,
     lock,
+    lock_of,
     still_to_come,
     thrown_away,
 )
@@ -33,6 +34,7 @@ from handlers.routing.router import Ctx, Router, UserError
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
 from models.rules.draw.limits import CLOSE_AFTER
+from models.topics import Topic
 
 router = Router()
 
@@ -51,7 +53,7 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
             one.answered_at = ctx.now
             open_codes.append(one.code)
             settle_cards(ctx, one, "任务已撤销" if withdrawn else "任务已结束", "")
-            tell_institution(ctx, draw, one, told, "closed")
+            tell_institution(ctx, one, told, Topic.CLOSED)
         elif one.state == Answer.ACCEPTED and one.finished_at is None:
             _release(
                 ctx, draw, one, texts_task.withdrawn(draw, note) if withdrawn else texts_task.ended(draw)
@@ -83,15 +85,15 @@ def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
 @on_verdict(Matter.ENDING, of_draw)
 def ending_looked_at(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """Afterwards: the draw stays ended."""
-    looked_at(ctx, lock(ctx, one.draw_id or 0), one, agreed)
+    looked_at(ctx, lock_of(ctx, one), one, agreed)
 
 
 def _release(ctx: Ctx, draw: Draw, one: Assignment, text: str) -> None:
     """Who is on the way is told at once, and his card ends."""
-    cancel(ctx, "way", assignment_id=one.id)
-    for card in cards_of(ctx, "way", assignment_id=one.id):
+    cancel(ctx, one.subject, Topic.WAY)
+    for card in cards_of(ctx, one.subject, Topic.WAY):
         grey_out(ctx, card, f"任务已{draw.close_reason}", "", f"settle:{card.id}")
-    tell_institution(ctx, draw, one, text, "closed")
+    tell_institution(ctx, one, text, Topic.CLOSED)
 
 
 def close_if_done(ctx: Ctx, draw: Draw) -> None:
@@ -101,7 +103,7 @@ def close_if_done(ctx: Ctx, draw: Draw) -> None:
     if draw.state == DrawState.OPEN and draw.filled_at and not busy:
         close(ctx, draw, "完成")
         text = words_end.all_done(draw)
-        tell(ctx, draw.requester, text, f"done:{draw.id}", About("done", draw.id))
+        tell(ctx, draw.requester, text, f"done:{draw.id}", About(Topic.DONE, draw.subject))
 
 
 def _forgotten(now: datetime) -> Select[Any]:
@@ -118,7 +120,7 @@ def close_forgotten(ctx: Ctx, draw_id: int) -> None:
     if ctx.session.execute(_forgotten(ctx.now).where(col(Draw.id) == draw_id)).first():
         close(ctx, draw, ENDED, "7天没有新的进展")
         text = words_end.closed_by_itself(draw)
-        tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))
+        tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About(Topic.DONE, draw.subject))
 
 
 def check_open(draw: Draw) -> None:

@@ -32,6 +32,7 @@ from handlers.speech import Close, reason_in
 from models.consent import Matter
 from models.draw import Answer, Draw, DrawKind, DrawState
 from models.people import STATION
+from models.topics import Topic
 
 router = Router()
 
@@ -75,7 +76,7 @@ def end(ctx: Ctx, draw: Draw, note: str) -> None:
     reply(ctx, words_end.ended(draw) + afterwards(ctx, Matter.ENDING, draw))
     if not asked_for_it(ctx, draw):
         text = words_end.ended(draw, by=f"由市质安总站{ctx.actor.name}")
-        tell(ctx, draw.requester, text, f"ended:{draw.id}", About("done", draw.id))
+        tell(ctx, draw.requester, text, f"ended:{draw.id}", About(Topic.DONE, draw.subject))
 
 
 def _running(ctx: Ctx) -> list[Draw]:

@@ -8,7 +8,7 @@ from handlers.draw import words as texts_draw
 from handlers.draw.course import words_more
 from handlers.draw.course.closing import check_open
 from handlers.draw.find import (
-    lock,
+    lock_of,
     lots_of,
     own,
     progress_path,
@@ -30,6 +30,7 @@ from handlers.routing.router import Ctx, FormError, Router, UserError
 from handlers.speech import More
 from models.consent import Consent, Matter
 from models.draw import Draw, DrawKind, DrawState, Lot
+from models.topics import Topic
 
 router = Router()
 
@@ -49,7 +50,7 @@ def more(ctx: Ctx, command: More) -> None:
     lot = _lot(ctx, draw, command.category)
     total = coming(ctx, lot) + command.count
     if draw.kind == DrawKind.PLANNED and total > ALONE * lot.need:
-        if consent.open_matters(ctx, Matter.MORE, draw.id):
+        if consent.open_matters(ctx, Matter.MORE, draw.subject):
             raise UserError(words_more.more_waits(draw))
         words = words_more.more_words(draw, lot, command.count, total)
         ask_about(ctx, Matter.MORE, draw, words, lot=lot.id, count=command.count)
@@ -99,7 +100,7 @@ def _mark_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> list[str]:
 @on_verdict(Matter.MORE, of_draw)
 def more_decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """A plan calls them once another agrees; an emergency has called them already."""
-    draw = lock(ctx, one.draw_id or 0)
+    draw = lock_of(ctx, one)
     if draw.kind == DrawKind.EMERGENCY:
         looked_at(ctx, draw, one, agreed)
         return
@@ -107,7 +108,7 @@ def more_decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
     if agreed:
         _check_more(ctx, draw)
         text = _call_more(ctx, draw, ctx.session.get_one(Lot, one.data["lot"]), one.data["count"])
-    tell(ctx, draw.requester, text, f"more:{one.id}", About("more", draw.id))
+    tell(ctx, draw.requester, text, f"more:{one.id}", About(Topic.MORE, draw.subject))
 
 
 def _lot(ctx: Ctx, draw: Draw, category: str | None) -> Lot:

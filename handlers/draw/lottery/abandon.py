@@ -23,6 +23,7 @@ from handlers.speech import Abandon, Withdraw
 from models.base import CHINA
 from models.draw import Draw, DrawState
 from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW
+from models.topics import Topic
 
 router = Router()
 
@@ -72,7 +73,7 @@ def expire_unconfirmed(ctx: Ctx, draw_id: int) -> None:
         begun = draw.starts_at is not None and draw.starts_at <= ctx.now
         _end_pending(ctx, draw, "超时作废", "已超时作废")
         text = words_digits.expired_waiting(draw, begun) if waited else words_digits.expired_unconfirmed(draw)
-        tell(ctx, draw.requester, text, f"expired:{draw.id}", About("expired", draw.id))
+        tell(ctx, draw.requester, text, f"expired:{draw.id}", About(Topic.EXPIRED, draw.subject))
 
 
 def give_up(ctx: Ctx, draw: Draw) -> None:

@@ -14,6 +14,7 @@ from models.base import CHINA, Counter, Fact, insert_new
 from models.draw import CommitmentBatch
 from models.people import Role, staff_with
 from models.rules.kmdraw1 import method as lots
+from models.topics import Topic
 
 SIZE = 500
 WITNESSES = frozenset({Role.AUDITOR, Role.SUPERVISOR})
@@ -39,7 +40,7 @@ def publish(ctx: Ctx, size: int = SIZE, *, late: bool = False) -> CommitmentBatc
     ctx.record("承诺清单发布", name, size=size, hash=batch.content_hash, late=late)
     for person in staff_with(ctx.session, WITNESSES):
         key = f"commitments:{name}:{person.userkey}"
-        tell(ctx, person.userid, words_commitments.published(batch, late), key, About("commitments"))
+        tell(ctx, person.userid, words_commitments.published(batch, late), key, About(Topic.COMMITMENTS))
     return batch
 
 

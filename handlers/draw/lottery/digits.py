@@ -21,6 +21,7 @@ from handlers.speech import Confirm, ConfirmAsk
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState, Question
 from models.rules.draw.limits import CONFIRM_WINDOW
+from models.subject import key_of
 
 router = Router()
 
@@ -136,7 +137,7 @@ def _want_digits(ctx: Ctx, number: str | None) -> None:
 
 
 def _number(ctx: Ctx, click: Click) -> str:
-    return ctx.session.get_one(Draw, click.card.draw_id).number
+    return ctx.session.get_one(Draw, key_of(Draw, click.card.subject)).number
 
 
 def _check_wanted(ctx: Ctx, draw: Draw) -> None:

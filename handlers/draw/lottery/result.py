@@ -8,6 +8,7 @@ from handlers.mail.post import About, cancel, cards_of, grey_out, tell
 from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, DrawState, Lot
 from models.institution import Institution
+from models.topics import Topic
 
 
 def missing_numbers(draw: Draw) -> list[str]:
@@ -32,7 +33,7 @@ def draw_if_complete(ctx: Ctx, draw: Draw, nth: int = 0) -> None:
         _draw(ctx, draw, nth)
     elif draw.r1:
         text = texts_supervise.waiting(draw, missing, ctx.now, nth)
-        tell(ctx, draw.requester, text, f"waiting:{draw.id}:{ctx.cause}", About("waiting", draw.id))
+        tell(ctx, draw.requester, text, f"waiting:{draw.id}:{ctx.cause}", About(Topic.WAITING, draw.subject))
 
 
 def _draw(ctx: Ctx, draw: Draw, nth: int) -> None:
@@ -48,15 +49,16 @@ def _draw(ctx: Ctx, draw: Draw, nth: int) -> None:
             notes.append(used_up(ctx, draw, lot))
     answer_by = next((one.answer_by for _lot, one, _who in taken if one.answer_by), ctx.now)
     result = "\n".join([words_digits.drawn(draw, taken, answer_by, ctx.now, nth), *notes])
-    tell(ctx, draw.requester, result, f"drawn:{draw.id}", About("drawn", draw.id))
+    tell(ctx, draw.requester, result, f"drawn:{draw.id}", About(Topic.DRAWN, draw.subject))
     if draw.r2 != "-":
-        tell(ctx, draw.supervisor, texts_supervise.drawn(draw), f"witness:{draw.id}", About("drawn", draw.id))
+        text = texts_supervise.drawn(draw)
+        tell(ctx, draw.supervisor, text, f"witness:{draw.id}", About(Topic.DRAWN, draw.subject))
     settle_confirm_card(ctx, draw, f"已抽取 {draw.r1}")
     announce_filled(ctx, draw)
 
 
 def settle_confirm_card(ctx: Ctx, draw: Draw, grey: str) -> None:
     """The buttons of the confirm card end."""
-    cancel(ctx, "confirm", draw_id=draw.id)
-    for card in cards_of(ctx, "confirm", draw_id=draw.id):
+    cancel(ctx, draw.subject, Topic.CONFIRM)
+    for card in cards_of(ctx, draw.subject, Topic.CONFIRM):
         grey_out(ctx, card, grey, "", f"settle:{card.id}:{draw.state}")

@@ -21,6 +21,7 @@ from handlers.speech import OffDuty, OnDuty
 from models.draw import CommitmentBatch, Draw, DrawKind, DrawState
 from models.ledger import LedgerEntry
 from models.people import STATION, Role, Staff, Watch, same_person, staff_with
+from models.topics import Topic
 
 router = Router()
 UNSUPERVISED = "监督人事后复核"
@@ -122,8 +123,8 @@ def next_supervisor(ctx: Ctx, draw: Draw) -> Staff | None:
 
 def settle_invitations(ctx: Ctx, draw: Draw, grey: str) -> None:
     """The digits of the supervisor asked now are not waited for any more."""
-    cancel(ctx, "supervise", draw_id=draw.id)
-    for card in cards_of(ctx, "supervise", draw_id=draw.id):
+    cancel(ctx, draw.subject, Topic.SUPERVISE)
+    for card in cards_of(ctx, draw.subject, Topic.SUPERVISE):
         if card.to_user.lower() == draw.supervisor.lower():
             grey_out(ctx, card, grey, "", f"settle:{card.id}:{ctx.cause}")
 
@@ -136,8 +137,8 @@ def do_without(ctx: Ctx, draw: Draw) -> None:
     settle_invitations(ctx, draw, "已超时")
     for person in staff_with(ctx.session, frozenset({Role.SUPERVISOR})):
         key = f"review:{draw.id}:{person.userkey}"
-        due = ctx.house.quiet.next_open(ctx.now)
-        tell(ctx, person.userid, texts_supervise.review(draw), key, About("review", draw.id, due_at=due))
+        about = About(Topic.REVIEW, draw.subject, due_at=ctx.house.quiet.next_open(ctx.now))
+        tell(ctx, person.userid, texts_supervise.review(draw), key, about)
 
 
 def overdue(now: datetime) -> Select[Any]:
@@ -150,11 +151,10 @@ def nobody_left(ctx: Ctx, draw: Draw) -> None:
     """All were asked, none answered: the requester and 总站 hear of it; the draw waits."""
     draw.supervise_by = None
     text = texts_supervise.nobody_left(draw)
-    tell(ctx, draw.requester, text, f"unsupervised:{draw.id}", About("supervise", draw.id))
+    tell(ctx, draw.requester, text, f"unsupervised:{draw.id}", About(Topic.SUPERVISE, draw.subject))
     for person in staff_with(ctx.session, STATION):
-        tell(
-            ctx, person.userid, text, f"unsupervised:{draw.id}:{person.userkey}", About("oversight", draw.id)
-        )
+        key = f"unsupervised:{draw.id}:{person.userkey}"
+        tell(ctx, person.userid, text, key, About(Topic.OVERSIGHT, draw.subject))
 
 
 @router.sweep(every=timedelta(seconds=1), due=overdue)

@@ -59,8 +59,8 @@ def issue(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None)
     )
     facts = sheet_facts.facts_json(head, body)
     made = Document(
-        number=head.number, kind=kind, draw_id=draw.id, assignment_id=assignment.id if assignment else None,
-        facts=facts, digest=sheet_facts.digest(facts), created_at=ctx.now,
+        number=head.number, kind=kind, subject=(assignment or draw).subject, facts=facts,
+        digest=sheet_facts.digest(facts), created_at=ctx.now,
     )  # fmt: skip
     ctx.session.add(made)
     ctx.session.flush()
@@ -88,7 +88,6 @@ def link(ctx: Ctx, document: Document) -> str:
 
 
 def _last(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None) -> Document | None:
-    found = select(Document).where(col(Document.draw_id) == draw.id, col(Document.kind) == kind)
-    if assignment:
-        found = found.where(col(Document.assignment_id) == assignment.id)
+    about = col(Document.subject) == (assignment or draw).subject
+    found = select(Document).where(about, col(Document.kind) == kind)
     return ctx.session.execute(found.order_by(col(Document.id).desc()).limit(1)).scalars().first()

@@ -19,6 +19,7 @@ from handlers.speech import Publish
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState
 from models.rules.time.calendar import add_working_days
+from models.topics import Topic
 
 router = Router()
 # On the day itself, when people are at work
@@ -94,7 +95,7 @@ def _publish(ctx: Ctx, draw: Draw, *, early: bool) -> None:
     ctx.record("公开", draw.number, early=early, bundle=drew(draw))
     if drew(draw) and not asked_for_it(ctx, draw):
         text = texts_publish.told_requester(draw, _address(ctx, draw))
-        tell(ctx, draw.requester, text, f"published:{draw.id}", About("published", draw.id))
+        tell(ctx, draw.requester, text, f"published:{draw.id}", About(Topic.PUBLISHED, draw.subject))
 
 
 def _address(ctx: Ctx, draw: Draw) -> str:

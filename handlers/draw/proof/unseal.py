@@ -17,6 +17,7 @@ from models.draw import Draw, DrawKind, DrawState, Lot
 from models.institution import Institution
 from models.ledger import LedgerEntry
 from models.people import Role, staff_with
+from models.topics import Topic
 
 router = Router()
 WITNESSES = frozenset({Role.SUPERVISOR, Role.AUDITOR})
@@ -37,12 +38,12 @@ def unseal(ctx: Ctx, command: Unseal) -> None:
     lots = [_told(ctx, draw, lot, states) for lot in lots_of(ctx, draw)]
     ctx.record(EVENT, draw.number, covert=draw.covert)
     told = texts_publish.looked(draw, ctx.actor, ctx.now, _times(ctx, draw))
-    reply(ctx, texts_publish.unsealed(draw, lots), About("reply", draw.id))
+    reply(ctx, texts_publish.unsealed(draw, lots), About(Topic.REPLY, draw.subject))
     mine = ctx.actor.userid.lower()
     for person in staff_with(ctx.session, WITNESSES):
         if person.userkey != mine:
             key = f"unseal:{ctx.cause}:{person.userkey}"
-            tell(ctx, person.userid, told, key, About("unseal", draw.id))
+            tell(ctx, person.userid, told, key, About(Topic.UNSEAL, draw.subject))
 
 
 def _ask_which(ctx: Ctx, command: Unseal) -> None:

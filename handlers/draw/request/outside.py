@@ -22,6 +22,7 @@ from models.institution import name_key
 from models.ledger import LedgerEntry
 from models.people import STATION, Role, Staff, Unit, UnitKind, staff_with
 from models.rules.pool.credit_code import CreditCodeFault, parse_credit_code
+from models.topics import Topic
 
 router = Router()
 LONGEST = 60
@@ -53,7 +54,7 @@ def apply(ctx: Ctx, brief: Brief, staff: Staff) -> None:
 def approved(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """Frozen at once when 总站 agrees; what has changed meanwhile is told to both."""
     brief = Brief.from_json(one.data["brief"])
-    about, key = About("approval"), f"approval:{one.id}"
+    about, key = About(Topic.APPROVAL), f"approval:{one.id}"
     if not agreed:
         tell(ctx, one.asker, texts_outside.declined(brief, one), key, about)
         return
@@ -111,7 +112,7 @@ def registered(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """The unit stands on the list for good; its person may draw, with approval each time."""
     unit, key = str(one.data["unit"]), f"unit:{one.id}"
     if not agreed:
-        tell(ctx, one.asker, texts_outside.not_verified(unit, one), key, About("approval"))
+        tell(ctx, one.asker, texts_outside.not_verified(unit, one), key, About(Topic.APPROVAL))
         return
     if why := _kept_as_it_is(ctx, one.asker, unit):
         raise UserError(texts_outside.not_listed(why))
@@ -125,7 +126,7 @@ def registered(ctx: Ctx, one: Consent, agreed: bool) -> None:
         person.name, person.unit = str(one.data["name"]), unit
     ctx.session.add(person)
     ctx.record("单位登记", unit, code=one.data["code"], person=one.asker, by=one.decider)
-    tell(ctx, one.asker, texts_outside.verified(unit), key, About("approval"))
+    tell(ctx, one.asker, texts_outside.verified(unit), key, About(Topic.APPROVAL))
 
 
 def _new_person(one: Consent) -> Staff:

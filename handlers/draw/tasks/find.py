@@ -11,6 +11,7 @@ from handlers.draw.tasks import words as texts_task
 from handlers.routing import words as routing_words
 from handlers.routing.router import Click, Ctx, UserError
 from models.draw import Answer, Assignment, Draw, DrawState, Question
+from models.subject import key_of
 
 PASSED = (Answer.SKIPPED, Answer.DISQUALIFIED)
 RECENT = 5
@@ -27,9 +28,10 @@ def task_of(ctx: Ctx, assignment_id: int) -> tuple[Draw, Assignment]:
 
 def of_card(ctx: Ctx, click: Click) -> tuple[Draw, Assignment]:
     """The task of a card; a forwarded card gives nobody a say for somebody else's institution."""
-    if click.card.assignment_id is None:
+    key = key_of(Assignment, click.card.subject)
+    if key is None:
         raise UserError(routing_words.UNKNOWN_CARD)
-    draw, one = task_of(ctx, click.card.assignment_id)
+    draw, one = task_of(ctx, key)
     if one.institution_id not in {contact.institution_id for contact in ctx.actor.contacts}:
         raise UserError(routing_words.UNKNOWN_CARD)
     return draw, one

@@ -15,6 +15,7 @@ from handlers.routing.router import Ctx, FormError, Router, UserError
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
 from models.ledger import LedgerEntry
+from models.topics import Topic
 
 router = Router()
 EVENT = "资料未提供"
@@ -35,7 +36,7 @@ def submit_missing(ctx: Ctx, form: Event) -> None:
     who = ctx.session.get_one(Institution, one.institution_id)
     ctx.record(EVENT, draw.number, rank=one.rank, code=one.code, documents=ticked, by=ctx.actor.name)
     text = words_papers.documents_missing(draw, who, ticked)
-    tell(ctx, draw.requester, text, f"documents:{one.id}:{ctx.cause}", About("documents", draw.id, one.id))
+    tell(ctx, draw.requester, text, f"documents:{one.id}:{ctx.cause}", About(Topic.DOCUMENTS, one.subject))
     ctx.goto = f"/h5/tasks/{one.id}"
 
 

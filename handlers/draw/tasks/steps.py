@@ -11,6 +11,7 @@ from handlers.speech import Arrive, Depart, Finish
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
 from models.rules.draw.answers import Step, step_missing
+from models.topics import Topic
 
 router = Router()
 COMMANDS: dict[type, Step] = {Depart: Step.DEPART, Arrive: Step.ARRIVE, Finish: Step.FINISH}
@@ -45,9 +46,9 @@ def _report(ctx: Ctx, draw: Draw, one: Assignment, step: Step) -> None:
     who = ctx.session.get_one(Institution, one.institution_id)
     reply(ctx, texts_task.stepped(draw, step, ctx.now, NEXT[step]))
     text = words_requester.stepped(draw, who, step, ctx.now)
-    tell(ctx, draw.requester, text, f"step:{one.id}:{step}", About("step", draw.id, one.id))
+    tell(ctx, draw.requester, text, f"step:{one.id}:{step}", About(Topic.STEP, one.subject))
     if step is Step.FINISH:
-        cancel(ctx, "way", assignment_id=one.id)
-        for card in cards_of(ctx, "way", assignment_id=one.id):
+        cancel(ctx, one.subject, Topic.WAY)
+        for card in cards_of(ctx, one.subject, Topic.WAY):
             grey_out(ctx, card, "已完成", "", f"settle:{card.id}")
         close_if_done(ctx, draw)

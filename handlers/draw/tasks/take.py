@@ -17,6 +17,7 @@ from models.institution import Institution
 from models.rules.kmdraw1 import method as law
 from models.rules.kmdraw1.manifest import parse_manifest
 from models.rules.kmdraw1.ranking import Ranking, Taken, ranking, take
+from models.topics import Topic
 
 PASSED = {"skip": Answer.SKIPPED, "失格": Answer.DISQUALIFIED}
 
@@ -135,5 +136,5 @@ def announce_filled(ctx: Ctx, draw: Draw) -> None:
         draw.requester,
         text,
         f"filled:{draw.id}:{len(accepted)}:{max(one.id for one in accepted)}",
-        About("filled", draw.id),
+        About(Topic.FILLED, draw.subject),
     )
