@@ -44,20 +44,6 @@ class Answer(StrEnum):
     DISQUALIFIED = "失格"
 
 
-class CommitmentBatch(SQLModel, table=True):
-    """A published 承诺清单; `next_k` is taken under the row's lock, never from a sequence."""
-
-    id: int = Field(default=None, primary_key=True)
-    batch: str = Field(unique=True)
-    hash: str
-    size: int
-    content: str
-    content_hash: str
-    next_k: int = 1
-    published_at: datetime = utc()
-    retired_at: datetime | None = utc_or_none()
-
-
 class Draw(SQLModel, table=True):
     """One request of an official; the numbers it runs by are copied into `rules`."""
 
@@ -227,12 +213,3 @@ class Arrival(SQLModel, table=True):
     # 数字 or 公开数
     what: str
     nth: int
-
-
-class Question(SQLModel, table=True):
-    """The one open question of the bot to a person; his next text or tap may answer it."""
-
-    userkey: str = Field(primary_key=True)
-    kind: str
-    data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    expires_at: datetime = utc()

@@ -9,8 +9,9 @@ from handlers.draw import words as draw_words
 from handlers.draw.find import by_number, lock
 from handlers.routing import words as routing_words
 from handlers.routing.router import Click, Ctx, UserError
-from models.draw import Answer, Assignment, Draw, DrawState, Question
+from models.draw import Answer, Assignment, Draw, DrawState
 from models.mail import MailState, Outbox
+from models.question import Question
 from models.subject import key_of
 from models.topics import Topic
 

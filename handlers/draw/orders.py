@@ -37,8 +37,9 @@ from handlers.speech import (
     with_reason,
     word_of,
 )
-from models.draw import Answer, Assignment, Draw, DrawState, Question
+from models.draw import Answer, Assignment, Draw, DrawState
 from models.people import OVERSIGHT
+from models.question import Question
 from models.topics import Topic
 
 router = Router()

@@ -11,8 +11,8 @@ from handlers.draw.orders import ORDER, REASON, give_up, said_again
 from handlers.routing import words as routing_words
 from handlers.routing.event import Event, EventKind
 from handlers.routing.router import Click, Ctx, Route, Router, UserError
-from models.draw import Question
 from models.mail import Outbox
+from models.question import Question
 
 # What reads like a command, but not where the bot has just asked: 「好的」 is no acceptance of a task there,
 # and 「回避 甲公司」 from a requester names a party

@@ -12,7 +12,8 @@ from sqlmodel import col
 from bot.operator.operate import check_ledger
 from bot.operator.verify_cli import verify_path
 from bot.store.db import transaction
-from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawState, Lot
+from models.commitment import CommitmentBatch
+from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
 from models.ledger import LedgerEntry
 from models.mail import Inbox, InboxState

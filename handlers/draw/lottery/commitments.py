@@ -11,7 +11,7 @@ from handlers.draw.lottery import words_commitments
 from handlers.mail.post import About, tell
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA, Counter, Fact, insert_new
-from models.draw import CommitmentBatch
+from models.commitment import CommitmentBatch
 from models.people import Role, staff_with
 from models.rules.kmdraw1 import method as lots
 from models.topics import Topic

@@ -19,7 +19,8 @@ from handlers.routing.permissions import ANYBODY, DIGITS
 from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import Confirm, ConfirmAsk
 from models.base import CHINA
-from models.draw import Draw, DrawKind, DrawState, Question
+from models.draw import Draw, DrawKind, DrawState
+from models.question import Question
 from models.rules.draw.limits import CONFIRM_WINDOW
 from models.subject import key_of
 

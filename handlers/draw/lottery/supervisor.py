@@ -18,7 +18,8 @@ from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, UserError
 from handlers.speech import OffDuty, OnDuty
-from models.draw import CommitmentBatch, Draw, DrawKind, DrawState
+from models.commitment import CommitmentBatch
+from models.draw import Draw, DrawKind, DrawState
 from models.ledger import LedgerEntry
 from models.people import STATION, Role, Staff, Watch, same_person, staff_with
 from models.rules.draw.limits import SUPERVISOR_LEAST

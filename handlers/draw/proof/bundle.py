@@ -12,7 +12,8 @@ from handlers.draw.sealed import KeyMismatch, sealed_secret
 from handlers.draw.words import assigned, not_open, not_pending
 from handlers.routing.router import Ctx, UserError
 from models.base import CHINA
-from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawKind, DrawState, Lot
+from models.commitment import CommitmentBatch
+from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot
 from models.rules.kmdraw1.bundle import build
 from models.rules.kmdraw1.bundle_facts import AssignmentFact, BatchFacts, DrawFacts, LotFacts, RegisterRow
 from models.rules.kmdraw1.method import LotError

@@ -15,8 +15,8 @@ from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import DrawRequest, Rehearsal, declined, merge, reason_in
 from handlers.speech.draw.draft import EMERGENCY
-from models.draw import Question
 from models.people import UnitKind
+from models.question import Question
 from models.rules.draw import counting
 from models.rules.draw.limits import MAX_LOTS
 from models.topics import Topic

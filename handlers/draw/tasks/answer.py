@@ -23,8 +23,9 @@ from handlers.routing import words as routing_words
 from handlers.routing.permissions import ANYBODY, CONTACT
 from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import Accept, Command, Recuse, Refuse, Several, VagueAccept, reason_in
-from models.draw import Answer, Assignment, Draw, DrawState, Lot, Question
+from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
+from models.question import Question
 from models.rules.draw.answers import Verdict, judge
 from models.topics import Topic
 

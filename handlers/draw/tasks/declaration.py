@@ -10,7 +10,8 @@ from handlers.mail.post import reply
 from handlers.pool.interests import DECLARED, declared_ties
 from handlers.routing.permissions import CONTACT
 from handlers.routing.router import Click, Ctx, Router, UserError
-from models.draw import Answer, Assignment, Draw, Question
+from models.draw import Answer, Assignment, Draw
+from models.question import Question
 
 router = Router()
 BETWEEN = re.compile(r"[、，,；;。\s]+")

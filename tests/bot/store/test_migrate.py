@@ -13,8 +13,8 @@ from sqlmodel import SQLModel, select
 from bot.__main__ import plain_faults
 from bot.store.db import make_engine, reading
 from bot.store.migrate import FOLDER, DatabaseNewer, is_current, newest, upgrade
-from models.draw import Question
 from models.mail import Inbox, InboxState
+from models.question import Question
 from models.topics import Priority
 from tests.bot.store.old_version import go_back
 from tests.handlers.mail.test_retention import NIGHT, came
