@@ -22,6 +22,13 @@ class Matter(StrEnum):
     PUBLIC_NUMBER = "公开数"
 
 
+class Decision(StrEnum):
+    """What the second person said; `Consent.verdict` is empty until then."""
+
+    AGREED = "同意"
+    DECLINED = "不同意"
+
+
 class Consent(SQLModel, table=True):
     """One matter put before a second person; `verdict` is empty until one has answered."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from models.base import CHINA, subject_of, utc, utc_or_none
+from models.rules.draw import limits
 
 # draws of a version that did not note it knew the years of its package
 KNOWN_BEFORE = 2026
@@ -29,6 +30,39 @@ class DrawState(StrEnum):
     WAITING = "待摇号"
     OPEN = "进行中"
     CLOSED = "已结束"
+
+
+class CloseReason(StrEnum):
+    """How a draw ended."""
+
+    FINISHED = "完成"
+    ENDED = "结束"
+    WITHDRAWN = "撤销"
+    ABANDONED = "放弃"
+    EXPIRED = "超时作废"
+
+
+# ended before anything was drawn
+NOTHING_DRAWN = frozenset({CloseReason.ABANDONED, CloseReason.EXPIRED})
+# gave nothing, or gave it in vain; 结束 may be one of them by another name
+THROWN_AWAY = NOTHING_DRAWN | {CloseReason.WITHDRAWN}
+
+
+class DrawMark(StrEnum):
+    """What everybody who checks a draw is to know of it (kmdraw-1 §3)."""
+
+    SHORT_NOTICE = "通知不足24小时"
+    REPEATED = "同地点同类别再次抽取"
+    LATE_LIST = "清单晚于申请"
+    MANY_EXCLUDED = f"回避(申请人)多于{limits.MAX_EXCLUDED}家"
+    SMALL_BY_REQUEST = f"因申请人回避少于{limits.SMALL_POOL_FACTOR}倍"
+    UNSUPERVISED = "监督人事后复核"
+    MORE_THAN_NEEDED = "加抽超过所需家数"
+    ASSIGNED = "指派（双人确认，未经抽取）"
+    # begins a mark that says what is missing
+    ENDED_EARLY = "提前结束"
+    # ends a mark that begins with the matter
+    DISAGREED = "事后未获同意"
 
 
 class Answer(StrEnum):
@@ -198,6 +232,13 @@ class Assignment(SQLModel, table=True):
         return self.state == Answer.SILENT or (self.state == Answer.REFUSED and not self.answered_by)
 
 
+class NumberKind(StrEnum):
+    """What was given: six digits, or the public number."""
+
+    DIGITS = "数字"
+    PUBLIC = "公开数"
+
+
 class Arrival(SQLModel, table=True):
     """A number that somebody gave for a draw, whatever came of it: his `nth` for this draw.
 
@@ -210,6 +251,6 @@ class Arrival(SQLModel, table=True):
     cause: str = Field(primary_key=True)
     subject: str
     userkey: str
-    # 数字 or 公开数
+    # a `NumberKind`
     what: str
     nth: int

@@ -21,7 +21,8 @@ from handlers.routing.permissions import STAFF
 from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import Verdict
 from models.base import subject_of
-from models.consent import Consent, Matter
+from models.consent import Consent, Decision, Matter
+from models.ledger_events import LedgerEvent
 from models.people import Staff, same_person
 from models.topics import Topic
 
@@ -30,7 +31,6 @@ router = Router()
 CAN_WAIT = frozenset({Matter.UNIT, Matter.REQUEST, Matter.PUBLIC_NUMBER})
 # the ledger keeps what it holds for ever and shows it to many: of who a person is, it holds a digest
 PERSONAL = frozenset({Matter.UNIT})
-AGREED, DECLINED = "同意", "不同意"
 Settle = Callable[[Ctx, Consent, bool], None]
 
 
@@ -83,7 +83,7 @@ def ask(
     ctx.session.add(one)
     ctx.session.flush()
     said = {"digest": digest_of(one)} if matter in PERSONAL else {"words": list(words)}
-    ctx.record("提请", _subject(one), matter=matter, **said)
+    ctx.record(LedgerEvent.PROPOSED, _subject(one), matter=matter, **said)
     for person in deciders:
         key = f"consent:{one.id}:{person.userkey}"
         about = _about(one, ctx.house.quiet.next_open(ctx.now) if matter in CAN_WAIT else None)
@@ -101,7 +101,7 @@ def digest_of(one: Consent) -> str:
 def tap_verdict(ctx: Ctx, click: Click) -> None:
     """[同意] [不同意]"""
     number, _, verdict = click.value.partition("=")
-    decide(ctx, int(number), agreed=verdict == AGREED)
+    decide(ctx, int(number), agreed=verdict == Decision.AGREED)
 
 
 @router.command(Verdict, need=STAFF)
@@ -123,13 +123,13 @@ def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
         raise UserError(texts_consent.NOT_YOURS)
     if one.verdict:
         raise UserError(texts_consent.decided(one))
-    one.verdict, one.note = AGREED if agreed else DECLINED, note
+    one.verdict, one.note = Decision.AGREED if agreed else Decision.DECLINED, note
     one.decider, one.decider_name, one.decided_at = ctx.actor.userid, ctx.actor.name, ctx.now
     withdraw_cards(ctx, one, f"{ctx.actor.name}已{one.verdict}")
     reply(ctx, texts_consent.noted(one))
     # the ledger last: who freezes takes the counter of numbers before it, too
     RULES[Matter(one.matter)].settle(ctx, one, agreed)
-    ctx.record(one.verdict, _subject(one), matter=one.matter, asker=one.asker, note=note)
+    ctx.record(LedgerEvent(one.verdict), _subject(one), matter=one.matter, asker=one.asker, note=note)
 
 
 def for_me(ctx: Ctx, consent_id: int) -> Consent | None:

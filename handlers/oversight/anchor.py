@@ -14,6 +14,7 @@ from handlers.routing.once import due_after, is_new, mark_of
 from handlers.routing.router import Ctx, Router
 from models import ledger
 from models.base import CHINA
+from models.ledger_events import LedgerEvent
 from models.people import Role, staff_with
 from models.topics import Topic
 
@@ -48,7 +49,7 @@ def send_anchor(ctx: Ctx, day: str) -> None:
         text = texts_statistics.anchor(ctx.now.astimezone(CHINA), seq, digest, local)
         tell(ctx, person.userid, text, f"{mark}:{person.userkey}", About(Topic.ANCHOR))
     ctx.record(
-        "账本存证",
+        LedgerEvent.ANCHORED,
         day,
         seq=seq,
         hash=digest,

@@ -15,6 +15,7 @@ from handlers.routing.once import due_after, is_new, mark_of
 from handlers.routing.permissions import STATISTICS
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA
+from models.ledger_events import LedgerEvent
 from models.people import Role, staff_with
 from models.rules.draw.influence import Verdict
 from models.topics import Topic
@@ -55,7 +56,7 @@ def send_monthly(ctx: Ctx, key: str) -> None:
     text = texts_statistics.report(_words(month, found), page)
     for person in auditors:
         send_card(ctx, person.userid, card, text, f"{mark}:{person.userkey}", About(Topic.MONTHLY))
-    ctx.record("抽取月报", month.key, to=[person.userid for person in auditors])
+    ctx.record(LedgerEvent.MONTH_REPORTED, month.key, to=[person.userid for person in auditors])
 
 
 def tell_statistics(ctx: Ctx) -> None:

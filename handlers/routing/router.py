@@ -14,6 +14,7 @@ from config.vocabulary import Vocabulary
 from handlers.routing.event import Event
 from handlers.speech import Command
 from models import ledger
+from models.ledger_events import LedgerEvent
 from models.mail import Outbox
 from models.people import Actor, Role
 from models.rules.kmdraw1.method import Hash
@@ -113,7 +114,7 @@ class Ctx:
         """The time by which `past` judges, for a condition in SQL."""
         return self.settled or self.now
 
-    def record(self, event: str, subject: str, **data: Any) -> None:
+    def record(self, event: LedgerEvent, subject: str, **data: Any) -> None:
         """One line in the ledger: who, when, what, why."""
         who = self.actor.userid
         ledger.append(self.session, at=self.now, actor=who, event=event, subject=subject, data=data)

@@ -23,11 +23,12 @@ from handlers.routing.router import Ctx, Router, UserError
 from handlers.speech import Assign, reason_in
 from models.base import CHINA, next_number
 from models.consent import Consent, Matter
-from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot
+from models.draw import Answer, Assignment, Draw, DrawKind, DrawMark, DrawState, Lot
 from models.institution import Institution, Membership, name_key
+from models.ledger_events import LedgerEvent
 from models.people import BUREAU, STATION, Role, Staff, UnitKind, staff_with
 from models.rules.draw.counting import NEVER
-from models.rules.draw.eligibility import LISTED
+from models.rules.draw.eligibility import MemberState
 from models.topics import Topic
 
 router = Router()
@@ -133,7 +134,7 @@ def _institution(ctx: Ctx, name: str, category: str) -> Institution:
         select(Institution)
         .join(Membership, col(Membership.institution_id) == col(Institution.id))
         .where(or_(col(Institution.name_key) == key, col(Institution.short_key) == key))
-        .where(col(Membership.category) == category, col(Membership.state) == LISTED)
+        .where(col(Membership.category) == category, col(Membership.state) == MemberState.LISTED)
     )
     rows: list[Institution] = list(ctx.session.execute(found).scalars())
     if len(rows) != 1:
@@ -155,7 +156,7 @@ def _open(ctx: Ctx, one: Consent) -> Draw:
         reason=data["reason"], excluded=data["excluded"],
         parties=[{"role": role, "name": name} for role, name in data["parties"]],
         hash=ctx.house.hash, state=DrawState.OPEN, confirmed_at=ctx.now,
-        follows=_follows(ctx, data, asker), marks=[texts_assign.MARK],
+        follows=_follows(ctx, data, asker), marks=[DrawMark.ASSIGNED],
         rules={
             "answer_window": getattr(rules.answer_window, pace).total_seconds(),
             "reminders": [span.total_seconds() for span in getattr(rules.reminder, pace)],
@@ -177,7 +178,10 @@ def _open(ctx: Ctx, one: Consent) -> Draw:
     )
     ctx.session.add(lot)
     ctx.session.flush()
-    ctx.record("指派", draw.number, code=data["code"], why=data["why"], asker=one.asker, agreed=one.decider)
+    ctx.record(
+        LedgerEvent.ASSIGNED, draw.number, code=data["code"], why=data["why"], asker=one.asker,
+        agreed=one.decider,
+    )  # fmt: skip
     _ask(ctx, draw, lot, data["code"])
     return draw
 

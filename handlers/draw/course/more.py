@@ -29,7 +29,8 @@ from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, FormError, Router, UserError
 from handlers.speech import More
 from models.consent import Consent, Matter
-from models.draw import Draw, DrawKind, DrawState, Lot
+from models.draw import Draw, DrawKind, DrawMark, DrawState, Lot
+from models.ledger_events import LedgerEvent
 from models.rules.draw.limits import MAX_MORE, too_many_alone
 from models.topics import Topic
 
@@ -70,7 +71,7 @@ def _call_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> str:
         raise UserError(tasks_words_requester.exhausted(draw, lot, count))
     lot.extra += len(drawn)
     draw.filled_at, draw.last_event_at = None, ctx.now
-    ctx.record("加抽", draw.number, lot=lot.number, asked=count, drawn=len(drawn))
+    ctx.record(LedgerEvent.MORE, draw.number, lot=lot.number, asked=count, drawn=len(drawn))
     ranks = [one.rank for one in drawn]
     lines = [words_more.more(draw, lot, ranks, drawn[0].answer_by or ctx.now, ctx.now)]
     lines += _mark_more(ctx, draw, lot, len(drawn))
@@ -84,8 +85,8 @@ def _mark_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> list[str]:
     total = coming(ctx, lot)
     if total <= lot.need:
         return []
-    if words_more.MORE_THAN_NEEDED not in draw.marks:
-        draw.marks = [*draw.marks, words_more.MORE_THAN_NEEDED]
+    if DrawMark.MORE_THAN_NEEDED not in draw.marks:
+        draw.marks = [*draw.marks, DrawMark.MORE_THAN_NEEDED]
     said = words_more.more_than_needed(lot, count, total)
     tell_oversight(ctx, draw, [said], f"more:{lot.id}:{lot.extra}")
     if draw.kind == DrawKind.EMERGENCY and too_many_alone(total, lot.need):

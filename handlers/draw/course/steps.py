@@ -10,6 +10,7 @@ from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import Arrive, Depart, Finish
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
+from models.ledger_events import LedgerEvent
 from models.rules.draw.answers import Step, step_missing
 from models.topics import Topic
 
@@ -42,7 +43,7 @@ def _report(ctx: Ctx, draw: Draw, one: Assignment, step: Step) -> None:
         raise UserError(texts_task.step_known(draw, step))
     setattr(one, FIELDS[step], ctx.now)
     draw.last_event_at = ctx.now
-    ctx.record(step, draw.number, rank=one.rank, code=one.code, by=ctx.actor.name)
+    ctx.record(LedgerEvent(step), draw.number, rank=one.rank, code=one.code, by=ctx.actor.name)
     who = ctx.session.get_one(Institution, one.institution_id)
     reply(ctx, texts_task.stepped(draw, step, ctx.now, NEXT[step]))
     text = words_requester.stepped(draw, who, step, ctx.now)

@@ -17,7 +17,7 @@ from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, FormError, Router, UserError
 from handlers.speech import Withdraw, reason_in
 from models.consent import Consent, Matter
-from models.draw import Answer, Draw, DrawKind, DrawState
+from models.draw import Answer, CloseReason, Draw, DrawKind, DrawState
 from models.topics import Topic
 
 router = Router()
@@ -68,7 +68,7 @@ def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
         tell(ctx, draw.requester, words_withdraw.withdrawn(draw, told), key, about)
     elif draw.state == DrawState.OPEN:
         tell(ctx, draw.requester, words_withdraw.withdrawal_declined(draw, one), key, about)
-    elif draw.close_reason != "撤销":
+    elif draw.close_reason != CloseReason.WITHDRAWN:
         reply(ctx, words_withdraw.withdrawal_too_late(draw))
     else:
         looked_at(ctx, draw, one, agreed)
@@ -76,7 +76,7 @@ def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
 
 def _close(ctx: Ctx, draw: Draw, reason: str) -> int:
     told = [one for one in assignments_of(ctx, draw) if one.state in {Answer.ASKED, Answer.ACCEPTED}]
-    close(ctx, draw, "撤销", reason)
+    close(ctx, draw, CloseReason.WITHDRAWN, reason)
     return len(told)
 
 

@@ -5,7 +5,7 @@ import re
 from handlers.consent import consent
 from handlers.draw.find import lock, lock_of, may_see, mine_or_any
 from handlers.draw.lottery import words_public_number
-from handlers.draw.lottery.given import PUBLIC, given
+from handlers.draw.lottery.given import given
 from handlers.draw.lottery.result import draw_if_complete
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import ANYBODY, STAFF
@@ -13,7 +13,8 @@ from handlers.routing.router import Ctx, Router, UserError
 from handlers.speech import PublicNumber
 from models.base import CHINA
 from models.consent import Consent, Matter
-from models.draw import Draw, DrawState
+from models.draw import Draw, DrawState, NumberKind
+from models.ledger_events import LedgerEvent
 from models.people import OVERSIGHT, staff_with
 from models.topics import Topic
 
@@ -25,7 +26,7 @@ GRAMMAR = re.compile(r"[0-9A-Za-z.:-]{1,64}")
 @router.command(PublicNumber, need=ANYBODY)
 def enter_public_number(ctx: Ctx, command: PublicNumber) -> None:
     """「公开数 0007 08-12-15」, by the requester or who watches over him, once the day has come."""
-    with given(ctx, command.number, command.value, PUBLIC) as nth:
+    with given(ctx, command.number, command.value, NumberKind.PUBLIC) as nth:
         STAFF.check(ctx.actor)
         draw = mine_or_any(ctx, command.number)
         if draw is None or ctx.actor.staff is None or not may_see(ctx, draw):
@@ -49,8 +50,9 @@ def confirmed(ctx: Ctx, one: Consent, agreed: bool) -> None:
     if agreed and draw.state in {DrawState.PENDING, DrawState.WAITING} and draw.b == "-":
         draw.b, draw.last_event_at = value, ctx.now
         ctx.record(
-            "公开数", draw.number, b=value, source=draw.b_source, entered=one.asker, confirmed=one.decider
-        )
+            LedgerEvent.PUBLIC_NUMBER, draw.number, b=value, source=draw.b_source, entered=one.asker,
+            confirmed=one.decider,
+        )  # fmt: skip
         draw_if_complete(ctx, draw)
 
 

@@ -8,6 +8,7 @@ from handlers.mail.post import About, cancel, cards_of, grey_out, tell
 from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, DrawState, Lot
 from models.institution import Institution
+from models.ledger_events import LedgerEvent
 from models.topics import Topic
 
 
@@ -39,7 +40,7 @@ def draw_if_complete(ctx: Ctx, draw: Draw, nth: int = 0) -> None:
 def _draw(ctx: Ctx, draw: Draw, nth: int) -> None:
     draw.state, draw.confirmed_at, draw.last_event_at = DrawState.OPEN, ctx.now, ctx.now
     draw.supervise_by = None
-    ctx.record("确认抽取", draw.number, r1=draw.r1, r2=draw.r2, b=draw.b)
+    ctx.record(LedgerEvent.CONFIRMED, draw.number, r1=draw.r1, r2=draw.r2, b=draw.b)
     taken: list[tuple[Lot, Assignment, Institution]] = []
     notes: list[str] = []
     for lot in lots_of(ctx, draw):

@@ -19,15 +19,14 @@ from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, UserError
 from handlers.speech import OffDuty, OnDuty
 from models.commitment import CommitmentBatch
-from models.draw import Draw, DrawKind, DrawState
+from models.draw import Draw, DrawKind, DrawMark, DrawState
 from models.ledger import LedgerEntry
+from models.ledger_events import LedgerEvent
 from models.people import STATION, Role, Staff, Watch, same_person, staff_with
 from models.rules.draw.limits import SUPERVISOR_LEAST
 from models.topics import Topic
 
 router = Router()
-UNSUPERVISED = "监督人事后复核"
-ASKED = "请监督人"
 
 
 @router.command(OnDuty, need=SUPERVISOR)
@@ -35,7 +34,7 @@ def on_duty(ctx: Ctx, _command: OnDuty) -> None:
     """值班: asked first, and in emergencies alone."""
     until = ctx.now + ctx.house.rules.supervisor.watch
     ctx.session.merge(Watch(userkey=ctx.actor.userid.lower(), until=until))
-    ctx.record("监督值班", ctx.actor.userid, until=until.isoformat())
+    ctx.record(LedgerEvent.ON_DUTY, ctx.actor.userid, until=until.isoformat())
     reply(ctx, texts_supervise.on_duty(until, ctx.now, ctx.house.rules.supervisor.emergency))
 
 
@@ -43,7 +42,7 @@ def on_duty(ctx: Ctx, _command: OnDuty) -> None:
 def off_duty(ctx: Ctx, _command: OffDuty) -> None:
     """下班: not asked in emergencies any more."""
     ctx.session.merge(Watch(userkey=ctx.actor.userid.lower(), until=ctx.now))
-    ctx.record("监督下班", ctx.actor.userid)
+    ctx.record(LedgerEvent.OFF_DUTY, ctx.actor.userid)
     reply(ctx, texts_supervise.OFF_DUTY)
 
 
@@ -87,7 +86,7 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
     least = ctx.house.quiet.next_open(ctx.now) + SUPERVISOR_LEAST
     draw.supervise_by = max(min(by, latest), least) if planned else by
     note_calendar(ctx, draw)
-    ctx.record(ASKED, draw.number, supervisor=chosen.userid, unit=chosen.unit)
+    ctx.record(LedgerEvent.SUPERVISOR_ASKED, draw.number, supervisor=chosen.userid, unit=chosen.unit)
 
 
 def _others(ctx: Ctx, draw: Draw) -> list[Staff]:
@@ -110,7 +109,7 @@ def _times_asked(ctx: Ctx, person: Staff) -> int:
 def asked_before(ctx: Ctx, draw: Draw) -> set[str]:
     """Everybody who has been asked for this draw, from the ledger."""
     found = select(LedgerEntry).where(
-        col(LedgerEntry.subject) == draw.number, col(LedgerEntry.event) == ASKED
+        col(LedgerEntry.subject) == draw.number, col(LedgerEntry.event) == LedgerEvent.SUPERVISOR_ASKED
     )
     return {str(entry.data["supervisor"]).lower() for entry in ctx.session.execute(found).scalars()}
 
@@ -133,8 +132,8 @@ def settle_invitations(ctx: Ctx, draw: Draw, grey: str) -> None:
 def do_without(ctx: Ctx, draw: Draw) -> None:
     """R2 stays `-`: told to every supervisor, who checks afterwards (kmdraw-1 §4)."""
     draw.supervise_by = None
-    if UNSUPERVISED not in draw.marks:
-        draw.marks = [*draw.marks, UNSUPERVISED]
+    if DrawMark.UNSUPERVISED not in draw.marks:
+        draw.marks = [*draw.marks, DrawMark.UNSUPERVISED]
     settle_invitations(ctx, draw, "已超时")
     for person in staff_with(ctx.session, frozenset({Role.SUPERVISOR})):
         key = f"review:{draw.id}:{person.userkey}"

@@ -15,6 +15,7 @@ from models.base import CHINA, next_number
 from models.document import Document
 from models.draw import Answer, Assignment, Draw
 from models.ledger import GENESIS, LedgerHead
+from models.ledger_events import LedgerEvent
 from models.rules.papers import sheet_facts
 from models.rules.papers.sheet_facts import LETTER, PREFIXES, RECORD, Head
 
@@ -64,7 +65,7 @@ def issue(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None)
     )  # fmt: skip
     ctx.session.add(made)
     ctx.session.flush()
-    ctx.record("出具文书", draw.number, document=made.number, kind=kind, digest=made.digest,
+    ctx.record(LedgerEvent.SHEET_ISSUED, draw.number, document=made.number, kind=kind, digest=made.digest,
                previous=head.previous)  # fmt: skip
     return made
 

@@ -18,6 +18,7 @@ from handlers.routing.router import Ctx, Router, UserError
 from handlers.speech import Publish
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState
+from models.ledger_events import LedgerEvent
 from models.rules.time.calendar import add_working_days
 from models.topics import Topic
 
@@ -92,7 +93,7 @@ def publish_due(ctx: Ctx, draw_id: int) -> None:
 def _publish(ctx: Ctx, draw: Draw, *, early: bool) -> None:
     draw.published_at = ctx.now
     keep_declared(ctx, draw)
-    ctx.record("公开", draw.number, early=early, bundle=drew(draw))
+    ctx.record(LedgerEvent.PUBLISHED, draw.number, early=early, bundle=drew(draw))
     if drew(draw) and not asked_for_it(ctx, draw):
         text = texts_publish.told_requester(draw, _address(ctx, draw))
         tell(ctx, draw.requester, text, f"published:{draw.id}", About(Topic.PUBLISHED, draw.subject))

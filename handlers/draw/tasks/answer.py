@@ -25,6 +25,7 @@ from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import Accept, Command, Recuse, Refuse, Several, VagueAccept, reason_in
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
+from models.ledger_events import LedgerEvent
 from models.question import Question
 from models.rules.draw.answers import Verdict, judge
 from models.topics import Topic
@@ -133,8 +134,9 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
     if (asked := open_question(ctx, "reason")) and asked.data["assignment_id"] == one.id:
         forget(ctx)  # 「接受」 after 其他: what comes next is no reason
     ctx.record(
-        "答复", draw.number, rank=one.rank, code=one.code, answer=state, reason=reason, by=ctx.actor.name
-    )
+        LedgerEvent.ANSWERED, draw.number, rank=one.rank, code=one.code, answer=state, reason=reason,
+        by=ctx.actor.name,
+    )  # fmt: skip
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
     words = texts_task.answered_by(draw, one)
@@ -173,8 +175,9 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
     one.late_answer, one.late_at, one.late_by, one.late_reason = state, ctx.now, ctx.actor.name, reason
     draw.last_event_at = ctx.now
     ctx.record(
-        "迟答", draw.number, rank=one.rank, code=one.code, answer=state, reason=reason, by=ctx.actor.name
-    )
+        LedgerEvent.ANSWERED_LATE, draw.number, rank=one.rank, code=one.code, answer=state, reason=reason,
+        by=ctx.actor.name,
+    )  # fmt: skip
     who = ctx.session.get_one(Institution, one.institution_id)
     reply(ctx, texts_task.late(draw, one))
     tell(
@@ -193,7 +196,9 @@ def _decline(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str |
         answer(ctx, draw, one, state, reason)
         return
     one.declining = state
-    ctx.record("将要拒绝", draw.number, rank=one.rank, code=one.code, word=state, by=ctx.actor.name)
+    ctx.record(
+        LedgerEvent.DECLINING, draw.number, rank=one.rank, code=one.code, word=state, by=ctx.actor.name
+    )
     about = About(Topic.REASON, one.subject, give_up_at=one.answer_by)
     words = texts_task.reason_wanted(draw, state)
     send_card(ctx, ctx.actor.userid, cards.reason(draw, state), words, f"reason:{ctx.cause}", about)
@@ -249,7 +254,7 @@ def expire(ctx: Ctx, draw: Draw, one: Assignment) -> None:
     one.state = Answer.REFUSED if one.declining else Answer.SILENT
     one.answered_at = one.answer_by if one.declining else None
     draw.last_event_at = ctx.now
-    ctx.record("到时未答复", draw.number, rank=one.rank, code=one.code, answer=one.state)
+    ctx.record(LedgerEvent.UNANSWERED, draw.number, rank=one.rank, code=one.code, answer=one.state)
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
     settle_cards(ctx, one, "已过答复时间", "")
