@@ -18,16 +18,18 @@ from handlers.mail.post import About, end_cards, reply, tell_all, written
 from handlers.routing.permissions import STAFF
 from handlers.routing.router import Click, Ctx, Router, Unlisted, UserError
 from handlers.speech.words_office import Decide
-from models.consent import Consent, Matter
+from models.base import subject_of
+from models.consent import Consent, Decision, Matter
+from models.ledger_events import LedgerEvent
 from models.people import Staff, same_person
 from models.rules import canonical
+from models.topics import Topic
 
 router = Router()
 # nobody is woken for these
 CAN_WAIT = frozenset({Matter.UNIT, Matter.REQUEST, Matter.PUBLIC_NUMBER})
 # the ledger keeps what it holds for ever and shows it to many: of who a person is, it holds a digest
 PERSONAL = frozenset({Matter.UNIT})
-AGREED, DECLINED = "同意", "不同意"
 Settle = Callable[[Ctx, Consent, bool], None]
 
 
@@ -58,7 +60,7 @@ def ask(
     asker: Staff,
     words: Sequence[str],
     *,
-    draw_id: int | None = None,
+    subject: str = "",
     remind_at: datetime | None = None,
     **data: Any,
 ) -> Consent:
@@ -66,7 +68,7 @@ def ask(
     salt = {"salt": ctx.house.entropy()} if matter in PERSONAL else {}
     one = Consent(
         matter=matter,
-        draw_id=draw_id,
+        subject=subject,
         asker=asker.userid,
         asker_name=asker.name,
         unit=asker.unit,
@@ -80,7 +82,7 @@ def ask(
     ctx.session.add(one)
     ctx.session.flush()
     said = {"digest": digest_of(one)} if matter in PERSONAL else {"words": list(words)}
-    ctx.record("提请", _subject(one), matter=matter, **said)
+    ctx.record(LedgerEvent.PROPOSED, _subject(one), matter=matter, **said)
     about = _about(one, ctx.house.quiet.next_open(ctx.now) if matter in CAN_WAIT else None)
     tell_all(ctx, deciders, texts_consent.asked(one), f"consent:{one.id}", about, cards.consent(one))
     return one
@@ -95,7 +97,7 @@ def digest_of(one: Consent) -> str:
 def tap_verdict(ctx: Ctx, click: Click) -> None:
     """[同意] [不同意]"""
     number, _, verdict = click.value.partition("=")
-    decide(ctx, int(number), agreed=verdict == AGREED)
+    decide(ctx, int(number), agreed=verdict == Decision.AGREED)
 
 
 @router.command(Decide, need=STAFF, help=Unlisted.ON_CARD)
@@ -115,13 +117,13 @@ def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
         raise UserError(texts_consent.NOT_YOURS)
     if one.verdict:
         raise UserError(texts_consent.decided(one))
-    one.verdict, one.note = AGREED if agreed else DECLINED, note
+    one.verdict, one.note = Decision.AGREED if agreed else Decision.DECLINED, note
     one.decider, one.decider_name, one.decided_at = ctx.actor.userid, ctx.actor.name, ctx.now
-    end_cards(ctx, written(_about(one).topic), f"{ctx.actor.name}已{one.verdict}")
+    end_cards(ctx, written(subject_of(Consent, one.id), Topic.CONSENT), f"{ctx.actor.name}已{one.verdict}")
     reply(ctx, texts_consent.noted(one))
     # the ledger last: who freezes takes the counter of numbers before it, too
     RULES[Matter(one.matter)].settle(ctx, one, agreed)
-    ctx.record(one.verdict, _subject(one), matter=one.matter, asker=one.asker, note=note)
+    ctx.record(LedgerEvent(one.verdict), _subject(one), matter=one.matter, asker=one.asker, note=note)
 
 
 def for_me(ctx: Ctx, consent_id: int) -> Consent | None:
@@ -130,9 +132,9 @@ def for_me(ctx: Ctx, consent_id: int) -> Consent | None:
     return one if one and _may_decide(ctx, one) else None
 
 
-def open_matters(ctx: Ctx, matter: Matter, draw_id: int) -> list[Consent]:
-    """Matters of a draw that nobody has decided yet."""
-    found = select(Consent).where(col(Consent.draw_id) == draw_id, col(Consent.verdict) == "")
+def open_matters(ctx: Ctx, matter: Matter, subject: str) -> list[Consent]:
+    """Matters about it that nobody has decided yet."""
+    found = select(Consent).where(col(Consent.subject) == subject, col(Consent.verdict) == "")
     return list(ctx.session.execute(found.where(col(Consent.matter) == matter)).scalars())
 
 
@@ -166,7 +168,7 @@ def _asked_by(person: Staff, one: Consent) -> bool:
 
 
 def _about(one: Consent, due_at: datetime | None = None) -> About:
-    return About(f"consent-{one.id}", one.draw_id, due_at=due_at)
+    return About(Topic.CONSENT, subject_of(Consent, one.id), due_at=due_at)
 
 
 def _subject(one: Consent) -> str:

@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from handlers.mail.post import end_cards, grey_out
 from handlers.routing.router import Ctx
-from models.draw import Question
 from models.mail import Outbox
+from models.question import Question
 
 PATIENCE = timedelta(minutes=30)
 TAKEN, REPLACED, GIVEN_UP = "已收到", "已改办别的", "已作罢"

@@ -12,8 +12,8 @@ from handlers.routing.event import Event, EventKind
 from handlers.routing.router import Click, Ctx, Route, Router, UserError
 from handlers.speech.command import Command, TaskAnswer
 from handlers.speech.several import Several
-from models.draw import Question
 from models.mail import Outbox
+from models.question import Question
 
 
 def concerns(router: Router, event: Event) -> bool:

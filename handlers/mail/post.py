@@ -12,8 +12,10 @@ from handlers.mail import card_parts
 from handlers.routing.router import Ctx
 from models.draw import Draw
 from models.institution import Contact
-from models.mail import MailKind, MailState, Outbox, Priority, priority_of
+from models.mail import MailKind, MailState, Outbox
 from models.people import Staff
+from models.subject import draw_of
+from models.topics import Priority, Topic, change_of, priority_of
 
 GIVE_UP_AFTER = timedelta(hours=24)
 TEXT_BYTES = 2000  # WeCom cuts a text at 2048 bytes (企业微信 §6.3)
@@ -25,8 +27,8 @@ class About:
     """What a message belongs to, so that it can be found, changed or withdrawn later."""
 
     topic: str
-    draw_id: int | None = None
-    assignment_id: int | None = None
+    # models/subject.py
+    subject: str = ""
     due_at: datetime | None = None
     give_up_at: datetime | None = None
     # the least that must be said where WeCom refuses the whole text for good
@@ -36,7 +38,7 @@ class About:
 def reply(ctx: Ctx, text: str, about: About | None = None) -> None:
     """Says something to the person whose event this is."""
     ctx.said += 1
-    tell(ctx, ctx.actor.userid, text, f"reply:{ctx.cause}:{ctx.said}", about or About("reply"))
+    tell(ctx, ctx.actor.userid, text, f"reply:{ctx.cause}:{ctx.said}", about or About(Topic.REPLY))
 
 
 def tell(ctx: Ctx, userid: str, text: str, key: str, about: About) -> None:
@@ -74,14 +76,9 @@ def tell_all(
     return [userid for userid, _each in told]
 
 
-def written(
-    *topics: str, draw_id: int | None = None, assignment_id: int | None = None
-) -> list[ColumnElement[bool]]:
-    """The messages about a draw or an assignment, as a condition."""
-    wanted: list[ColumnElement[bool]] = [col(Outbox.topic).in_(topics)]
-    wanted += [col(Outbox.draw_id) == draw_id] if draw_id is not None else []
-    wanted += [col(Outbox.assignment_id) == assignment_id] if assignment_id is not None else []
-    return wanted
+def written(subject: str, *topics: Topic) -> tuple[ColumnElement[bool], ...]:
+    """The messages about it, as a condition."""
+    return col(Outbox.subject) == subject, col(Outbox.topic).in_(topics)
 
 
 def end_cards(
@@ -103,7 +100,7 @@ def end_cards(
 
 def grey_out(ctx: Ctx, card: Outbox, words: str, instead: str = "") -> None:
     """Makes the buttons of a card unclickable, with a few words on them; else `instead` is said."""
-    about, payload = About(f"{card.topic}-update", card.draw_id, card.assignment_id), card_parts.grey(words)
+    about, payload = About(change_of(card.topic), card.subject), card_parts.grey(words)
     key = f"settle:{card.id}:{words}"
     _queue(ctx, card.to_user, MailKind.UPDATE, payload, key, about, card_id=card.id, fallback=instead)
 
@@ -119,7 +116,7 @@ def was_greyed(ctx: Ctx, card: Outbox) -> bool:
 def _queue(
     ctx: Ctx, userid: str, kind: MailKind, payload: dict[str, Any], key: str, about: About, **values: Any
 ) -> int:
-    draw = ctx.session.get_one(Draw, about.draw_id) if about.draw_id is not None else None
+    draw = draw_of(ctx.session, about.subject)
     due = about.due_at or ctx.now
     if kind is not MailKind.UPDATE:
         due = _considerate(ctx, draw, userid, due)
@@ -134,8 +131,7 @@ def _queue(
         "due_at": due,
         "give_up_at": about.give_up_at or due + GIVE_UP_AFTER,
         "created_at": ctx.now,
-        "draw_id": about.draw_id,
-        "assignment_id": about.assignment_id,
+        "subject": about.subject,
     }
     statement = insert(Outbox).values({**_NEW, **row, **values}).returning(col(Outbox.id))
     row_id = int(ctx.session.execute(statement).scalar_one())

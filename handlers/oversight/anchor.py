@@ -12,7 +12,9 @@ from handlers.routing.permissions import AUDITOR
 from handlers.routing.router import Ctx, Router, Tip
 from models import ledger
 from models.base import CHINA
+from models.ledger_events import LedgerEvent
 from models.people import AUDIT, staff_with
+from models.topics import Topic
 
 ANCHOR = "anchor"
 AT = time(8, 30)
@@ -34,5 +36,5 @@ def send_anchor(ctx: Ctx, day: str, mark: str) -> None:
     local = written.astimezone(CHINA) if written else None
     text = texts_statistics.anchor(ctx.now.astimezone(CHINA), seq, digest, local)
     at = local.isoformat(timespec="seconds") if local else ""
-    if to := tell_all(ctx, staff_with(ctx.session, AUDIT), text, mark, About(ANCHOR)):
-        ctx.record("账本存证", day, seq=seq, hash=digest, at=at, to=to)
+    if to := tell_all(ctx, staff_with(ctx.session, AUDIT), text, mark, About(Topic.ANCHOR)):
+        ctx.record(LedgerEvent.ANCHORED, day, seq=seq, hash=digest, at=at, to=to)

@@ -9,6 +9,7 @@ from handlers.routing.router import Ctx, Router
 from models.base import CHINA
 from models.people import Role, staff_with
 from models.rules.time.calendar import Calendar
+from models.topics import Topic
 
 STAMP = "calendar"
 NEAR = timedelta(days=60)
@@ -42,4 +43,5 @@ def ask_for_schedule(ctx: Ctx, week: str, mark: str) -> None:
     day = date.fromisoformat(week)
     year = day.year + 1 if day.month == 12 else day.year
     if not ctx.house.calendar.knows(year):
-        tell_all(ctx, staff_with(ctx.session, KEEPERS), texts_calendar.missing(year), mark, About(STAMP))
+        text, people = texts_calendar.missing(year), staff_with(ctx.session, KEEPERS)
+        tell_all(ctx, people, text, mark, About(Topic.CALENDAR))

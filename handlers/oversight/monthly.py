@@ -12,8 +12,10 @@ from handlers.routing.once import once
 from handlers.routing.permissions import STATISTICS
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA
+from models.ledger_events import LedgerEvent
 from models.people import AUDIT, staff_with
 from models.rules.draw.influence import Verdict
+from models.topics import Topic
 
 MONTHLY = "monthly"
 AT = time(9)
@@ -41,8 +43,8 @@ def send_monthly(ctx: Ctx, key: str, mark: str) -> None:
     named = texts_statistics.unreadable(found.unreadable) + judged
     card = cards.monthly(month.label, texts_statistics.card_figures(found.total), named, page)
     text = texts_statistics.report(_words(month, found), page)
-    to = tell_all(ctx, staff_with(ctx.session, AUDIT), text, mark, About(MONTHLY), card)
-    ctx.record("抽取月报", key, to=to)
+    to = tell_all(ctx, staff_with(ctx.session, AUDIT), text, mark, About(Topic.MONTHLY), card)
+    ctx.record(LedgerEvent.MONTH_REPORTED, key, to=to)
 
 
 def tell_statistics(ctx: Ctx) -> None:

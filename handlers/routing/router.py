@@ -14,11 +14,13 @@ from config.vocabulary import Vocabulary
 from handlers.routing.event import Event
 from handlers.speech import Command
 from models import ledger
-from models.draw import Question
+from models.ledger_events import LedgerEvent
 from models.mail import Outbox
 from models.people import Actor, Role
+from models.question import Question
 from models.rules.kmdraw1.method import Hash
 from models.rules.time.calendar import PUBLISHED, Calendar, Quiet, WorkingTime
+from models.topics import Owner
 
 T = TypeVar("T")
 
@@ -131,7 +133,7 @@ class Ctx:
         """The time by which `past` judges, for a condition in SQL."""
         return self.settled or self.now
 
-    def record(self, event: str, subject: str, **data: Any) -> None:
+    def record(self, event: LedgerEvent, subject: str, **data: Any) -> None:
         """One line in the ledger: who, when, what, why."""
         who = self.actor.userid
         ledger.append(self.session, at=self.now, actor=who, event=event, subject=subject, data=data)
@@ -213,6 +215,16 @@ class Sweep:
             self.handler(ctx, found)
 
 
+class Loss(StrEnum):
+    """How a message was lost."""
+
+    GIVEN_UP = "given up"
+    REFUSED = "refused"
+
+
+Owners = dict[Owner, Callable[[Ctx, Outbox, Loss], None]]
+
+
 @dataclass
 class Router:
     """A table of handlers; one for each feature, merged in handlers/__init__.py."""
@@ -226,6 +238,7 @@ class Router:
     sweeps: list[Sweep] = field(default_factory=list)
     tips: list[Tip] = field(default_factory=list)
     unlisted: dict[type, Unlisted] = field(default_factory=dict)
+    owners: Owners = field(default_factory=dict)
 
     def command(self, *kinds: type, need: Permission, help: Unlisted | Sequence[Tip]) -> "Register":
         """Handles typed commands: `handler(ctx, command)`; `help`: what 帮助 says of them, or why nothing."""
@@ -275,6 +288,15 @@ class Router:
 
         def register(handler: Callable[..., None]) -> Callable[..., None]:
             self.sweeps.append(Sweep(handler.__name__, every, due, handler, lock))
+            return handler
+
+        return register
+
+    def undelivered(self, owner: Owner) -> Callable[[T], T]:
+        """Says that a message did not arrive: `handler(ctx, row, loss)`, for the topics of this owner."""
+
+        def register(handler: T) -> T:
+            self.owners[owner] = handler  # type: ignore[assignment]
             return handler
 
         return register

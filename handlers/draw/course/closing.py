@@ -10,7 +10,7 @@ from handlers.consent.consent import on_verdict
 from handlers.draw import words as texts_draw
 from handlers.draw.course import words as texts_follow
 from handlers.draw.course import words_end
-from handlers.draw.find import ENDED, assignments_of, by_himself, lock, still_to_come, thrown_away
+from handlers.draw.find import assignments_of, by_himself, lock, lock_of, still_to_come, thrown_away
 from handlers.draw.papers.issue import issue_at_close
 from handlers.draw.proof.publish import plan_publication
 from handlers.draw.second_person import ask_afterwards, looked_at, of_draw, tell_oversight
@@ -19,15 +19,17 @@ from handlers.draw.tasks.notify import ANSWERING, tell_institution
 from handlers.mail.post import About, end_cards, tell, written
 from handlers.routing.router import Ctx, Router, UserError
 from models.consent import Consent, Matter
-from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
+from models.draw import Answer, Assignment, CloseReason, Draw, DrawKind, DrawState
+from models.ledger_events import LedgerEvent
 from models.rules.draw.limits import CLOSE_AFTER
+from models.topics import Topic
 
 router = Router()
 
 
-def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
+def close(ctx: Ctx, draw: Draw, reason: CloseReason, note: str = "") -> None:
     """Closes a draw; assignments still open end as 撤销, which never counts (口径 26)."""
-    withdrawn = reason == "撤销"
+    withdrawn = reason is CloseReason.WITHDRAWN
     draw.state, draw.closed_at, draw.close_reason, draw.close_note = DrawState.CLOSED, ctx.now, reason, note
     draw.last_event_at = ctx.now
     plan_publication(ctx, draw)
@@ -39,8 +41,8 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
             one.answered_at = ctx.now
             open_codes.append(one.code)
             grey = "任务已撤销" if withdrawn else "任务已结束"
-            end_cards(ctx, written(*ANSWERING, assignment_id=one.id), grey)
-            tell_institution(ctx, draw, one, told, "closed")
+            end_cards(ctx, written(one.subject, *ANSWERING), grey)
+            tell_institution(ctx, one, told, Topic.CLOSED)
         elif one.state == Answer.ACCEPTED and one.finished_at is None:
             _release(
                 ctx, draw, one, texts_task.withdrawn(draw, note) if withdrawn else texts_task.ended(draw)
@@ -49,7 +51,7 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
     if withdrawn:
         said = words_end.withdrawn_early(len(still_to_come(ctx, draw)))
         tell_oversight(ctx, draw, [said, f"原因：{note}"], f"withdrawn:{draw.id}")
-    ctx.record("关闭", draw.number, reason=reason, note=note, released=open_codes, early=early)
+    ctx.record(LedgerEvent.CLOSED, draw.number, reason=reason, note=note, released=open_codes, early=early)
     issue_at_close(ctx, draw)
 
 
@@ -58,7 +60,7 @@ def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
 
     A second person looks at it afterwards where the requester ended an emergency alone.
     """
-    if draw.close_reason != ENDED or not thrown_away(ctx, draw):
+    if draw.close_reason != CloseReason.ENDED or not thrown_away(ctx, draw):
         return ""
     mark = words_end.ended_early(draw, len(still_to_come(ctx, draw)))
     draw.marks = [*draw.marks, mark]
@@ -72,13 +74,13 @@ def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
 @on_verdict(Matter.ENDING, of_draw)
 def ending_looked_at(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """Afterwards: the draw stays ended."""
-    looked_at(ctx, lock(ctx, one.draw_id or 0), one, agreed)
+    looked_at(ctx, lock_of(ctx, one), one, agreed)
 
 
 def _release(ctx: Ctx, draw: Draw, one: Assignment, text: str) -> None:
     """Who is on the way is told at once, and his card ends."""
-    end_cards(ctx, written("way", assignment_id=one.id), f"任务已{draw.close_reason}")
-    tell_institution(ctx, draw, one, text, "closed")
+    end_cards(ctx, written(one.subject, Topic.WAY), f"任务已{draw.close_reason}")
+    tell_institution(ctx, one, text, Topic.CLOSED)
 
 
 def close_if_done(ctx: Ctx, draw: Draw) -> None:
@@ -86,9 +88,9 @@ def close_if_done(ctx: Ctx, draw: Draw) -> None:
     assignments = assignments_of(ctx, draw)
     busy = [one for one in assignments if one.state == Answer.ACCEPTED and one.finished_at is None]
     if draw.state == DrawState.OPEN and draw.filled_at and not busy:
-        close(ctx, draw, "完成")
+        close(ctx, draw, CloseReason.FINISHED)
         text = words_end.all_done(draw)
-        tell(ctx, draw.requester, text, f"done:{draw.id}", About("done", draw.id))
+        tell(ctx, draw.requester, text, f"done:{draw.id}", About(Topic.DONE, draw.subject))
 
 
 def _forgotten(now: datetime) -> Select[Any]:
@@ -101,9 +103,9 @@ def _forgotten(now: datetime) -> Select[Any]:
 @router.sweep(every=timedelta(minutes=1), due=_forgotten, lock=lock)
 def close_forgotten(ctx: Ctx, draw: Draw) -> None:
     """Seven days after its last event a draw is closed."""
-    close(ctx, draw, ENDED, words_end.FORGOTTEN)
+    close(ctx, draw, CloseReason.ENDED, words_end.FORGOTTEN)
     text = words_end.closed_by_itself(draw)
-    tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))
+    tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About(Topic.DONE, draw.subject))
 
 
 def check_open(draw: Draw) -> None:

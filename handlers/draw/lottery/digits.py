@@ -18,8 +18,12 @@ from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, unread
 from handlers.speech.confirm import Confirm, ConfirmAsk
 from models.base import CHINA
-from models.draw import Draw, DrawKind, DrawState, Question
+from models.draw import Draw, DrawKind, DrawState
+from models.ledger_events import LedgerEvent
+from models.question import Question
 from models.rules.draw.limits import CONFIRM_WINDOW
+from models.subject import key_of
+from models.topics import Topic
 
 router = Router()
 
@@ -98,7 +102,7 @@ def give_digits(ctx: Ctx, number: str | None, digits: str, nth: int, shown: Sequ
     draw.last_event_at = ctx.now
     if is_supervisor(ctx, draw):
         draw.r2, draw.supervise_by = digits, None
-        ctx.record("监督人数字", draw.number, r2=digits, shown=list(shown))
+        ctx.record(LedgerEvent.SUPERVISOR_DIGITS, draw.number, r2=digits, shown=list(shown))
         settle_invitations(ctx, draw, f"已收到 {digits}")
         reply(ctx, texts_supervise.taken(draw, nth))
     elif not is_requester(ctx, draw):
@@ -106,8 +110,8 @@ def give_digits(ctx: Ctx, number: str | None, digits: str, nth: int, shown: Sequ
         raise UserError(texts_supervise.too_late(draw))
     else:
         draw.r1, draw.state = digits, DrawState.WAITING
-        ctx.record("抽取人数字", draw.number, r1=digits, shown=list(shown))
-        end_cards(ctx, written("confirm", draw_id=draw.id), f"已收到 {digits}")
+        ctx.record(LedgerEvent.DRAWER_DIGITS, draw.number, r1=digits, shown=list(shown))
+        end_cards(ctx, written(draw.subject, Topic.CONFIRM), f"已收到 {digits}")
         _without_supervisor(ctx, draw)
     draw_if_complete(ctx, draw, 0 if is_supervisor(ctx, draw) else nth)
     return draw
@@ -145,7 +149,7 @@ def _want_digits(ctx: Ctx, number: str | None) -> None:
 
 
 def _number(ctx: Ctx, click: Click) -> str:
-    return ctx.session.get_one(Draw, click.card.draw_id).number
+    return ctx.session.get_one(Draw, key_of(Draw, click.card.subject)).number
 
 
 def _check_wanted(ctx: Ctx, draw: Draw) -> None:

@@ -18,14 +18,15 @@ from handlers.mail.post import About, end_cards, reply, tell, tell_all, written
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech.words_office import OffDuty, OnDuty
-from models.draw import CommitmentBatch, Draw, DrawKind, DrawState
+from models.commitment import CommitmentBatch
+from models.draw import Draw, DrawKind, DrawMark, DrawState
 from models.ledger import LedgerEntry
+from models.ledger_events import LedgerEvent
 from models.people import STATION, Role, Staff, Watch, staff_with
 from models.rules.draw.limits import SUPERVISOR_LEAST
+from models.topics import Topic
 
 router = Router()
-UNSUPERVISED = "监督人事后复核"
-ASKED = "请监督人"
 
 
 @router.command(OnDuty, need=SUPERVISOR, help=[Tip(SUPERVISOR, texts_supervise.HELP)])
@@ -33,7 +34,7 @@ def on_duty(ctx: Ctx, _command: OnDuty) -> None:
     """值班: asked first, and in emergencies alone."""
     until = ctx.now + ctx.house.rules.supervisor.watch
     ctx.session.merge(Watch(userkey=ctx.actor.userkey, until=until))
-    ctx.record("监督值班", ctx.actor.userid, until=until.isoformat())
+    ctx.record(LedgerEvent.ON_DUTY, ctx.actor.userid, until=until.isoformat())
     reply(ctx, texts_supervise.on_duty(until, ctx.now, ctx.house.rules.supervisor.emergency))
 
 
@@ -41,7 +42,7 @@ def on_duty(ctx: Ctx, _command: OnDuty) -> None:
 def off_duty(ctx: Ctx, _command: OffDuty) -> None:
     """下班: not asked in emergencies any more."""
     ctx.session.merge(Watch(userkey=ctx.actor.userkey, until=ctx.now))
-    ctx.record("监督下班", ctx.actor.userid)
+    ctx.record(LedgerEvent.OFF_DUTY, ctx.actor.userid)
     reply(ctx, texts_supervise.OFF_DUTY)
 
 
@@ -85,7 +86,7 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
     least = ctx.house.quiet.next_open(ctx.now) + SUPERVISOR_LEAST
     draw.supervise_by = max(min(by, latest), least) if planned else by
     note_calendar(ctx, draw)
-    ctx.record(ASKED, draw.number, supervisor=chosen.userid, unit=chosen.unit)
+    ctx.record(LedgerEvent.SUPERVISOR_ASKED, draw.number, supervisor=chosen.userid, unit=chosen.unit)
 
 
 def _others(ctx: Ctx, draw: Draw) -> list[Staff]:
@@ -107,7 +108,7 @@ def _times_asked(ctx: Ctx, person: Staff) -> int:
 def asked_before(ctx: Ctx, draw: Draw) -> set[str]:
     """Everybody who has been asked for this draw, from the ledger."""
     found = select(LedgerEntry).where(
-        col(LedgerEntry.subject) == draw.number, col(LedgerEntry.event) == ASKED
+        col(LedgerEntry.subject) == draw.number, col(LedgerEntry.event) == LedgerEvent.SUPERVISOR_ASKED
     )
     return {str(entry.data["supervisor"]).lower() for entry in ctx.session.execute(found).scalars()}
 
@@ -121,16 +122,16 @@ def next_supervisor(ctx: Ctx, draw: Draw) -> Staff | None:
 
 def settle_invitations(ctx: Ctx, draw: Draw, grey: str) -> None:
     """The digits of the supervisor asked now are not waited for any more."""
-    end_cards(ctx, written("supervise", draw_id=draw.id), grey, only=draw.supervisor)
+    end_cards(ctx, written(draw.subject, Topic.SUPERVISE), grey, only=draw.supervisor)
 
 
 def do_without(ctx: Ctx, draw: Draw) -> None:
     """R2 stays `-`: told to every supervisor, who checks afterwards (kmdraw-1 §4)."""
     draw.supervise_by = None
-    if UNSUPERVISED not in draw.marks:
-        draw.marks = [*draw.marks, UNSUPERVISED]
+    if DrawMark.UNSUPERVISED not in draw.marks:
+        draw.marks = [*draw.marks, DrawMark.UNSUPERVISED]
     settle_invitations(ctx, draw, "已超时")
-    about = About("review", draw.id, due_at=ctx.house.quiet.next_open(ctx.now))
+    about = About(Topic.REVIEW, draw.subject, due_at=ctx.house.quiet.next_open(ctx.now))
     people = staff_with(ctx.session, frozenset({Role.SUPERVISOR}))
     tell_all(ctx, people, texts_supervise.review(draw), f"review:{draw.id}", about)
 
@@ -145,8 +146,8 @@ def nobody_left(ctx: Ctx, draw: Draw) -> None:
     """All were asked, none answered: the requester and 总站 hear of it; the draw waits."""
     draw.supervise_by = None
     text, key = texts_supervise.nobody_left(draw), f"unsupervised:{draw.id}"
-    tell(ctx, draw.requester, text, key, About("supervise", draw.id))
-    tell_all(ctx, staff_with(ctx.session, STATION), text, key, About("oversight", draw.id))
+    tell(ctx, draw.requester, text, key, About(Topic.SUPERVISE, draw.subject))
+    tell_all(ctx, staff_with(ctx.session, STATION), text, key, About(Topic.OVERSIGHT, draw.subject))
 
 
 @router.sweep(every=timedelta(seconds=1), due=overdue, lock=lock)

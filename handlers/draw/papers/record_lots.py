@@ -9,7 +9,8 @@ from handlers.draw.find_task import PASSED
 from handlers.draw.papers import words
 from handlers.draw.sealed import KeyMismatch, sealed_ranking, sealed_secret
 from handlers.routing.router import Ctx
-from models.draw import Assignment, CommitmentBatch, Draw, DrawState, Lot
+from models.commitment import CommitmentBatch
+from models.draw import Assignment, Draw, DrawState, Lot
 from models.institution import Institution
 from models.rules.kmdraw1 import method as law
 from models.rules.kmdraw1.manifest import Manifest, parse_manifest

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from models.base import CHINA
+from models.commitment import CommitmentBatch
 from models.consent import Consent
 from models.document import Document
-from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawKind, Lot
+from models.draw import Answer, Assignment, Draw, DrawKind, Lot
 
 HELP = "要纸面材料：记录表 0007、签到表 0007"
 

@@ -33,9 +33,12 @@ from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, reason_in
 from handlers.speech.several import Several
 from handlers.speech.words_general import Accept, Recuse, Refuse, VagueAccept
-from models.draw import Answer, Assignment, Draw, DrawState, Lot, Question
+from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
+from models.ledger_events import LedgerEvent
+from models.question import Question
 from models.rules.draw.answers import Verdict, judge
+from models.topics import Topic
 
 router = Router()
 WORDS = {"accept": Answer.ACCEPTED, "refuse": Answer.REFUSED, "recuse": Answer.RECUSED}
@@ -82,7 +85,7 @@ def vague(ctx: Ctx, _command: VagueAccept) -> None:
     if not ctx.actor.contacts:
         raise UserError(routing_words.not_understood(ctx.actor))
     draw, one = named_task(ctx, None, "接受")
-    about = About("ask", draw.id, one.id, give_up_at=one.answer_by)
+    about = About(Topic.ASK, one.subject, give_up_at=one.answer_by)
     words = texts_task.vague(draw)
     send_card(ctx, ctx.actor.userid, cards.accept_asked_back(draw), words, f"vague:{ctx.cause}", about)
 
@@ -141,12 +144,13 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
     if (asked := open_question(ctx, "reason")) and asked.data["assignment_id"] == one.id:
         forget(ctx)  # 「接受」 after 其他: what comes next is no reason
     ctx.record(
-        "答复", draw.number, rank=one.rank, code=one.code, answer=state, reason=reason, by=ctx.actor.name
-    )
+        LedgerEvent.ANSWERED, draw.number, rank=one.rank, code=one.code, answer=state, reason=reason,
+        by=ctx.actor.name,
+    )  # fmt: skip
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
     words = texts_task.answered_by(draw, one)
-    end_cards(ctx, written(*ANSWERING, assignment_id=one.id), f"{ctx.actor.name}已{state}", instead=words)
+    end_cards(ctx, written(one.subject, *ANSWERING), f"{ctx.actor.name}已{state}", instead=words)
     reply(ctx, texts_task.confirmed(draw, who, one))
     if state is Answer.ACCEPTED:
         _send_on_the_way(ctx, draw, one, who)
@@ -158,7 +162,7 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
     else:
         _replaced, what_next = fill_gap(ctx, draw, lot, one)
     text = words_requester.answered(draw, who, one, what_next)
-    tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About("answered", draw.id, one.id))
+    tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About(Topic.ANSWERED, one.subject))
     announce_filled(ctx, draw)
 
 
@@ -167,7 +171,7 @@ def recuse_late(ctx: Ctx, draw: Draw, one: Assignment, reason: str | None) -> No
     if not reason:
         ask_reason(ctx, draw, Recuse(None, None), texts_task.late_recusal_reason(draw))
         return
-    end_cards(ctx, written("way", assignment_id=one.id), "已回避")
+    end_cards(ctx, written(one.subject, Topic.WAY), "已回避")
     draw.filled_at = None
     settle(ctx, draw, one, Answer.RECUSED, reason)
 
@@ -179,8 +183,9 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
     one.late_answer, one.late_at, one.late_by, one.late_reason = state, ctx.now, ctx.actor.name, reason
     draw.last_event_at = ctx.now
     ctx.record(
-        "迟答", draw.number, rank=one.rank, code=one.code, answer=state, reason=reason, by=ctx.actor.name
-    )
+        LedgerEvent.ANSWERED_LATE, draw.number, rank=one.rank, code=one.code, answer=state, reason=reason,
+        by=ctx.actor.name,
+    )  # fmt: skip
     who = ctx.session.get_one(Institution, one.institution_id)
     reply(ctx, texts_task.late(draw, one))
     tell(
@@ -188,7 +193,7 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
         draw.requester,
         words_requester.late(draw, who, one),
         f"late:{one.id}",
-        About("late", draw.id, one.id),
+        About(Topic.LATE, one.subject),
     )
 
 
@@ -199,8 +204,10 @@ def _decline(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str |
         answer(ctx, draw, one, state, reason)
         return
     one.declining = state
-    ctx.record("将要拒绝", draw.number, rank=one.rank, code=one.code, word=state, by=ctx.actor.name)
-    about = About("reason", draw.id, one.id, give_up_at=one.answer_by)
+    ctx.record(
+        LedgerEvent.DECLINING, draw.number, rank=one.rank, code=one.code, word=state, by=ctx.actor.name
+    )
+    about = About(Topic.REASON, one.subject, give_up_at=one.answer_by)
     words = texts_task.reason_wanted(draw, state)
     send_card(ctx, ctx.actor.userid, cards.reason(draw, state), words, f"reason:{ctx.cause}", about)
 
@@ -231,7 +238,7 @@ def _wait_for_words(ctx: Ctx, draw: Draw, one: Assignment, state: Answer) -> Non
 
 def _send_on_the_way(ctx: Ctx, draw: Draw, one: Assignment, who: Institution) -> None:
     card = cards.on_the_way(draw, who, arrive_by(draw, one.notified_at or ctx.now), ctx.now)
-    about = About("way", draw.id, one.id)
+    about = About(Topic.WAY, one.subject)
     words = f"请出发时回复：出发 {draw.short}；到场后回复：到场 {draw.short}；完成后回复：完成 {draw.short}"
     send_card(ctx, ctx.actor.userid, card, words, f"way:{one.id}", about)
 
@@ -253,14 +260,14 @@ def expire(ctx: Ctx, draw: Draw, one: Assignment) -> None:
     one.state = Answer.REFUSED if one.declining else Answer.SILENT
     one.answered_at = one.answer_by if one.declining else None
     draw.last_event_at = ctx.now
-    ctx.record("到时未答复", draw.number, rank=one.rank, code=one.code, answer=one.state)
+    ctx.record(LedgerEvent.UNANSWERED, draw.number, rank=one.rank, code=one.code, answer=one.state)
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
-    end_cards(ctx, written(*ANSWERING, assignment_id=one.id), "已过答复时间")
+    end_cards(ctx, written(one.subject, *ANSWERING), "已过答复时间")
     replaced, what_next = fill_gap(ctx, draw, lot, one)
-    tell_institution(ctx, draw, one, texts_task.overdue(draw, one, replaced), "overdue")
+    tell_institution(ctx, one, texts_task.overdue(draw, one, replaced), Topic.OVERDUE)
     if one.state == Answer.SILENT:
         text = words_requester.unanswered(draw, who, one, was_delivered(ctx, one), what_next)
     else:
         text = words_requester.answered(draw, who, one, what_next)
-    tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About("answered", draw.id, one.id))
+    tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About(Topic.ANSWERED, one.subject))

@@ -14,9 +14,10 @@ from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
 from models.people import STATION, staff_with
+from models.topics import Topic
 
 # what ends with the answer
-ANSWERING = ("ask", "remind", "reason")
+ANSWERING = (Topic.ASK, Topic.REMIND, Topic.REASON)
 
 
 def contacts_of(ctx: Ctx, institution_id: int) -> list[Contact]:
@@ -59,20 +60,20 @@ def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
     receivers = reachable(contacts)
     for contact in receivers:
         key = f"{one.id}:{contact.userkey}"
-        about = About("ask", draw.id, one.id, give_up_at=one.answer_by)
+        about = About(Topic.ASK, one.subject, give_up_at=one.answer_by)
         send_card(ctx, contact.userid or "", card, words, f"ask:{key}", about)
         _queue_reminders(ctx, draw, one, contact, key)
     if not receivers:
         text = words_undelivered.undelivered(draw.short, who, None, contacts, left=False)
         for person in who_phones(ctx, draw):
             key = f"nobody:{one.id}:{person.lower()}"
-            tell(ctx, person, text, key, About("undelivered", draw.id, one.id))
+            tell(ctx, person, text, key, About(Topic.UNDELIVERED, one.subject))
 
 
 def _queue_reminders(ctx: Ctx, draw: Draw, one: Assignment, contact: Contact, key: str) -> None:
     until = one.answer_by or ctx.now
     for seconds, due in reminders(ctx, draw, until):
-        about = About("remind", draw.id, one.id, due_at=due, give_up_at=until)
+        about = About(Topic.REMIND, one.subject, due_at=due, give_up_at=until)
         text = texts_task.reminder(draw, until, due)
         tell(ctx, contact.userid or "", text, f"remind:{key}:{seconds}", about)
 
@@ -90,7 +91,7 @@ def sees_phones(ctx: Ctx, draw: Draw) -> bool:
     return is_requester(ctx, draw) or ctx.actor.has(STATION)
 
 
-def tell_institution(ctx: Ctx, draw: Draw, one: Assignment, text: str, topic: str) -> None:
+def tell_institution(ctx: Ctx, one: Assignment, text: str, topic: Topic) -> None:
     """A text to every reachable contact."""
     contacts = reachable(contacts_of(ctx, one.institution_id))
-    tell_all(ctx, contacts, text, f"{topic}:{one.id}", About(topic, draw.id, one.id))
+    tell_all(ctx, contacts, text, f"{topic}:{one.id}", About(topic, one.subject))

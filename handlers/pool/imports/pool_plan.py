@@ -23,7 +23,7 @@ from handlers.pool.imports.rows import Rows, Values, stored_rows
 from handlers.pool.imports.summary import Changes, Summary, ignored_note, put
 from models.base import Counter
 from models.institution import Certificate, Contact, Institution, Membership, name_key
-from models.rules.draw.eligibility import LISTED, PAUSED
+from models.rules.draw.eligibility import MemberState
 
 # the number of the last import: whoever has prepared one for an older state prepares it again
 IMPORTS = "pool-import"
@@ -125,7 +125,7 @@ def _put_memberships(plan: PoolPlan, wanted: PoolInstitution, changes: Changes) 
 def _put_membership(row: Values, place: PoolMembership, changes: Changes) -> None:
     category = place.category
     if place.state is not None or not row["state"]:
-        put(row, "state", place.state or LISTED, f"{category}·状态", changes)
+        put(row, "state", place.state or MemberState.LISTED, f"{category}·状态", changes)
         put(row, "pause_reason", place.pause_reason, f"{category}·暂停原因", changes)
     put(row, "letter_no", place.letter_no, f"{category}·聘书编号", changes)
     put(row, "term_start", place.term_start, f"{category}·聘任开始", changes)
@@ -174,7 +174,7 @@ def _summary(plan: PoolPlan, today: date) -> Summary:
     facts = [
         (expired, "{}条资质已过有效期，已导入，不参加抽取"),
         (sum(not p.term_start <= today <= p.term_end for p in places), "{}条不在聘期内，已导入，不参加抽取"),
-        (sum(p.state == PAUSED for p in places), "{}条暂停，已导入，不参加抽取"),
+        (sum(p.state == MemberState.PAUSED for p in places), "{}条暂停，已导入，不参加抽取"),
         (silent, "{}家没有企业微信账号，已导入，不参加抽取"),
         (long, "{}家的简称超过8个字，卡片上可能显示不全"),
         (left, "库内另有{}家不在文件中，保持不变"),

@@ -17,7 +17,7 @@ from handlers.pool.imports.cells import (
 from handlers.pool.imports.pool_contacts import PoolContact, read_contacts
 from handlers.pool.imports.table import Fault, Record, quote
 from models.institution import name_key
-from models.rules.draw.eligibility import LISTED, PAUSED
+from models.rules.draw.eligibility import MemberState
 
 COLUMNS = (
     "机构名称", "简称", "统一社会信用代码", "类别", "区县", "法定代表人", "注册地址",
@@ -28,7 +28,7 @@ STATE_COLUMN = "状态"
 CONTROLLER_COLUMN, AFFILIATES_COLUMN = "上级或控股单位", "关联机构"
 OPTIONAL = (CONTROLLER_COLUMN, AFFILIATES_COLUMN, STATE_COLUMN)
 UNKNOWN_DAY = date.min
-_PAUSE = re.compile(rf"{PAUSED}(?:\s*[：:]\s*(.*))?")
+_PAUSE = re.compile(rf"{MemberState.PAUSED}(?:\s*[：:]\s*(.*))?")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _membership(reader: RowReader, categories: Mapping[str, str]) -> PoolMembers
     end = reader.take("聘任截止", parse_date, UNKNOWN_DAY, required=True)
     if UNKNOWN_DAY not in (start, end) and end < start:
         reader.fault("聘任截止", f"“{end}”早于聘任开始“{start}”")
-    state, reason = reader.take(STATE_COLUMN, _parse_state, (LISTED, ""))
+    state, reason = reader.take(STATE_COLUMN, _parse_state, (MemberState.LISTED, ""))
     return PoolMembership(
         category=reader.take("类别", parse_category, "", required=True),
         state=state if STATE_COLUMN in reader.record.columns else None,
@@ -121,10 +121,10 @@ def _parse_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in split_parts(text) if name))
 
 
-def _parse_state(text: str) -> tuple[str, str]:
-    if text == LISTED:
-        return LISTED, ""
+def _parse_state(text: str) -> tuple[MemberState, str]:
+    if text == MemberState.LISTED:
+        return MemberState.LISTED, ""
     match = _PAUSE.fullmatch(text)
     if match is None:
         raise Unreadable(f"{quote(text)}不认识，可留空、填“在库”或“暂停：原因”")
-    return PAUSED, parse_words((match[1] or "").strip())
+    return MemberState.PAUSED, parse_words((match[1] or "").strip())

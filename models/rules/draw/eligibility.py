@@ -2,11 +2,20 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from enum import StrEnum
 from typing import Literal, NamedTuple
 
 Why = Literal["不在库", "聘期外", "暂停", "证照过期", "无联系人", "回避", "回避(申请人)", "在办满额"]
 
-LISTED, PAUSED = "在库", "暂停"
+
+class MemberState(StrEnum):
+    """How an institution stands in a category."""
+
+    LISTED = "在库"
+    PAUSED = "暂停"
+
+
+_IN_POOL = frozenset({MemberState.LISTED, MemberState.PAUSED})
 
 
 class Candidate(NamedTuple):
@@ -43,11 +52,11 @@ def why_not(candidate: Candidate, days: Collection[date], cap: int) -> Why | Non
     在办满额 too.
     """
     reason: Why | None = None
-    if candidate.state not in {LISTED, PAUSED}:
+    if candidate.state not in _IN_POOL:
         reason = "不在库"
     elif not all(candidate.term_start <= day <= candidate.term_end for day in days):
         reason = "聘期外"
-    elif candidate.state == PAUSED:
+    elif candidate.state == MemberState.PAUSED:
         reason = "暂停"
     elif candidate.certificate_end is not None and candidate.certificate_end < max(days):
         reason = "证照过期"
