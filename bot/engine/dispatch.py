@@ -17,7 +17,8 @@ from handlers.front import conversation
 from handlers.mail.post import About, tell
 from handlers.routing import words as routing_words
 from handlers.routing.event import Event, EventKind
-from handlers.routing.router import Ctx, FormError, House, Router, Sweep, UserError
+from handlers.routing.house import House
+from handlers.routing.router import Ctx, FormError, Router, Sweep, UserError
 from models.base import CHINA, insert_new
 from models.mail import Inbox, InboxState
 from models.people import Actor, find_actor

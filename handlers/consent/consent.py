@@ -15,8 +15,9 @@ from sqlmodel import col
 from handlers.consent import cards
 from handlers.consent import words as texts_consent
 from handlers.mail.post import About, end_cards, reply, tell_all, written
+from handlers.routing.event import Click
 from handlers.routing.permissions import STAFF
-from handlers.routing.router import Click, Ctx, Router, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Unlisted, UserError
 from handlers.speech.words_office import Decide
 from models.base import subject_of
 from models.consent import Consent, Decision, Matter

@@ -9,7 +9,8 @@ from sqlmodel import col
 from handlers.draw import words as draw_words
 from handlers.draw.find import by_number, lock
 from handlers.routing import words as routing_words
-from handlers.routing.router import Click, Ctx, UserError
+from handlers.routing.event import Click
+from handlers.routing.router import Ctx, UserError
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.mail import MailState, Outbox
 from models.question import Question

@@ -20,8 +20,9 @@ from handlers.draw.words import declaration
 from handlers.mail import say as texts
 from handlers.mail.post import About, reply, send_card, was_greyed
 from handlers.routing import words as routing_words
+from handlers.routing.event import Click
 from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER
-from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, reason_in
 from handlers.speech.command import TaskAnswer, from_json, to_json, with_reason
 from handlers.speech.several import Several

@@ -8,8 +8,8 @@ from handlers import speech
 from handlers.consent.questions import GIVEN_UP, REPLACED, forget, open_question
 from handlers.mail.post import reply
 from handlers.routing import words as routing_words
-from handlers.routing.event import Event, EventKind
-from handlers.routing.router import Click, Ctx, Route, Router, UserError
+from handlers.routing.event import Click, Event, EventKind
+from handlers.routing.router import Ctx, Route, Router, UserError
 from handlers.speech.command import Command, TaskAnswer
 from handlers.speech.several import Several
 from models.mail import Outbox

@@ -9,17 +9,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Select
 from sqlmodel import Session
 
-from config.rules import Rules
-from config.vocabulary import Vocabulary
 from handlers.routing.event import Event
+from handlers.routing.house import House
 from handlers.speech import Command
 from models import ledger
 from models.ledger_events import LedgerEvent
 from models.mail import Outbox
 from models.people import Actor, Role
 from models.question import Question
-from models.rules.kmdraw1.method import Hash
-from models.rules.time.calendar import PUBLISHED, Calendar, Quiet, WorkingTime
 from models.topics import Owner
 
 T = TypeVar("T")
@@ -78,30 +75,6 @@ class Unlisted(StrEnum):
     UNASKED = "nobody sets out to say it"
 
 
-@dataclass(frozen=True)
-class House:
-    """What is the same for every event: rules, words, working days, the draw key, and fresh random bits."""
-
-    rules: Rules
-    vocabulary: Vocabulary
-    draw_key: bytes = field(repr=False)
-    hash: Hash
-    entropy: Callable[[], str]
-    # where links in messages and QR codes lead
-    public_url: str = ""
-    calendar: Calendar = PUBLISHED
-
-    @property
-    def quiet(self) -> Quiet:
-        """The hours in which planned draws disturb nobody."""
-        return Quiet(self.rules.quiet.start, self.rules.quiet.end)
-
-    @property
-    def working(self) -> WorkingTime:
-        """The hours in which time limits of planned draws run."""
-        return WorkingTime(self.rules.working_time.spans, self.calendar)
-
-
 @dataclass
 class Ctx:
     """What a handler works with. Time and randomness come in here and nowhere else."""
@@ -147,16 +120,6 @@ class Ctx:
         """Again, after everything else has been rolled back."""
         for write in self.kept:
             write()
-
-
-@dataclass(frozen=True)
-class Click:
-    """A tap on a card: the card as it was sent, the button's action and value, what was selected."""
-
-    card: Outbox
-    action: str
-    value: str
-    selected: dict[str, list[str]]
 
 
 # what is done may come to an order, which is then handled as if it had been said

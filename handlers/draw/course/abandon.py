@@ -13,9 +13,9 @@ from handlers.draw.lottery.digits import _check_wanted, _number
 from handlers.draw.lottery.supervisor import settle_invitations
 from handlers.draw.orders import UNDRAWN, ask_which
 from handlers.mail.post import About, end_cards, reply, tell, written
-from handlers.routing.event import Event
+from handlers.routing.event import Click, Event
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Click, Ctx, Router, Unlisted
+from handlers.routing.router import Ctx, Router, Unlisted
 from handlers.speech.words_general import Abandon, Withdraw
 from models.base import CHINA
 from models.draw import CloseReason, Draw, DrawState

@@ -5,8 +5,9 @@ from handlers.draw.find_task import named_task, of_card
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks import words_requester
 from handlers.mail.post import About, end_cards, reply, tell, written
+from handlers.routing.event import Click
 from handlers.routing.permissions import CONTACT
-from handlers.routing.router import Click, Ctx, Router, Tip, UserError
+from handlers.routing.router import Ctx, Router, Tip, UserError
 from handlers.speech.words_general import Arrive, Depart, Finish
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution

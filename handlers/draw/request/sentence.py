@@ -12,8 +12,9 @@ from handlers.draw.request import words_outside as texts_outside
 from handlers.draw.request.check import Repeated
 from handlers.draw.request.submit import submit
 from handlers.mail.post import About, reply, send_card
+from handlers.routing.event import Click
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, declined, merge, reason_in
 from handlers.speech.draw.draft import EMERGENCY, DrawRequest, Rehearsal
 from handlers.speech.words_general import Recuse, Refuse, VagueAccept

@@ -8,8 +8,9 @@ from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.answer import answer, settle
 from handlers.mail.post import reply
 from handlers.pool.interests import declared_ties
+from handlers.routing.event import Click
 from handlers.routing.permissions import CONTACT
-from handlers.routing.router import Click, Ctx, Router, UserError
+from handlers.routing.router import Ctx, Router, UserError
 from models.draw import Answer, Assignment, Draw
 from models.ledger_events import LedgerEvent
 from models.question import Question

@@ -65,9 +65,7 @@ def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
         _queue_reminders(ctx, draw, one, contact, key)
     if not receivers:
         text = words_undelivered.undelivered(draw.short, who, None, contacts, left=False)
-        for person in who_phones(ctx, draw):
-            key = f"nobody:{one.id}:{person.lower()}"
-            tell(ctx, person, text, key, About(Topic.UNDELIVERED, one.subject))
+        tell_who_phones(ctx, draw, one, text, f"nobody:{one.id}")
 
 
 def _queue_reminders(ctx: Ctx, draw: Draw, one: Assignment, contact: Contact, key: str) -> None:
@@ -78,12 +76,14 @@ def _queue_reminders(ctx: Ctx, draw: Draw, one: Assignment, contact: Contact, ke
         tell(ctx, contact.userid or "", text, f"remind:{key}:{seconds}", about)
 
 
-def who_phones(ctx: Ctx, draw: Draw) -> list[str]:
+def tell_who_phones(ctx: Ctx, draw: Draw, one: Assignment, text: str, key: str) -> None:
     """Who phones an institution that messages don't reach: the requester; of a sealed draw 总站."""
-    if not draw.covert:
-        return [draw.requester]
-    station = [person.userid for person in staff_with(ctx.session, STATION)]
-    return [userid for userid in station if userid.lower() != draw.requester.lower()]
+    people = [draw.requester]
+    if draw.covert:
+        station = [person.userid for person in staff_with(ctx.session, STATION)]
+        people = [userid for userid in station if userid.lower() != draw.requester.lower()]
+    for userid in people:
+        tell(ctx, userid, text, f"{key}:{userid.lower()}", About(Topic.UNDELIVERED, one.subject))
 
 
 def sees_phones(ctx: Ctx, draw: Draw) -> bool:

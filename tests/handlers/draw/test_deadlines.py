@@ -11,7 +11,7 @@ from bot.store.db import reading, transaction
 from handlers.draw.proof import publish
 from handlers.draw.proof.publish import plan_publication
 from handlers.draw.proof.words import waiting
-from handlers.routing.router import House
+from handlers.routing.house import House
 from models.base import CHINA
 from models.draw import Draw, DrawState
 from models.rules.time.calendar import Calendar

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from bot.store.db import reading, transaction
 from handlers.oversight.calendar_end import STAMP, end_of_calendar, router, week_of
-from handlers.routing.router import House
+from handlers.routing.house import House
 from models.base import CHINA
 from models.mail import Outbox
 from models.people import Role, Staff
