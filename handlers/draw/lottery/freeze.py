@@ -10,16 +10,16 @@ from sqlmodel import col
 
 from handlers.draw import words as texts_draw
 from handlers.draw import words_second_person as draw_words_second_person
+from handlers.draw.brief import Brief
+from handlers.draw.earlier import drawn_before
 from handlers.draw.find import thrown_before
 from handlers.draw.lottery import words_freeze
+from handlers.draw.lottery.candidates import PoolOf, pools_of
 from handlers.draw.lottery.commitments import take_line
-from handlers.draw.lottery.pools import PoolOf, pools_of
 from handlers.draw.lottery.show import show
 from handlers.draw.lottery.supervisor import choose_supervisor, needs_supervisor
-from handlers.draw.request.check import drawn_before
-from handlers.draw.request.order import Brief
+from handlers.draw.sealed import KeyMismatch
 from handlers.draw.second_person import tell_oversight
-from handlers.draw.tasks.take import KeyMismatch
 from handlers.draw.timing import calendar_until
 from handlers.routing.router import Ctx, UserError
 from models.base import CHINA, next_number

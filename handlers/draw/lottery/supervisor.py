@@ -7,12 +7,12 @@ from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from config.vocabulary import Vocabulary
+from handlers.draw.brief import Brief
 from handlers.draw.find import lock, lots_of
 from handlers.draw.lottery import words as texts_supervise
 from handlers.draw.lottery import words_digits
 from handlers.draw.lottery.result import draw_if_complete
 from handlers.draw.lottery.show import invite
-from handlers.draw.request.order import Brief
 from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.routing.permissions import SUPERVISOR

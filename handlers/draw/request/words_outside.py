@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from handlers.draw.request.order import Brief
+from handlers.draw.brief import Brief
 from handlers.mail.say import spell, when
 from models.consent import Consent
 from models.draw import Draw
