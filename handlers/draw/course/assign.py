@@ -28,6 +28,7 @@ from models.institution import Institution, Membership, name_key
 from models.people import BUREAU, STATION, Role, Staff, UnitKind, staff_with
 from models.rules.draw.counting import NEVER
 from models.rules.draw.eligibility import LISTED
+from models.rules.draw.seal import named_when_drawn
 
 router = Router()
 NO_CAP = 1_000_000
@@ -72,7 +73,7 @@ def _follows(ctx: Ctx, facts: Mapping[str, Any], asker: Staff) -> list[str]:
 
 def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
     draw = own(ctx, command.number, "指派")
-    if draw.covert:
+    if not named_when_drawn(draw):
         raise UserError(texts_assign.SEALED)
     if not reason_in(command.reason):
         raise UserError(texts_assign.reason_wanted(draw.short))

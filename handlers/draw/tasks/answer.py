@@ -26,6 +26,7 @@ from handlers.speech import Accept, Command, Recuse, Refuse, Several, VagueAccep
 from models.draw import Answer, Assignment, Draw, DrawState, Lot, Question
 from models.institution import Institution
 from models.rules.draw.answers import Verdict, judge
+from models.rules.draw.seal import ties_first
 
 router = Router()
 WORDS = {"accept": Answer.ACCEPTED, "refuse": Answer.REFUSED, "recuse": Answer.RECUSED}
@@ -118,7 +119,7 @@ def answer(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str = "
     """Settles an answer: it counts, comes late, or finds the task answered or closed."""
     if _check_open(ctx, draw, one) is Verdict.LATE:
         _keep_late(ctx, draw, one, state, reason)
-    elif draw.covert and state is Answer.ACCEPTED and one.declared is None:
+    elif ties_first(draw) and state is Answer.ACCEPTED and one.declared is None:
         ask_ties(ctx, draw, one)
     else:
         settle(ctx, draw, one, state, reason)
