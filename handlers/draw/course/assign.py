@@ -30,6 +30,7 @@ from models.ledger_events import LedgerEvent
 from models.people import BUREAU, STATION, Role, Staff, UnitKind, staff_with
 from models.rules.draw.counting import NEVER
 from models.rules.draw.eligibility import MemberState
+from models.rules.draw.seal import named_when_drawn
 from models.topics import Topic
 
 router = Router()
@@ -75,7 +76,7 @@ def _follows(ctx: Ctx, facts: Mapping[str, Any], asker: Staff) -> list[str]:
 
 def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
     draw = own(ctx, command.number, "指派")
-    if draw.covert:
+    if not named_when_drawn(draw):
         raise UserError(texts_assign.SEALED)
     if not reason_in(command.reason):
         raise UserError(texts_assign.reason_wanted(draw.short))

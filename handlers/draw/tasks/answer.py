@@ -30,6 +30,7 @@ from models.institution import Institution
 from models.ledger_events import LedgerEvent
 from models.question import Question
 from models.rules.draw.answers import Verdict, judge
+from models.rules.draw.seal import ties_first
 from models.topics import Topic
 
 router = Router()
@@ -123,7 +124,7 @@ def answer(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str = "
     """Settles an answer: it counts, comes late, or finds the task answered or closed."""
     if _check_open(ctx, draw, one) is Verdict.LATE:
         _keep_late(ctx, draw, one, state, reason)
-    elif draw.covert and state is Answer.ACCEPTED and one.declared is None:
+    elif ties_first(draw) and state is Answer.ACCEPTED and one.declared is None:
         ask_ties(ctx, draw, one)
     else:
         settle(ctx, draw, one, state, reason)
