@@ -192,7 +192,7 @@ def _newest(*wanted: Any) -> Any:
 
 def _which(word: str, candidates: Sequence[Draw]) -> str:
     if not candidates:
-        return draw_words.unknown_number("可办理的任务", [])
+        return draw_words.unknown_number(draw_words.ANY_TASK, [])
     recent = "、".join(one.short for one in candidates[:RECENT])
     return draw_words.NO_NUMBER.format(word=word, number=candidates[0].short, recent=recent)
 

@@ -10,6 +10,7 @@ from models.draw import Draw, Lot
 NOBODY_NAMED = "没有写明参建单位"
 ENDED_EARLY = "提前结束"
 KIND = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指派"}
+ANY_TASK = "可办理的任务"
 
 
 def weight_rule(days: int, tickets: int) -> str:

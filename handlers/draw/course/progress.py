@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from handlers.draw import words as texts_draw
+from handlers.draw.course import words
 from handlers.draw.course import words as texts_follow
 from handlers.draw.find import assignments_of, lots_of, may_see, mine, mine_or_any, newest, unknown
 from handlers.draw.lottery.result import missing_numbers
@@ -33,7 +34,7 @@ def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
     """我的任务: draws asked for, and tasks of one's institutions."""
     lines = [texts_follow.task_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]
     lines += [texts_task.task_line(draw, one, ctx.now) for draw, one in tasks(ctx)[:LISTED]]
-    reply(ctx, "\n".join(["您的任务：", *lines]) if lines else "目前没有您的任务。发“帮助”看可以做什么。")
+    reply(ctx, "\n".join([words.YOUR_TASKS, *lines]) if lines else words.NO_TASKS)
 
 
 def watched(ctx: Ctx, number: str | None) -> Draw:
@@ -43,7 +44,7 @@ def watched(ctx: Ctx, number: str | None) -> Draw:
     else:
         draw = mine_or_any(ctx, number)
     if draw is None or not may_see(ctx, draw):
-        raise unknown(ctx, number or "您发起的抽取")
+        raise unknown(ctx, number or words.YOUR_DRAWS)
     return draw
 
 

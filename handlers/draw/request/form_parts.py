@@ -12,9 +12,9 @@ from handlers.forms.fields import LINE, LONG, Reader, clean
 from handlers.routing.router import House
 from models.base import CHINA
 from models.draw import DrawKind
+from models.rules.draw.counting import INSPECTION, NEVER
 from models.rules.draw.limits import MAX_LOTS
 
-NEVER, CONSULTING = "不计", "检查咨询"
 MOST = 20
 PARTIES, EXCLUDED = 20, 20
 FAR = 366
@@ -43,7 +43,7 @@ def counts_of(form: Reader, task: Task | None, *, foreign: bool) -> str:
     if task is None or foreign:
         return NEVER
     if task.counts == OPTIONAL:
-        return CONSULTING if form.ticked("counted") else NEVER
+        return INSPECTION if form.ticked("counted") else NEVER
     return task.counts
 
 
@@ -139,7 +139,7 @@ def parties_of(
         elif name:
             rows.append((role, name))
     if len(rows) > PARTIES:
-        form.wrong("parties", texts_form.too_many("参建单位", len(rows), PARTIES))
+        form.wrong("parties", texts_form.too_many(texts_form.PARTIES, len(rows), PARTIES))
     later = form.ticked("parties_later")
     if later and not emergency:
         form.wrong("parties", texts_form.LATER_ONLY_EMERGENCY)
@@ -157,7 +157,7 @@ def excluded_of(form: Reader) -> tuple[str, ...]:
     if longest := max((len(name) for name in names if len(name) > LINE), default=0):
         form.wrong("excluded", forms_words.too_long(LINE, longest))
     elif len(names) > EXCLUDED:
-        form.wrong("excluded", texts_form.too_many("回避单位", len(names), EXCLUDED))
+        form.wrong("excluded", texts_form.too_many(texts_form.EXCLUDED, len(names), EXCLUDED))
     return tuple(dict.fromkeys(names))
 
 

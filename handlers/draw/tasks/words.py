@@ -33,6 +33,8 @@ SEVERAL = "贵单位在{number}有不止一个任务，请直接点对应卡片�
 NO_OPEN_TASK = "目前没有等待贵单位答复的任务。发“我的任务”可以看全部任务。"
 NOT_HERE = "您已不是这家机构的联系人，没有改变任何记录。请由现在的联系人答复。"
 NO_ACCEPTED_TASK = "目前没有贵单位已接受、未完成的任务。发“我的任务”可以看全部任务。"
+CARD_OVERDUE = "已过答复时间"
+TIED = "申报的往来单位与检查对象有利害关系"
 
 
 def title(draw: Draw) -> str:
@@ -263,3 +265,8 @@ def task_line(draw: Draw, one: Assignment, now: datetime) -> str:
 def choose(numbers: Sequence[str], word: str) -> str:
     """Several tasks wait for an answer."""
     return f"有{len(numbers)}个任务：{'、'.join(numbers)}。请带上编号，例如：{word} {numbers[0]}"
+
+
+def on_the_way(number: str) -> str:
+    """What to send when."""
+    return f"请出发时回复：出发 {number}；到场后回复：到场 {number}；完成后回复：完成 {number}"
