@@ -8,13 +8,15 @@ from pathlib import Path
 
 from stdnum.cn import uscc
 
-from bot.demo.sample_words import (
+from bot.demo.words_sample import (
+    ADDRESS,
     AFFILIATED,
     DISTRICTS,
     GIVEN,
     GROUPS,
     HEADS,
     KINDS,
+    LETTER_NO,
     PAUSES,
     ROADS,
     STAFF,
@@ -84,7 +86,7 @@ def _institution(
         Column.CODE: _code(kind.registered, region, serial),
         Column.DISTRICT: district,
         Column.LEGAL_PERSON: chance.choice(SURNAMES) + chance.choice(GIVEN),
-        Column.ADDRESS: f"昆明市{district}{chance.choice(ROADS)}路{chance.randint(1, 400)}号",
+        Column.ADDRESS: ADDRESS.format(district, chance.choice(ROADS), chance.randint(1, 400)),
         Column.CONTROLLER: "",
         Column.AFFILIATES: "",
     } | _contacts(f"{kind.account}{number:02d}", serial, chance)
@@ -130,7 +132,7 @@ def _term(start: date, chance: random.Random) -> dict[str, str]:
     # the 28th at most: five years on, the day exists
     first = start.replace(day=min(start.day, 28))
     end = first.replace(year=first.year + TERM_YEARS) - timedelta(days=1)
-    letter = f"昆质安聘〔{first.year}〕{chance.randint(1, 999):03d}号"
+    letter = LETTER_NO.format(first.year, chance.randint(1, 999))
     return {Column.LETTER_NO: letter, Column.TERM_START: str(first), Column.TERM_END: str(end)}
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from config.vocabulary import OPTIONAL, Task
+from config.vocabulary import Task
 from handlers.draw.request import words_form as texts_form
 from handlers.draw.timing import earliest_start
 from handlers.forms import words as forms_words
@@ -12,7 +12,7 @@ from handlers.forms.fields import LINE, LONG, Reader, clean
 from handlers.routing.router import House
 from models.base import CHINA
 from models.draw import DrawKind
-from models.rules.draw.counting import INSPECTION, NEVER
+from models.rules.draw.counting import Counts
 from models.rules.draw.limits import MAX_LOTS
 
 MOST = 20
@@ -41,9 +41,9 @@ def task_of(form: Reader, house: House, kind: str) -> Task | None:
 def counts_of(form: Reader, task: Task | None, *, foreign: bool) -> str:
     """Article 13 (4): draws of 有关单位 never count; 其他 counts only where it is said here."""
     if task is None or foreign:
-        return NEVER
-    if task.counts == OPTIONAL:
-        return INSPECTION if form.ticked("counted") else NEVER
+        return Counts.NEVER
+    if task.counts == Counts.OPTIONAL:
+        return Counts.INSPECTION if form.ticked("counted") else Counts.NEVER
     return task.counts
 
 

@@ -84,7 +84,7 @@ def parse_date(text: str) -> date:
 
 def parse_expiry(text: str) -> date | None:
     """A last valid day, or None where the certificate says 长期."""
-    return None if text in {"长期", "长期有效"} else parse_date(text)
+    return None if text in words.FOREVER else parse_date(text)
 
 
 def parse_phone(text: str) -> str:

@@ -1,6 +1,5 @@
 """The pool file: every row checked alone and against the others; nothing is stored here."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
@@ -18,9 +17,9 @@ from handlers.pool.imports.pool_rows import (
 )
 from handlers.pool.imports.table import Fault, Record, Sheet, quote, read_table
 from models.institution import Institution, name_key
+from models.rules.pool.names import without_place
 
 SHORT = 8  # what fits on a card
-_PLACE = re.compile(r"^(?:中国)?(?:云南省?)?(?:昆明市?)?")
 _SAME = {Column.NAME: "name", Column.SHORT_NAME: "short_name", Column.DISTRICT: "district"} | {
     Column.LEGAL_PERSON: "legal_person",
     Column.ADDRESS: "address",
@@ -122,7 +121,7 @@ def _affiliates(group: list[PoolRow]) -> tuple[str, ...]:
 
 def derive_short_name(name: str) -> str:
     """A name for cards where the file gives none: without province and city, cut to what fits."""
-    return (_PLACE.sub("", name) or name)[:SHORT]
+    return (without_place(name) or name)[:SHORT]
 
 
 def _differences(group: list[PoolRow]) -> list[Fault]:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+# how a certificate says that it does not end
+FOREVER = frozenset({"长期", "长期有效"})
 CELL_EMPTY = "不能为空（合并的单元格请拆分后逐行填写）"
 ITSELF = "不能填本机构"
 SHORT_NAME_TAKEN = "（简称为空，取自机构名称）"
