@@ -23,7 +23,7 @@ from models.base import UTCDateTime, claiming
 from models.mail import Attempt, MailState, Outbox, Priority
 
 LEASE = timedelta(seconds=15)
-PER_MINUTE, PER_HOUR = 30, 1000  # beyond these WeCom drops a message without a word (protocol §6.2)
+PER_MINUTE, PER_HOUR = 30, 1000  # beyond these WeCom drops a message without a word (企业微信 §6.2)
 KEPT = 10  # of the thirty, for what is more urgent than bulk
 BLOCKING_ATTEMPTS = 3
 NOT_SENT = "not sent"

@@ -1,4 +1,4 @@
-"""Statistics for influence: a page with charts and tables, and the same as a file for Excel (domain E 53)."""
+"""Statistics for influence: a page with charts and tables, and the same as a file for Excel (口径 29)."""
 
 import csv
 import io

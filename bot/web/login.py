@@ -1,4 +1,4 @@
-"""Login inside WeCom: OAuth snsapi_base, then a session cookie of our own (protocol §9.1)."""
+"""Login inside WeCom: OAuth snsapi_base, then a session cookie of our own (企业微信 §9.1)."""
 
 import hmac
 import re

@@ -1,4 +1,4 @@
-"""GET and POST /wecom/callback: the guards, then wechatpy, then dispatch (protocol §1–§3).
+"""GET and POST /wecom/callback: the guards, then wechatpy, then dispatch (企业微信 §1–§3).
 
 Nothing is parsed before the signature holds: wechatpy alone would build a tree of whatever comes in.
 """
@@ -101,7 +101,7 @@ class Callback:
             event = read_event(self._decrypt(encrypted))
         except Unreadable as fault:
             raise Refused(400, str(fault)) from None
-        # absent on what concerns the whole tenant (protocol §3)
+        # absent on what concerns the whole tenant (企业微信 §3)
         if str(event.raw.get("AgentID") or self._agent_id) != str(self._agent_id):
             raise Refused(403, "another app")
         return event
@@ -109,7 +109,7 @@ class Callback:
     def _check_signature(self, query: dict[str, str], encrypted: str) -> None:
         given, timestamp, nonce = (query.get(name, "") for name in SIGNED)
         parts = "".join(sorted([self._token, timestamp, nonce, encrypted]))
-        wanted = hashlib.sha1(parts.encode()).hexdigest()  # noqa: S324  (the protocol's hash)
+        wanted = hashlib.sha1(parts.encode()).hexdigest()  # noqa: S324  (企业微信 §1)
         if not hmac.compare_digest(wanted.encode(), given.encode()):
             raise Refused(403, "wrong signature")
         now = self._clock().timestamp()

@@ -1,4 +1,4 @@
-"""The WeCom server API as far as the product uses it: token, messages, cards (protocol §5–§7)."""
+"""The WeCom server API as far as the product uses it: token, messages, cards (企业微信 §5–§7)."""
 
 import asyncio
 import json
@@ -30,7 +30,7 @@ CONFIGURATION = frozenset(
     {40001, 40013, 40056, 41001, 45024, 48001, 48002, 48004, 48006, 50003, 60020, 301002, 301007}
 )
 UNREACHABLE = frozenset({40003, 40031, 46004, 50002, 60011, 60021, 60111, 81013, 92000, 301021, 701008})
-# For gettoken too: repeated wrong secrets ban the calling IP for an hour (§5)
+# For gettoken too: repeated wrong secrets ban the calling IP for an hour (企业微信 §5)
 PATIENCE = {45009: timedelta(seconds=60)} | dict.fromkeys(CONFIGURATION, timedelta(seconds=60))
 
 
@@ -185,7 +185,7 @@ class WeCom:
         try:
             answer = self.call("GET", "auth/getuserinfo", code=code)
         except Unknown:
-            # private deployments of an older edition have the old path only (§14)
+            # private deployments of an older edition have the old path only (企业微信 §13)
             answer = self.call("GET", "user/getuserinfo", code=code)
         userid = str(answer.get("userid") or answer.get("UserId") or "")
         return userid if is_account(userid) else None

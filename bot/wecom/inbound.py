@@ -13,7 +13,7 @@ from wechatpy.fields import IntegerField, StringField
 from handlers.routing.event import Event, EventKind, as_lines
 from models.rules.pool.accounts import is_account
 
-# Events have no MsgId; one member may click two cards in one second (protocol §2)
+# Events have no MsgId; one member may click two cards in one second (企业微信 §2)
 KEY_FIELDS = (
     "FromUserName", "CreateTime", "AgentID", "MsgType", "Event", "EventKey", "ChangeType", "TaskId",
     "ResponseCode", "JobId", "Content",

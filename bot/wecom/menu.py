@@ -1,4 +1,4 @@
-"""The app's menu 抽取 · 我的任务 · 更多 (domain F), and setting it (protocol §8)."""
+"""The app's menu 抽取 · 我的任务 · 更多, and setting it (企业微信 §8)."""
 
 from typing import Any
 

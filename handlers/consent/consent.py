@@ -1,7 +1,7 @@
 """A second person: what one may not decide alone is put before another, by card, and done once he agrees.
 
 Features register what happens on either verdict with `on_verdict`; nobody ever decides his own matter
-(architecture, «Two people, always»).
+(口径 6).
 """
 
 import hashlib

@@ -157,7 +157,7 @@ def asks_me(ctx: Ctx) -> list[Draw]:
 
 
 def name_hidden(draw: Draw, one: Assignment) -> bool:
-    """密封: the requester learns a name only after acceptance and recusal answer (B4)."""
+    """密封: the requester learns a name only after acceptance and recusal answer (口径 21)."""
     return draw.covert and one.state != Answer.ACCEPTED and draw.published_at is None
 
 
@@ -184,6 +184,17 @@ def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
         words = draw_words.REQUESTER_MOVED.format(unit=draw.unit) if moved else draw_words.NOT_REQUESTER
         raise UserError(words.format(name=draw.requester_name))
     return lock(ctx, _id(draw))
+
+
+def watched(ctx: Ctx, number: str | None) -> Draw:
+    """A draw that this person may look at: his own, or any for who watches over draws. Raises UserError."""
+    if number is None:
+        draw = next(iter(mine(ctx)), None) or (newest(ctx) if ctx.actor.has(OVERSIGHT) else None)
+    else:
+        draw = mine_or_any(ctx, number)
+    if draw is None or not may_see(ctx, draw):
+        raise unknown(ctx, number or draw_words.YOUR_DRAWS)
+    return draw
 
 
 def _newest(*wanted: Any) -> Any:

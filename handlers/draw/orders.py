@@ -15,8 +15,8 @@ from handlers.draw import cards
 from handlers.draw import words as draw_words
 from handlers.draw import words_orders as texts_questions
 from handlers.draw.find import RECENT, assignments_of, by_number, is_mine, mine
-from handlers.draw.tasks.find import drawn_here
-from handlers.draw.tasks.words import declaration
+from handlers.draw.find_task import drawn_here
+from handlers.draw.words import declaration
 from handlers.mail import say as texts
 from handlers.mail.post import About, grey_out, reply, send_card, was_greyed
 from handlers.routing import words as routing_words
@@ -48,7 +48,7 @@ NO = frozenset({"不是", "都不是", "不对", "否"})
 UNDRAWN = (DrawState.PENDING, DrawState.WAITING)
 # signs of a cause that a card has room for
 WHOLE, IN_LIST = 24, 10
-KEY_BYTES = 1024  # the longest key of a button (protocol §6.4)
+KEY_BYTES = 1024  # the longest key of a button (企业微信 §6.4)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""When an institution is asked, reminded and expected: at once, or in working time for a set time (A4)."""
+"""When an institution is asked, reminded, expected: at once, or in working time (口径 9, 12)."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

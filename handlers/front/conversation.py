@@ -88,7 +88,7 @@ def _card(router: Router, ctx: Ctx, event: Event) -> None:
     if card is None or route is None:
         raise UserError(routing_words.UNKNOWN_CARD)
     if card.to_user.lower() == event.actor.lower() and event.response_code:
-        # every click yields a new code, and the newest is the one that works (protocol §3.3)
+        # every click yields a new code, and the newest is the one that works (企业微信 §3.3)
         card.response_code, card.response_code_at = event.response_code, ctx.now
     _call(router, route, ctx, Click(card, action, value, event.selected))
 

@@ -1,4 +1,4 @@
-"""Taps on the app's menu: each entry does what its word in the chat does (domain F)."""
+"""Taps on the app's menu: each entry does what its word in the chat does (口径 2)."""
 
 from typing import Any
 

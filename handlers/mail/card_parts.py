@@ -1,4 +1,4 @@
-"""Domain values → template cards (protocol §6.4). Pure; texts are clipped to the recommended lengths."""
+"""Domain values → template cards (企业微信 §6.4). Pure; texts are clipped to the recommended lengths."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -14,7 +14,7 @@ from models.draw import Draw
 from models.mail import MailKind, MailState, Outbox, Priority, priority_of
 
 GIVE_UP_AFTER = timedelta(hours=24)
-TEXT_BYTES = 2000  # WeCom cuts a text at 2048 bytes (protocol §6.3)
+TEXT_BYTES = 2000  # WeCom cuts a text at 2048 bytes (企业微信 §6.3)
 _NEW = {"state": MailState.PENDING, "fallback": "", "attempts": 0, "msgid": "", "error": ""}
 
 
@@ -135,7 +135,7 @@ def _lift(ctx: Ctx, userkey: str, row_id: int, priority: Priority) -> None:
 
 
 def _considerate(ctx: Ctx, draw: Draw | None, userid: str, due: datetime) -> datetime:
-    """What a planned draw has to say is held in the quiet hours, unless it answers this very person (A4)."""
+    """What a planned draw has to say is held in the quiet hours, unless it answers this person (口径 10)."""
     if draw is None or userid.lower() == ctx.actor.userid.lower():
         return due
     return ctx.house.quiet.next_open(due) if draw.starts_at else due

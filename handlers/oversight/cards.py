@@ -1,4 +1,4 @@
-"""月报 as a card (F5)."""
+"""月报 as a card (口径 29)."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from handlers.mail.say import clip
 
 
 def monthly(label: str, figures: Sequence[tuple[str, str]], named: str, url: str) -> Card:
-    """月报 (F5): the first figure large, the others in lines, and whoever is conspicuous in words."""
+    """月报 (口径 29): the first figure large, the others in lines, and whoever is conspicuous in words."""
     (title, value), *others = figures
     return {
         "card_type": "text_notice",

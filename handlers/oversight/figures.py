@@ -1,4 +1,4 @@
-"""Statistics for influence: what no single draw shows (kmdraw-1, «What it does and does not guard against»).
+"""Statistics for influence: what no single draw shows (kmdraw-1 五).
 
 Counted by the moment of freezing. 指派 is no lottery and is counted apart.
 """

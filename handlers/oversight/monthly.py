@@ -1,4 +1,4 @@
-"""统计, 月报: the short figures in the chat, and on the 1st of each month for 审计 (domain F5)."""
+"""统计, 月报: the short figures in the chat, and on the 1st of each month for 审计 (口径 29, 30)."""
 
 from datetime import datetime, time, timedelta
 from typing import Any

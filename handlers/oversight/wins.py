@@ -1,4 +1,4 @@
-"""Per institution: pools it stood in, wins, and what chance alone gives (domain E 53).
+"""Per institution: pools it stood in, wins, and what chance alone gives (口径 29).
 
 A lot counts from its draw on. Sealed draws (密封) come in when they are published: until then even a count
 of wins would name the drawn.

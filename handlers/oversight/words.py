@@ -1,4 +1,4 @@
-"""Sentences about statistics and the daily anchor (domain F5, 月报)."""
+"""Sentences about statistics and the daily anchor (口径 29, 30)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -43,7 +43,7 @@ def judgement(one: Odds, verdict: Verdict, looked_at: int) -> str:
 
 
 def wins(one: Standing, looked_at: int) -> str:
-    """F5: 中签4次，按概率预期2.9次，属正常范围。"""
+    """中签4次，按概率预期2.9次，属正常范围 (口径 29)."""
     words = judgement(one.odds, one.verdict, looked_at)
     return f"{one.name}中签{one.odds.wins}次，按概率预期{one.odds.expected:.1f}次，{words}。"
 
@@ -60,7 +60,7 @@ def unreadable(lots: Sequence[str]) -> str:
 
 
 def summary(label: str, total: Tally, named: Sequence[Standing], looked_at: int) -> str:
-    """F5 月报."""
+    """月报 (口径 29)."""
     if not total.draws and not total.assigned:
         return f"{label}没有抽取，也没有指派。"
     pool = f"，平均候选{total.average_pool:.1f}家" if total.average_pool is not None else ""

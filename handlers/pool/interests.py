@@ -1,4 +1,4 @@
-"""利益关系: contracts an institution declares about itself; nothing is deleted (附件1, 9; Article 10 (1))."""
+"""利益关系: contracts an institution declares about itself; nothing is deleted (Article 10 (1); 口径 18)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Sentences of 利益关系申报: what a contact declares about his own institution (附件1, 9; Article 10 (1))."""
+"""Sentences of 利益关系申报: what a contact declares about his own institution (Article 10 (1); 口径 18)."""
 
 from collections.abc import Mapping
 from datetime import date

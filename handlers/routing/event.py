@@ -24,7 +24,7 @@ def as_lines(text: str) -> str:
 
 @dataclass(frozen=True)
 class Event:
-    """A decrypted callback, or a submitted form. `key` is the same for every redelivery (protocol §2)."""
+    """A decrypted callback, or a submitted form. `key` is the same for every redelivery (企业微信 §2)."""
 
     key: str
     kind: EventKind

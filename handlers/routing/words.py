@@ -18,7 +18,7 @@ UNKNOWN_CARD = "这张卡片不是发给您的任务，或已失效（按本系�
 
 
 def not_understood(actor: Actor) -> str:
-    """F6: an example that this person may really send."""
+    """An example that this person may really send (口径 3)."""
     if Role.DRAWER in actor.roles:
         return f"没看懂这句话，没有办理任何事。可以这样说：{EXAMPLE}。发“帮助”看其他说法。"
     if actor.contacts:
@@ -31,5 +31,5 @@ def not_understood(actor: Actor) -> str:
 
 
 def internal_fault(number: str) -> str:
-    """F6; the number stands in the log and in /readyz."""
+    """What was undone; the number stands in the log and in /readyz (口径 3)."""
     return f"系统出了点问题，刚才的操作没有生效，可以再试一次。急用请同时电话联系。编号{number}"

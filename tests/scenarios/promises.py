@@ -1,4 +1,4 @@
-"""What must hold after any night, however often the power failed (docs/kmdraw-1.md §7)."""
+"""What must hold after any night, however often the power failed (kmdraw-1 §7)."""
 
 from collections import Counter, defaultdict
 from pathlib import Path

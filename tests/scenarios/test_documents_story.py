@@ -1,4 +1,4 @@
-"""Sheets in a real draw: issued by themselves, asked for in chat, refused to strangers (A5, A7)."""
+"""Sheets in a real draw: issued by themselves, asked for in chat, refused to strangers (口径 27, 28)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The operator, with database and key in his hands: what he changes is found (docs/kmdraw-1.md)."""
+"""The operator, with database and key in his hands: what he changes is found (kmdraw-1 五)."""
 
 import json
 import re

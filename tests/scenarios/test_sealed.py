@@ -1,4 +1,4 @@
-"""Who sees what, when: whoever knows who is next can shop for him (docs/kmdraw-1.md)."""
+"""Who sees what, when: whoever knows who is next can shop for him (kmdraw-1 四)."""
 
 import json
 import re

@@ -38,7 +38,7 @@ router = Router()
 
 
 def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
-    """Closes a draw; assignments still open end as 撤销, which never counts (A3)."""
+    """Closes a draw; assignments still open end as 撤销, which never counts (口径 26)."""
     withdrawn = reason == "撤销"
     draw.state, draw.closed_at, draw.close_reason, draw.close_note = DrawState.CLOSED, ctx.now, reason, note
     draw.last_event_at = ctx.now
@@ -116,7 +116,7 @@ def close_forgotten(ctx: Ctx, draw_id: int) -> None:
     """Seven days after its last event a draw is closed."""
     draw = lock(ctx, draw_id)
     if ctx.session.execute(_forgotten(ctx.now).where(col(Draw.id) == draw_id)).first():
-        close(ctx, draw, ENDED, words.FORGOTTEN)
+        close(ctx, draw, ENDED, words_end.FORGOTTEN)
         text = words_end.closed_by_itself(draw)
         tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))
 

@@ -1,4 +1,4 @@
-"""撤销 after the draw: a second person agrees, in an emergency afterwards (domain F)."""
+"""撤销 after the draw: a second person agrees, in an emergency afterwards (口径 6, 7)."""
 
 from handlers.consent import consent
 from handlers.consent.consent import on_verdict

@@ -12,10 +12,8 @@ from models.institution import Contact, Institution
 
 CARD_WITHDRAWN = "任务已撤销"
 CARD_OVER = "任务已结束"
-FORGOTTEN = "7天没有新的进展"
 YOUR_TASKS = "您的任务："
 NO_TASKS = "目前没有您的任务。发“帮助”看可以做什么。"
-YOUR_DRAWS = "您发起的抽取"
 
 
 def progress_line(

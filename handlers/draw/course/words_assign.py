@@ -1,4 +1,4 @@
-"""Sentences around 指派: by hand, two persons, openly marked, never counted (A8, 12)."""
+"""Sentences around 指派: by hand, two persons, openly marked, never counted (口径 5)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -51,7 +51,7 @@ def confirm_words(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str]) -> s
 
 
 def supervise(draw: Draw, public_url: str, now: datetime) -> Card:
-    """监督邀请 (F5): digits by text or on the page; nobody proposes them."""
+    """监督邀请 (口径 22): digits by text or on the page; nobody proposes them."""
     return interaction(
         f"监督邀请 {draw.number}",
         f"{draw.unit} {draw.requester_name}",

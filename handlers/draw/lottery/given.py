@@ -1,4 +1,4 @@
-"""Every number that is given is on record before anybody looks at it, whatever comes of it (kmdraw-1 §5).
+"""Every number that is given is on record before anybody looks at it, whatever comes of it (kmdraw-1 §4).
 
 Otherwise numbers could be turned away, unseen, until one suits. Its giver reads which one it was of his.
 """

@@ -39,7 +39,7 @@ def show(
 
 
 def invite(ctx: Ctx, draw: Draw, lots: Sequence[Lot], supervisor: Staff, text: str) -> None:
-    """The supervisor gets M and C, then the card that asks for his digits (F5)."""
+    """The supervisor gets M and C, then the card that asks for his digits (口径 22)."""
     key = f"{draw.id}:{supervisor.userkey}"
     tell(ctx, supervisor.userid, text, f"manifest:{key}", manifest_about(draw, lots))
     card, words = (

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from handlers.draw.words import time_given
 from handlers.mail.say import briefly, clip, soon, until, when
 from models.draw import Draw
 
@@ -22,7 +23,7 @@ def on_duty(until: datetime, now: datetime, wait: timedelta) -> str:
 
 
 def invitation(draw: Draw, now: datetime) -> str:
-    """监督邀请 (F5); the deadline stands in it."""
+    """监督邀请 (口径 22); the deadline stands in it."""
     limit = f"{until(draw, draw.supervise_by, now, soon)}前" if draw.supervise_by else "尽快"
     what = "应急抽取" if draw.kind == "emergency" else f"抽取（{draw.task}）"
     return (
@@ -34,11 +35,6 @@ def invitation(draw: Draw, now: datetime) -> str:
 def given(value: str, nth: int) -> str:
     """Under a refusal: the number is on record, and which one it was."""
     return f"您的数字：{clip(value, 12)}（第{nth}次给出），已记入账本。"
-
-
-def time_given(nth: int) -> str:
-    """Behind a number, for its giver: another count than his own means that numbers were turned away."""
-    return f"（第{nth}次给出）" if nth else ""
 
 
 def taken(draw: Draw, nth: int) -> str:

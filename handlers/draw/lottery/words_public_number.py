@@ -1,6 +1,6 @@
 """Sentences around the public number."""
 
-from handlers.draw.lottery.words import time_given
+from handlers.draw.words import time_given
 from handlers.mail.say import clip
 from models.draw import Draw
 
@@ -58,5 +58,5 @@ def public_number_due(draw: Draw) -> str:
 
 
 def public_number_odd(draw: Draw) -> str:
-    """Outside the grammar of kmdraw-1."""
+    """Outside the grammar of kmdraw-1 §4."""
     return f"公开数只能用数字、字母和 . : -，最多64个字符，没有登记。例如：公开数 {draw.short} 08-12-15"

@@ -1,4 +1,4 @@
-"""公开: twenty working days after its end anybody can check a draw, or earlier where 总站 says so (A4)."""
+"""公开: twenty working days after its end anybody can check a draw, or sooner if 总站 says so (口径 16)."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any

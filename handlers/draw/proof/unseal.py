@@ -1,14 +1,13 @@
-"""提前拆封: a supervisor looks at the sealed ranking before the end; every look is on record (kmdraw-1)."""
+"""提前拆封: a supervisor looks at the sealed ranking before the end; each look is on record (kmdraw-1 四)."""
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from handlers.draw.course.progress import watched
-from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of
+from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of, watched
 from handlers.draw.orders import ask_which
 from handlers.draw.proof import words as texts_publish
 from handlers.draw.proof.words import key_mismatch
-from handlers.draw.tasks.take import KeyMismatch, sealed_ranking
+from handlers.draw.sealed import KeyMismatch, sealed_ranking
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, UserError
@@ -58,7 +57,7 @@ def _ask_which(ctx: Ctx, command: Unseal) -> None:
 
 
 def _times(ctx: Ctx, draw: Draw) -> int:
-    """How often anybody has looked, this time too; equal notices would be taken for one (protocol §6)."""
+    """How often anybody has looked, this time too; equal notices would be taken for one (企业微信 §6.1)."""
     looks = select(func.count()).where(
         col(LedgerEntry.event) == EVENT, col(LedgerEntry.subject) == draw.number
     )

@@ -29,7 +29,7 @@ def already(draw: Draw, address: str) -> str:
 
 
 def not_closed(draw: Draw) -> str:
-    """The order of a running draw stays sealed (kmdraw-1)."""
+    """The order of a running draw stays sealed (kmdraw-1 四)."""
     return (
         f"{draw.short}还没有结束，排序仍在封存，不能公开（按本系统规则）。结束之后可以再说：公开 {draw.short}"
     )

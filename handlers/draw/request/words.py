@@ -1,4 +1,4 @@
-"""The question for what is missing in an official's sentence (F6): one question for everything."""
+"""The question for what is missing in an official's sentence (口径 3): one question for everything."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ _WANTED = {
 
 
 def question(request: DrawRequest, now: datetime) -> str:
-    """F6: one question for everything that is missing; a time that isn't clear is never guessed."""
+    """One question for everything that is missing; a time that isn't clear is never guessed (口径 3)."""
     missing = request.missing()
     if request.doubt:
         return _doubtful(request.doubt)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from handlers.draw.request.order import Brief
+from handlers.draw.brief import Brief
 from handlers.mail.say import briefly
 from models.base import CHINA
 from models.draw import Draw
@@ -150,7 +150,7 @@ def day(value: date) -> str:
 
 
 def form_text(brief: Brief, without: Sequence[str] = (), *, off_hours: bool = False) -> str:
-    """The request as the form shows it before sending: every field, one line each (kmdraw-1, step 2)."""
+    """The request as the form shows it before sending: every field, one line each (kmdraw-1 §2)."""
     wanted = "、".join(f"{category}{need}家" for category, need in brief.lots)
     lines = [
         KINDS[brief.kind],

@@ -1,12 +1,13 @@
-"""Sentences around 有关单位: registration, approval, what their draws are (F3)."""
+"""Sentences around 有关单位: registration, approval, what their draws are (口径 4)."""
 
 from datetime import datetime, time
 
-from handlers.draw.request.order import Brief
-from handlers.mail.say import when
+from handlers.draw.brief import Brief
+from handlers.mail.say import spell, when
 from models.consent import Consent
 from models.draw import Draw
 from models.people import Staff
+from models.rules.draw.limits import CONFIRM_WINDOW
 
 PURPOSE_WANTED = "有关单位的抽取须写明用途（按本系统规则），没有提交。请在表单里填写用途和付费单位。"
 PURPOSE_ASKED = "有关单位的抽取须写明用途（按本系统规则），机构可自愿接受。请直接回复用途，例如：深基坑方案专家论证前的复核"
@@ -50,7 +51,7 @@ def not_any_more(why: str, asker: str) -> str:
 def quiet(start: time, end: time) -> str:
     """Approval freezes at once, and nobody is awake to confirm."""
     return (
-        f"现在是静默时段（{start:%H:%M}至{end:%H:%M}），批准后申请人来不及在30分钟内确认。"
+        f"现在是静默时段（{start:%H:%M}至{end:%H:%M}），批准后申请人来不及在{spell(CONFIRM_WINDOW)}内确认。"
         f"没有办理，请{end:%H:%M}以后再点同意。"
     )
 
@@ -78,13 +79,13 @@ def request_words(brief: Brief, by: str, now: datetime) -> list[str]:
 
 
 def filed(brief: Brief, by: str) -> str:
-    """F3."""
+    """Asked for, not yet approved (口径 4)."""
     lots = "、".join(f"{category}{need}家" for category, need in brief.lots)
     return f"已提交市质安总站审批（{lots}，{brief.district}），最迟{by}答复。批准后请您给出6位数字。"
 
 
 def agreed(draw: Draw, one: Consent) -> str:
-    """Approved; what comes next, and who pays (F3)."""
+    """Approved; what comes next, and who pays (口径 4)."""
     return (
         f"市质安总站{one.decider_name}已同意您的抽取，编号{draw.short}，名单已冻结。"
         f"本次由贵单位组织，机构可自愿接受；报酬按有关规定由{draw.payer or '贵单位'}支付（第九条第（四）项）。"

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from handlers.mail.say import spell, when
+from models.rules.draw import limits
 
 CATEGORY_CLOSED = "其中有类别已停用（第三条），没有发起抽取。请发“帮助”看现有类别后重新发起。"
 NO_EMERGENCY = (
@@ -24,15 +25,16 @@ class _Lot(Protocol):
 
 
 def small_pool(lots: Sequence[_Lot]) -> list[str]:
-    """F6: nobody at all, fewer than wanted, fewer than three times as many."""
+    """Nobody at all, fewer than wanted, fewer than three times as many (口径 14)."""
     lines = []
     for lot in lots:
         if not lot.pool:
             lines.append(f"{lot.category}目前没有可抽取的机构，不能冻结。可以减少回避单位或换一个类别。")
         elif lot.pool < lot.need:
             lines.append(f"{lot.category}只有{lot.pool}家，少于需要的{lot.need}家：冻结后全部抽取。")
-        elif lot.pool < 3 * lot.need:
-            lines.append(f"{lot.category}只有{lot.pool}家，少于建议的{3 * lot.need}家（3倍），会记录在案。")
+        elif limits.small_pool(lot.pool, lot.need):
+            wanted = f"{limits.recommended(lot.need)}家（{limits.SMALL_POOL_FACTOR}倍）"
+            lines.append(f"{lot.category}只有{lot.pool}家，少于建议的{wanted}，会记录在案。")
     return lines
 
 
@@ -46,7 +48,7 @@ def past(starts_at: datetime | None, now: datetime) -> str:
 def too_soon(
     starts_at: datetime, earliest: datetime, now: datetime, quiet: tuple[time, time], least: timedelta
 ) -> str:
-    """Institutions would have no time to answer (A4: never below two hours)."""
+    """Institutions would have no time to answer (口径 11: never below two hours)."""
     start, end = quiet
     return (
         f"活动时间{when(starts_at, now)}太近：计划抽取的消息在{start:%H:%M}至{end:%H:%M}之间不发，机构至少有{spell(least)}答复，"

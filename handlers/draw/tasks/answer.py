@@ -1,4 +1,4 @@
-"""接受 · 拒绝 · 回避, by button or by text. The first answer of an institution decides (Article 10, A3)."""
+"""接受 · 拒绝 · 回避, by button or text. The first answer of an institution decides (Article 10; 口径 23)."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,13 +9,13 @@ from sqlmodel import col
 
 from handlers.consent.questions import ask, forget, open_question
 from handlers.draw import words_orders as texts_questions
+from handlers.draw.find_task import named_task, of_card, of_question, task_of, waiting, was_delivered
 from handlers.draw.orders import ask_reason
 from handlers.draw.papers.issue import issue_letter
 from handlers.draw.tasks import cards, words_requester
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.covert import ask_ties
-from handlers.draw.tasks.find import named_task, of_card, of_question, task_of, waiting
-from handlers.draw.tasks.notify import settle_cards, tell_institution, was_delivered
+from handlers.draw.tasks.notify import settle_cards, tell_institution
 from handlers.draw.tasks.take import announce_filled, fill_gap, short_of
 from handlers.draw.timing import arrive_by
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_card, tell
@@ -58,7 +58,7 @@ def refuse(ctx: Ctx, command: Refuse) -> Command | None:
 
 @router.command(Recuse, need=CONTACT)
 def recuse(ctx: Ctx, command: Recuse) -> None:
-    """回避 0007 原因…, also after 接受: a late recusal costs nothing (Article 10 (1), B2)."""
+    """回避 0007 原因…, also after 接受: a late recusal costs nothing (Article 10 (1); 口径 19)."""
     draw, one = named_task(ctx, command.number, "回避")
     if one.state == Answer.ACCEPTED and one.finished_at is None and draw.state == DrawState.OPEN:
         recuse_late(ctx, draw, one, reason_in(command.reason))

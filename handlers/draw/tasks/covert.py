@@ -1,4 +1,4 @@
-"""密封: an institution declares its ties before it learns whom it will inspect (B4)."""
+"""密封: an institution declares its ties before it learns whom it will inspect (口径 21)."""
 
 from datetime import timedelta
 

@@ -1,11 +1,11 @@
-"""The recusal answer of a sealed draw: ties are named first, then the inspected party is told (B2, B4)."""
+"""The recusal answer of a sealed draw: ties are named, then the inspected party is told (口径 18, 21)."""
 
 import re
 
 from handlers.consent.questions import forget
+from handlers.draw.find_task import of_card, of_question
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.answer import answer, settle
-from handlers.draw.tasks.find import of_card, of_question
 from handlers.mail.post import reply
 from handlers.pool.interests import DECLARED, declared_ties
 from handlers.routing.permissions import CONTACT

@@ -15,7 +15,7 @@ from models.institution import Contact, Institution
 from models.mail import MailKind, MailState, Outbox
 
 CARD_PAUSE = timedelta(seconds=1)
-CODE_LIFE = timedelta(hours=72)  # protocol §6.6
+CODE_LIFE = timedelta(hours=72)  # 企业微信 §6.6
 # After their time these are of no use to anybody, and nobody misses them
 MOMENTARY = frozenset({"remind"})
 

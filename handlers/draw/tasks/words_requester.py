@@ -13,7 +13,7 @@ NO_NEXT = "指派没有下一位。需要时请另行指派或抽取。"
 
 
 def name_of(draw: Draw, one: Assignment, who: Institution) -> str:
-    """密封 (B4): a place in the order, until the institution has accepted and declared its ties."""
+    """密封 (口径 21): a place in the order, until the institution has accepted and declared its ties."""
     return f"第{one.rank}位（名称密封）" if name_hidden(draw, one) else who.short_name
 
 
@@ -28,7 +28,7 @@ def answered(draw: Draw, who: Institution, one: Assignment, what_next: str) -> s
 
 
 def unanswered(draw: Draw, who: Institution, one: Assignment, delivered: bool, what_next: str) -> str:
-    """未答复, and whether the notice reached anybody (A3 counts only what was delivered)."""
+    """未答复, and whether the notice reached anybody (口径 23; without it nothing counts)."""
     deadline = (
         f"（{clock(one.answer_by)}截止{'' if delivered else '，通知没有送达'}）" if one.answer_by else ""
     )
@@ -42,7 +42,7 @@ def next_rank(draw: Draw, ranks: Sequence[int], answer_by: datetime, now: dateti
 
 
 def exhausted(draw: Draw, lot: Lot, short_of: int) -> str:
-    """F6: the ranking is used up; what is left to do."""
+    """The ranking is used up; what is left to do (口径 3, 5)."""
     return (
         f"{draw.short} {lot.category}名单已用尽，没有下一位，还差{short_of}家。可以：回复“进度 {draw.short}”按电话逐家联系；"
         "换一个相近类别另行抽取；或请市质安总站协调。"

@@ -80,7 +80,7 @@ class DrawRequest:
         return tuple(lot.category for lot in self.lots if lot.need is None)
 
     def missing_parties(self) -> tuple[str, ...]:
-        """Roles that nobody was named for; a name without a role stands for one of them (F6)."""
+        """Roles that nobody was named for; a name without a role stands for one of them (口径 3)."""
         roles = {role for role, _name in self.parties}
         open_roles = tuple(role for role in PARTIES_DUE if role not in {*roles, *self.without})
         named = {name for role, name in self.parties if role == SOME_PARTY} | set(self.excluded)

@@ -45,7 +45,7 @@ class Struck:
 
 
 def read_behind(text: Text) -> Iterator[Struck]:
-    """Every clause whose names surely are names; the others are asked about (handlers.commands.unread)."""
+    """Every clause whose names surely are names; the others are asked about (`unread`)."""
     cuts = pieces(text.norm, 0, len(text.norm))
     ends, at = [end for _start, end in cuts], 0
     for key in WORD.finditer(text.norm):

@@ -1,4 +1,4 @@
-"""The answer to «whom did you mean»: names, be they without 公司, or nobody (handlers.commands.unread)."""
+"""The answer to «whom did you mean»: names, be they without 公司, or nobody (`unread`)."""
 
 import re
 from collections.abc import Sequence

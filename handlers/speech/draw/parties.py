@@ -1,4 +1,4 @@
-"""Parties to the project by role: 「建设单位甲公司、施工：乙公司」, 「无监理」 (Article 10 (1), F6)."""
+"""Parties to the project by role: 「建设单位甲公司、施工：乙公司」, 「无监理」 (Article 10 (1); 口径 3)."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What an answer does to an assignment, and the steps after an acceptance (Article 10; README draws it)."""
+"""What an answer does to an assignment, and the steps after 接受 (Article 10; docs/状态与界面.md)."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -31,7 +31,7 @@ def judge(
 
 
 def leaves(*, accepted: bool, finished: bool, recusing: bool) -> bool:
-    """A recusal found out after 接受 costs nothing and counts until the task is 完成 (Article 10 (1); B2)."""
+    """A recusal found out after 接受 costs nothing and holds until 完成 (Article 10 (1); 口径 19)."""
     return accepted and not finished and recusing
 
 

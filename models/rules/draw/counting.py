@@ -13,5 +13,5 @@ class Counts(StrEnum):
 
 
 def counts_as(task_counts: str, *, by_authority: bool) -> str:
-    """「其组织的」: `by_authority` organised, a 住房城乡建设主管部门 or a 监督机构 acting for it (A8, 3)."""
+    """「其组织的」: by a 住房城乡建设主管部门, or a 监督机构 acting for it (口径 25); else never."""
     return Counts.NEVER if not by_authority or task_counts == Counts.OPTIONAL else task_counts

@@ -35,7 +35,7 @@ class Pool(NamedTuple):
 
 
 def why_not(candidate: Candidate, days: Collection[date], cap: int) -> Reason | None:
-    """The first reason that applies, in the order of kmdraw-1; None for who takes part.
+    """The first reason that applies, in the order of kmdraw-1 §2; None for who takes part.
 
     `days` are the day of the freeze and, of a plan, that of the activity: term and certificates have to hold
     on each of them, to its end (they end at 24:00). `cap` is the number of open tasks at which an

@@ -1,1 +1,1 @@
-"""KMDRAW/1 byte for byte (docs/kmdraw-1.md): nothing here may change what a bundle says."""
+"""KMDRAW/1 byte for byte (kmdraw-1): nothing here may change what a bundle says."""

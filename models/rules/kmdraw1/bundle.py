@@ -1,4 +1,4 @@
-"""Builds the bundle of a draw: file name → bytes (docs/kmdraw-1.md, bundle)."""
+"""Builds the bundle of a draw: file name → bytes (kmdraw-1 六)."""
 
 import hashlib
 import json

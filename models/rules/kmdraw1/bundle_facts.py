@@ -1,4 +1,4 @@
-"""The facts of a draw as the bundle tells them, and the tables it writes them in (docs/kmdraw-1.md, bundle).
+"""The facts of a draw as the bundle tells them, and the tables it writes them in (kmdraw-1 六).
 
 Times are ISO-8601 texts with offset, as shown to people (+08:00); what is not known yet is an empty text.
 """

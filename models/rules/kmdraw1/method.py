@@ -1,4 +1,4 @@
-"""KMDRAW/1, the pure draw: words, limits and hashes (docs/kmdraw-1.md; Article 11).
+"""KMDRAW/1, the pure draw: words, limits and hashes (Article 11; kmdraw-1 二).
 
 The manifest stands in `manifest.py`, tickets and the order law in `ranking.py`. Every function raises
 `LotError`, in Chinese, when its input is outside the grammar of the method.

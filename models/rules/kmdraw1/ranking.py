@@ -1,4 +1,4 @@
-"""Tickets, the ranking, and the law of order (docs/kmdraw-1.md, steps 6 and 7)."""
+"""Tickets, the ranking, and the law of order (kmdraw-1 §6, §7)."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, overload

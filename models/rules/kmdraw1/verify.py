@@ -1,4 +1,4 @@
-"""`verify`: recomputes a bundle and says 一致, or the first difference (docs/kmdraw-1.md, bundle).
+"""`verify`: recomputes a bundle and says 一致, or the first difference (kmdraw-1 六).
 
 A bundle that holds in itself proves the draw only together with what people were shown while it ran: M, C and
 their own digits. `Verdict.checks` repeats these, so that everybody can compare them with his own record.

@@ -1,4 +1,4 @@
-"""The law of order, the register, and what the lots of a draw say together (docs/kmdraw-1.md, step 7)."""
+"""The law of order, the register, and what the lots of a draw say together (kmdraw-1 §7)."""
 
 from collections.abc import Sequence
 

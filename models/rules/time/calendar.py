@@ -1,4 +1,4 @@
-"""Working days and hours of Shanghai time, and the hours in which planned draws disturb nobody (A4).
+"""Working days and hours of Shanghai time, and the hours in which planned draws disturb nobody (口径 10).
 
 Holidays and make-up days as the State Council publishes them: from the deployment's own list, else from the
 package. In a year that neither knows the days off by law are off, and what is counted over it is 暂定.

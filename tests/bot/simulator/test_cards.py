@@ -1,4 +1,4 @@
-"""Strict cards: what the server refuses (§6.4, §7.3), and what it only advises against."""
+"""Strict cards: what the server refuses (企业微信 §6.4, §7.3), and what it only advises against."""
 
 from typing import Any
 

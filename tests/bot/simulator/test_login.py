@@ -1,4 +1,4 @@
-"""The login page of the simulator: whose phone it is, and everything WeCom would object to (§9.1)."""
+"""The login page of the simulator: whose phone it is, and all that WeCom objects to (企业微信 §9.1)."""
 
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit

@@ -1,4 +1,4 @@
-"""menu/create, get, delete of the simulator: each limit of the documents with its own code (§8)."""
+"""menu/create, get, delete of the simulator: each limit of the documents with its own code (企业微信 §8)."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""The callback URL: test vectors of the protocol, URL verification, and everything that must be refused."""
+"""The callback URL: the published test vectors, URL verification, and everything that must be refused."""
 
 import base64
 from collections.abc import Iterator

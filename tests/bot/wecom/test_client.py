@@ -1,4 +1,4 @@
-"""The WeCom client against answers as the protocol lists them: token, error table, secrets, broken lines."""
+"""The WeCom client against answers as 企业微信 §7 lists them: token, error table, secrets, broken lines."""
 
 import logging
 import time

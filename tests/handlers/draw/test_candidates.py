@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.store.db import reading
-from handlers.draw.lottery.candidates import not_listed
+from handlers.draw.tasks.take import not_listed
 from models.draw import Answer
 from models.rules.draw.eligibility import Pool
 from tests.handlers.house import NIGHT, opened
@@ -82,7 +82,7 @@ def test_somebody_must_be_reachable(town: Town) -> None:
 
 
 def test_only_the_first_reason_is_told(town: Town) -> None:
-    """In the order of kmdraw-1: what the house found comes before what the requester said."""
+    """In the order of kmdraw-1 §2: what the house found comes before what the requester said."""
     gone: dict[str, Any] = {"contacts": ({"unreachable_at": NIGHT},), "until": (TODAY - DAY,)}
     everybody = [
         town.add(state="已取消", term_end=TODAY - DAY, **gone),

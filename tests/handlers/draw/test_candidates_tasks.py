@@ -1,4 +1,4 @@
-"""Tasks in hand, the interval after a planned task, and tickets: what earlier draws do to the pool (A4)."""
+"""Tasks in hand, the interval after a plan, tickets: what earlier draws do to the pool (口径 13, 15)."""
 
 from collections.abc import Iterator
 from datetime import timedelta

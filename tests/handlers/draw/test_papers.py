@@ -1,4 +1,4 @@
-"""Numbered sheets: no gaps, one edition for one content, nothing sealed on paper (A5, kmdraw-1)."""
+"""Numbered sheets: no gaps, one edition for one content, nothing sealed on paper (口径 27; kmdraw-1 四)."""
 
 from collections.abc import Iterator
 from datetime import timedelta

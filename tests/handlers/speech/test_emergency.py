@@ -1,4 +1,4 @@
-"""Sentences of officials who need somebody now (domain: 「应急抽取 类别 数量 区域 地点/事由 回避」)."""
+"""Sentences of officials who need somebody now (口径 2: 「应急抽取 类别 数量 区域 地点/事由 回避」)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sentences of officials who plan ahead (domain: 「抽取 类别 数量 区域 时间 事由 参建单位」)."""
+"""Sentences of officials who plan ahead (口径 2: 「抽取 类别 数量 区域 时间 事由 参建单位」)."""
 
 from dataclasses import replace
 from typing import Any
@@ -43,7 +43,7 @@ def test_one_plan_in_many_words(text: str) -> None:
 
 
 def test_a_plan_of_a_unit() -> None:
-    """domain.md F3: the hour is asked for, not guessed."""
+    """The hour is asked for, not guessed (口径 3)."""
     request = said("抽取 检测监测 1家 西山区 周五上午 深基坑方案核查")
     assert (request.task, request.district, request.reason) == ("危大论证", "西山区", "深基坑方案核查")
     assert (request.starts_at, request.unclear_time) == (None, "周五上午")

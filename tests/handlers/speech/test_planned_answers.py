@@ -132,7 +132,7 @@ def test_names_for_recusal_stand_for_the_parties() -> None:
 
 
 def test_what_is_not_known_yet_is_no_answer_to_a_plan() -> None:
-    """F6: 先抽后补 is for emergencies alone."""
+    """先抽后补 is for emergencies alone (口径 2)."""
     assert said(NO_PARTIES, "暂不清楚").missing() == ("parties",)
 
 

@@ -117,7 +117,7 @@ def test_the_ten_tasks_of_article_8() -> None:
 
 
 def test_how_a_missed_task_counts() -> None:
-    """domain.md A1, Article 8: which tasks are 检查 or 咨询 in the sense of Article 13 (4)."""
+    """Which tasks of Article 8 are 检查 or 咨询 in the sense of Article 13 (4) (口径 24)."""
     counts = {task.name: task.counts for task in WORDS.tasks}
     assert {name for name, how in counts.items() if how == "应急"} == {"应急处置"}
     assert {name for name, how in counts.items() if how == "不计"} == {

@@ -1,4 +1,4 @@
-"""What becomes of an answer: the whole table (Article 10; B2: a late recusal costs nothing)."""
+"""What becomes of an answer: the whole table (Article 10; 口径 19: a late recusal costs nothing)."""
 
 import itertools
 

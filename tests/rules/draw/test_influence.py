@@ -69,7 +69,7 @@ def test_without_weights_it_is_need_over_pool() -> None:
     ("weights", "need"), [([1] * 5, 2), ([1, 1, 1, 2, 2], 2), ([1, 2, 3, 9], 1), ([2] * 3 + [1] * 9, 3)]
 )
 def test_the_real_ranking_draws_as_often(weights: list[int], need: int) -> None:
-    """The law of kmdraw-1 step 6 itself, over seeds that are the same in every run."""
+    """The law of kmdraw-1 §6 itself, over seeds that are the same in every run."""
     rounds, wins = 6000, Counter[int]()
     codes = [f"91530100MA{i:07d}X" for i in range(len(weights))]
     entries = list(zip(codes, weights, strict=True))

@@ -1,4 +1,4 @@
-"""Who is bound to a party of the project: every ground, its boundary, and what binds nobody (B2)."""
+"""Who is bound to a party of the project: every ground, its boundary, and what binds nobody (口径 18)."""
 
 from datetime import date
 

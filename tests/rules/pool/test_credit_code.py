@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from models.rules.pool.credit_code import CreditCodeFault, parse_credit_code
 
-VALID = "91530100MA0000001W"  # the worked vector of docs/kmdraw-1.md
+VALID = "91530100MA0000001W"  # the worked vector of kmdraw-1 七
 LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
