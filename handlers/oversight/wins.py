@@ -9,9 +9,10 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import col
 
+from handlers.draw.find import counted_by_name
 from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawKind, Lot
 from models.institution import Institution
@@ -53,9 +54,7 @@ class Wins:
 
 def wins_of(ctx: Ctx, inside: Conditions, *, confidential: bool) -> Wins:
     """Of the draws `inside`; `confidential`: those too whose names not everybody may know."""
-    told = [or_(~col(Draw.covert), col(Draw.published_at).is_not(None))]
-    if not confidential:
-        told.append(~col(Draw.confidential))
+    told = [counted_by_name(oversight=confidential)]
     taken = _taken(ctx, [*inside, *told])
     drawn = {row.lot_id: row for row in taken if row.kind != DrawKind.ASSIGNED}
     chances, unreadable = _chances(ctx, list(drawn.values()))

@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from handlers.consent.consent import on_verdict
 from handlers.draw import words as texts_draw
+from handlers.draw.course import words, words_end
 from handlers.draw.course import words as texts_follow
-from handlers.draw.course import words_end
 from handlers.draw.find import assignments_of, by_himself, lock, lock_of, still_to_come, thrown_away
 from handlers.draw.papers.issue import issue_at_close
 from handlers.draw.proof.publish import plan_publication
@@ -40,7 +40,7 @@ def close(ctx: Ctx, draw: Draw, reason: CloseReason, note: str = "") -> None:
             one.state = Answer.WITHDRAWN
             one.answered_at = ctx.now
             open_codes.append(one.code)
-            grey = "任务已撤销" if withdrawn else "任务已结束"
+            grey = words.CARD_WITHDRAWN if withdrawn else words.CARD_OVER
             end_cards(ctx, written(one.subject, *ANSWERING), grey)
             tell_institution(ctx, one, told, Topic.CLOSED)
         elif one.state == Answer.ACCEPTED and one.finished_at is None:

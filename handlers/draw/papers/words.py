@@ -81,16 +81,6 @@ def conditions(draw: Draw) -> str:
     )
 
 
-def place(draw: Draw) -> str:
-    """District and place."""
-    return " ".join(part for part in (draw.district, draw.place) if part)
-
-
-def parties(draw: Draw) -> str:
-    """建设：甲公司；施工：乙公司."""
-    return "；".join(f"{one.get('role', '')}：{one.get('name', '')}" for one in draw.parties)
-
-
 def pool(lot: Lot, tickets: int) -> str:
     """候选总数."""
     weights = "每家1签" if tickets == lot.pool else f"共{tickets}签，加权规则见核验包"

@@ -39,6 +39,7 @@ from models.institution import Institution
 from models.ledger_events import LedgerEvent
 from models.question import Question
 from models.rules.draw.answers import Verdict, judge
+from models.rules.draw.seal import ties_first
 from models.topics import Topic
 
 router = Router()
@@ -132,7 +133,7 @@ def answer(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str = "
     """Settles an answer: it counts, comes late, or finds the task answered or closed."""
     if _check_open(ctx, draw, one) is Verdict.LATE:
         _keep_late(ctx, draw, one, state, reason)
-    elif draw.covert and state is Answer.ACCEPTED and one.declared is None:
+    elif ties_first(draw) and state is Answer.ACCEPTED and one.declared is None:
         ask_ties(ctx, draw, one)
     else:
         settle(ctx, draw, one, state, reason)
@@ -240,7 +241,7 @@ def _wait_for_words(ctx: Ctx, draw: Draw, one: Assignment, state: Answer) -> Non
 def _send_on_the_way(ctx: Ctx, draw: Draw, one: Assignment, who: Institution) -> None:
     card = cards.on_the_way(draw, who, arrive_by(draw, one.notified_at or ctx.now), ctx.now)
     about = About(Topic.WAY, one.subject)
-    words = f"请出发时回复：出发 {draw.short}；到场后回复：到场 {draw.short}；完成后回复：完成 {draw.short}"
+    words = texts_task.on_the_way(draw.short)
     send_card(ctx, ctx.actor.userid, card, words, f"way:{one.id}", about)
 
 
@@ -264,7 +265,7 @@ def expire(ctx: Ctx, draw: Draw, one: Assignment) -> None:
     ctx.record(LedgerEvent.UNANSWERED, draw.number, rank=one.rank, code=one.code, answer=one.state)
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
-    end_cards(ctx, written(one.subject, *ANSWERING), "已过答复时间")
+    end_cards(ctx, written(one.subject, *ANSWERING), texts_task.CARD_OVERDUE)
     replaced, what_next = fill_gap(ctx, draw, lot, one)
     tell_institution(ctx, one, texts_task.overdue(draw, one, replaced), Topic.OVERDUE)
     if one.state == Answer.SILENT:
