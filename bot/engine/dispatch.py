@@ -199,13 +199,8 @@ class Dispatch:
         log.exception("handler failed", key=event.key, kind=event.kind, error_no=number)
         self._settle(ctx.session, event, InboxState.FAILED, number)
         if not again and event.kind is not EventKind.FORM:
-            tell(
-                ctx,
-                ctx.actor.userid,
-                routing_words.internal_fault(number),
-                f"fault:{event.key}",
-                About(Topic.REPLY),
-            )
+            text = routing_words.internal_fault(number)
+            tell(ctx, ctx.actor.userid, text, f"fault:{event.key}", About(Topic.REPLY))
 
 
 def _collided(error: DBAPIError) -> bool:

@@ -72,8 +72,10 @@ class Asked:
         return self.order, with_reason(self.order, None)
 
 
-def ask_which(ctx: Ctx, command: Any, draws: Sequence[Draw]) -> None:
-    """An order without a number: does it mean this draw, or which of these?"""
+def ask_which(ctx: Ctx, command: Any, draws: Sequence[Draw], none: str = "") -> None:
+    """An order without a number: does it mean this draw, or which of these? Raises UserError for `none`."""
+    if not draws:
+        raise UserError(none)
     most = WHOLE if len(draws) == 1 else IN_LIST
     found = [_about_draw(ctx, _meant(command, draw), draw, most) for draw in draws[:RECENT]]
     if len(found) == 1:
@@ -107,9 +109,7 @@ def ask_each(ctx: Ctx, command: Several) -> None:
 def never_mind(ctx: Ctx, _command: NeverMind) -> None:
     """「算了」, where the bot has asked nothing: whatever it means, a card asks first."""
     running = mine(ctx, *UNDRAWN, DrawState.OPEN)
-    if not running:
-        raise UserError(routing_words.not_understood(ctx.actor))
-    ask_which(ctx, Withdraw(None, None), running)
+    ask_which(ctx, Withdraw(None, None), running, routing_words.not_understood(ctx.actor))
 
 
 @router.card(ORDER, need=ANYBODY)

@@ -66,10 +66,7 @@ def _ask_which(ctx: Ctx, command: Publish) -> None:
     """The newest that could be published. Raises UserError where there is none."""
     drawn = (col(Draw.confirmed_at).is_not(None), col(Draw.kind) != DrawKind.ASSIGNED)
     closed = (col(Draw.state) == DrawState.CLOSED, col(Draw.published_at).is_(None))
-    found = newest(ctx, *closed, *drawn, most=RECENT)
-    if not found:
-        raise UserError(texts_publish.WHICH)
-    ask_which(ctx, command, found)
+    ask_which(ctx, command, newest(ctx, *closed, *drawn, most=RECENT), texts_publish.WHICH)
 
 
 def _due(now: datetime) -> Select[Any]:

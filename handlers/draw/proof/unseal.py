@@ -47,10 +47,7 @@ def _ask_which(ctx: Ctx, command: Unseal) -> None:
     """The newest that are sealed, other people's alone. Raises UserError where there is none."""
     others = func.lower(col(Draw.requester)) != ctx.actor.userkey
     sealed = (col(Draw.state) == DrawState.OPEN, col(Draw.kind) != DrawKind.ASSIGNED)
-    found = newest(ctx, *sealed, others, most=RECENT)
-    if not found:
-        raise UserError(texts_publish.UNSEAL_WHICH)
-    ask_which(ctx, command, found)
+    ask_which(ctx, command, newest(ctx, *sealed, others, most=RECENT), texts_publish.UNSEAL_WHICH)
 
 
 def _times(ctx: Ctx, draw: Draw) -> int:

@@ -190,13 +190,8 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
     )  # fmt: skip
     who = ctx.session.get_one(Institution, one.institution_id)
     reply(ctx, texts_task.late(draw, one))
-    tell(
-        ctx,
-        draw.requester,
-        words_requester.late(draw, who, one),
-        f"late:{one.id}",
-        About(Topic.LATE, one.subject),
-    )
+    text = words_requester.late(draw, who, one)
+    tell(ctx, draw.requester, text, f"late:{one.id}", About(Topic.LATE, one.subject))
 
 
 def _decline(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str | None) -> None:
