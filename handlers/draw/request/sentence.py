@@ -8,7 +8,7 @@ from handlers.draw.brief import Brief
 from handlers.draw.request import cards
 from handlers.draw.request import words as texts_request
 from handlers.draw.request import words_outside as texts_outside
-from handlers.draw.request.check import Repeated
+from handlers.draw.request.check import Repeated, lacks_purpose
 from handlers.draw.request.submit import submit
 from handlers.mail.post import About, reply, send_card
 from handlers.routing.permissions import DRAWER
@@ -16,7 +16,6 @@ from handlers.routing.router import Click, Ctx, Router, UserError
 from handlers.speech import DrawRequest, Rehearsal, declined, merge, reason_in
 from handlers.speech.draw.draft import EMERGENCY
 from models.draw import Question
-from models.people import UnitKind
 from models.rules.draw import counting
 from models.rules.draw.limits import MAX_LOTS
 
@@ -95,8 +94,7 @@ def _go_on(ctx: Ctx, request: DrawRequest, text: str) -> None:
 
 
 def _hand_in(ctx: Ctx, brief: Brief) -> None:
-    outsider = ctx.actor.staff is not None and ctx.actor.staff.unit_kind == UnitKind.OTHER
-    if outsider and brief.planned and not brief.purpose:
+    if lacks_purpose(ctx, brief):
         _ask_words(ctx, "purpose", brief, texts_outside.PURPOSE_ASKED)
         return
     try:
