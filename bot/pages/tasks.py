@@ -72,8 +72,8 @@ def _facts(ctx: Ctx, draw: Draw, one: Assignment) -> list[tuple[str, str]]:
 
 
 def _letters(ctx: Ctx, one: Assignment) -> list[tuple[str, str]]:
-    found = select(Document).where(col(Document.assignment_id) == one.id).order_by(col(Document.id).desc())
-    letters = ctx.session.exec(found.limit(1))
+    found = select(Document).where(col(Document.subject) == one.subject)
+    letters = ctx.session.exec(found.order_by(col(Document.id).desc()).limit(1))
     return [(f"/h5/documents/{each.number}.pdf", f"{each.kind} {each.number}") for each in letters]
 
 

@@ -9,10 +9,12 @@ from sqlmodel import col
 
 from handlers.draw import words as draw_words
 from handlers.routing.router import Ctx, UserError
-from models.draw import Answer, Assignment, Draw, DrawState, Lot
+from models.consent import Consent
+from models.draw import THROWN_AWAY, Answer, Assignment, CloseReason, Draw, DrawState, Lot
 from models.people import OVERSIGHT, STATION, Role, same_person
 from models.rules.draw import seal
 from models.rules.draw.limits import CONFIRM_WINDOW, FOLLOW_WINDOW
+from models.subject import key_of
 
 RECENT = 5
 MOST = 50
@@ -24,6 +26,11 @@ def lock(ctx: Ctx, draw_id: int) -> Draw:
     FOR NO KEY UPDATE: the sender, with a row of the outbox in hand, may write another one about this draw.
     """
     return ctx.session.get_one(Draw, draw_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
+def lock_of(ctx: Ctx, one: Consent) -> Draw:
+    """The draw of a matter, locked."""
+    return lock(ctx, key_of(Draw, one.subject) or 0)
 
 
 def lots_of(ctx: Ctx, draw: Draw) -> list[Lot]:
@@ -48,16 +55,11 @@ def still_to_come(ctx: Ctx, draw: Draw) -> list[Assignment]:
     ]
 
 
-# how a draw ends that gave nothing, or gave it in vain; 结束 may be one of them by another name
-ABANDONED = ("放弃", "超时作废", "撤销")
-ENDED = "结束"
-
-
 def thrown_away(ctx: Ctx, draw: Draw) -> bool:
     """Ended so that a second draw would be a second throw: what `follows` names, what is marked and told."""
-    if draw.close_reason == ENDED:
+    if draw.close_reason == CloseReason.ENDED:
         return draw.filled_at is None or bool(still_to_come(ctx, draw))
-    return draw.close_reason in ABANDONED
+    return draw.close_reason in THROWN_AWAY
 
 
 def thrown_before(ctx: Ctx, requester: str, unit: str, categories: Sequence[str]) -> list[str]:
@@ -210,7 +212,7 @@ def watched(ctx: Ctx, number: str | None) -> Draw:
     else:
         draw = mine_or_any(ctx, number)
     if draw is None or not may_see(ctx, draw):
-        raise unknown(ctx, number or "您发起的抽取")
+        raise unknown(ctx, number or draw_words.YOUR_DRAWS)
     return draw
 
 
@@ -220,7 +222,7 @@ def _newest(*wanted: Any) -> Any:
 
 def _which(word: str, candidates: Sequence[Draw]) -> str:
     if not candidates:
-        return draw_words.unknown_number("可办理的任务", [])
+        return draw_words.unknown_number(draw_words.ANY_TASK, [])
     recent = "、".join(one.short for one in candidates[:RECENT])
     return draw_words.NO_NUMBER.format(word=word, number=candidates[0].short, recent=recent)
 

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.mail.say import soon, spelled
-from models.draw import Draw, Lot
+from models.draw import Draw, DrawMark, Lot
 from models.rules.draw.limits import ALONE, FOLLOW_WINDOW
 from models.rules.draw.seal import ties_first
 
 AGAIN = f"{FOLLOW_WINDOW.days}天内再抽同类别"
 MUCH_MORE = f"{spelled(ALONE)}倍"
 NOBODY_NAMED = "没有写明参建单位"
-ENDED_EARLY = "提前结束"
 KIND = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指派"}
+ANY_TASK = "可办理的任务"
+YOUR_DRAWS = "您发起的抽取"
 
 
 def weight_rule(days: int, tickets: int) -> str:
@@ -86,7 +87,7 @@ def numbers(draw: Draw, nth: int = 0) -> str:
         if draw.r2 != "-"
         else "没有监督人数字，监督人事后复核"
     )
-    supervised = draw.supervisor or "监督人事后复核" in draw.marks
+    supervised = draw.supervisor or DrawMark.UNSUPERVISED in draw.marks
     return "；".join([
         f"您的数字：{draw.r1}{time_given(nth)}",
         *([r2] if supervised else []),

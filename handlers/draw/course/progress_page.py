@@ -22,12 +22,15 @@ from handlers.draw.tasks.words_requester import name_of
 from handlers.draw.timing import arrive_by, asked_at
 from handlers.mail.say import when
 from handlers.routing.router import Ctx
+from models.base import subject_of
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
 from models.institution import Contact, Institution
 from models.mail import MailState, Outbox
 from models.people import OVERSIGHT
 from models.rules.draw.seal import name_told, secret
+from models.subject import tasks_of
+from models.topics import Topic
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,9 @@ def version(ctx: Ctx, draw_id: int) -> tuple[Any, ...] | None:
         *(func.count(func.nullif(col(word), "")) for word in told),
     ).where(col(Assignment.draw_id) == draw_id)
     sent = select(func.count()).where(*_told(draw_id))
-    asked = select(func.count()).where(col(Consent.draw_id) == draw_id, col(Consent.verdict) == "")
+    asked = select(func.count()).where(
+        col(Consent.subject) == subject_of(Draw, draw_id), col(Consent.verdict) == ""
+    )
     counts = [ctx.session.execute(one).scalar_one() for one in (sent, asked)]
     return (*draw, *ctx.session.execute(rows).one(), *counts)
 
@@ -130,38 +135,37 @@ def _drawn_before(ctx: Ctx, draw: Draw) -> list[str]:
 
 
 def _waiting(ctx: Ctx, draw: Draw) -> list[str]:
-    lines = []
+    lines, about = [], draw.subject
     if draw.state == DrawState.PENDING:
         lines.append(words.confirm_by(draw, ctx.now))
     if draw.state == DrawState.WAITING:
         lines.append(f"还差{words.listed(missing_numbers(draw))}。")
     if draw.state in {DrawState.PENDING, DrawState.WAITING} and draw.supervise_by and draw.r2 == "-":
         lines.append(words.supervise_by(draw, ctx.now))
-    if open_matters(ctx, Matter.WITHDRAWAL, draw.id):
+    if open_matters(ctx, Matter.WITHDRAWAL, about):
         lines.append(words.WITHDRAWAL_WAITS if draw.state != DrawState.CLOSED else words.WITHDRAWAL_AFTER)
-    if open_matters(ctx, Matter.MORE, draw.id):
+    if open_matters(ctx, Matter.MORE, about):
         lines.append(words.MORE_WAITS if draw.kind == DrawKind.PLANNED else words.MORE_AFTER)
-    if open_matters(ctx, Matter.ENDING, draw.id):
+    if open_matters(ctx, Matter.ENDING, about):
         lines.append(words.ENDING_AFTER)
-    if open_matters(ctx, Matter.PUBLIC_NUMBER, draw.id):
+    if open_matters(ctx, Matter.PUBLIC_NUMBER, about):
         lines.append(words.PUBLIC_NUMBER_WAITS)
     return lines
 
 
 def _told(draw_id: int) -> tuple[ColumnElement[bool], ...]:
     """Notices that WeCom has taken."""
-    about = (col(Outbox.draw_id) == draw_id, col(Outbox.topic) == "ask")
+    about = (col(Outbox.subject).in_(tasks_of(draw_id)), col(Outbox.topic) == Topic.ASK)
     return (*about, col(Outbox.state) == MailState.SENT)
 
 
-def _delivered(ctx: Ctx, draw: Draw) -> set[int]:
-    sent = select(col(Outbox.assignment_id)).where(*_told(draw.id))
-    return {key for key in ctx.session.execute(sent).scalars() if key}
+def _delivered(ctx: Ctx, draw: Draw) -> set[str]:
+    return set(ctx.session.execute(select(col(Outbox.subject)).where(*_told(draw.id))).scalars())
 
 
 def _rank(
     ctx: Ctx, draw: Draw, one: Assignment, people: dict[int, tuple[Institution, list[Contact]]],
-    delivered: set[int],
+    delivered: set[str],
 ) -> Rank:  # fmt: skip
     if one.state in PASSED:
         return Rank(one.rank, "", words.PASSED_OVER[Answer(one.state)])
@@ -176,7 +180,7 @@ def _rank(
         tone=words.TONES.get(Answer(one.state), ""),
         until=one.answer_by if waits else None,
         left=words.left(one.answer_by - ctx.now) if waits and one.answer_by else "",
-        lines=_lines(ctx, draw, one, one.id in delivered),
+        lines=_lines(ctx, draw, one, one.subject in delivered),
         phones=phones,
     )
 

@@ -17,7 +17,7 @@ from handlers.draw.lottery import words_freeze
 from handlers.draw.lottery.recusal import Ties, ties
 from handlers.routing.router import Ctx, UserError
 from models.base import CHINA
-from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
+from models.draw import Answer, Assignment, CloseReason, Draw, DrawKind, DrawState
 from models.institution import Certificate, Contact, Institution, Membership
 from models.people import Staff
 from models.rules.draw.eligibility import Candidate, Pool, freeze
@@ -110,7 +110,7 @@ def _tasks(conditions: Conditions) -> Subquery:
     is_recent: Any = false()
     if conditions.interval is not None:
         ended = func.coalesce(col(Assignment.finished_at), col(Draw.closed_at))
-        withdrawn = col(Draw.close_reason) == "撤销"
+        withdrawn = col(Draw.close_reason) == CloseReason.WITHDRAWN
         is_recent = and_(
             col(Assignment.state) == Answer.ACCEPTED,
             ended > conditions.now - conditions.interval,

@@ -8,7 +8,8 @@ from handlers.draw.find_task import PASSED
 from handlers.draw.papers import words
 from handlers.draw.sealed import KeyMismatch, sealed_ranking, sealed_secret
 from handlers.routing.router import Ctx
-from models.draw import Assignment, CommitmentBatch, Draw, Lot
+from models.commitment import CommitmentBatch
+from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
 from models.rules.draw.seal import name_told, order_printed
 from models.rules.kmdraw1 import method as law

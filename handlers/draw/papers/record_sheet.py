@@ -89,7 +89,7 @@ def _numbers(draw: Draw) -> tuple[Line, ...]:
 
 
 def _notes(ctx: Ctx, draw: Draw) -> tuple[Line, ...]:
-    asked = select(Consent).where(col(Consent.draw_id) == draw.id).order_by(col(Consent.id))
+    asked = select(Consent).where(col(Consent.subject) == draw.subject).order_by(col(Consent.id))
     consents = ctx.session.execute(asked).scalars()
     lines = [
         ("标记", "；".join(draw.marks)),

@@ -9,6 +9,10 @@ from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
 from models.rules.draw.seal import end_explained, secret, task_told
 
+HELP = "答复任务：点卡片按钮，或回复 接受 0007 / 拒绝 0007 原因 / 回避 0007 原因"
+HELP_STEPS = "路上和现场：出发 0007、到场 0007、完成 0007"
+HELP_MINE = "看自己的任务：我的任务；要任务函：任务函 0007"
+
 CONSEQUENCE = {
     "应急": "无正当理由不参加应急处置，一次即可能被取消资格（第十三条第（四）项）。请如实填写。",
     "检查咨询": "一年内两次无正当理由不参加检查、咨询，可能被取消资格（第十三条第（四）项）。请如实填写。",
@@ -32,6 +36,8 @@ RECUSE_REASONS = (
     "编制过本工程方案",
     "其他（请写明）",
 )
+CARD_OVERDUE = "已过答复时间"
+TIED = "申报的往来单位与检查对象有利害关系"
 
 
 def title(draw: Draw) -> str:
@@ -236,3 +242,8 @@ def task_line(draw: Draw, one: Assignment, now: datetime) -> str:
     deadline = f"，{until(draw, one.answer_by, now)}前答复" if one.state == "待答复" and one.answer_by else ""
     told = task_told(draw, one.accepted)
     return f"{draw.short} {one.state}{deadline} {draw.district} {draw.reason if told else '检查对象密封'}"
+
+
+def on_the_way(number: str) -> str:
+    """What to send when."""
+    return f"请出发时回复：出发 {number}；到场后回复：到场 {number}；完成后回复：完成 {number}"
