@@ -108,7 +108,7 @@ ALLOWED = [
     ("bot/store/db.py", "def transaction(session):\n    session.commit()"),
     ("bot/engine/clock.py", "from datetime import UTC, datetime\ndef now(): return datetime.now(UTC)"),
     ("bot/app.py", "import secrets\nfrom handlers import router"),
-    ("bot/demo/demo.py", "from bot.simulator.server import Server"),
+    ("bot/demo/city.py", "from bot.simulator.server import Server"),
     ("bot/simulator/driver.py", "import httpx\nimport random\nfrom bot.simulator import wire"),
     ("bot/wecom/client.py", "import httpx\nimport time\ntime.sleep(1)"),
     ("bot/__main__.py", "print('ready')"),

@@ -4,7 +4,7 @@ from fastapi import Response
 from sqlmodel import col, select
 
 from bot.pages.draw import Typed
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.draw import words as draw_words
 from handlers.draw.course import words_page as texts_progress
 from handlers.draw.find_task import PASSED
@@ -18,6 +18,8 @@ from handlers.routing.router import Ctx, UserError
 from models.document import Document
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
+
+pages = Pages()
 
 
 @pages.form("/h5/tasks/{id}", name="missing_document", need=CONTACT)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.simulator.api import Asked
+from bot.simulator.api import ApiRequest
 from bot.simulator.errors import ApiError
 from bot.simulator.model import Member
 
@@ -10,7 +10,7 @@ CALLBACK_IPS = ["127.0.0.1", "101.226.103.*"]
 API_IPS = ["127.0.0.1"]
 
 
-def gettoken(asked: Asked) -> dict[str, Any]:
+def gettoken(asked: ApiRequest) -> dict[str, Any]:
     """Order of checks as on the live server: 41002, 41004, 40013, 40001; too many wrong secrets: 45009."""
     sim, now = asked.sim, asked.sim.now()
     corp_id, secret = asked.query.get("corpid", ""), asked.query.get("corpsecret", "")
@@ -29,7 +29,7 @@ def gettoken(asked: Asked) -> dict[str, Any]:
     raise ApiError(40001)
 
 
-def user_get(asked: Asked) -> dict[str, Any]:
+def user_get(asked: ApiRequest) -> dict[str, Any]:
     userid = asked.query.get("userid", "")
     if not userid:
         raise ApiError(41009)
@@ -57,7 +57,7 @@ def _simple(member: Member) -> dict[str, Any]:
     return {"userid": member.userid, "name": member.name, "department": [1]}
 
 
-def user_simplelist(asked: Asked) -> dict[str, Any]:
+def user_simplelist(asked: ApiRequest) -> dict[str, Any]:
     department = asked.query.get("department_id", "")
     if not department:
         raise ApiError(40063, "department_id")
@@ -65,7 +65,7 @@ def user_simplelist(asked: Asked) -> dict[str, Any]:
     return {"userlist": [_simple(member) for member in members if member.visible]}
 
 
-def agent_get(asked: Asked) -> dict[str, Any]:
+def agent_get(asked: ApiRequest) -> dict[str, Any]:
     given = asked.query.get("agentid", "")
     app = asked.own_app(int(given) if given.isdigit() else given)
     visible = [{"userid": member.userid} for member in asked.sim.members.values() if member.visible]
@@ -85,9 +85,9 @@ def agent_get(asked: Asked) -> dict[str, Any]:
     }
 
 
-def callback_ips(_asked: Asked) -> dict[str, Any]:
+def callback_ips(_asked: ApiRequest) -> dict[str, Any]:
     return {"ip_list": CALLBACK_IPS}
 
 
-def api_ips(_asked: Asked) -> dict[str, Any]:
+def api_ips(_asked: ApiRequest) -> dict[str, Any]:
     return {"ip_list": API_IPS}

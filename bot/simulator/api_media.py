@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from bot.simulator.api import Asked, File
+from bot.simulator.api import ApiRequest, File
 from bot.simulator.errors import ApiError
 
 _MB = 1024 * 1024
@@ -14,7 +14,7 @@ _TYPE = re.compile(rb"content-type:\s*([^\r\n]+)", re.IGNORECASE)
 _NAME = re.compile(rb'filename="([^"]*)"')
 
 
-def upload(asked: Asked) -> dict[str, Any]:
+def upload(asked: ApiRequest) -> dict[str, Any]:
     """One file in the form field `media`; 44001 when no plain filename can be read."""
     kind = asked.query.get("type", "")
     if kind not in _MOST_BYTES:
@@ -45,7 +45,7 @@ def _media_part(raw: bytes, content_type: str) -> tuple[str, str, bytes]:
     raise ApiError(44001)
 
 
-def get(asked: Asked) -> File:
+def get(asked: ApiRequest) -> File:
     media_id = asked.query.get("media_id", "")
     if not media_id:
         raise ApiError(41006)

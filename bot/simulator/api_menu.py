@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.simulator.api import Asked
+from bot.simulator.api import ApiRequest
 from bot.simulator.errors import ApiError
 from bot.simulator.model import App
 
@@ -33,7 +33,7 @@ TOP = Level(MOST_TOP, 16, 40016, 40017, 40018, 40019, 40020)
 SUB = Level(MOST_SUB, 40, 40023, 40024, 40025, 40026, 40027)
 
 
-def create(asked: Asked) -> dict[str, Any]:
+def create(asked: ApiRequest) -> dict[str, Any]:
     """Replaces the whole menu, or changes nothing."""
     app = _app(asked)
     _check_level(asked.body.get("button"), TOP)
@@ -42,14 +42,14 @@ def create(asked: Asked) -> dict[str, Any]:
     return {}
 
 
-def get(asked: Asked) -> dict[str, Any]:
+def get(asked: ApiRequest) -> dict[str, Any]:
     app = _app(asked)
     if app.menu is None:
         raise ApiError(46003)
     return dict(app.menu)
 
 
-def delete(asked: Asked) -> dict[str, Any]:
+def delete(asked: ApiRequest) -> dict[str, Any]:
     _app(asked).menu = None
     asked.sim.touch()
     return {}
@@ -61,7 +61,7 @@ def entries(menu: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return [leaf for entry in top for leaf in entry.get("sub_button") or [entry]]
 
 
-def _app(asked: Asked) -> App:
+def _app(asked: ApiRequest) -> App:
     given = asked.query.get("agentid", "")
     return asked.own_app(int(given) if given.isdigit() else given)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.simulator import card_fields, cards
-from bot.simulator.api import MAX_USERS, Asked
+from bot.simulator.api import MAX_USERS, ApiRequest
 from bot.simulator.errors import ApiError
 from bot.simulator.model import App, Member
 
@@ -14,7 +14,7 @@ DUPLICATE_SECONDS, DUPLICATE_MOST = 1800, 14400
 RECALL_WITHIN = timedelta(hours=24)
 
 
-def send(asked: Asked) -> dict[str, Any]:
+def send(asked: ApiRequest) -> dict[str, Any]:
     body, sim = asked.body, asked.sim
     users, parties, tags = (_names(body, field) for field in ("touser", "toparty", "totag"))
     if not (users or parties or tags):
@@ -40,12 +40,12 @@ def send(asked: Asked) -> dict[str, Any]:
         return {**lists, "msgid": earlier}
     if msgtype == "template_card":
         _card_may_go(asked, app, content)
-    sim.windows.count_day(app.agentid, len(receivers), sim.now())
+    sim.limits.count_day(app.agentid, len(receivers), sim.now())
     return {**lists, **_store(asked, app, receivers, msgtype, content)}
 
 
 def _store(
-    asked: Asked, app: App, receivers: list[Member], msgtype: str, content: dict[str, Any]
+    asked: ApiRequest, app: App, receivers: list[Member], msgtype: str, content: dict[str, Any]
 ) -> dict[str, Any]:
     sim, msgid = asked.sim, secrets.token_urlsafe(42)
     sim.accept(app, receivers, msgtype, content, msgid)
@@ -66,7 +66,7 @@ def _names(body: dict[str, Any], field: str) -> list[str]:
     return [name.strip() for name in value.split("|") if name.strip()]
 
 
-def _receivers(asked: Asked, users: list[str]) -> tuple[list[Member], list[str], list[str]]:
+def _receivers(asked: ApiRequest, users: list[str]) -> tuple[list[Member], list[str], list[str]]:
     if "@all" in users:
         asked.sim.warnings.append("touser @all: the whole corp")
         users = [member.userid for member in asked.sim.members.values() if member.visible]
@@ -84,7 +84,7 @@ def _receivers(asked: Asked, users: list[str]) -> tuple[list[Member], list[str],
     return receivers, invalid, unlicensed
 
 
-def _content(asked: Asked, msgtype: str) -> dict[str, Any]:
+def _content(asked: ApiRequest, msgtype: str) -> dict[str, Any]:
     """The object under its msgtype, checked and cut as the server does."""
     if msgtype not in ("text", "markdown", "textcard", "template_card"):
         raise ApiError(40008, msgtype)
@@ -105,7 +105,7 @@ def _content(asked: Asked, msgtype: str) -> dict[str, Any]:
     return {"content": words.encode()[:TEXT_BYTES].decode(errors="ignore")}
 
 
-def _textcard(asked: Asked, content: dict[str, Any]) -> dict[str, Any]:
+def _textcard(asked: ApiRequest, content: dict[str, Any]) -> dict[str, Any]:
     title = cards.text(content, "title", 40063)
     description = cards.text(content, "description", 40063)
     url = cards.text(content, "url", 41010)
@@ -117,7 +117,7 @@ def _textcard(asked: Asked, content: dict[str, Any]) -> dict[str, Any]:
     return {"title": title[:128], "description": description[:512], "url": url, "btntxt": button[:4]}
 
 
-def _card_may_go(asked: Asked, app: App, card: dict[str, Any]) -> None:
+def _card_may_go(asked: ApiRequest, app: App, card: dict[str, Any]) -> None:
     if cards.needs_callback(card) and not app.callback_url:
         raise ApiError(43012)
     task_id = card.get("task_id")
@@ -125,7 +125,7 @@ def _card_may_go(asked: Asked, app: App, card: dict[str, Any]) -> None:
         raise ApiError(asked.sim.quirks.duplicate_task_id, "task_id used before")
 
 
-def _suppressed(asked: Asked, app: App) -> str:
+def _suppressed(asked: ApiRequest, app: App) -> str:
     if asked.body.get("enable_duplicate_check") != 1:
         return ""
     interval = asked.body.get("duplicate_check_interval", DUPLICATE_SECONDS)
@@ -134,7 +134,7 @@ def _suppressed(asked: Asked, app: App) -> str:
     return asked.sim.suppressed(app.agentid, asked.body, timedelta(seconds=interval))
 
 
-def recall(asked: Asked) -> dict[str, Any]:
+def recall(asked: ApiRequest) -> dict[str, Any]:
     """Take back a message of the same app within 24 hours."""
     msgid = cards.text(asked.body, "msgid", 40063)
     sent = asked.sim.send_of(msgid)

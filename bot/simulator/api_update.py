@@ -3,13 +3,13 @@
 from typing import Any
 
 from bot.simulator import card_fields, cards
-from bot.simulator.api import MAX_USERS, Asked
+from bot.simulator.api import MAX_USERS, ApiRequest
 from bot.simulator.card_fields import INTERACTIVE
 from bot.simulator.errors import ApiError
 from bot.simulator.model import Message
 
 
-def update(asked: Asked) -> dict[str, Any]:
+def update(asked: ApiRequest) -> dict[str, Any]:
     """Variant A greys the buttons, variant B replaces the card. One use of a response code."""
     sim, body = asked.sim, asked.body
     app = asked.own_app(body.get("agentid"))
@@ -47,7 +47,7 @@ def _users(body: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(userid.lower() for userid in users))
 
 
-def _check(asked: Asked, copies: list[Message]) -> None:
+def _check(asked: ApiRequest, copies: list[Message]) -> None:
     body = asked.body
     if "template_card" in body:
         cards.validate(body["template_card"], update=True)
@@ -59,7 +59,7 @@ def _check(asked: Asked, copies: list[Message]) -> None:
         raise ApiError(40058, "card has no button to replace")
 
 
-def _apply(asked: Asked, message: Message) -> None:
+def _apply(asked: ApiRequest, message: Message) -> None:
     body = asked.body
     if "template_card" not in body:
         asked.sim.change_card(message, None, str(body["button"]["replace_name"]))

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.simulator.api import Asked
+from bot.simulator.api import ApiRequest
 from bot.simulator.errors import ApiError
 from bot.simulator.model import App
 from bot.simulator.state import Simulator
@@ -24,7 +24,7 @@ OUTSIDE = "请在企业微信客户端打开链接。演示中请从手机里的
 SCOPES = {"snsapi_base", "snsapi_privateinfo"}
 
 
-def getuserinfo(asked: Asked) -> dict[str, Any]:
+def getuserinfo(asked: ApiRequest) -> dict[str, Any]:
     """Every member of the corp, visible to the app or not; others by openid."""
     code = asked.query.get("code", "")
     if not code:
@@ -34,7 +34,7 @@ def getuserinfo(asked: Asked) -> dict[str, Any]:
     return {"userid": member.userid} if member else {"openid": f"o{userid}"[:64]}
 
 
-def getuserinfo_before(asked: Asked) -> dict[str, Any]:
+def getuserinfo_before(asked: ApiRequest) -> dict[str, Any]:
     """The old path, as private deployments may have it: other spelling, and the device."""
     found = getuserinfo(asked)
     names = {"userid": "UserId", "openid": "OpenId"}

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from bot.simulator import api_basic, api_media, api_menu, api_send, api_update, oauth, web
-from bot.simulator.api import Api, Asked, File
+from bot.simulator.api import Api, ApiRequest, File
 from bot.simulator.errors import ApiError, error_body
 from bot.simulator.model import Call
 from bot.simulator.state import Simulator
@@ -73,7 +73,7 @@ class ServerApi:
         await asyncio.sleep(sim.faults.delay(path))
         return CutResponse() if cut else answer
 
-    async def _read(self, request: Request, path: str) -> Asked:
+    async def _read(self, request: Request, path: str) -> ApiRequest:
         raw = bytearray()
         async for chunk in request.stream():
             raw += chunk
@@ -81,9 +81,9 @@ class ServerApi:
                 break
         ip = request.client.host if request.client else "127.0.0.1"
         content_type = request.headers.get("content-type", "")
-        return Asked(self._sim, path, ip, dict(request.query_params), bytes(raw), content_type)
+        return ApiRequest(self._sim, path, ip, dict(request.query_params), bytes(raw), content_type)
 
-    def _answer(self, api: Api, asked: Asked) -> tuple[Response, bool]:
+    def _answer(self, api: Api, asked: ApiRequest) -> tuple[Response, bool]:
         """Run the call; the second value says that its connection is to be cut after all was done."""
         try:
             warning = self._check(api, asked)
@@ -103,7 +103,7 @@ class ServerApi:
         self._log(asked, 0, body)
         return _json(body), False
 
-    def _check(self, api: Api, asked: Asked) -> str:
+    def _check(self, api: Api, asked: ApiRequest) -> str:
         """Token, injected faults, IP, JSON: in this order, before any parameter is looked at."""
         sim = asked.sim
         if api.token:
@@ -119,7 +119,7 @@ class ServerApi:
             raise ApiError(failure)
         return warning
 
-    def _parse(self, asked: Asked) -> str:
+    def _parse(self, asked: ApiRequest) -> str:
         """Fill `asked.body`; the text to add to errmsg where broken JSON is let through."""
         quirks = asked.sim.quirks
         try:
@@ -136,13 +136,13 @@ class ServerApi:
         asked.body = body
         return ""
 
-    def _log(self, asked: Asked, errcode: int | None, reply: Mapping[str, Any]) -> None:
+    def _log(self, asked: ApiRequest, errcode: int | None, reply: Mapping[str, Any]) -> None:
         hidden = {"access_token", "corpsecret"}
         query = {name: value for name, value in asked.query.items() if name not in hidden}
         asked.sim.log(Call(asked.sim.now(), asked.path, query, asked.body, errcode, reply))
 
 
-def _named_users(asked: Asked) -> set[str]:
+def _named_users(asked: ApiRequest) -> set[str]:
     """Lower-case ids of the members a call is about."""
     named = [asked.query.get("userid", "")]
     if isinstance(asked.body.get("touser"), str):

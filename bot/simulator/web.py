@@ -39,7 +39,7 @@ class BadRequest(Exception):
     """Input of the page API that the page itself never sends."""
 
 
-class Page:
+class PhonesPage:
     """Page API of one simulator."""
 
     def __init__(
@@ -175,7 +175,7 @@ def routes(
     title: str,
 ) -> list[BaseRoute]:
     """`/` and `/sim/…`."""
-    page = Page(sim, hints, forward, intro, title)
+    page = PhonesPage(sim, hints, forward, intro, title)
     acts = {"say": page.say, "enter": page.enter, "click": page.click, "menu": page.menu}
     acts["forward"] = page.forward
     served: list[BaseRoute] = [

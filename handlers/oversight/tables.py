@@ -20,7 +20,7 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Table:
+class StatTable:
     """`chart` says in words what the picture above the table shows; without words there is none."""
 
     key: str
@@ -52,7 +52,7 @@ _STANDING = (
 )  # fmt: skip
 
 
-def tables(found: Figures) -> list[Table]:
+def tables(found: Figures) -> list[StatTable]:
     """Every table of a period; the one about institutions only for who may see it."""
     months = [
         (_words(month), _number(count), _words(unit)) for (month, unit), count in sorted(found.months.items())
@@ -60,14 +60,14 @@ def tables(found: Figures) -> list[Table]:
     units = [(_words(one.unit), *_tally(one)) for one in found.units]
     people = [(_words(one.name), *_tally(one), _words(one.unit)) for one in found.requesters]
     shown = [
-        Table("months", "每月抽取", ("月份", "抽取次数", "单位"), months, "每月各单位的抽取次数", ALL),
-        Table("units", "各单位", ("单位", *_TALLY), units, "各单位平均每次点名排除几家"),
-        Table("people", "发起人", ("发起人", *_TALLY, "单位"), people),
+        StatTable("months", "每月抽取", ("月份", "抽取次数", "单位"), months, "每月各单位的抽取次数", ALL),
+        StatTable("units", "各单位", ("单位", *_TALLY), units, "各单位平均每次点名排除几家"),
+        StatTable("people", "发起人", ("发起人", *_TALLY, "单位"), people),
     ]
     if not found.mine:
         standings = [_standing(one, found.looked_at) for one in found.institutions]
         chart = "各机构的中签次数、按概率预期的次数和95%的情形"
-        shown.append(Table("institutions", "机构中签", _STANDING, standings, chart))
+        shown.append(StatTable("institutions", "机构中签", _STANDING, standings, chart))
     return shown
 
 
@@ -97,7 +97,7 @@ def _tally(one: Tally) -> Sequence[Cell]:
 def _standing(one: Standing, looked_at: int) -> tuple[Cell, ...]:
     odds = one.odds
     middle = f"{odds.low}–{odds.high}次" if odds.pools else "—"
-    words = judgement(odds, one.verdict, looked_at) if odds.pools else "没有入围"
+    words = judgement(odds, one.deviation, looked_at) if odds.pools else "没有入围"
     return (
         _words(one.name), _number(odds.pools), _number(odds.wins), Cell(odds.expected, f"{odds.expected:.1f}"),
         Cell(middle, middle), Cell(odds.at_least, percent(odds.at_least)),

@@ -15,11 +15,11 @@ from models.rules.kmdraw1.bundle_facts import (
     RegisterRow,
 )
 from models.rules.kmdraw1.method import K
-from models.rules.kmdraw1.verify_files import Head, moment, require, split_lot
+from models.rules.kmdraw1.verify_files import BundleHead, moment, require, split_lot
 from models.rules.kmdraw1.verify_lot import LotView
 
 
-def check_assignments(view: LotView, head: Head) -> None:
+def check_assignments(view: LotView, head: BundleHead) -> None:
     """assignments.csv of one lot; raises InconsistentError at the first row that breaks the order."""
     rows = view.assignments
     for row in rows:
@@ -60,7 +60,7 @@ def check_across(views: Sequence[LotView]) -> None:
 
 
 def check_register(
-    rows: Sequence[RegisterRow], batch: str, size: int, views: Sequence[LotView], head: Head
+    rows: Sequence[RegisterRow], batch: str, size: int, views: Sequence[LotView], head: BundleHead
 ) -> None:
     """Every k from 1 without gaps, each for one lot; all lots of this draw, each with its own k."""
     own = {view.manifest.lot: view.manifest.k for view in views if view.manifest.batch == batch}
@@ -119,7 +119,7 @@ def _check_ranks(view: LotView, *, sealed: bool) -> None:
         require(same, f"{ASSIGNMENTS} 第 {row.rank} 名不是排序里的那一家")
 
 
-def _check_edition(rows: Sequence[AssignmentFact], head: Head) -> None:
+def _check_edition(rows: Sequence[AssignmentFact], head: BundleHead) -> None:
     told = {row.answer for row in rows if not row.passed and row.answer}
     if head.data.get("edition") == "public" or NOT_ACCEPTED in told:
         require(told <= {ACCEPTED, NOT_ACCEPTED}, f"公开版的 {ASSIGNMENTS} 只写接受或未接受")

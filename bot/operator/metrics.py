@@ -23,10 +23,10 @@ from models.draw import Draw, DrawState
 from models.mail import Inbox, InboxState, MailState, Outbox
 
 SHARED = "（全库的数，各实例相同：取max，不要相加）"
-log = structlog.get_logger("figures")
+log = structlog.get_logger("metrics")
 
 
-class Figures(Collector):
+class Metrics(Collector):
     """Reads counters where they are kept; nothing is counted here."""
 
     def __init__(
