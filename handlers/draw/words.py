@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers.mail.say import soon
+from handlers.mail.say import soon, spelled
 from models.draw import Draw, Lot
+from models.rules.draw.limits import ALONE, FOLLOW_WINDOW
 
+AGAIN = f"{FOLLOW_WINDOW.days}天内再抽同类别"
+MUCH_MORE = f"{spelled(ALONE)}倍"
 NOBODY_NAMED = "没有写明参建单位"
 ENDED_EARLY = "提前结束"
 KIND = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指派"}
@@ -13,7 +16,7 @@ KIND = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指
 
 def weight_rule(days: int, tickets: int) -> str:
     """The published weight rule, as card, record and bundle name it."""
-    return f"{days}天未抽中{'零一两三四五六七八九'[tickets]}签"
+    return f"{days}天未抽中{spelled(tickets)}签"
 
 
 def weighted(rule: str) -> str:

@@ -217,10 +217,13 @@ def _marks(frozen: Frozen) -> list[str]:
     by_request = {lot.category: lot.excluded.get("回避(申请人)", 0) for lot in frozen.lots}
     if max(len(frozen.draw.excluded), *by_request.values()) > limits.MAX_EXCLUDED:
         marks.append(words_freeze.MANY_EXCLUDED)
-    wanted = {lot.category: limits.SMALL_POOL_FACTOR * lot.need for lot in frozen.lots}
     # whoever is bound to a party the requester named is out because of his words, too
     because = {lot.category: by_request[lot.category] + lot.excluded.get("回避", 0) for lot in frozen.lots}
-    if any(lot.pool < wanted[lot.category] <= lot.pool + because[lot.category] for lot in frozen.lots):
+    if any(
+        limits.small_pool(lot.pool, lot.need)
+        and not limits.small_pool(lot.pool + because[lot.category], lot.need)
+        for lot in frozen.lots
+    ):
         marks.append(words_freeze.SMALL_BY_REQUEST)
     return marks
 

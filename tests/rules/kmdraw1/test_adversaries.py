@@ -18,7 +18,7 @@ from tests.rules.kmdraw1.forge import reseal
 from tests.rules.kmdraw1.sample import KEY, LotPlan, code, play, pool
 from tests.rules.kmdraw1.test_method import WORKED, M
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "kmdraw-1.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "kmdraw-1.md"
 
 
 @pytest.mark.parametrize("name", ADVERSARIES)
