@@ -179,14 +179,6 @@ def routes(
     return served
 
 
-def create_server(
-    sim: Simulator,
-    *,
-    hints: Mapping[str, Sequence[str]] | None = None,
-    forward: web.Forward | None = None,
-    intro: Sequence[str] = web.INTRO,
-    title: str = web.TITLE,
-    page: bool = True,
-) -> Starlette:
+def create_server(sim: Simulator, *, page: bool = True) -> Starlette:
     """The simulator as an application of its own."""
-    return Starlette(routes=routes(sim, hints=hints, forward=forward, intro=intro, title=title, page=page))
+    return Starlette(routes=routes(sim, page=page))

@@ -21,9 +21,9 @@ from models.rules.draw.recusal import Contract, Found, Ground, Party, PoolMember
 class Ties:
     """What the names of a request mean. Codes; names as they were said; `grounds` are for the record only.
 
-    `strangers` are in no list (handlers.names.similar says whom they may have been meant for); `several`: a
-    short name that more than one institution bears, with their full names to ask back. `hints` counts those
-    with the address or telephone of a party, who take part all the same.
+    `strangers` are in no list; `several`: a short name that more than one institution bears, with their
+    full names to ask back. `hints` counts those with the address or telephone of a party, who take part
+    all the same.
     """
 
     named: Set[str] = frozenset()

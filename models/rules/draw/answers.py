@@ -13,26 +13,17 @@ class Validity(StrEnum):
     CLOSED = "closed"
 
 
-def judge(
-    *, asked: bool, overdue: bool, expired: bool, draw_open: bool, late_answer: str, may_leave: bool = False
-) -> Validity:
+def judge(*, asked: bool, overdue: bool, expired: bool, draw_open: bool, late_answer: str) -> Validity:
     """The first answer decides; one at or after the deadline is kept as late, once.
 
     `asked`: nobody has answered; `overdue`: the answer-by time has come, whether or not the sweep has passed;
-    `expired`: the sweep has settled it without an answer; `may_leave`: see `leaves`.
+    `expired`: the sweep has settled it without an answer.
     """
     if not draw_open:
         return Validity.CLOSED
-    if may_leave:
-        return Validity.COUNTS
     if asked:
         return Validity.LATE if overdue else Validity.COUNTS
     return Validity.LATE if expired and not late_answer else Validity.ALREADY
-
-
-def leaves(*, accepted: bool, finished: bool, recusing: bool) -> bool:
-    """A recusal found out after 接受 costs nothing and holds until 完成 (Article 10 (1); 口径 19)."""
-    return accepted and not finished and recusing
 
 
 class Step(StrEnum):
