@@ -10,6 +10,8 @@ from handlers.mail.say import clip, clock, soon, spell, until, when
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
 
+HELP = "看进展：进度 0007，或 我的任务"
+
 
 def progress_line(
     draw: Draw, lot: Lot, one: Assignment, who: Institution, contacts: Sequence[Contact], now: datetime,

@@ -9,6 +9,8 @@ from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
 from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW
 
+HELP = "确认：收到确认卡后回复任意6位数字"
+
 DIGITS_WANTED = "请回复任意6位数字参与摇号，例如：确认 {number} 483920。数字由您随意想一个，收到后立即抽取。"
 NOTHING_PENDING = "没有等待确认的抽取。要发起抽取可以这样说：应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 

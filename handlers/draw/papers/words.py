@@ -8,6 +8,8 @@ from models.consent import Consent
 from models.document import Document
 from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawKind, Lot
 
+HELP = "要纸面材料：记录表 0007、签到表 0007"
+
 METHOD = "昆明市房屋市政工程质量安全及事故应急技术服务机构库管理办法（试行）"
 KINDS = {
     DrawKind.EMERGENCY: "应急抽取",

@@ -8,6 +8,9 @@ from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.people import Actor
 
+HELP_VERIFY = "监督核验：进度 0007、核验 0007、统计"
+HELP_PUBLISH = "总站：卡片上点同意或不同意；提前公开：公开 0007"
+
 WHICH = "要公开哪一次抽取？请带上编号，例如：公开 0007"
 UNSEAL_WHICH = "目前没有可以提前拆封的抽取：只能看别人发起的、已抽出、还没有结束的。"
 NO_BUNDLE_HERE = (

@@ -7,6 +7,10 @@ from handlers.mail.say import clock, soon, spell, until, when
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
 
+HELP = "答复任务：点卡片按钮，或回复 接受 0007 / 拒绝 0007 原因 / 回避 0007 原因"
+HELP_STEPS = "路上和现场：出发 0007、到场 0007、完成 0007"
+HELP_MINE = "看自己的任务：我的任务；要任务函：任务函 0007"
+
 CONSEQUENCE = {
     "应急": "无正当理由不参加应急处置，一次即可能被取消资格（第十三条第（四）项）。请如实填写。",
     "检查咨询": "一年内两次无正当理由不参加检查、咨询，可能被取消资格（第十三条第（四）项）。请如实填写。",
