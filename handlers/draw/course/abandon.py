@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from handlers.draw.course.closing import close
 from handlers.draw.find import lock, mine, own, progress_path
-from handlers.draw.lottery import words_digits
+from handlers.draw.lottery import words, words_digits
 from handlers.draw.lottery.digits import _check_wanted, _number
 from handlers.draw.lottery.result import settle_confirm_card
 from handlers.draw.lottery.supervisor import (
@@ -70,7 +70,7 @@ def expire_unconfirmed(ctx: Ctx, draw_id: int) -> None:
     if ctx.session.execute(_unconfirmed(ctx.now).where(col(Draw.id) == draw_id)).first():
         waited = draw.state == DrawState.WAITING
         begun = draw.starts_at is not None and draw.starts_at <= ctx.now
-        _end_pending(ctx, draw, "超时作废", "已超时作废")
+        _end_pending(ctx, draw, "超时作废", words.CARD_EXPIRED)
         text = words_digits.expired_waiting(draw, begun) if waited else words_digits.expired_unconfirmed(draw)
         tell(ctx, draw.requester, text, f"expired:{draw.id}", About("expired", draw.id))
 
@@ -79,8 +79,8 @@ def give_up(ctx: Ctx, draw: Draw) -> None:
     """放弃 by the requester, before anything was drawn. Raises UserError after it."""
     if draw.state != DrawState.WAITING:
         _check_wanted(ctx, draw)
-    _end_pending(ctx, draw, "放弃", "已放弃")
-    reply(ctx, f"{draw.short}已放弃，没有抽取。编号和承诺行保留在案。")
+    _end_pending(ctx, draw, "放弃", words.CARD_GIVEN_UP)
+    reply(ctx, words.given_up(draw.short))
 
 
 def _end_pending(ctx: Ctx, draw: Draw, reason: str, grey: str) -> None:

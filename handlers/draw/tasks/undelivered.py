@@ -62,7 +62,7 @@ def not_sent(ctx: Ctx, row: Outbox, look: Look) -> None:
         said_instead(ctx, row)
     elif look is Look.EXPIRED:
         row.state = MailState.CANCELLED if row.topic in MOMENTARY else MailState.FAILED
-        row.error = row.error or "超过时限"
+        row.error = row.error or words_undelivered.TOO_LATE
         if row.state == MailState.FAILED:
             _tell_requester(ctx, row, words_undelivered.undelivered_given_up)
 
@@ -103,7 +103,7 @@ def refused(ctx: Ctx, row: Outbox, why: str) -> None:
         )
 
 
-def said_instead(ctx: Ctx, row: Outbox, why: str = "卡片不能再更新") -> None:
+def said_instead(ctx: Ctx, row: Outbox, why: str = words_undelivered.CARD_STAYS) -> None:
     """A card that can't be changed any more is corrected in words."""
     row.state, row.error = MailState.CANCELLED, why
     if row.fallback:
