@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from handlers.draw import words as texts_draw
 from handlers.draw.course import words
 from handlers.draw.course import words as texts_follow
-from handlers.draw.find import assignments_of, lots_of, mine, watched
+from handlers.draw.find import assignments_of, lots_of, mine, sees_phones, watched
 from handlers.draw.find_task import PASSED, tasks
 from handlers.draw.lottery.result import missing_numbers
 from handlers.draw.tasks import words as texts_task
-from handlers.draw.tasks.notify import directory, sees_phones
+from handlers.draw.tasks.notify import directory
 from handlers.mail import say as texts
 from handlers.mail.post import reply
 from handlers.routing.permissions import CONTACT, DRAWER, KNOWN, WATCHER

@@ -15,10 +15,11 @@ from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import declined, merge, reason_in
 from handlers.speech.draw.draft import EMERGENCY, DrawRequest, Rehearsal
-from models.draw import Question
 from models.people import UnitKind
+from models.question import Question
 from models.rules.draw.counting import Counts
 from models.rules.draw.limits import MAX_LOTS
+from models.topics import Topic
 
 router = Router()
 EMERGENCY_TASK = "应急处置"
@@ -152,7 +153,9 @@ def _ask(ctx: Ctx, request: DrawRequest, text: str, missing: tuple[str, ...]) ->
         in_words = [part for part in missing if part not in on_card]
         then = texts_request.then(in_words, request)
         card = cards.missing_parts(on_card, options, title, then, words)
-        card_ids = [send_card(ctx, ctx.actor.userid, card, words, f"question:{ctx.cause}", About("question"))]
+        card_ids = [
+            send_card(ctx, ctx.actor.userid, card, words, f"question:{ctx.cause}", About(Topic.QUESTION))
+        ]
     else:
         reply(ctx, words)
     ask(ctx, "request", cards=card_ids, draft=request.to_json(), text=text)
