@@ -131,9 +131,13 @@ def _names(text: Text, grammar: Grammar, key: re.Match[str]) -> Iterator[tuple[s
             return
         start, sure = _past(NEXT, norm, link.end()), "、" in link[0]
         soft = not sure
-        following = NAME.match(norm, start)
-        if soft and following and PLACE.search(following[0]):
+        if soft and _is_place(norm, start):
             return
+
+
+def _is_place(norm: str, start: int) -> bool:
+    following = NAME.match(norm, start)
+    return following is not None and PLACE.search(following[0]) is not None
 
 
 def _name_end(chunk: re.Match[str], soft: bool) -> int | None:

@@ -90,16 +90,18 @@ class _Reader:
 
     def read(self, found: Sequence[Said]) -> Reading | None:
         """A day with an hour comes first, then the two at different places, then what lacks one of them."""
-        if whole := [said for said in found if said.has_clock and (said.has_day or "after" in said.words)]:
+        if whole := [said for said in found if said.whole]:
             meanings = [self._meaning(said) for said in whole]
-            ahead = [one for one in meanings if any(at > self.now for at in one.moments)]
-            return self._settle(ahead or meanings)
+            return self._settle([one for one in meanings if self._is_ahead(one)] or meanings)
         clocks = [said for said in found if said.only_clock]
         days = _days(found, beside_clock=bool(clocks))
         if len(days) == 1 and len(clocks) == 1:
             return self._judge(self._meaning(together(days[0], clocks[0])))
         half = days or clocks
         return self._settle([self._meaning(said) for said in half]) if half else None
+
+    def _is_ahead(self, meaning: _Meaning) -> bool:
+        return any(at > self.now for at in meaning.moments)
 
     def _meaning(self, said: Said) -> _Meaning:
         if "after" in said.words:
