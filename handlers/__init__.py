@@ -7,7 +7,7 @@ from handlers.draw.lottery import commitments, digits, digits_form, public_numbe
 from handlers.draw.papers import ask
 from handlers.draw.proof import check, publish, unseal
 from handlers.draw.request import form, outside, preview, sentence
-from handlers.draw.tasks import answer, declaration, missing_papers
+from handlers.draw.tasks import answer, declaration, missing_papers, undelivered
 from handlers.front import help, links, logout, menu
 from handlers.mail import retention
 from handlers.oversight import anchor, calendar_end, monthly
@@ -18,7 +18,7 @@ FEATURES = (
     sentence, form, preview, outside,
     digits, digits_form, abandon, supervisor, public_number,
     consent,
-    answer, declaration, steps, missing_papers,
+    answer, declaration, steps, missing_papers, undelivered,
     progress, more, withdraw, assign, ask, end, closing, orders,
     check, publish, unseal,
     interests,

@@ -27,8 +27,10 @@ from handlers.speech.command import TaskAnswer, from_json, to_json, with_reason
 from handlers.speech.several import Several
 from handlers.speech.words_general import Abandon, Accept, NeverMind, Withdraw
 from handlers.speech.words_office import Decide
-from models.draw import Answer, Assignment, Draw, DrawState, Question
+from models.draw import Answer, Assignment, Draw, DrawState
 from models.people import OVERSIGHT
+from models.question import Question
+from models.topics import Topic
 
 router = Router()
 ORDER, REASON = "order", "order_reason"
@@ -50,7 +52,7 @@ class Asked:
     named: str
     # 盘龙区 基坑坍塌，1家已接受
     what: str
-    draw_id: int | None = None
+    subject: str = ""
     hint: str = ""
     # how far the draw has come; None where that makes no difference
     state: str | None = None
@@ -81,7 +83,7 @@ def ask_which(ctx: Ctx, command: Any, draws: Sequence[Draw]) -> None:
     buttons = [*(one.button for one in found), (texts_questions.NONE_OF_THESE, NOT_THIS)]
     title = texts_questions.which_title(word, len(draws))
     card = cards.asked_back(title, texts_questions.NO_NUMBER, "".join(one.words for one in found), buttons)
-    card_id = send_card(ctx, ctx.actor.userid, card, words, f"order:{ctx.cause}", About(ORDER))
+    card_id = send_card(ctx, ctx.actor.userid, card, words, f"order:{ctx.cause}", About(Topic.ORDER))
     _wait(ctx, found, [card_id], word, words)
 
 
@@ -190,7 +192,7 @@ def _ask_each(ctx: Ctx, found: Sequence[Asked]) -> None:
         words = texts_questions.in_words(one.words, f"{word} {_number(one.order).rpartition('-')[2]}")
         buttons = [one.button, (texts_questions.NOT_THIS, NOT_THIS)]
         card = cards.asked_back(f"{one.named}？", texts_questions.UNDONE, f"{one.words}{one.hint}", buttons)
-        about = About(ORDER, one.draw_id)
+        about = About(Topic.ORDER, one.subject)
         ids.append(send_card(ctx, ctx.actor.userid, card, words, f"order:{ctx.cause}:{place}", about))
     named = "、".join(one.named for one in found)
     _wait(ctx, found, ids, named, "\n".join(one.words for one in found))
@@ -222,7 +224,7 @@ def _about(ctx: Ctx, order: Any) -> Asked | None:
         matter = consent.for_me(ctx, order.number)
         named = f"{order.label}事项{order.number}"
         return (
-            Asked(order, named, texts.clip(matter.data["words"][0], 40), matter.draw_id) if matter else None
+            Asked(order, named, texts.clip(matter.data["words"][0], 40), matter.subject) if matter else None
         )
     draw = None if isinstance(order, TaskAnswer) else _watched(ctx, order.number)
     if draw is not None:
@@ -232,14 +234,14 @@ def _about(ctx: Ctx, order: Any) -> Asked | None:
         return None
     hint = f"{declaration(draw)}。" if isinstance(order, Accept) else ""
     meant = replace(order, number=draw.number)
-    return Asked(meant, f"{order.label}{draw.short}", texts_questions.about_task(draw), draw.id, hint)
+    return Asked(meant, f"{order.label}{draw.short}", texts_questions.about_task(draw), draw.subject, hint)
 
 
 def _about_draw(ctx: Ctx, order: Any, draw: Draw, most: int = WHOLE) -> Asked:
     accepted = sum(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
     state = texts_questions.state_of(draw, accepted)
     what = texts_questions.about(draw, state, most)
-    return Asked(order, f"{order.label}{draw.short}", what, draw.id, state=state)
+    return Asked(order, f"{order.label}{draw.short}", what, draw.subject, state=state)
 
 
 def _watched(ctx: Ctx, number: str) -> Draw | None:

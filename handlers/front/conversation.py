@@ -14,8 +14,8 @@ from handlers.routing.router import Click, Ctx, Route, Router, UserError
 from handlers.speech.command import Command, TaskAnswer
 from handlers.speech.several import Several
 from handlers.speech.words_general import Recuse, Refuse, VagueAccept
-from models.draw import Question
 from models.mail import Outbox
+from models.question import Question
 
 # What reads like a command, but not where the bot has just asked: 「好的」 is no acceptance of a task there,
 # and 「回避 甲公司」 from a requester names a party

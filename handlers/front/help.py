@@ -14,6 +14,7 @@ from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech.words_general import Help, NotYet
 from models.mail import Outbox
 from models.people import Actor
+from models.topics import Topic
 
 PAUSE = timedelta(hours=12)
 # block by block; inside one in the order of the features
@@ -32,11 +33,11 @@ def enter(ctx: Ctx, _event: Event) -> None:
     """The same on entering the app, at most once in 12 hours a person."""
     recent = select(col(Outbox.id)).where(
         col(Outbox.to_user) == ctx.actor.userid,
-        col(Outbox.topic) == "help",
+        col(Outbox.topic) == Topic.HELP,
         col(Outbox.created_at) > ctx.now - PAUSE,
     )
     if ctx.session.execute(recent.limit(1)).first() is None:
-        reply(ctx, help_for(ctx.tips, ctx.actor), About("help"))
+        reply(ctx, help_for(ctx.tips, ctx.actor), About(Topic.HELP))
 
 
 @router.event(EventKind.MESSAGE, need=ANYBODY)

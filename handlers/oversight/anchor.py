@@ -15,7 +15,9 @@ from handlers.routing.permissions import AUDITOR
 from handlers.routing.router import Ctx, Router, Tip
 from models import ledger
 from models.base import CHINA
+from models.ledger_events import LedgerEvent
 from models.people import Role, staff_with
+from models.topics import Topic
 
 ANCHOR = "anchor"
 AT = time(8, 30)
@@ -46,9 +48,9 @@ def send_anchor(ctx: Ctx, day: str) -> None:
     local = written.astimezone(CHINA) if written else None
     for person in auditors:
         text = texts_statistics.anchor(ctx.now.astimezone(CHINA), seq, digest, local)
-        tell(ctx, person.userid, text, f"{mark}:{person.userkey}", About(ANCHOR))
+        tell(ctx, person.userid, text, f"{mark}:{person.userkey}", About(Topic.ANCHOR))
     ctx.record(
-        "账本存证",
+        LedgerEvent.ANCHORED,
         day,
         seq=seq,
         hash=digest,

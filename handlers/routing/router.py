@@ -14,10 +14,12 @@ from config.vocabulary import Vocabulary
 from handlers.routing.event import Event
 from handlers.speech import Command
 from models import ledger
+from models.ledger_events import LedgerEvent
 from models.mail import Outbox
 from models.people import Actor, Role
 from models.rules.kmdraw1.method import Hash
 from models.rules.time.calendar import PUBLISHED, Calendar, Quiet, WorkingTime
+from models.topics import Owner
 
 T = TypeVar("T")
 
@@ -130,7 +132,7 @@ class Ctx:
         """The time by which `past` judges, for a condition in SQL."""
         return self.settled or self.now
 
-    def record(self, event: str, subject: str, **data: Any) -> None:
+    def record(self, event: LedgerEvent, subject: str, **data: Any) -> None:
         """One line in the ledger: who, when, what, why."""
         who = self.actor.userid
         ledger.append(self.session, at=self.now, actor=who, event=event, subject=subject, data=data)
@@ -178,6 +180,16 @@ class Sweep:
     handler: Callable[[Ctx, Any], None]
 
 
+class Loss(StrEnum):
+    """How a message was lost."""
+
+    GIVEN_UP = "given up"
+    REFUSED = "refused"
+
+
+Owners = dict[Owner, Callable[[Ctx, Outbox, Loss], None]]
+
+
 @dataclass
 class Router:
     """A table of handlers; one for each feature, merged in handlers/__init__.py."""
@@ -190,6 +202,7 @@ class Router:
     sweeps: list[Sweep] = field(default_factory=list)
     tips: list[Tip] = field(default_factory=list)
     unlisted: dict[type, Unlisted] = field(default_factory=dict)
+    owners: Owners = field(default_factory=dict)
 
     def command(self, *kinds: type, need: Permission, help: Unlisted | Sequence[Tip]) -> "Register":
         """Handles typed commands: `handler(ctx, command)`; `help`: what 帮助 says of them, or why nothing."""
@@ -224,10 +237,19 @@ class Router:
 
         return register
 
+    def undelivered(self, owner: Owner) -> Callable[[T], T]:
+        """Says that a message did not arrive: `handler(ctx, row, loss)`, for the topics of this owner."""
+
+        def register(handler: T) -> T:
+            self.owners[owner] = handler  # type: ignore[assignment]
+            return handler
+
+        return register
+
     def include(self, *others: "Router") -> "Router":
         """Merges routers; two handlers for one thing are a mistake in the program."""
         for other in others:
-            for table in ("commands", "cards", "events", "questions", "forms", "unlisted"):
+            for table in ("commands", "cards", "events", "questions", "forms", "unlisted", "owners"):
                 mine, theirs = getattr(self, table), getattr(other, table)
                 if twice := mine.keys() & theirs.keys():
                     raise ValueError(f"two handlers for {twice}")

@@ -25,9 +25,13 @@ from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, reason_in
 from handlers.speech.several import Several
 from handlers.speech.words_general import Accept, Recuse, Refuse, VagueAccept
-from models.draw import Answer, Assignment, Draw, DrawState, Lot, Question
+from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
+from models.ledger_events import LedgerEvent
+from models.question import Question
 from models.rules.draw.answers import Verdict, judge
+from models.rules.draw.seal import ties_first
+from models.topics import Topic
 
 router = Router()
 WORDS = {"accept": Answer.ACCEPTED, "refuse": Answer.REFUSED, "recuse": Answer.RECUSED}
@@ -74,7 +78,7 @@ def vague(ctx: Ctx, _command: VagueAccept) -> None:
     if not ctx.actor.contacts:
         raise UserError(routing_words.not_understood(ctx.actor))
     draw, one = named_task(ctx, None, "接受")
-    about = About("ask", draw.id, one.id, give_up_at=one.answer_by)
+    about = About(Topic.ASK, one.subject, give_up_at=one.answer_by)
     words = texts_task.vague(draw)
     send_card(ctx, ctx.actor.userid, cards.accept_asked_back(draw), words, f"vague:{ctx.cause}", about)
 
@@ -120,7 +124,7 @@ def answer(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str = "
     """Settles an answer: it counts, comes late, or finds the task answered or closed."""
     if _check_open(ctx, draw, one) is Verdict.LATE:
         _keep_late(ctx, draw, one, state, reason)
-    elif draw.covert and state is Answer.ACCEPTED and one.declared is None:
+    elif ties_first(draw) and state is Answer.ACCEPTED and one.declared is None:
         ask_ties(ctx, draw, one)
     else:
         settle(ctx, draw, one, state, reason)
@@ -133,8 +137,9 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
     if (asked := open_question(ctx, "reason")) and asked.data["assignment_id"] == one.id:
         forget(ctx)  # 「接受」 after 其他: what comes next is no reason
     ctx.record(
-        "答复", draw.number, rank=one.rank, code=one.code, answer=state, reason=reason, by=ctx.actor.name
-    )
+        LedgerEvent.ANSWERED, draw.number, rank=one.rank, code=one.code, answer=state, reason=reason,
+        by=ctx.actor.name,
+    )  # fmt: skip
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
     words = texts_task.answered_by(draw, one)
@@ -150,7 +155,7 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
     else:
         _replaced, what_next = fill_gap(ctx, draw, lot, one)
     text = words_requester.answered(draw, who, one, what_next)
-    tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About("answered", draw.id, one.id))
+    tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About(Topic.ANSWERED, one.subject))
     announce_filled(ctx, draw)
 
 
@@ -159,8 +164,8 @@ def recuse_late(ctx: Ctx, draw: Draw, one: Assignment, reason: str | None) -> No
     if not reason:
         ask_reason(ctx, draw, Recuse(None, None), texts_task.late_recusal_reason(draw))
         return
-    cancel(ctx, "way", assignment_id=one.id)
-    for card in cards_of(ctx, "way", assignment_id=one.id):
+    cancel(ctx, one.subject, Topic.WAY)
+    for card in cards_of(ctx, one.subject, Topic.WAY):
         grey_out(ctx, card, "已回避", "", f"settle:{card.id}:recused")
     draw.filled_at = None
     settle(ctx, draw, one, Answer.RECUSED, reason)
@@ -173,8 +178,9 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
     one.late_answer, one.late_at, one.late_by, one.late_reason = state, ctx.now, ctx.actor.name, reason
     draw.last_event_at = ctx.now
     ctx.record(
-        "迟答", draw.number, rank=one.rank, code=one.code, answer=state, reason=reason, by=ctx.actor.name
-    )
+        LedgerEvent.ANSWERED_LATE, draw.number, rank=one.rank, code=one.code, answer=state, reason=reason,
+        by=ctx.actor.name,
+    )  # fmt: skip
     who = ctx.session.get_one(Institution, one.institution_id)
     reply(ctx, texts_task.late(draw, one))
     tell(
@@ -182,7 +188,7 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
         draw.requester,
         words_requester.late(draw, who, one),
         f"late:{one.id}",
-        About("late", draw.id, one.id),
+        About(Topic.LATE, one.subject),
     )
 
 
@@ -193,8 +199,10 @@ def _decline(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str |
         answer(ctx, draw, one, state, reason)
         return
     one.declining = state
-    ctx.record("将要拒绝", draw.number, rank=one.rank, code=one.code, word=state, by=ctx.actor.name)
-    about = About("reason", draw.id, one.id, give_up_at=one.answer_by)
+    ctx.record(
+        LedgerEvent.DECLINING, draw.number, rank=one.rank, code=one.code, word=state, by=ctx.actor.name
+    )
+    about = About(Topic.REASON, one.subject, give_up_at=one.answer_by)
     words = texts_task.reason_wanted(draw, state)
     send_card(ctx, ctx.actor.userid, cards.reason(draw, state), words, f"reason:{ctx.cause}", about)
 
@@ -225,8 +233,8 @@ def _wait_for_words(ctx: Ctx, draw: Draw, one: Assignment, state: Answer) -> Non
 
 def _send_on_the_way(ctx: Ctx, draw: Draw, one: Assignment, who: Institution) -> None:
     card = cards.on_the_way(draw, who, arrive_by(draw, one.notified_at or ctx.now), ctx.now)
-    about = About("way", draw.id, one.id)
-    words = f"请出发时回复：出发 {draw.short}；到场后回复：到场 {draw.short}；完成后回复：完成 {draw.short}"
+    about = About(Topic.WAY, one.subject)
+    words = texts_task.on_the_way(draw.short)
     send_card(ctx, ctx.actor.userid, card, words, f"way:{one.id}", about)
 
 
@@ -249,14 +257,14 @@ def expire(ctx: Ctx, draw: Draw, one: Assignment) -> None:
     one.state = Answer.REFUSED if one.declining else Answer.SILENT
     one.answered_at = one.answer_by if one.declining else None
     draw.last_event_at = ctx.now
-    ctx.record("到时未答复", draw.number, rank=one.rank, code=one.code, answer=one.state)
+    ctx.record(LedgerEvent.UNANSWERED, draw.number, rank=one.rank, code=one.code, answer=one.state)
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
-    settle_cards(ctx, one, "已过答复时间", "")
+    settle_cards(ctx, one, texts_task.CARD_OVERDUE, "")
     replaced, what_next = fill_gap(ctx, draw, lot, one)
-    tell_institution(ctx, draw, one, texts_task.overdue(draw, one, replaced), "overdue")
+    tell_institution(ctx, one, texts_task.overdue(draw, one, replaced), Topic.OVERDUE)
     if one.state == Answer.SILENT:
         text = words_requester.unanswered(draw, who, one, was_delivered(ctx, one), what_next)
     else:
         text = words_requester.answered(draw, who, one, what_next)
-    tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About("answered", draw.id, one.id))
+    tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About(Topic.ANSWERED, one.subject))
