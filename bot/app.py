@@ -66,8 +66,9 @@ class Bot:
         # whoever knocks without a login takes no connection from the sender, and no token
         self.logins = make_wecom(settings, clock, seconds=5.0, connections=AT_ONCE)
         duplicates = frozenset(settings.duplicate_task_codes)
-        self.sender = Sender(self.engine, self.wecom, self.house, clock, duplicates)
-        self.dispatch = Dispatch(self.engine, all_routes(), self.house, clock, self.sender.wake)
+        routes = all_routes()
+        self.sender = Sender(self.engine, self.wecom, self.house, clock, routes.owners, duplicates)
+        self.dispatch = Dispatch(self.engine, routes, self.house, clock, self.sender.wake)
         self.intake = Intake(self.dispatch, sqlite=self.engine.dialect.name == "sqlite")
         self.site = site.Site(settings, self.engine, self.house, clock, self.logins, self.intake.take)
         self._sending: threading.Thread | None = None

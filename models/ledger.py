@@ -12,12 +12,11 @@ from sqlmodel import Field, Session, SQLModel, col, select
 
 from models import words_ledger
 from models.base import CHINA, UNSEEN, insert_new, utc
+from models.ledger_events import LedgerEvent
 
 GENESIS = "0" * 64
 # A transaction that waited for others writes the time at which it began; clocks of two instances differ
 DISORDER = timedelta(seconds=30)
-# what every instance writes when its wall clock was set
-JUMPED = "时钟跳变"
 NOTED_WITHIN = timedelta(minutes=1)
 
 
@@ -55,11 +54,11 @@ def entry_hash(seq: int, at: datetime, actor: str, event: str, subject: str, dat
 
 
 # what happened, to whom or what, and its facts
-Change = tuple[str, str, dict[str, Any]]
+Change = tuple[LedgerEvent, str, dict[str, Any]]
 
 
 def append(
-    session: Session, *, at: datetime, actor: str, event: str, subject: str, data: dict[str, Any]
+    session: Session, *, at: datetime, actor: str, event: LedgerEvent, subject: str, data: dict[str, Any]
 ) -> None:
     """Writes the next entry."""
     append_many(session, [(event, subject, data)], at=at, actor=actor)
@@ -129,7 +128,8 @@ def first_fault(entries: Iterable[LedgerEntry], head: LedgerHead | None) -> str 
         if entry.previous != previous or digest != entry.hash:
             return words_ledger.changed(entry.seq)
         seq, previous = entry.seq, entry.hash
-        order.look(entry.seq, entry.at, set_back=entry.event == JUMPED and entry.data.get("seconds", 0) < 0)
+        jumped = entry.event == LedgerEvent.CLOCK_JUMPED
+        order.look(entry.seq, entry.at, set_back=jumped and entry.data.get("seconds", 0) < 0)
     last = (head.seq, head.hash) if head else (0, GENESIS)
     return order.words() if last == (seq, previous) else words_ledger.missing_from(seq + 1)
 

@@ -27,7 +27,7 @@ from config.settings import Need, Settings, load_settings
 from handlers.draw.lottery.commitments import publish
 from handlers.routing.router import Ctx
 from models.base import CHINA
-from models.draw import CommitmentBatch
+from models.commitment import CommitmentBatch
 from models.institution import Contact, Institution
 from models.ledger import LedgerEntry
 from models.people import Role, Staff

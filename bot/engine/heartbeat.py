@@ -15,6 +15,7 @@ from bot.engine.clock import Clock
 from bot.store.db import transaction
 from models import ledger
 from models.base import Fact, insert_new
+from models.ledger_events import LedgerEvent
 
 EVERY = timedelta(seconds=5)
 TOO_OLD = timedelta(seconds=30)
@@ -46,7 +47,7 @@ class Heart:
                     if abs(jump.by) > ledger.DISORDER:
                         seconds = round(jump.by.total_seconds(), 1)
                         ledger.append(
-                            session, at=now, actor="系统", event=ledger.JUMPED, subject=self._host,
+                            session, at=now, actor="系统", event=LedgerEvent.CLOCK_JUMPED, subject=self._host,
                             data={"seconds": seconds, "at": jump.at.isoformat(timespec="seconds")},
                         )  # fmt: skip
         except Exception as error:

@@ -22,6 +22,7 @@ from handlers.draw.proof.bundle import bundle_of
 from handlers.routing.router import Ctx, UserError
 from models.base import CHINA
 from models.ledger import LedgerEntry, LedgerHead, anchor_fault, first_fault
+from models.ledger_events import LedgerEvent
 from models.people import Actor
 from models.rules.kmdraw1.bundle_zip import to_zip
 from models.rules.kmdraw1.verify import verify
@@ -63,7 +64,7 @@ def export(settings: Settings, number: str, output: Path) -> str:
             files = bundle_of(ctx, draw)
         except UserError as refusal:
             raise OperateFault(refusal.text) from None
-        ctx.record("导出核验包", draw.number, file=output.name)
+        ctx.record(LedgerEvent.BUNDLE_EXPORTED, draw.number, file=output.name)
         try:
             output.parent.mkdir(parents=True, exist_ok=True)
             output.write_bytes(to_zip(files))

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.draw.find import name_hidden
 from handlers.draw.tasks import words_undelivered as tasks_words_undelivered
 from handlers.draw.tasks.words_requester import name_of
 from handlers.mail.say import clip, clock, soon, spell, until, when
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
+from models.rules.draw.seal import name_told
+
+HELP = "看进展：进度 0007，或 我的任务"
 
 CARD_WITHDRAWN = "任务已撤销"
 CARD_OVER = "任务已结束"
@@ -26,7 +28,7 @@ def progress_line(
     if one.state == "待答复" and one.answer_by:
         state = f"等待答复（{until(draw, one.answer_by, now, soon)}截止，剩{spell(one.answer_by - now)}）"
     elif one.answered_at and state == one.state:
-        said = one.reason and not name_hidden(draw, one)
+        said = one.reason and name_told(draw, one.accepted)
         state += f" {soon(one.answered_at, now)}" + (f"，理由：{one.reason}" if said else "")
     if one.late_answer and one.late_at:
         state += f"；迟答：{one.late_answer} {soon(one.late_at, now)}"
@@ -50,3 +52,13 @@ def closed(draw: Draw) -> str:
 def by_station(name: str) -> str:
     """Who else than the requester."""
     return f"由市质安总站{name}"
+
+
+def given_up(number: str) -> str:
+    """放弃 before anything was drawn."""
+    return f"{number}已放弃，没有抽取。编号和承诺行保留在案。"
+
+
+def card_over(reason: str) -> str:
+    """The buttons of the confirm card end."""
+    return f"已{reason}"

@@ -23,7 +23,7 @@ from handlers.pool.imports.rows import Rows, Values, stored_rows
 from handlers.pool.imports.summary import Changes, Summary, ignored_note, put
 from models.base import Counter
 from models.institution import Certificate, Contact, Institution, Membership, name_key
-from models.rules.draw.eligibility import LISTED, PAUSED
+from models.rules.draw.eligibility import MemberState
 
 # the number of the last import: whoever has prepared one for an older state prepares it again
 IMPORTS = "pool-import"
@@ -130,7 +130,7 @@ def _put_memberships(plan: PoolPlan, wanted: PoolInstitution, changes: Changes) 
 def _put_membership(row: Values, place: PoolMembership, changes: Changes) -> None:
     category = place.category
     if place.state is not None or not row["state"]:
-        put(row, "state", place.state or LISTED, f"{category}·{Column.STATE}", changes)
+        put(row, "state", place.state or MemberState.LISTED, f"{category}·{Column.STATE}", changes)
         put(row, "pause_reason", place.pause_reason, words.pause_reason(category), changes)
     put(row, "letter_no", place.letter_no, f"{category}·{Column.LETTER_NO}", changes)
     put(row, "term_start", place.term_start, f"{category}·{Column.TERM_START}", changes)
@@ -179,7 +179,7 @@ def _summary(plan: PoolPlan, today: date) -> Summary:
     facts = [
         (expired, words.EXPIRED),
         (sum(not p.term_start <= today <= p.term_end for p in places), words.OUT_OF_TERM),
-        (sum(p.state == PAUSED for p in places), words.PAUSED),
+        (sum(p.state == MemberState.PAUSED for p in places), words.PAUSED),
         (silent, words.SILENT),
         (long, words.LONG_NAMES),
         (left, words.NOT_IN_FILE),

@@ -19,7 +19,7 @@ from handlers.pool.imports.columns import Column
 from handlers.pool.imports.pool_contacts import PoolContact, read_contacts
 from handlers.pool.imports.table import Fault, Record, quote
 from models.institution import name_key
-from models.rules.draw.eligibility import LISTED, PAUSED
+from models.rules.draw.eligibility import MemberState
 
 COLUMNS: tuple[str, ...] = (
     Column.NAME, Column.SHORT_NAME, Column.CODE, Column.CATEGORY, Column.DISTRICT, Column.LEGAL_PERSON,
@@ -28,7 +28,7 @@ COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 OPTIONAL = (Column.CONTROLLER, Column.AFFILIATES, Column.STATE)
 UNKNOWN_DAY = date.min
-_PAUSE = re.compile(rf"{PAUSED}(?:\s*[：:]\s*(.*))?")
+_PAUSE = re.compile(rf"{MemberState.PAUSED}(?:\s*[：:]\s*(.*))?")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _membership(reader: RowReader, categories: Mapping[str, str]) -> PoolMembers
     end = reader.take(Column.TERM_END, parse_date, UNKNOWN_DAY, required=True)
     if UNKNOWN_DAY not in (start, end) and end < start:
         reader.fault(Column.TERM_END, words.term_backwards(end, start))
-    state, reason = reader.take(Column.STATE, _parse_state, (LISTED, ""))
+    state, reason = reader.take(Column.STATE, _parse_state, (MemberState.LISTED, ""))
     return PoolMembership(
         category=reader.take(Column.CATEGORY, parse_category, "", required=True),
         state=state if Column.STATE in reader.record.columns else None,
@@ -121,10 +121,10 @@ def _parse_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in split_parts(text) if name))
 
 
-def _parse_state(text: str) -> tuple[str, str]:
-    if text == LISTED:
-        return LISTED, ""
+def _parse_state(text: str) -> tuple[MemberState, str]:
+    if text == MemberState.LISTED:
+        return MemberState.LISTED, ""
     match = _PAUSE.fullmatch(text)
     if match is None:
         raise Unreadable(words.no_state(quote(text)))
-    return PAUSED, parse_words((match[1] or "").strip())
+    return MemberState.PAUSED, parse_words((match[1] or "").strip())

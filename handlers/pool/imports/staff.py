@@ -15,17 +15,12 @@ from handlers.pool.imports.summary import Changes, Summary, ignored_note, put
 from handlers.pool.imports.table import Fault, Record, Sheet, quote, read_table
 from models import ledger
 from models.base import next_number
+from models.ledger_events import LedgerEvent
 from models.people import Role, Staff, UnitKind, sits_on_both_sides
 
 COLUMNS: tuple[str, ...] = (
-    Column.ACCOUNTS,
-    Column.PERSON,
-    Column.UNIT,
-    Column.UNIT_KIND,
-    Column.DISTRICT,
-    Column.ROLES,
-)
-NEW, CHANGED = "人员新增", "人员变更"
+    Column.ACCOUNTS, Column.PERSON, Column.UNIT, Column.UNIT_KIND, Column.DISTRICT, Column.ROLES,
+)  # fmt: skip
 STATES = {"在用": True, "停用": False}
 
 E = TypeVar("E", bound=StrEnum)
@@ -118,7 +113,8 @@ def apply_staff(session: Session, staff: CheckedStaff, now: datetime, actor: str
     entries: list[ledger.Change] = []
     for wanted in staff.people:
         if changes := _put_person(people, wanted):
-            event = CHANGED if wanted.userkey in people.stored else NEW
+            known = wanted.userkey in people.stored
+            event = LedgerEvent.PERSON_CHANGED if known else LedgerEvent.PERSON_ADDED
             entries.append((event, wanted.userkey, {"姓名": wanted.name, "内容": changes}))
     insert_rows(session, Staff, people.new.values())
     update_rows(session, Staff, people.changed.values())

@@ -2,11 +2,20 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 
 from models.rules.kmdraw1.method import Reason
 
-LISTED, PAUSED = "在库", "暂停"
+
+class MemberState(StrEnum):
+    """How an institution stands in a category."""
+
+    LISTED = "在库"
+    PAUSED = "暂停"
+
+
+_IN_POOL = frozenset({MemberState.LISTED, MemberState.PAUSED})
 
 
 class Candidate(NamedTuple):
@@ -43,11 +52,11 @@ def why_not(candidate: Candidate, days: Collection[date], cap: int) -> Reason | 
     在办满额 too.
     """
     reason: Reason | None = None
-    if candidate.state not in {LISTED, PAUSED}:
+    if candidate.state not in _IN_POOL:
         reason = Reason.NOT_LISTED
     elif not all(candidate.term_start <= day <= candidate.term_end for day in days):
         reason = Reason.OUT_OF_TERM
-    elif candidate.state == PAUSED:
+    elif candidate.state == MemberState.PAUSED:
         reason = Reason.PAUSED
     elif candidate.certificate_end is not None and candidate.certificate_end < max(days):
         reason = Reason.EXPIRED
