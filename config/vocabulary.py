@@ -4,6 +4,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,16 @@ from config import words_faults
 
 FOLDER = Path(__file__).parent
 KINDS = ("区县", "开发区")
-COUNTS = ("应急", "检查咨询", "不计", "可选")
-OPTIONAL = "可选"
 TASK_KINDS = ("emergency", "planned")
+
+
+class Counts(StrEnum):
+    """What a missed task of a kind counts as; 可选 counts only where the requester says so."""
+
+    EMERGENCY = "应急"
+    INSPECTION = "检查咨询"
+    NEVER = "不计"
+    OPTIONAL = "可选"
 
 
 class VocabularyFault(ValueError):
@@ -55,7 +63,7 @@ class Task:
     name: str
     # 「第八条（三）」
     clause: str
-    # one of COUNTS; 可选 counts only where the requester says so
+    # one of Counts
     counts: str
     kind: str
     synonyms: tuple[str, ...] = ()
@@ -153,7 +161,7 @@ def _task(row: Mapping[str, Any]) -> Task:
     return Task(
         name,
         clause=_text(row, "clause", exact=False),
-        counts=_one_of(row, "counts", COUNTS),
+        counts=_one_of(row, "counts", tuple(Counts)),
         kind=_one_of(row, "kind", TASK_KINDS),
         synonyms=_synonyms(row),
         covert=_synonyms(row, "covert"),

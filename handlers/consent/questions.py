@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers.consent import words
 from handlers.mail.post import grey_out
 from handlers.routing.router import Ctx
 from models.mail import MailState, Outbox
 from models.question import Question
 
 PATIENCE = timedelta(minutes=30)
-TAKEN, REPLACED, GIVEN_UP = "已收到", "已改办别的", "已作罢"
+TAKEN, REPLACED, GIVEN_UP = words.CARD_TAKEN, words.CARD_REPLACED, words.CARD_GIVEN_UP
 
 
 def open_question(ctx: Ctx, *kinds: str) -> Question | None:

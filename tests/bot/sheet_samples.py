@@ -4,13 +4,11 @@ import hashlib
 from typing import Any
 
 from models.rules.papers.sheet_facts import (
-    LETTER,
-    RECORD,
-    SIGN_IN,
     Body,
     DrawnRow,
     Head,
     LotPart,
+    Paper,
     RankRow,
     RecordSheet,
     Signer,
@@ -25,7 +23,7 @@ CHECK_URL = "https://zhian.example.gov.cn/verify/CQ-20261122-0007"
 
 
 def facts(body: Body, number: str = "JL-2026-0001") -> dict[str, Any]:
-    kinds: dict[type, str] = {RecordSheet: RECORD, TaskLetter: LETTER, SignInSheet: SIGN_IN}
+    kinds: dict[type, str] = {RecordSheet: Paper.RECORD, TaskLetter: Paper.LETTER, SignInSheet: Paper.SIGN_IN}
     head = Head(
         kind=kinds[type(body)],
         number=number,

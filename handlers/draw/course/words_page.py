@@ -26,6 +26,7 @@ MORE_AFTER = f"加抽超过所需{MUCH_MORE}，待另一位工作人员事后复
 ENDING_AFTER = "提前结束待另一位工作人员事后复核。"
 PUBLIC_NUMBER_WAITS = "公开数已填写，等另一位工作人员核对。"
 CHECK = "核验这次抽取"
+NAME_SEALED = "名称密封"
 
 
 def pending_phase(draw: Draw) -> str:

@@ -15,6 +15,7 @@ from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import declined, merge, reason_in
 from handlers.speech.draw.draft import EMERGENCY, DrawRequest, Rehearsal
+from models.draw import TaskName
 from models.people import UnitKind
 from models.question import Question
 from models.rules.draw.counting import Counts
@@ -22,7 +23,6 @@ from models.rules.draw.limits import MAX_LOTS
 from models.topics import Topic
 
 router = Router()
-EMERGENCY_TASK = "应急处置"
 
 
 @router.command(DrawRequest, need=DRAWER, help=[Tip(DRAWER, line) for line in texts_request.HELP])
@@ -121,7 +121,7 @@ def say_why(ctx: Ctx, question: Question, text: str) -> None:
 
 
 def _brief(ctx: Ctx, request: DrawRequest, text: str) -> Brief:
-    task = ctx.house.vocabulary.task(request.task or EMERGENCY_TASK)
+    task = ctx.house.vocabulary.task(request.task or TaskName.EMERGENCY)
     if task is None:
         raise UserError(texts_request.TASK_CLOSED)
     counted = request.task_flagged and task.counts == Counts.OPTIONAL
