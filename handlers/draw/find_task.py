@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw import words as draw_words
+from handlers.draw import words_find
 from handlers.draw.find import by_number, lock
 from handlers.routing import words as routing_words
 from handlers.routing.router import Click, Ctx, UserError
@@ -43,7 +43,7 @@ def of_question(ctx: Ctx, question: Question) -> tuple[Draw, Assignment]:
     """The task that the bot asked about, while this person still answers for its institution."""
     draw, one = task_of(ctx, question.data["assignment_id"])
     if one.institution_id not in {contact.institution_id for contact in ctx.actor.contacts}:
-        raise UserError(draw_words.NOT_HERE)
+        raise UserError(words_find.NOT_HERE)
     return draw, one
 
 
@@ -60,12 +60,12 @@ def named_task(ctx: Ctx, number: str | None, word: str) -> tuple[Draw, Assignmen
         return task_of(ctx, found[0])
     if number is not None:
         if found:
-            raise UserError(draw_words.SEVERAL.format(number=number))
-        raise UserError(draw_words.unknown_number(number, [draw.short for draw, _one in tasks(ctx)][:RECENT]))
+            raise UserError(words_find.SEVERAL.format(number=number))
+        raise UserError(words_find.unknown_number(number, [draw.short for draw, _one in tasks(ctx)][:RECENT]))
     if not found:
-        raise UserError(draw_words.NO_OPEN_TASK if word in ANSWERS else draw_words.NO_ACCEPTED_TASK)
+        raise UserError(words_find.NO_OPEN_TASK if word in ANSWERS else words_find.NO_ACCEPTED_TASK)
     numbers = [ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id).short for key in found]
-    raise UserError(draw_words.choose(numbers, word))
+    raise UserError(words_find.choose(numbers, word))
 
 
 def waiting(ctx: Ctx, word: str) -> list[str]:

@@ -11,8 +11,7 @@ from typing import Any
 
 from handlers.consent import consent
 from handlers.consent.questions import GIVEN_UP, PATIENCE, TAKEN, ask, forget
-from handlers.draw import cards
-from handlers.draw import words as draw_words
+from handlers.draw import cards, words_find
 from handlers.draw import words_orders as texts_questions
 from handlers.draw.find import RECENT, assignments_of, by_number, is_mine, mine
 from handlers.draw.find_task import drawn_here
@@ -95,7 +94,7 @@ def ask_each(ctx: Ctx, command: Several) -> None:
     unknown = [number for number, one in asked.items() if one is None]
     if not found:
         raise UserError(
-            draw_words.unknown_number("、".join(unknown), [draw.short for draw in mine(ctx)[:RECENT]])
+            words_find.unknown_number("、".join(unknown), [draw.short for draw in mine(ctx)[:RECENT]])
         )
     if unknown:
         reply(ctx, texts_questions.unknown(unknown))

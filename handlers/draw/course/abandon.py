@@ -73,7 +73,7 @@ def expire_unconfirmed(ctx: Ctx, draw_id: int) -> None:
         waited = draw.state == DrawState.WAITING
         begun = draw.starts_at is not None and draw.starts_at <= ctx.now
         _end_pending(ctx, draw, CloseReason.EXPIRED)
-        text = words_digits.expired_waiting(draw, begun) if waited else words_digits.expired_unconfirmed(draw)
+        text = words.expired_waiting(draw, begun) if waited else words_digits.expired_unconfirmed(draw)
         tell(ctx, draw.requester, text, f"expired:{draw.id}", About(Topic.EXPIRED, draw.subject))
 
 

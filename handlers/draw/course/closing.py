@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from handlers.consent.consent import on_verdict
 from handlers.draw import words as texts_draw
-from handlers.draw.course import words, words_end
 from handlers.draw.course import words as texts_follow
+from handlers.draw.course import words_closing, words_end
 from handlers.draw.find import (
     assignments_of,
     by_himself,
@@ -26,7 +26,6 @@ from handlers.draw.second_person import (
     of_draw,
     tell_oversight,
 )
-from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.notify import settle_cards, tell_institution
 from handlers.mail.post import About, cancel, cards_of, grey_out, tell
 from handlers.routing.router import Ctx, Router, UserError
@@ -45,18 +44,21 @@ def close(ctx: Ctx, draw: Draw, reason: CloseReason, note: str = "") -> None:
     draw.state, draw.closed_at, draw.close_reason, draw.close_note = DrawState.CLOSED, ctx.now, reason, note
     draw.last_event_at = ctx.now
     plan_publication(ctx, draw)
-    told = texts_task.withdrawn(draw, note) if withdrawn else texts_task.over(draw)
+    told = words_closing.withdrawn(draw, note) if withdrawn else words_closing.over(draw)
     open_codes = []
     for one in assignments_of(ctx, draw):
         if one.state == Answer.ASKED:
             one.state = Answer.WITHDRAWN
             one.answered_at = ctx.now
             open_codes.append(one.code)
-            settle_cards(ctx, one, words.CARD_WITHDRAWN if withdrawn else words.CARD_OVER, "")
+            settle_cards(ctx, one, words_closing.CARD_WITHDRAWN if withdrawn else words_closing.CARD_OVER, "")
             tell_institution(ctx, one, told, Topic.CLOSED)
         elif one.state == Answer.ACCEPTED and one.finished_at is None:
             _release(
-                ctx, draw, one, texts_task.withdrawn(draw, note) if withdrawn else texts_task.ended(draw)
+                ctx,
+                draw,
+                one,
+                words_closing.withdrawn(draw, note) if withdrawn else words_closing.ended(draw),
             )
     early = _mark_early_end(ctx, draw)
     if withdrawn:

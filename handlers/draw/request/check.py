@@ -1,8 +1,8 @@
 """What has to hold for every request: its time, its categories, its place (Articles 3, 8, 11)."""
 
-from handlers.draw import words as texts_draw
 from handlers.draw.brief import Brief
 from handlers.draw.earlier import repeats
+from handlers.draw.request import words
 from handlers.draw.request import words_submit as texts_submit
 from handlers.draw.timing import earliest_start, is_tentative, planned_answer_by
 from handlers.mail.say import TENTATIVE, when
@@ -40,7 +40,7 @@ def refuse_repeat(ctx: Ctx, brief: Brief, requester: Staff) -> None:
     """Raises Repeated where a second draw came without its reason."""
     earlier = repeats(ctx, brief, requester)
     if earlier and not brief.repeat_reason:
-        raise Repeated(texts_draw.repeated(*earlier, ctx.house.rules.repeat.window.days))
+        raise Repeated(words.repeated(*earlier, ctx.house.rules.repeat.window.days))
 
 
 def deadline(ctx: Ctx, brief: Brief) -> str:
