@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from models.draw import Draw
+
 ANY_TASK = "可办理的任务"
 YOUR_DRAWS = "您发起的抽取"
 NOT_REQUESTER = "只有发起人{name}可以办理这一步（按本系统规则），没有改变任何记录。"
@@ -25,3 +27,8 @@ def unknown_number(number: str, recent: Sequence[str]) -> str:
 def choose(numbers: Sequence[str], word: str) -> str:
     """Several tasks wait for an answer."""
     return f"有{len(numbers)}个任务：{'、'.join(numbers)}。请带上编号，例如：{word} {numbers[0]}"
+
+
+def still_waits(said: str, draw: Draw) -> str:
+    """算了, said by an institution that was asked for its reason or its ties."""
+    return f"好的，{said}。任务{draw.short}仍在等贵单位答复，请回复：接受 {draw.short}，或 拒绝 {draw.short} 原因"
