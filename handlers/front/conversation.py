@@ -5,7 +5,8 @@ from typing import Any
 from sqlmodel import col, select
 
 from handlers import speech
-from handlers.consent.questions import GIVEN_UP, REPLACED, forget, open_question
+from handlers.consent import words as consent_words
+from handlers.consent.questions import GIVEN_UP, forget, open_question
 from handlers.mail.post import reply
 from handlers.routing import words as routing_words
 from handlers.routing.event import Click, Event, EventKind
@@ -62,7 +63,7 @@ def _answered(router: Router, ctx: Ctx, question: Question, text: str, command: 
         return True
     if asked.of_order and (numbered or isinstance(command, TaskAnswer)):
         # who goes on with his task owes no reason any more
-        forget(ctx, grey=REPLACED)
+        forget(ctx, grey=consent_words.CARD_REPLACED)
     return False
 
 
