@@ -6,9 +6,9 @@ import time
 from bench.report import Aim, Figure, rounds
 from bot.documents.render import render
 from models.rules.papers.sheet_facts import (
-    RECORD,
     DrawnRow,
     LotPart,
+    Paper,
     RankRow,
     RecordSheet,
     SheetHead,
@@ -43,7 +43,7 @@ def _made(number: int) -> float:
 
 def _head(number: int) -> SheetHead:
     return SheetHead(
-        kind=RECORD,
+        kind=Paper.RECORD,
         number=f"JL-2026-{number:04d}",
         previous="",
         draw=f"CQ-20261122-{number:04d}",

@@ -3,12 +3,12 @@
 from fastapi import Response
 from sqlmodel import col, select
 
+from bot.pages import words_progress, words_tasks
 from bot.pages.draw import Typed
 from bot.web.page import Pages, View
 from handlers.draw.course import words_page as texts_progress
 from handlers.draw.facts import TASK, Own, rows
 from handlers.draw.tasks import words as texts_task
-from handlers.draw.tasks import words_papers as tasks_words_papers
 from handlers.draw.tasks.missing_papers import own_task, told
 from handlers.draw.timing import arrive_by
 from handlers.mail.say import until, when
@@ -41,8 +41,8 @@ def task_page(view: View) -> Response:
         who=ctx.session.get_one(Institution, one.institution_id),
         tone=texts_progress.TONES.get(Answer(one.state), ""),
         facts=_facts(ctx, draw, one),
-        next=tasks_words_papers.NEXT_STEP[one.state].format(number=draw.short) if may_act else "",
-        map=texts_progress.map_link(draw) if shown else "",
+        next=words_tasks.NEXT_STEP[one.state].format(number=draw.short) if may_act else "",
+        map=words_progress.map_link(draw) if shown else "",
         links=_letters(ctx, one),
         documents=documents if shown else [],
         may_tell=open_now,

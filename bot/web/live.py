@@ -19,11 +19,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from bot.engine.clock import system_clock
+from bot.web import words
 from bot.web.answers import cache_control
 from bot.web.page import Mark, Page
 from bot.web.runner import PageRunner, Seen
 from bot.web.session import Session
-from handlers.front import words_pages as texts_pages
 
 EVERY = 3.0  # for commits of other processes
 GAP = 0.3  # between two looks, however much is committed
@@ -87,11 +87,11 @@ class Live:
     async def __call__(self, page: Page, request: Request, session: Session | None) -> Response:
         """A stream, or a status at which browsers give up and ask now and then."""
         if session is None:
-            return cache_control(PlainTextResponse(texts_pages.EXPIRED, status_code=401), private=True)
+            return cache_control(PlainTextResponse(words.EXPIRED, status_code=401), private=True)
         who = session.userid.lower()
         # nothing is awaited between the question and the taking
         if self._open.total() >= MOST or self._open[who] >= EACH:
-            return cache_control(PlainTextResponse(texts_pages.BUSY, status_code=429), private=True)
+            return cache_control(PlainTextResponse(words.BUSY, status_code=429), private=True)
         self._open[who] += 1
         try:
             seen = await self._runner.run(partial(self._runner.look, page, request, session))
@@ -99,7 +99,7 @@ class Live:
             self._leave(who)
             if not isinstance(error, Exception):
                 raise
-            return cache_control(PlainTextResponse(texts_pages.NOT_FOUND, status_code=404), private=True)
+            return cache_control(PlainTextResponse(words.NOT_FOUND, status_code=404), private=True)
         answer = _Stream(self._events(page, request, session, seen), partial(self._leave, who))
         answer.headers["X-Accel-Buffering"] = "no"
         return cache_control(answer, private=True)

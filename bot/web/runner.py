@@ -15,10 +15,10 @@ from starlette.responses import Response
 
 from bot.engine.clock import Clock
 from bot.store.db import reading
+from bot.web import words
 from bot.web.answers import HOME, cache_control, say
 from bot.web.page import Errors, Mark, Page, View
 from bot.web.session import Session, Sessions
-from handlers.front import words_pages as texts_pages
 from handlers.front.logout import has_ended
 from handlers.routing import words as routing_words
 from handlers.routing.house import House
@@ -87,7 +87,7 @@ class PageRunner:
             raise ValueError(f"{page.path} is no stream")
         with reading(self._engine) as db:
             if has_ended(db, session.key):
-                raise NotAllowed(texts_pages.SIGNED_OUT)
+                raise NotAllowed(words.SIGNED_OUT)
             view = self._view(page, db, request, session, NOTHING)
             row, make = page.stream(view)
             # the mark first: a page that is newer than its mark is only made once more
@@ -113,7 +113,7 @@ class PageRunner:
             return say(self.templates, 404, refusal.text, links=HOME if page.need else ())
         except DBAPIError:
             log.exception("page not read", path=page.path)
-            return say(self.templates, 503, texts_pages.NOT_READY)
+            return say(self.templates, 503, words.NOT_READY)
         except Exception:
             number = self.number()
             log.exception("page failed", path=page.path, error_no=number)

@@ -28,6 +28,7 @@ from bot.pages import (
     verify,
 )
 from bot.store.db import tell_commits
+from bot.web import words
 from bot.web.answers import Files, cache_control, say
 from bot.web.live import Live
 from bot.web.login import Login, login_path
@@ -38,7 +39,6 @@ from bot.web.session import Seal, Session, Sessions
 from bot.web.submit import Submit
 from bot.wecom.client import WeCom
 from config.settings import Settings
-from handlers.front import words_pages as texts_pages
 from handlers.front.logout import PATH as LOGOUT
 from handlers.front.logout import has_ended
 from handlers.routing.event import Event
@@ -100,7 +100,7 @@ class Site:
             session = await self._session(request) if page.need else None
         except DBAPIError:
             log.exception("login not read", path=page.path)
-            text = texts_pages.NOT_SAVED if request.method == "POST" else texts_pages.NOT_READY
+            text = words.NOT_SAVED if request.method == "POST" else words.NOT_READY
             return say(self._runner.templates, 503, text)
         if page.kind is PageKind.STREAM:
             return await self._live(page, request, session)
@@ -121,11 +121,11 @@ class Site:
 
     def _to_login(self, request: Request) -> Response:
         if "x-live" in request.headers:
-            return say(self._runner.templates, 401, texts_pages.EXPIRED)
+            return say(self._runner.templates, 401, words.EXPIRED)
         query = f"?{request.url.query}" if request.url.query else ""
         return cache_control(
             RedirectResponse(login_path(request.url.path + query), status_code=303), private=True
         )
 
     async def _unknown(self, _request: Request) -> Response:
-        return say(self._runner.templates, 404, texts_pages.NOT_FOUND)
+        return say(self._runner.templates, 404, words.NOT_FOUND)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.engine.dispatch import Outcome
+from bot.web import words
 from bot.web.answers import cache_control, say
 from bot.web.body import HANG_UP
 from bot.web.form_body import BadForm, read_fields, too_long
@@ -16,7 +17,6 @@ from bot.web.login import local, login_path
 from bot.web.page import Page, PageKind
 from bot.web.runner import PageRunner, Submitted
 from bot.web.session import Session
-from handlers.front import words_pages as texts_pages
 from handlers.routing import words as routing_words
 from handlers.routing.event import Event, EventKind
 from models.mail import Inbox
@@ -34,10 +34,10 @@ class Submit:
 
     async def __call__(self, page: Page, request: Request, session: Session | None) -> Response:
         """Guards, then the event, then what it led to."""
-        opened = ((request.url.path, texts_pages.AGAIN),)
+        opened = ((request.url.path, words.AGAIN),)
         if session is None:
-            links = ((login_path(request.url.path), texts_pages.LOGIN),)
-            return say(self._runner.templates, 401, texts_pages.EXPIRED, links=links)
+            links = ((login_path(request.url.path), words.LOGIN),)
+            return say(self._runner.templates, 401, words.EXPIRED, links=links)
         try:
             fields = await read_fields(request)
         except BadForm as refused:
@@ -46,11 +46,11 @@ class Submit:
             return answer
         own = {name: next(iter(fields.pop(name, [])), "") for name in OWN}
         if not self._runner.sessions.owns(session, own["token"]):
-            return say(self._runner.templates, 403, texts_pages.FOREIGN, links=opened)
+            return say(self._runner.templates, 403, words.FOREIGN, links=opened)
         if own["csrf"] != session.csrf:
-            submitted = Submitted(fields, texts_pages.SIGNED_IN_AGAIN)
+            submitted = Submitted(fields, words.SIGNED_IN_AGAIN)
         elif errors := too_long(fields):
-            submitted = Submitted(fields, texts_pages.TO_MEND, errors)
+            submitted = Submitted(fields, words.TO_MEND, errors)
         else:
             # to look again is another look; to submit again is the same submission
             look = page.kind is PageKind.READING
@@ -67,7 +67,7 @@ class Submit:
             found = await self._runner.run(lambda: self._runner.read(lambda db: _answer(db, key)))
         except Exception:
             log.exception("form not stored", key=key, form=page.form)
-            return say(self._runner.templates, 503, texts_pages.NOT_SAVED)
+            return say(self._runner.templates, 503, words.NOT_SAVED)
         answer, number = found
         if outcome is Outcome.FAILED:
             return say(self._runner.templates, 500, routing_words.internal_fault(number))

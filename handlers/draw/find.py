@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
-from handlers.draw import words as draw_words
+from handlers.draw import words_find
 from handlers.routing.router import Ctx, UserError
 from models.consent import Consent
 from models.draw import THROWN_AWAY, Answer, Assignment, CloseReason, Draw, DrawState, Lot
@@ -160,7 +160,7 @@ def counted_by_name(*, oversight: bool) -> ColumnElement[bool]:
 
 def unknown(ctx: Ctx, number: str) -> UserError:
     """No such draw; or one of which this person learns nothing, not even that it exists."""
-    return UserError(draw_words.unknown_number(number, [one.short for one in mine(ctx)][:RECENT]))
+    return UserError(words_find.unknown_number(number, [one.short for one in mine(ctx)][:RECENT]))
 
 
 def is_supervisor(ctx: Ctx, draw: Draw) -> bool:
@@ -205,7 +205,7 @@ def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
         raise unknown(ctx, number)
     if not is_requester(ctx, draw):
         moved = asked_for_it(ctx, draw)
-        words = draw_words.REQUESTER_MOVED.format(unit=draw.unit) if moved else draw_words.NOT_REQUESTER
+        words = words_find.REQUESTER_MOVED.format(unit=draw.unit) if moved else words_find.NOT_REQUESTER
         raise UserError(words.format(name=draw.requester_name))
     return lock(ctx, _id(draw))
 
@@ -218,15 +218,15 @@ def watched(ctx: Ctx, number: str | None) -> Draw:
     else:
         draw = mine_or_any(ctx, number)
     if draw is None or not may_see(ctx, draw):
-        raise unknown(ctx, number or draw_words.YOUR_DRAWS)
+        raise unknown(ctx, number or words_find.YOUR_DRAWS)
     return draw
 
 
 def _which(word: str, candidates: Sequence[Draw]) -> str:
     if not candidates:
-        return draw_words.unknown_number(draw_words.ANY_TASK, [])
+        return words_find.unknown_number(words_find.ANY_TASK, [])
     recent = "、".join(one.short for one in candidates[:RECENT])
-    return draw_words.NO_NUMBER.format(word=word, number=candidates[0].short, recent=recent)
+    return words_find.NO_NUMBER.format(word=word, number=candidates[0].short, recent=recent)
 
 
 def _id(draw: Draw) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw import words as draw_words
+from handlers.draw import words_find
 from handlers.draw.find import by_number, lock
 from handlers.routing import words as routing_words
 from handlers.routing.event import Click
@@ -49,13 +49,13 @@ def of_question(ctx: Ctx, question: Question) -> tuple[Draw, Assignment]:
     """The task that the bot asked about, while this person still answers for its institution."""
     draw, one = task_of(ctx, question.data["assignment_id"])
     if one.institution_id not in ctx.actor.institution_ids:
-        raise UserError(draw_words.NOT_HERE)
+        raise UserError(words_find.NOT_HERE)
     return draw, one
 
 
 def still_waits(said: str) -> Callable[[Ctx, Question], str]:
     """算了, of an institution to what was asked about its task, for `router.question`."""
-    return lambda ctx, question: draw_words.still_waits(said, draw_of(ctx, question.data["assignment_id"]))
+    return lambda ctx, question: words_find.still_waits(said, draw_of(ctx, question.data["assignment_id"]))
 
 
 def drawn_here(ctx: Ctx, number: str) -> Draw | None:
@@ -71,12 +71,12 @@ def named_task(ctx: Ctx, number: str | None, word: str) -> tuple[Draw, Assignmen
         return task_of(ctx, found[0])
     if number is not None:
         if found:
-            raise UserError(draw_words.SEVERAL.format(number=number))
-        raise UserError(draw_words.unknown_number(number, [draw.short for draw, _one in tasks(ctx)][:RECENT]))
+            raise UserError(words_find.SEVERAL.format(number=number))
+        raise UserError(words_find.unknown_number(number, [draw.short for draw, _one in tasks(ctx)][:RECENT]))
     if not found:
-        raise UserError(draw_words.NO_OPEN_TASK if word in ANSWERS else draw_words.NO_ACCEPTED_TASK)
+        raise UserError(words_find.NO_OPEN_TASK if word in ANSWERS else words_find.NO_ACCEPTED_TASK)
     numbers = [draw_of(ctx, key).short for key in found]
-    raise UserError(draw_words.choose(numbers, word))
+    raise UserError(words_find.choose(numbers, word))
 
 
 def waiting(ctx: Ctx, word: str) -> list[str]:

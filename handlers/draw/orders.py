@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.consent import consent
-from handlers.consent.questions import GIVEN_UP, PATIENCE, TAKEN, ask, forget, tapped
-from handlers.draw import cards
-from handlers.draw import words as draw_words
+from handlers.consent import words as consent_words
+from handlers.consent.questions import PATIENCE, ask, forget, tapped
+from handlers.draw import cards, words_find
 from handlers.draw import words_orders as texts_questions
 from handlers.draw.find import RECENT, assignments_of, by_number, is_mine, mine
 from handlers.draw.find_task import drawn_here
@@ -98,7 +98,7 @@ def ask_each(ctx: Ctx, command: Several) -> None:
     unknown = [number for number, one in asked.items() if one is None]
     if not found:
         raise UserError(
-            draw_words.unknown_number("、".join(unknown), [draw.short for draw in mine(ctx)[:RECENT]])
+            words_find.unknown_number("、".join(unknown), [draw.short for draw in mine(ctx)[:RECENT]])
         )
     if unknown:
         reply(ctx, texts_questions.unknown(unknown))
@@ -123,7 +123,7 @@ def tap_order(ctx: Ctx, click: Click) -> Command | None:
         raise UserError(texts_questions.STALE)
     meant = None if f"{ORDER}:{click.value}" == NOT_THIS else from_json(json.loads(click.value))
     changed = _changed(ctx, click.card.fallback, meant) if meant else None
-    tapped(ctx, click.card, TAKEN if meant else GIVEN_UP)
+    tapped(ctx, click.card, consent_words.CARD_TAKEN if meant else consent_words.CARD_GIVEN_UP)
     if meant is None:
         reply(ctx, texts_questions.DROPPED)
     if changed:
@@ -151,7 +151,7 @@ def say_which(ctx: Ctx, question: Question, text: str) -> Command | None:
     said = text.strip().strip("。.,，").lstrip("#＃")
     orders = [from_json(order) for order in question.data["orders"]]
     if said in NO:
-        forget(ctx, grey=GIVEN_UP)
+        forget(ctx, grey=consent_words.CARD_GIVEN_UP)
         reply(ctx, texts_questions.DROPPED)
         return None
     if said in YES and len(orders) == 1:

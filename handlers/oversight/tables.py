@@ -93,7 +93,8 @@ def _standing(one: Standing, looked_at: int) -> tuple[Cell, ...]:
     middle = f"{odds.low}–{odds.high}次" if odds.pools else "—"
     words = judgement(odds, one.deviation, looked_at) if odds.pools else words_tables.NEVER_IN
     return (
-        _words(one.name), _number(odds.pools), _number(odds.wins), Cell(odds.expected, f"{odds.expected:.1f}"),
+        _words(one.name), _number(odds.pools), _number(odds.wins),
+        Cell(odds.expected, f"{odds.expected:.1f}"),
         Cell(middle, middle), Cell(odds.at_least, percent(odds.at_least)),
         Cell(odds.at_most, percent(odds.at_most)), _words(words),
         *map(_number, (one.refused, one.silent, one.assigned)), _words(one.code),

@@ -4,12 +4,10 @@ import hashlib
 from typing import Any
 
 from models.rules.papers.sheet_facts import (
-    LETTER,
-    RECORD,
-    SIGN_IN,
     Body,
     DrawnRow,
     LotPart,
+    Paper,
     RankRow,
     RecordSheet,
     SheetHead,
@@ -25,7 +23,7 @@ CHECK_URL = "https://zhian.example.gov.cn/verify/CQ-20261122-0007"
 
 
 def facts(body: Body, number: str = "JL-2026-0001") -> dict[str, Any]:
-    kinds: dict[type, str] = {RecordSheet: RECORD, TaskLetter: LETTER, SignInSheet: SIGN_IN}
+    kinds: dict[type, str] = {RecordSheet: Paper.RECORD, TaskLetter: Paper.LETTER, SignInSheet: Paper.SIGN_IN}
     head = SheetHead(
         kind=kinds[type(body)],
         number=number,

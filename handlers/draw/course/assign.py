@@ -24,7 +24,7 @@ from handlers.speech import reason_in
 from handlers.speech.assign import Assign
 from models.base import CHINA, next_number
 from models.consent import Consent, Matter
-from models.draw import Answer, Assignment, Draw, DrawKind, DrawMark, DrawState, Lot
+from models.draw import Answer, Assignment, Draw, DrawKind, DrawMark, DrawState, Lot, TaskName
 from models.institution import Institution, Membership, name_key
 from models.ledger_events import LedgerEvent
 from models.people import AUDIT, BUREAU, STATION, Staff, UnitKind, by_account, staff_with
@@ -94,7 +94,7 @@ def _without_draw(command: Assign) -> dict[str, Any]:
     if not (command.category and command.name and command.district and reason_in(command.reason)):
         raise UserError(texts_assign.EXAMPLE)
     facts = {"category": command.category, "district": command.district, "reason": command.reason}
-    named: dict[str, Any] = {"parties": [], "excluded": [], "task": "应急处置"}
+    named: dict[str, Any] = {"parties": [], "excluded": [], "task": TaskName.EMERGENCY}
     return {**facts, **named, "why": command.reason, "follows": ""}
 
 

@@ -8,13 +8,12 @@ from sqlmodel import col
 
 from handlers.consent.consent import on_verdict
 from handlers.draw import words as texts_draw
-from handlers.draw.course import words, words_end
 from handlers.draw.course import words as texts_follow
+from handlers.draw.course import words_closing, words_end
 from handlers.draw.find import assignments_of, by_himself, lock, lock_of, still_to_come, thrown_away
 from handlers.draw.papers.issue import issue_at_close
 from handlers.draw.proof.publish import plan_publication
 from handlers.draw.second_person import ask_afterwards, looked_at, of_draw, tell_oversight
-from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.notify import ANSWERING, tell_institution
 from handlers.mail.post import About, end_cards, tell, written
 from handlers.routing.router import Ctx, Router, UserError
@@ -33,19 +32,22 @@ def close(ctx: Ctx, draw: Draw, reason: CloseReason, note: str = "") -> None:
     draw.state, draw.closed_at, draw.close_reason, draw.close_note = DrawState.CLOSED, ctx.now, reason, note
     draw.last_event_at = ctx.now
     plan_publication(ctx, draw)
-    told = texts_task.withdrawn(draw, note) if withdrawn else texts_task.over(draw)
+    told = words_closing.withdrawn(draw, note) if withdrawn else words_closing.over(draw)
     open_codes = []
     for one in assignments_of(ctx, draw):
         if one.state == Answer.ASKED:
             one.state = Answer.WITHDRAWN
             one.answered_at = ctx.now
             open_codes.append(one.code)
-            grey = words.CARD_WITHDRAWN if withdrawn else words.CARD_OVER
+            grey = words_closing.CARD_WITHDRAWN if withdrawn else words_closing.CARD_OVER
             end_cards(ctx, written(one.subject, *ANSWERING), grey)
             tell_institution(ctx, one, told, Topic.CLOSED)
         elif one.state == Answer.ACCEPTED and one.finished_at is None:
             _release(
-                ctx, draw, one, texts_task.withdrawn(draw, note) if withdrawn else texts_task.ended(draw)
+                ctx,
+                draw,
+                one,
+                words_closing.withdrawn(draw, note) if withdrawn else words_closing.ended(draw),
             )
     early = _mark_early_end(ctx, draw)
     if withdrawn:

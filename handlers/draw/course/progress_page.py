@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from handlers.consent.consent import open_matters
 from handlers.draw import words as texts_draw
+from handlers.draw.course import words_page
 from handlers.draw.course import words_page as words
 from handlers.draw.course.progress import phase
 from handlers.draw.earlier import drawn_before
@@ -175,7 +176,7 @@ def _rank(
     waits = one.state == Answer.ASKED and draw.state == DrawState.OPEN and one.answer_by is not None
     return Rank(
         rank=one.rank,
-        name="名称密封" if hidden else name_of(draw, one, who),
+        name=words_page.NAME_SEALED if hidden else name_of(draw, one, who),
         state=_state(one),
         tone=words.TONES.get(Answer(one.state), ""),
         until=one.answer_by if waits else None,

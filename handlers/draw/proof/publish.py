@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
-from handlers.draw import words as draw_words
+from handlers.draw import words_find as draw_words_find
 from handlers.draw.find import RECENT, asked_for_it, by_number, lock, newest
 from handlers.draw.orders import ask_which
 from handlers.draw.proof import words as texts_publish
@@ -50,7 +50,7 @@ def publish_early(ctx: Ctx, command: Publish) -> None:
         return
     found = by_number(ctx, command.number)
     if found is None:
-        raise UserError(draw_words.unknown_number(command.number, []))
+        raise UserError(draw_words_find.unknown_number(command.number, []))
     draw = lock(ctx, found.id)
     if draw.published_at:
         raise UserError(texts_publish.already(draw, _address(ctx, draw)))

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from handlers.draw import words as texts_draw
 from handlers.draw.brief import Brief
 from handlers.draw.earlier import repeats
+from handlers.draw.request import words
 from handlers.draw.request import words_submit as texts_submit
 from handlers.draw.timing import earliest_start, is_tentative, planned_answer_by
 from handlers.mail.say import TENTATIVE, when
@@ -46,7 +46,7 @@ def refuse_repeat(ctx: Ctx, brief: Brief, requester: Staff) -> None:
     """Raises Repeated where a second draw came without its reason."""
     earlier = repeats(ctx, brief, requester)
     if earlier and not brief.repeat_reason:
-        raise Repeated(texts_draw.repeated(*earlier, ctx.house.rules.repeat.window.days))
+        raise Repeated(words.repeated(*earlier, ctx.house.rules.repeat.window.days))
 
 
 def deadline(ctx: Ctx, brief: Brief) -> str:

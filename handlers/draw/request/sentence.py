@@ -18,13 +18,13 @@ from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, declined, merge, reason_in
 from handlers.speech.draw.draft import EMERGENCY, DrawRequest, Rehearsal
 from handlers.speech.words_general import Recuse, Refuse, VagueAccept
+from models.draw import TaskName
 from models.question import Question
 from models.rules.draw.counting import Counts
 from models.rules.draw.limits import MAX_LOTS
 from models.topics import Topic
 
 router = Router()
-EMERGENCY_TASK = "应急处置"
 
 
 @router.command(DrawRequest, need=DRAWER, help=[Tip(DRAWER, line) for line in texts_request.HELP])
@@ -131,7 +131,7 @@ def say_why(ctx: Ctx, question: Question, text: str) -> None:
 
 
 def _brief(ctx: Ctx, request: DrawRequest, text: str) -> Brief:
-    task = ctx.house.vocabulary.task(request.task or EMERGENCY_TASK)
+    task = ctx.house.vocabulary.task(request.task or TaskName.EMERGENCY)
     if task is None:
         raise UserError(texts_request.TASK_CLOSED)
     counted = request.task_flagged and task.counts == Counts.OPTIONAL

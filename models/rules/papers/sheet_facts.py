@@ -7,15 +7,22 @@ Two editions say the same when their bodies are equal.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any, Final
 
 from models.rules import canonical
 
-RECORD: Final = "抽取记录表"
-LETTER: Final = "任务函"
-SIGN_IN: Final = "现场签到表"
+
+class Paper(StrEnum):
+    """The numbered sheets."""
+
+    RECORD = "抽取记录表"
+    LETTER = "任务函"
+    SIGN_IN = "现场签到表"
+
+
 # numbers: JL-2026-0001
-PREFIXES: Final = {RECORD: "JL", LETTER: "RW", SIGN_IN: "QD"}
+PREFIXES: Final[Mapping[str, str]] = {Paper.RECORD: "JL", Paper.LETTER: "RW", Paper.SIGN_IN: "QD"}
 
 # label, text
 Line = tuple[str, str]

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from bot.pages.words_verify import waiting
 from bot.store.db import reading, transaction
 from handlers.draw.proof import publish
 from handlers.draw.proof.publish import plan_publication
-from handlers.draw.proof.words import waiting
 from handlers.routing.house import House
 from models.base import CHINA
 from models.draw import Draw, DrawState
