@@ -25,7 +25,7 @@ def task_page(view: View) -> Response:
     """One task as the card says it; nothing of a sealed one before the ties are declared."""
     ctx = view.ctx
     draw, one = _task(ctx, view.path["id"])
-    known = told(ctx, draw, one)
+    known = told(ctx, one)
     documents = [(name, when(known[name], ctx.now) if name in known else "") for name in draw.documents]
     open_now = draw.state == DrawState.OPEN and one.state == Answer.ACCEPTED
     shown = is_shown(draw, one)
