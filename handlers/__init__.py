@@ -1,4 +1,4 @@
-"""The table of contents: the features of every room, in the order in which the clock goes through them."""
+"""The table of contents: the features of every room, in the order of the clock, and of the lines of 帮助."""
 
 from handlers.consent import consent
 from handlers.draw import orders
@@ -19,9 +19,8 @@ FEATURES = (
     digits, digits_form, abandon, supervisor, public_number,
     consent,
     answer, declaration, steps, missing_papers, undelivered,
-    progress, more, end, withdraw, assign, closing, orders,
+    progress, more, withdraw, assign, ask, end, closing, orders,
     check, publish, unseal,
-    ask,
     interests,
     commitments,
     anchor, monthly, retention, calendar_end,

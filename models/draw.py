@@ -157,6 +157,16 @@ class Draw(SQLModel, table=True):
         """短号, as institutions and officials say it: 0007."""
         return f"{self.serial:04d}"
 
+    @property
+    def closed(self) -> bool:
+        """Nothing more is taken in it."""
+        return self.state == DrawState.CLOSED
+
+    @property
+    def published(self) -> bool:
+        """Anybody may check it."""
+        return self.published_at is not None
+
     def tentative(self, until: datetime) -> bool:
         """A deadline in working time beyond the years whose schedule was known when it was set."""
         return until.astimezone(CHINA).year > int(self.rules.get("calendar", KNOWN_BEFORE))
@@ -232,6 +242,11 @@ class Assignment(SQLModel, table=True):
     def subject(self) -> str:
         """As messages and sheets name it."""
         return subject_of(Assignment, self.id)
+
+    @property
+    def accepted(self) -> bool:
+        """The task is this institution's."""
+        return self.state == Answer.ACCEPTED
 
     @property
     def expired(self) -> bool:

@@ -115,7 +115,9 @@ class Dispatch:
 
     def _ctx(self, session: Session, actor: Actor, cause: str, event: Event | None = None) -> Ctx:
         settled = self._clock.settled()
-        return Ctx(session, self._clock(), actor, self._house, cause, event, settled=settled)
+        return Ctx(
+            session, self._clock(), actor, self._house, cause, event, settled=settled, tips=self.router.tips
+        )
 
     def _take_all(self, session: Session, events: Sequence[Event], *, last: bool) -> list[Outcome]:
         now = self._clock()

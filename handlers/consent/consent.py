@@ -18,8 +18,8 @@ from handlers.consent import cards
 from handlers.consent import words as texts_consent
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_card, tell
 from handlers.routing.permissions import STAFF
-from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import Verdict
+from handlers.routing.router import Click, Ctx, Router, Unlisted, UserError
+from handlers.speech.words_office import Decide
 from models.base import subject_of
 from models.consent import Consent, Decision, Matter
 from models.ledger_events import LedgerEvent
@@ -104,8 +104,8 @@ def tap_verdict(ctx: Ctx, click: Click) -> None:
     decide(ctx, int(number), agreed=verdict == Decision.AGREED)
 
 
-@router.command(Verdict, need=STAFF)
-def say_verdict(ctx: Ctx, command: Verdict) -> None:
+@router.command(Decide, need=STAFF, help=Unlisted.ON_CARD)
+def say_verdict(ctx: Ctx, command: Decide) -> None:
     """「同意 事项12」, where the card can't be used."""
     decide(ctx, command.number, agreed=command.agreed, note=command.note or "")
 

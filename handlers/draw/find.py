@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
@@ -11,7 +11,8 @@ from handlers.draw import words as draw_words
 from handlers.routing.router import Ctx, UserError
 from models.consent import Consent
 from models.draw import THROWN_AWAY, Answer, Assignment, CloseReason, Draw, DrawState, Lot
-from models.people import OVERSIGHT, Role, same_person
+from models.people import OVERSIGHT, STATION, Role, same_person
+from models.rules.draw import seal
 from models.rules.draw.limits import CONFIRM_WINDOW, FOLLOW_WINDOW
 from models.subject import key_of
 
@@ -127,9 +128,30 @@ def is_requester(ctx: Ctx, draw: Draw) -> bool:
     return still and asked_for_it(ctx, draw)
 
 
+def viewer(ctx: Ctx, draw: Draw) -> seal.Viewer:
+    """What this person is to the draw, for all that may be seen of it."""
+    actor = ctx.actor
+    return seal.Viewer(is_requester(ctx, draw), oversight=actor.has(OVERSIGHT), station=actor.has(STATION))
+
+
 def may_see(ctx: Ctx, draw: Draw) -> bool:
     """Who watches over draws, and its requester."""
-    return ctx.actor.has(OVERSIGHT) or is_requester(ctx, draw)
+    return seal.may_see(viewer(ctx, draw))
+
+
+def sees_phones(ctx: Ctx, draw: Draw) -> bool:
+    """Who has to phone: the requester and 总站; nobody else reads a telephone."""
+    return seal.sees_phones(viewer(ctx, draw))
+
+
+def unsealed() -> ColumnElement[bool]:
+    """`seal.unsealed`, as a condition."""
+    return or_(~col(Draw.covert), col(Draw.published_at).is_not(None))
+
+
+def counted_by_name(*, oversight: bool) -> ColumnElement[bool]:
+    """`seal.counted_by_name`, as a condition."""
+    return unsealed() if oversight else and_(unsealed(), ~col(Draw.confidential))
 
 
 def unknown(ctx: Ctx, number: str) -> UserError:
@@ -156,11 +178,6 @@ def asks_me(ctx: Ctx) -> list[Draw]:
         col(Draw.r2) == "-",
     )
     return list(ctx.session.execute(_newest(or_(mine_to_confirm, to_supervise)).limit(MOST)).scalars())
-
-
-def name_hidden(draw: Draw, one: Assignment) -> bool:
-    """密封: the requester learns a name only after acceptance and recusal answer (口径 21)."""
-    return draw.covert and one.state != Answer.ACCEPTED and draw.published_at is None
 
 
 def newest(ctx: Ctx) -> Draw | None:

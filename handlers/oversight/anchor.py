@@ -11,7 +11,8 @@ from sqlalchemy import Select
 from handlers.mail.post import About, tell
 from handlers.oversight import words as texts_statistics
 from handlers.routing.once import due_after, is_new, mark_of
-from handlers.routing.router import Ctx, Router
+from handlers.routing.permissions import AUDITOR
+from handlers.routing.router import Ctx, Router, Tip
 from models import ledger
 from models.base import CHINA
 from models.ledger_events import LedgerEvent
@@ -21,7 +22,7 @@ from models.topics import Topic
 ANCHOR = "anchor"
 AT = time(8, 30)
 AUDIT = frozenset({Role.AUDITOR})
-router = Router()
+router = Router(tips=[Tip(AUDITOR, texts_statistics.HELP_AUDIT)])
 
 
 def day_of(now: datetime) -> str:

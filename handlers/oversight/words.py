@@ -8,6 +8,8 @@ from handlers.oversight.figures import Tally
 from handlers.oversight.wins import Standing
 from models.rules.draw.influence import Odds, Verdict
 
+HELP_AUDIT = "每天收到账本存证、每月收到抽取月报，请留存，日后可与账本核对"
+
 NAMED_LOTS = 5
 RULE = (
     "中签＝某签组排序的前几位（应抽家数以内）；顺延和指派不算中签，因为它们取决于别人的答复。"

@@ -1,6 +1,6 @@
 """Which function handles what, who may call it, and what it gets in hand. No I/O."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -62,6 +62,22 @@ def roles(wanted: frozenset[Role], refusal: str) -> Permission:
 
 
 @dataclass(frozen=True)
+class Tip:
+    """A line of 帮助, for whom it is written."""
+
+    reader: Permission
+    line: str
+
+
+class Unlisted(StrEnum):
+    """Why 帮助 has no line of its own for a command."""
+
+    BESIDE = "it stands in the line of another command"
+    ON_CARD = "a card asks for it, and says how"
+    UNASKED = "nobody sets out to say it"
+
+
+@dataclass(frozen=True)
 class House:
     """What is the same for every event: rules, words, working days, the draw key, and fresh random bits."""
 
@@ -103,6 +119,8 @@ class Ctx:
     goto: str = ""
     # what deadlines are measured by; behind `now` while a jump of the clock is not believed yet
     settled: datetime | None = None
+    # what 帮助 can say
+    tips: Sequence[Tip] = ()
     kept: list[Callable[[], object]] = field(default_factory=list)
 
     def past(self, deadline: datetime | None) -> bool:
@@ -182,10 +200,16 @@ class Router:
     questions: dict[str, Route] = field(default_factory=dict)
     forms: dict[str, Route] = field(default_factory=dict)
     sweeps: list[Sweep] = field(default_factory=list)
+    tips: list[Tip] = field(default_factory=list)
+    unlisted: dict[type, Unlisted] = field(default_factory=dict)
     owners: Owners = field(default_factory=dict)
 
-    def command(self, *kinds: type, need: Permission) -> "Register":
-        """Handles typed commands: `handler(ctx, command)`."""
+    def command(self, *kinds: type, need: Permission, help: Unlisted | Sequence[Tip]) -> "Register":
+        """Handles typed commands: `handler(ctx, command)`; `help`: what 帮助 says of them, or why nothing."""
+        if isinstance(help, Unlisted):
+            self.unlisted.update(dict.fromkeys(kinds, help))
+        else:
+            self.tips += help
         return self._register(self.commands, kinds, need)
 
     def card(self, *actions: str, need: Permission) -> "Register":
@@ -225,12 +249,13 @@ class Router:
     def include(self, *others: "Router") -> "Router":
         """Merges routers; two handlers for one thing are a mistake in the program."""
         for other in others:
-            for table in ("commands", "cards", "events", "questions", "forms", "owners"):
+            for table in ("commands", "cards", "events", "questions", "forms", "unlisted", "owners"):
                 mine, theirs = getattr(self, table), getattr(other, table)
                 if twice := mine.keys() & theirs.keys():
                     raise ValueError(f"two handlers for {twice}")
                 mine.update(theirs)
             self.sweeps += other.sweeps
+            self.tips += other.tips
         return self
 
     @staticmethod

@@ -18,8 +18,8 @@ from handlers.draw.orders import UNDRAWN, ask_which
 from handlers.mail.post import About, reply, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Click, Ctx, Router
-from handlers.speech import Abandon, Withdraw
+from handlers.routing.router import Click, Ctx, Router, Unlisted
+from handlers.speech.words_general import Abandon, Withdraw
 from models.base import CHINA
 from models.draw import CloseReason, Draw, DrawState
 from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW
@@ -36,7 +36,7 @@ def submit_abandon(ctx: Ctx, form: Event) -> None:
     ctx.goto = progress_path(draw.number)
 
 
-@router.command(Abandon, need=DRAWER)
+@router.command(Abandon, need=DRAWER, help=Unlisted.ON_CARD)
 def abandon(ctx: Ctx, command: Abandon) -> None:
     """放弃: nothing was drawn; the number and its k stay on record."""
     running = mine(ctx, DrawState.OPEN)

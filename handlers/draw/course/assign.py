@@ -19,8 +19,9 @@ from handlers.draw.tasks.notify import ask
 from handlers.draw.timing import answer_by, note_calendar
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import Assign, reason_in
+from handlers.routing.router import Ctx, Router, Tip, UserError
+from handlers.speech import reason_in
+from handlers.speech.assign import Assign
 from models.base import CHINA, next_number
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawMark, DrawState, Lot
@@ -29,13 +30,14 @@ from models.ledger_events import LedgerEvent
 from models.people import BUREAU, STATION, Role, Staff, UnitKind, staff_with
 from models.rules.draw.counting import NEVER
 from models.rules.draw.eligibility import MemberState
+from models.rules.draw.seal import named_when_drawn
 from models.topics import Topic
 
 router = Router()
 NO_CAP = 1_000_000
 
 
-@router.command(Assign, need=DRAWER)
+@router.command(Assign, need=DRAWER, help=[Tip(DRAWER, texts_assign.HELP)])
 def assign(ctx: Ctx, command: Assign) -> None:
     """指派 0007 某某公司 原因 (the list is used up), or with category and district (no time for a draw)."""
     staff = ctx.actor.staff
@@ -74,7 +76,7 @@ def _follows(ctx: Ctx, facts: Mapping[str, Any], asker: Staff) -> list[str]:
 
 def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
     draw = own(ctx, command.number, "指派")
-    if draw.covert:
+    if not named_when_drawn(draw):
         raise UserError(texts_assign.SEALED)
     if not reason_in(command.reason):
         raise UserError(texts_assign.reason_wanted(draw.short))

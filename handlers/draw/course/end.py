@@ -26,9 +26,10 @@ from handlers.forms import words as forms_words
 from handlers.forms.fields import LONG, Reader
 from handlers.mail.post import About, reply, tell
 from handlers.routing.event import Event
-from handlers.routing.permissions import WATCHER
-from handlers.routing.router import Ctx, FormError, Router, UserError
-from handlers.speech import Close, reason_in
+from handlers.routing.permissions import DRAWER, WATCHER
+from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
+from handlers.speech import reason_in
+from handlers.speech.words_general import Close
 from models.consent import Matter
 from models.draw import Answer, CloseReason, Draw, DrawKind, DrawState
 from models.people import STATION
@@ -37,7 +38,7 @@ from models.topics import Topic
 router = Router()
 
 
-@router.command(Close, need=WATCHER)
+@router.command(Close, need=WATCHER, help=[Tip(DRAWER, words_end.HELP)])
 def finish(ctx: Ctx, command: Close) -> None:
     """结束 0007, by the requester or by 总站."""
     running = [] if command.number else _running(ctx)

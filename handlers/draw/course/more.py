@@ -26,8 +26,8 @@ from handlers.draw.tasks.take import coming, take_places, used_up
 from handlers.mail.post import About, reply, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, FormError, Router, UserError
-from handlers.speech import More
+from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
+from handlers.speech.more import More
 from models.consent import Consent, Matter
 from models.draw import Draw, DrawKind, DrawMark, DrawState, Lot
 from models.ledger_events import LedgerEvent
@@ -37,7 +37,7 @@ from models.topics import Topic
 router = Router()
 
 
-@router.command(More, need=DRAWER)
+@router.command(More, need=DRAWER, help=[Tip(DRAWER, words_more.HELP)])
 def more(ctx: Ctx, command: More) -> None:
     """加抽 1家 0007: goes on in the same ranking, nothing is drawn anew."""
     if command.unclear or not 0 < command.count <= MAX_MORE:

@@ -12,11 +12,12 @@ from handlers.draw import words as texts_draw
 from handlers.draw.course import words_page as words
 from handlers.draw.course.progress import phase
 from handlers.draw.earlier import drawn_before
-from handlers.draw.find import assignments_of, is_requester, lots_of, name_hidden
+from handlers.draw.facts import PROGRESS, rows
+from handlers.draw.find import assignments_of, is_requester, lots_of, sees_phones
 from handlers.draw.find_task import PASSED
 from handlers.draw.lottery.result import missing_numbers
 from handlers.draw.second_person import TOLD
-from handlers.draw.tasks.notify import directory, sees_phones
+from handlers.draw.tasks.notify import directory
 from handlers.draw.tasks.words_requester import name_of
 from handlers.draw.timing import arrive_by, asked_at
 from handlers.mail.say import when
@@ -27,6 +28,7 @@ from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
 from models.institution import Contact, Institution
 from models.mail import MailState, Outbox
 from models.people import OVERSIGHT
+from models.rules.draw.seal import name_told, secret
 from models.subject import tasks_of
 from models.topics import Topic
 
@@ -115,25 +117,14 @@ def progress_view(ctx: Ctx, draw: Draw) -> ProgressView:
 def lines_of(ctx: Ctx, draw: Draw) -> list[tuple[str, str]]:
     """What was asked for: (name, value)."""
     mine = is_requester(ctx, draw)
-    facts = [
-        ("方式", words.KINDS[draw.kind]),
-        ("任务", draw.task),
-        ("申请", f"{draw.unit} {draw.requester_name}"),
-        ("时间", when(draw.starts_at, ctx.now) if draw.starts_at else ""),
-        ("地点", f"{draw.district} {draw.place}".strip()),
-        ("事由", draw.reason),
-        ("工程", draw.project),
-        ("参建单位", words.parties(draw)),
-        ("申请回避", words.listed(draw.excluded)),
-        ("资料", words.listed(draw.documents)),
-        ("用途", draw.purpose),
-        ("报酬支付", draw.payer),
-        ("再次抽取", draw.repeat_reason),
-        ("摇号数字", "" if draw.kind == "assigned" else words.numbers(draw, mine=mine)),
-        ("同区县同类别", words.listed(_drawn_before(ctx, draw))),
-        ("保密", "涉密，请勿外传" if draw.confidential or draw.covert else ""),
-    ]
-    return [(name, value) for name, value in facts if value]
+    own = {
+        "kind": words.KINDS[draw.kind],
+        "time": when(draw.starts_at, ctx.now) if draw.starts_at else "",
+        "numbers": "" if draw.kind == "assigned" else words.numbers(draw, mine=mine),
+        "drawn_before": words.listed(_drawn_before(ctx, draw)),
+        "secrecy": words.KEEP_QUIET if secret(draw) else "",
+    }
+    return rows(PROGRESS, draw, own)
 
 
 def _drawn_before(ctx: Ctx, draw: Draw) -> list[str]:
@@ -179,7 +170,7 @@ def _rank(
     if one.state in PASSED:
         return Rank(one.rank, "", words.PASSED_OVER[Answer(one.state)])
     who, contacts = people[one.institution_id]
-    hidden = name_hidden(draw, one)
+    hidden = not name_told(draw, one.accepted)
     phones = [] if hidden or not sees_phones(ctx, draw) else [(each.name, each.phone) for each in contacts]
     waits = one.state == Answer.ASKED and draw.state == DrawState.OPEN and one.answer_by is not None
     return Rank(
@@ -206,9 +197,9 @@ def _lines(ctx: Ctx, draw: Draw, one: Assignment, delivered: bool) -> list[str]:
         held = notice if notice > ctx.now else None
         lines.append(words.answer_line(draw, one, ctx.now, held=held, delivered=delivered))
         lines += [words.LEFT_BEHIND] if one.declining else []
-    elif not name_hidden(draw, one):  # who answered would tell whose place it is
+    elif name_told(draw, one.accepted):  # who answered would tell whose place it is
         lines.append(words.answered_line(one, ctx.now))
     if one.state == Answer.ACCEPTED:
         lines.append(words.step_line(one, ctx.now, arrive_by(draw, one.notified_at or ctx.now)))
-    lines += [words.late_line(one, ctx.now)] if one.late_answer and not name_hidden(draw, one) else []
+    lines += [words.late_line(one, ctx.now)] if one.late_answer and name_told(draw, one.accepted) else []
     return [line for line in lines if line]

@@ -6,8 +6,8 @@ from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks import words_requester
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.routing.permissions import CONTACT
-from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import Arrive, Depart, Finish
+from handlers.routing.router import Click, Ctx, Router, Tip, UserError
+from handlers.speech.words_general import Arrive, Depart, Finish
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
 from models.ledger_events import LedgerEvent
@@ -21,7 +21,7 @@ FIELDS = {Step.DEPART: "departed_at", Step.ARRIVE: "arrived_at", Step.FINISH: "f
 NEXT = {Step.DEPART: "到场", Step.ARRIVE: "完成", Step.FINISH: ""}
 
 
-@router.command(Depart, Arrive, Finish, need=CONTACT)
+@router.command(Depart, Arrive, Finish, need=CONTACT, help=[Tip(CONTACT, texts_task.HELP_STEPS)])
 def say_step(ctx: Ctx, command: Depart | Arrive | Finish) -> None:
     """出发 0007"""
     step = COMMANDS[type(command)]

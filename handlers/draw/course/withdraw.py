@@ -14,8 +14,9 @@ from handlers.forms.fields import LONG, Reader
 from handlers.mail.post import About, reply, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, FormError, Router, UserError
-from handlers.speech import Withdraw, reason_in
+from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
+from handlers.speech import reason_in
+from handlers.speech.words_general import Withdraw
 from models.consent import Consent, Matter
 from models.draw import Answer, CloseReason, Draw, DrawKind, DrawState
 from models.topics import Topic
@@ -23,7 +24,7 @@ from models.topics import Topic
 router = Router()
 
 
-@router.command(Withdraw, need=DRAWER)
+@router.command(Withdraw, need=DRAWER, help=[Tip(DRAWER, words_withdraw.HELP)])
 def withdraw(ctx: Ctx, command: Withdraw) -> None:
     """撤销 0007 原因: institutions are told, everything stays on record."""
     if command.number is None and mine(ctx, DrawState.OPEN):

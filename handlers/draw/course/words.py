@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.draw.find import name_hidden
 from handlers.draw.tasks import words_undelivered as tasks_words_undelivered
 from handlers.draw.tasks.words_requester import name_of
 from handlers.mail.say import clip, clock, soon, spell, until, when
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
+from models.rules.draw.seal import name_told
+
+HELP = "看进展：进度 0007，或 我的任务"
 
 
 def progress_line(
@@ -21,7 +23,7 @@ def progress_line(
     if one.state == "待答复" and one.answer_by:
         state = f"等待答复（{until(draw, one.answer_by, now, soon)}截止，剩{spell(one.answer_by - now)}）"
     elif one.answered_at and state == one.state:
-        said = one.reason and not name_hidden(draw, one)
+        said = one.reason and name_told(draw, one.accepted)
         state += f" {soon(one.answered_at, now)}" + (f"，理由：{one.reason}" if said else "")
     if one.late_answer and one.late_at:
         state += f"；迟答：{one.late_answer} {soon(one.late_at, now)}"

@@ -4,6 +4,8 @@ from handlers.draw.words import AGAIN
 from models.draw import Draw, DrawMark
 from models.rules.draw.limits import CLOSE_AFTER
 
+HELP = "办完了：结束 0007（机构还没有到场的要写原因）"
+
 FORGOTTEN = f"{CLOSE_AFTER.days}天没有新的进展"
 
 

@@ -8,6 +8,8 @@ from handlers.mail.say import soon, until
 from models.consent import Consent
 from models.draw import Draw, DrawMark, Lot
 
+HELP = "再要一家：加抽 1家 0007"
+
 
 def more(draw: Draw, lot: Lot, ranks: Sequence[int], answer_by: datetime, now: datetime) -> str:
     """加抽 goes on in the same ranking."""

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from config.rules import Weights
 from handlers.draw.brief import Brief
+from handlers.draw.find import unsealed
 from handlers.draw.find_task import PASSED
 from handlers.draw.lottery import words_freeze
 from handlers.draw.lottery.recusal import Ties, ties
@@ -102,7 +103,7 @@ def _tasks(conditions: Conditions) -> Subquery:
         or_(
             col(Assignment.state) == Answer.ACCEPTED,
             # a sealed name is told to nobody before it accepts, not by a change in these counts either
-            and_(col(Assignment.state) == Answer.ASKED, ~col(Draw.covert)),
+            and_(col(Assignment.state) == Answer.ASKED, unsealed()),
         ),
         col(Assignment.finished_at).is_(None),
     )

@@ -15,9 +15,9 @@ from handlers.draw.lottery.supervisor import (
     settle_invitations,
 )
 from handlers.mail.post import reply
-from handlers.routing.permissions import ANYBODY, DIGITS
-from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import Confirm, ConfirmAsk
+from handlers.routing.permissions import ANYBODY, DIGITS, DRAWER
+from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
+from handlers.speech.confirm import Confirm, ConfirmAsk
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState
 from models.ledger_events import LedgerEvent
@@ -29,7 +29,7 @@ router = Router()
 
 
 # who may is asked inside: what the wrong person gives is on record too
-@router.command(Confirm, need=ANYBODY)
+@router.command(Confirm, need=ANYBODY, help=[Tip(DRAWER, words_digits.HELP)])
 def confirm(ctx: Ctx, command: Confirm) -> None:
     """「确认 483920」, the bare six digits, or 「确认 0007 483920」."""
     waiting = asks_me(ctx)
@@ -46,7 +46,7 @@ def confirm(ctx: Ctx, command: Confirm) -> None:
             give_digits(ctx, number, command.digits, nth)
 
 
-@router.command(ConfirmAsk, need=ANYBODY)
+@router.command(ConfirmAsk, need=ANYBODY, help=Unlisted.UNASKED)
 def ask_digits(ctx: Ctx, command: ConfirmAsk) -> None:
     """「确认」 without six digits settles nothing."""
     waiting = asks_me(ctx)

@@ -9,8 +9,8 @@ from handlers.draw.lottery.given import given
 from handlers.draw.lottery.result import draw_if_complete
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import ANYBODY, STAFF
-from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import PublicNumber
+from handlers.routing.router import Ctx, Router, Unlisted, UserError
+from handlers.speech.words_office import PublicNumber
 from models.base import CHINA
 from models.consent import Consent, Matter
 from models.draw import Draw, DrawState, NumberKind
@@ -23,7 +23,7 @@ GRAMMAR = re.compile(r"[0-9A-Za-z.:-]{1,64}")
 
 
 # who may is asked inside: what the wrong person gives is on record too
-@router.command(PublicNumber, need=ANYBODY)
+@router.command(PublicNumber, need=ANYBODY, help=Unlisted.ON_CARD)
 def enter_public_number(ctx: Ctx, command: PublicNumber) -> None:
     """「公开数 0007 08-12-15」, by the requester or who watches over him, once the day has come."""
     with given(ctx, command.number, command.value, NumberKind.PUBLIC) as nth:

@@ -16,8 +16,8 @@ from handlers.draw.lottery.show import invite
 from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.routing.permissions import SUPERVISOR
-from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import OffDuty, OnDuty
+from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.speech.words_office import OffDuty, OnDuty
 from models.commitment import CommitmentBatch
 from models.draw import Draw, DrawKind, DrawMark, DrawState
 from models.ledger_events import LedgerEvent
@@ -28,7 +28,7 @@ from models.topics import Topic
 router = Router()
 
 
-@router.command(OnDuty, need=SUPERVISOR)
+@router.command(OnDuty, need=SUPERVISOR, help=[Tip(SUPERVISOR, texts_supervise.HELP)])
 def on_duty(ctx: Ctx, _command: OnDuty) -> None:
     """值班: asked first, and in emergencies alone."""
     until = ctx.now + ctx.house.rules.supervisor.watch
@@ -37,7 +37,7 @@ def on_duty(ctx: Ctx, _command: OnDuty) -> None:
     reply(ctx, texts_supervise.on_duty(until, ctx.now, ctx.house.rules.supervisor.emergency))
 
 
-@router.command(OffDuty, need=SUPERVISOR)
+@router.command(OffDuty, need=SUPERVISOR, help=Unlisted.BESIDE)
 def off_duty(ctx: Ctx, _command: OffDuty) -> None:
     """下班: not asked in emergencies any more."""
     ctx.session.merge(Watch(userkey=ctx.actor.userid.lower(), until=ctx.now))

@@ -7,6 +7,8 @@ from handlers.draw.words import time_given
 from handlers.mail.say import briefly, clip, soon, until, when
 from models.draw import Draw
 
+HELP = "监督摇号：值班、下班；收到邀请后回复任意6位数字；提前拆封 0007"
+
 OFF_DUTY = "已下班，应急抽取不再请您参与摇号。再值班请回复：值班"
 NOBODY_LISTED = (
     "这类抽取需要监督人参与摇号（按本系统规则），人员名单里没有可请的监督人，没有发起抽取。"

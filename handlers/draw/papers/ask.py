@@ -11,9 +11,9 @@ from handlers.draw.papers import words
 from handlers.draw.papers.issue import issue, issue_letter, link
 from handlers.mail.post import reply
 from handlers.routing import words as routing_words
-from handlers.routing.permissions import KNOWN, WATCHER
-from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import Document as Wanted
+from handlers.routing.permissions import DRAWER, KNOWN, WATCHER
+from handlers.routing.router import Ctx, Router, Tip, UserError
+from handlers.speech.words_office import AskPaper
 from models.document import Document
 from models.draw import Answer, Assignment, Draw
 from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN
@@ -23,8 +23,8 @@ router = Router()
 SAID = {"记录表": RECORD, "任务函": LETTER, "签到表": SIGN_IN}
 
 
-@router.command(Wanted, need=KNOWN)
-def request_document(ctx: Ctx, command: Wanted) -> None:
+@router.command(AskPaper, need=KNOWN, help=[Tip(DRAWER, words.HELP)])
+def request_document(ctx: Ctx, command: AskPaper) -> None:
     """The link to a sheet; a new edition where something has changed since the last."""
     kind = SAID[command.kind]
     found = _own_letters(ctx, command.number) if kind == LETTER else None

@@ -14,6 +14,7 @@ from handlers.routing.router import Ctx, UserError
 from models.base import CHINA
 from models.commitment import CommitmentBatch
 from models.draw import NOTHING_DRAWN, Answer, Assignment, Draw, DrawKind, DrawState, Lot
+from models.rules.draw.seal import order_told, text_published
 from models.rules.kmdraw1.bundle import build
 from models.rules.kmdraw1.bundle_facts import AssignmentFact, BatchFacts, DrawFacts, LotFacts, RegisterRow
 from models.rules.kmdraw1.method import LotError
@@ -55,13 +56,13 @@ def facts_of(ctx: Ctx, draw: Draw) -> DrawFacts:
         r2=draw.r2,
         b=draw.b,
         request=draw.request_text,
-        sealed=draw.state != DrawState.CLOSED,
+        sealed=not order_told(draw),
         times=tuple((name, stamp(moment)) for name, moment in moments.items() if moment),
         lots=tuple(_lot(ctx, draw, lot, assignments) for lot in lots),
         batches=tuple(_batch(ctx, batch) for batch in batches),
         follows=tuple(draw.follows),
         marks=tuple(draw.marks),
-        confidential=draw.confidential,
+        confidential=not text_published(draw),
     )
 
 

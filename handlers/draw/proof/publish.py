@@ -14,8 +14,8 @@ from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, reply, tell
 from handlers.pool.interests import keep_declared
 from handlers.routing.permissions import STATION_ONLY
-from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import Publish
+from handlers.routing.router import Ctx, Router, Tip, UserError
+from handlers.speech.words_office import Publish
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState
 from models.ledger_events import LedgerEvent
@@ -42,7 +42,7 @@ def drew(draw: Draw) -> bool:
     return draw.confirmed_at is not None and draw.kind != DrawKind.ASSIGNED
 
 
-@router.command(Publish, need=STATION_ONLY)
+@router.command(Publish, need=STATION_ONLY, help=[Tip(STATION_ONLY, texts_publish.HELP_PUBLISH)])
 def publish_early(ctx: Ctx, command: Publish) -> None:
     """公开 0007, by 总站."""
     if command.number is None:

@@ -10,8 +10,8 @@ from handlers.draw.proof.words import key_mismatch
 from handlers.draw.sealed import KeyMismatch, sealed_ranking
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import SUPERVISOR
-from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import Unseal
+from handlers.routing.router import Ctx, Router, Unlisted, UserError
+from handlers.speech.words_office import Unseal
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.institution import Institution
 from models.ledger_events import LedgerEvent
@@ -24,7 +24,7 @@ WITNESSES = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 MOST = 60
 
 
-@router.command(Unseal, need=SUPERVISOR)
+@router.command(Unseal, need=SUPERVISOR, help=Unlisted.BESIDE)
 def unseal(ctx: Ctx, command: Unseal) -> None:
     """提前拆封 0007: shown to this supervisor alone; the others and 审计 hear that he looked."""
     if command.number is None:

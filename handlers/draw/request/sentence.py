@@ -12,9 +12,9 @@ from handlers.draw.request.check import Repeated
 from handlers.draw.request.submit import submit
 from handlers.mail.post import About, reply, send_card
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import DrawRequest, Rehearsal, declined, merge, reason_in
-from handlers.speech.draw.draft import EMERGENCY
+from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
+from handlers.speech import declined, merge, reason_in
+from handlers.speech.draw.draft import EMERGENCY, DrawRequest, Rehearsal
 from models.people import UnitKind
 from models.question import Question
 from models.rules.draw import counting
@@ -25,7 +25,7 @@ router = Router()
 EMERGENCY_TASK = "应急处置"
 
 
-@router.command(DrawRequest, need=DRAWER)
+@router.command(DrawRequest, need=DRAWER, help=[Tip(DRAWER, line) for line in texts_request.HELP])
 def request_draw(ctx: Ctx, request: DrawRequest) -> None:
     """应急抽取 … or 抽取 …; a new sentence replaces an unfinished one."""
     text = ctx.event.text if ctx.event else ""
@@ -68,7 +68,7 @@ def tap_missing(ctx: Ctx, click: Click) -> None:
     _go_on(ctx, draft, question.data["text"])
 
 
-@router.command(Rehearsal, need=DRAWER)
+@router.command(Rehearsal, need=DRAWER, help=Unlisted.UNASKED)
 def practise(_ctx: Ctx, command: Rehearsal) -> None:
     """演练, 测试 in a sentence that would draw: refused, since what is drawn is drawn."""
     raise UserError(texts_request.rehearsal(command.word))

@@ -21,13 +21,16 @@ from handlers.draw.timing import arrive_by
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_card, tell
 from handlers.routing import words as routing_words
 from handlers.routing.permissions import ANYBODY, CONTACT
-from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import Accept, Command, Recuse, Refuse, Several, VagueAccept, reason_in
+from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
+from handlers.speech import Command, reason_in
+from handlers.speech.several import Several
+from handlers.speech.words_general import Accept, Recuse, Refuse, VagueAccept
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
 from models.ledger_events import LedgerEvent
 from models.question import Question
 from models.rules.draw.answers import Verdict, judge
+from models.rules.draw.seal import ties_first
 from models.topics import Topic
 
 router = Router()
@@ -41,7 +44,7 @@ def _one_of(ctx: Ctx, command: Any, word: str) -> Several | None:
     return Several(tuple(replace(command, number=one) for one in numbers)) if len(numbers) > 1 else None
 
 
-@router.command(Accept, need=CONTACT)
+@router.command(Accept, need=CONTACT, help=[Tip(CONTACT, texts_task.HELP)])
 def accept(ctx: Ctx, command: Accept) -> Command | None:
     """接受 0007"""
     if several := _one_of(ctx, command, "接受"):
@@ -50,7 +53,7 @@ def accept(ctx: Ctx, command: Accept) -> Command | None:
     return None
 
 
-@router.command(Refuse, need=CONTACT)
+@router.command(Refuse, need=CONTACT, help=Unlisted.BESIDE)
 def refuse(ctx: Ctx, command: Refuse) -> Command | None:
     """拒绝 0007 原因…"""
     if several := _one_of(ctx, command, "拒绝"):
@@ -59,7 +62,7 @@ def refuse(ctx: Ctx, command: Refuse) -> Command | None:
     return None
 
 
-@router.command(Recuse, need=CONTACT)
+@router.command(Recuse, need=CONTACT, help=Unlisted.BESIDE)
 def recuse(ctx: Ctx, command: Recuse) -> None:
     """回避 0007 原因…, also after 接受: a late recusal costs nothing (Article 10 (1); 口径 19)."""
     draw, one = named_task(ctx, command.number, "回避")
@@ -69,7 +72,7 @@ def recuse(ctx: Ctx, command: Recuse) -> None:
         _decline(ctx, draw, one, Answer.RECUSED, command.reason)
 
 
-@router.command(VagueAccept, need=ANYBODY)
+@router.command(VagueAccept, need=ANYBODY, help=Unlisted.UNASKED)
 def vague(ctx: Ctx, _command: VagueAccept) -> None:
     """「收到，马上到」 is asked back: accepting is a promise. Officials say 收到 all day."""
     if not ctx.actor.contacts:
@@ -121,7 +124,7 @@ def answer(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str = "
     """Settles an answer: it counts, comes late, or finds the task answered or closed."""
     if _check_open(ctx, draw, one) is Verdict.LATE:
         _keep_late(ctx, draw, one, state, reason)
-    elif draw.covert and state is Answer.ACCEPTED and one.declared is None:
+    elif ties_first(draw) and state is Answer.ACCEPTED and one.declared is None:
         ask_ties(ctx, draw, one)
     else:
         settle(ctx, draw, one, state, reason)

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
-from handlers.draw.find import is_requester
 from handlers.draw.tasks import cards, words_undelivered
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.timing import arrive_by, asked_at, reminders
@@ -14,6 +13,7 @@ from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
 from models.people import STATION, staff_with
+from models.rules.draw.seal import named_when_drawn
 from models.topics import Topic
 
 ANSWERING = (Topic.ASK, Topic.REMIND, Topic.REASON)
@@ -79,15 +79,10 @@ def _queue_reminders(ctx: Ctx, draw: Draw, one: Assignment, contact: Contact, ke
 
 def who_phones(ctx: Ctx, draw: Draw) -> list[str]:
     """Who phones an institution that messages don't reach: the requester; of a sealed draw 总站."""
-    if not draw.covert:
+    if named_when_drawn(draw):
         return [draw.requester]
     station = [person.userid for person in staff_with(ctx.session, STATION)]
     return [userid for userid in station if userid.lower() != draw.requester.lower()]
-
-
-def sees_phones(ctx: Ctx, draw: Draw) -> bool:
-    """Telephones of contacts are for who has to phone: the requester and 总站; nobody else sees them."""
-    return is_requester(ctx, draw) or ctx.actor.has(STATION)
 
 
 def settle_cards(ctx: Ctx, one: Assignment, grey: str, words: str, *, quiet_for: str = "") -> None:
