@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
+from bot import words
 from bot.engine.clock import Clock, system_clock
 from bot.engine.dispatch import Dispatch
 from bot.engine.heartbeat import EVERY, Heart
@@ -43,10 +44,10 @@ from models.rules.time.calendar import Calendar
 
 # Who may call each route; test_architecture.py refuses a route that is not here
 ROUTE_PERMISSIONS = {
-    "/wecom/callback": "企业微信签名",
-    "/healthz": "公开：不含业务数据",
-    "/readyz": "运维：部署时只对内网开放",
-    "/metrics": "运维：部署时只对内网开放",
+    "/wecom/callback": "signed by WeCom",
+    "/healthz": "public: nothing of the business",
+    "/readyz": "operators: open to the inner network alone",
+    "/metrics": "operators: open to the inner network alone",
     **site.PERMISSIONS,
 }
 
@@ -56,9 +57,7 @@ class Bot:
 
     def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
         if settings.hash == "sm3" and not sm3_available():
-            raise SettingsFault(
-                "这台机器的OpenSSL不支持SM3，而ZHIAN_HASH=sm3要求使用它。请更换系统或改用sha256。"
-            )
+            raise SettingsFault(words.NO_SM3)
         self.settings, self.clock = settings, clock
         self.engine: Engine = make_engine(settings.database_url)
         self.files = folder_for(settings.database_url)
@@ -124,7 +123,7 @@ class Bot:
             self.stop()
 
         settings = self.settings
-        app = _App(title="质安机构库助手", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+        app = _App(title=words.APP, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
         app.https = settings.public_url.startswith("https:")
         callback = Callback(
             settings.token.get_secret_value(),
@@ -193,7 +192,4 @@ def build(settings: Settings, clock: Clock = system_clock) -> Bot:
 
 def _check_key(ctx: Ctx) -> None:
     if not opens_lists(ctx):
-        raise SettingsFault(
-            "ZHIAN_DRAW_KEY打不开已发布的承诺清单：请换回发布清单时的密钥；密钥确已丢失的，"
-            "用 zhian commitments --retire 停用旧清单后再启动。"
-        )
+        raise SettingsFault(words.KEY_FITS_NOT)

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Engine, update
 from sqlmodel import col
 
+from bot.engine import words
 from bot.engine.clock import Clock
 from bot.store.db import transaction
 from models import ledger
@@ -64,5 +65,5 @@ class Heart:
     def fault(self) -> str | None:
         """What is wrong with writing, in words."""
         if self._error:
-            return f"写不进：{self._error}"
-        return f"{self.age():.0f}秒没有写" if self.age() > TOO_OLD.total_seconds() else None
+            return words.cannot_write(self._error)
+        return words.late(self.age()) if self.age() > TOO_OLD.total_seconds() else None

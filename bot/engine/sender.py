@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import Engine, insert, text
 from sqlmodel import Session, col, select
 
+from bot.engine import words
 from bot.engine.clock import Clock
 from bot.engine.outbox_due import ANY_CLAIM, CLAIM, NOT_SENT, moments
 from bot.store.db import reading, transaction
@@ -152,13 +153,13 @@ class Sender:
     def _hand_over(self, row: Outbox, card: Outbox | None) -> Sent:
         if not is_account(row.to_user):
             # whatever let it into the row: one message is for one person
-            raise Unreachable(0, "收件人不是一个企业微信账号")
+            raise Unreachable(0, words.NO_ACCOUNT)
         if row.kind == MailKind.UPDATE:
             if not (card and card.response_code):
-                raise CodeSpent(0, "没有可用的response_code")
+                raise CodeSpent(0, words.NO_CODE)
             missed = self._wecom.update_card(row.to_user, card.response_code, row.payload)
             if row.to_user.lower() in missed:
-                raise CodeSpent(0, "这位成员没有收到过这张卡片")
+                raise CodeSpent(0, words.NOT_HIS_CARD)
             return Sent("", card.response_code, frozenset())
         message: dict[str, Any] = {"touser": row.to_user}
         if row.kind == MailKind.CARD:

@@ -19,8 +19,8 @@ from models.draw import Draw
 from models.institution import Institution
 from models.rules.kmdraw1.bundle import build
 from models.rules.kmdraw1.bundle_facts import PASSED
-from models.rules.kmdraw1.bundle_readme import README
 from models.rules.kmdraw1.bundle_zip import to_zip
+from models.rules.kmdraw1.words_readme import README
 
 FULL = re.compile("(?:CQ|ZP)-[0-9]{8}-[0-9]{4,9}")
 SHORT = re.compile("[0-9]{1,9}")

@@ -212,7 +212,7 @@ def watched(ctx: Ctx, number: str | None) -> Draw:
     else:
         draw = mine_or_any(ctx, number)
     if draw is None or not may_see(ctx, draw):
-        raise unknown(ctx, number or "您发起的抽取")
+        raise unknown(ctx, number or draw_words.YOUR_DRAWS)
     return draw
 
 
@@ -222,7 +222,7 @@ def _newest(*wanted: Any) -> Any:
 
 def _which(word: str, candidates: Sequence[Draw]) -> str:
     if not candidates:
-        return draw_words.unknown_number("可办理的任务", [])
+        return draw_words.unknown_number(draw_words.ANY_TASK, [])
     recent = "、".join(one.short for one in candidates[:RECENT])
     return draw_words.NO_NUMBER.format(word=word, number=candidates[0].short, recent=recent)
 

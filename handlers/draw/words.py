@@ -12,6 +12,8 @@ AGAIN = f"{FOLLOW_WINDOW.days}天内再抽同类别"
 MUCH_MORE = f"{spelled(ALONE)}倍"
 NOBODY_NAMED = "没有写明参建单位"
 KIND = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指派"}
+ANY_TASK = "可办理的任务"
+YOUR_DRAWS = "您发起的抽取"
 
 
 def weight_rule(days: int, tickets: int) -> str:

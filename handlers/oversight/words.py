@@ -115,3 +115,18 @@ def anchor(moment: datetime, seq: int, digest: str, written: datetime | None) ->
         "请保留这条消息，不必回复。以后请运维运行下面一行对照，账本哪怕整本重写过也会查出来：\n"
         f"zhian ledger check --anchor {seq}:{digest}{at}"
     )
+
+
+def month_name(year: int, month: int) -> str:
+    """2026年10月."""
+    return f"{year}年{month}月"
+
+
+def quarter_name(year: int, quarter: str) -> str:
+    """2026年第4季度."""
+    return f"{year}年第{quarter}季度"
+
+
+def year_name(year: int) -> str:
+    """2026年."""
+    return f"{year}年"

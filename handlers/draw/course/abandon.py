@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from handlers.draw.course.closing import close
 from handlers.draw.find import lock, mine, own, progress_path
-from handlers.draw.lottery import words_digits
+from handlers.draw.lottery import words, words_digits
 from handlers.draw.lottery.digits import _check_wanted, _number
 from handlers.draw.lottery.result import settle_confirm_card
 from handlers.draw.lottery.supervisor import (
@@ -81,7 +81,7 @@ def give_up(ctx: Ctx, draw: Draw) -> None:
     if draw.state != DrawState.WAITING:
         _check_wanted(ctx, draw)
     _end_pending(ctx, draw, CloseReason.ABANDONED)
-    reply(ctx, f"{draw.short}已放弃，没有抽取。编号和承诺行保留在案。")
+    reply(ctx, words.given_up(draw.short))
 
 
 def _end_pending(ctx: Ctx, draw: Draw, reason: CloseReason) -> None:

@@ -28,9 +28,10 @@ from models.draw import Answer, Assignment, Draw, DrawKind, DrawMark, DrawState,
 from models.institution import Institution, Membership, name_key
 from models.ledger_events import LedgerEvent
 from models.people import BUREAU, STATION, Role, Staff, UnitKind, staff_with
-from models.rules.draw.counting import NEVER
+from models.rules.draw.counting import Counts
 from models.rules.draw.eligibility import MemberState
 from models.rules.draw.seal import named_when_drawn
+from models.rules.kmdraw1.method import Reason
 from models.topics import Topic
 
 router = Router()
@@ -106,8 +107,9 @@ def _check_eligible(ctx: Ctx, code: str, facts: Mapping[str, Any], asker: Staff)
     Raises UserError, also where the institution has recused itself from this very draw.
     """
     brief = Brief(
-        text="", kind=DrawKind.EMERGENCY, task=facts["task"], counts=NEVER, lots=((facts["category"], 1),),
-        district=facts["district"], reason=facts["reason"], excluded=tuple(facts["excluded"]),
+        text="", kind=DrawKind.EMERGENCY, task=facts["task"], counts=Counts.NEVER,
+        lots=((facts["category"], 1),), district=facts["district"], reason=facts["reason"],
+        excluded=tuple(facts["excluded"]),
         parties=tuple((role, name) for role, name in facts["parties"]),
     )  # fmt: skip
     known = ties(ctx, brief, asker)
@@ -122,8 +124,8 @@ def _check_eligible(ctx: Ctx, code: str, facts: Mapping[str, Any], asker: Staff)
         .where(col(Draw.number) == facts["follows"], col(Assignment.code) == code)
         .where(col(Assignment.state) == Answer.RECUSED)
     )
-    why = out.get(code) or ("回避" if ctx.session.execute(recused).first() else None)
-    if why == "无联系人":
+    why = out.get(code) or (Reason.TIED if ctx.session.execute(recused).first() else None)
+    if why == Reason.NO_CONTACT:
         why = None  # by hand they are telephoned
     if why:
         raise UserError(texts_assign.not_eligible(why))
@@ -153,9 +155,9 @@ def _open(ctx: Ctx, one: Consent) -> Draw:
     pace = "planned" if taken_over.get("starts_at") else "emergency"
     draw = Draw(
         number=f"ZP-{today:%Y%m%d}-{serial:04d}", year=today.year, serial=serial, kind=DrawKind.ASSIGNED,
-        task=data["task"], counts=NEVER, requester=asker.userid, requester_name=asker.name, unit=asker.unit,
-        unit_kind=asker.unit_kind, request_text="\n".join(data["words"]), district=data["district"],
-        reason=data["reason"], excluded=data["excluded"],
+        task=data["task"], counts=Counts.NEVER, requester=asker.userid, requester_name=asker.name,
+        unit=asker.unit, unit_kind=asker.unit_kind, request_text="\n".join(data["words"]),
+        district=data["district"], reason=data["reason"], excluded=data["excluded"],
         parties=[{"role": role, "name": name} for role, name in data["parties"]],
         hash=ctx.house.hash, state=DrawState.OPEN, confirmed_at=ctx.now,
         follows=_follows(ctx, data, asker), marks=[DrawMark.ASSIGNED],

@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from handlers.consent.consent import on_verdict
 from handlers.draw import words as texts_draw
+from handlers.draw.course import words, words_end
 from handlers.draw.course import words as texts_follow
-from handlers.draw.course import words_end
 from handlers.draw.find import (
     assignments_of,
     by_himself,
@@ -52,7 +52,7 @@ def close(ctx: Ctx, draw: Draw, reason: CloseReason, note: str = "") -> None:
             one.state = Answer.WITHDRAWN
             one.answered_at = ctx.now
             open_codes.append(one.code)
-            settle_cards(ctx, one, "任务已撤销" if withdrawn else "任务已结束", "")
+            settle_cards(ctx, one, words.CARD_WITHDRAWN if withdrawn else words.CARD_OVER, "")
             tell_institution(ctx, one, told, Topic.CLOSED)
         elif one.state == Answer.ACCEPTED and one.finished_at is None:
             _release(

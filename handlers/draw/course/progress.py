@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from handlers.draw import words as texts_draw
+from handlers.draw.course import words
 from handlers.draw.course import words as texts_follow
 from handlers.draw.find import assignments_of, lots_of, mine, sees_phones, watched
 from handlers.draw.find_task import PASSED, tasks
@@ -32,7 +33,7 @@ def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
     """我的任务: draws asked for, and tasks of one's institutions."""
     lines = [texts_follow.task_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]
     lines += [texts_task.task_line(draw, one, ctx.now) for draw, one in tasks(ctx)[:LISTED]]
-    reply(ctx, "\n".join(["您的任务：", *lines]) if lines else "目前没有您的任务。发“帮助”看可以做什么。")
+    reply(ctx, "\n".join([words.YOUR_TASKS, *lines]) if lines else words.NO_TASKS)
 
 
 def describe(ctx: Ctx, draw: Draw) -> str:

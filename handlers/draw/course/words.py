@@ -12,6 +12,11 @@ from models.rules.draw.seal import name_told
 
 HELP = "看进展：进度 0007，或 我的任务"
 
+CARD_WITHDRAWN = "任务已撤销"
+CARD_OVER = "任务已结束"
+YOUR_TASKS = "您的任务："
+NO_TASKS = "目前没有您的任务。发“帮助”看可以做什么。"
+
 
 def progress_line(
     draw: Draw, lot: Lot, one: Assignment, who: Institution, contacts: Sequence[Contact], now: datetime,
@@ -42,3 +47,8 @@ def closed(draw: Draw) -> str:
     """Why nothing more can be done in this draw."""
     moment = f"（{clock(draw.closed_at)}）" if draw.closed_at else ""
     return f"{draw.short}已{draw.close_reason}{moment}，不能再办理这一步。记录都保留着，可回复：核验 {draw.short}"
+
+
+def by_station(name: str) -> str:
+    """Who else than the requester."""
+    return f"由市质安总站{name}"

@@ -137,7 +137,7 @@ def notice_host(ctx: Ctx, host: str, *, went_back: bool = False) -> None:
     known = ctx.session.get_one(Fact, HOST, with_for_update=True)
     if known.value != host or went_back:
         known.value = host
-        if retire_running(ctx, "数据库从备份恢复或换了地方"):
+        if retire_running(ctx, words_commitments.RESTORED):
             publish(ctx)
 
 

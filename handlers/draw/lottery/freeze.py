@@ -25,7 +25,7 @@ from handlers.routing.router import Ctx, UserError
 from models.base import CHINA, next_number
 from models.draw import Draw, DrawMark, DrawState, Lot
 from models.ledger_events import LedgerEvent
-from models.people import Staff, UnitKind
+from models.people import AUTHORITIES, Staff, UnitKind
 from models.rules.draw import limits
 from models.rules.draw.counting import counts_as
 from models.rules.kmdraw1 import manifest
@@ -117,7 +117,7 @@ def _new_draw(ctx: Ctx, brief: Brief, staff: Staff) -> Draw:
         requester_name=staff.name,
         unit=staff.unit,
         unit_kind=staff.unit_kind,
-        counts=counts_as(brief.counts, staff.unit_kind),
+        counts=counts_as(brief.counts, by_authority=staff.unit_kind in AUTHORITIES),
         payer=brief.payer or (staff.unit if staff.unit_kind == UnitKind.OTHER else ""),
         request_text=brief.text,
         hash=ctx.house.hash,
@@ -215,11 +215,12 @@ def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int) -> 
 def _marks(frozen: Frozen) -> list[str]:
     """More than three named by the requester, or too few left because of them (kmdraw-1 三)."""
     marks: list[str] = []
-    by_request = {lot.category: lot.excluded.get("回避(申请人)", 0) for lot in frozen.lots}
+    by_request = {lot.category: lot.excluded.get(law.Reason.NAMED, 0) for lot in frozen.lots}
     if max(len(frozen.draw.excluded), *by_request.values()) > limits.MAX_EXCLUDED:
         marks.append(DrawMark.MANY_EXCLUDED)
     # whoever is bound to a party the requester named is out because of his words, too
-    because = {lot.category: by_request[lot.category] + lot.excluded.get("回避", 0) for lot in frozen.lots}
+    tied = {lot.category: lot.excluded.get(law.Reason.TIED, 0) for lot in frozen.lots}
+    because = {category: by_request[category] + tied[category] for category in tied}
     if any(
         limits.small_pool(lot.pool, lot.need)
         and not limits.small_pool(lot.pool + because[lot.category], lot.need)

@@ -1,8 +1,8 @@
 """From the numbers to the drawn: as soon as the last one is in, and never before (kmdraw-1 §5–§7)."""
 
 from handlers.draw.find import lots_of
+from handlers.draw.lottery import words, words_digits
 from handlers.draw.lottery import words as texts_supervise
-from handlers.draw.lottery import words_digits
 from handlers.draw.tasks.take import announce_filled, take_places, used_up
 from handlers.mail.post import About, cancel, cards_of, grey_out, tell
 from handlers.routing.router import Ctx
@@ -16,9 +16,9 @@ def missing_numbers(draw: Draw) -> list[str]:
     """R1, R2 and B that are still waited for, in words."""
     no_r2 = draw.r2 == "-" and (draw.supervise_by is not None or draw.rules.get("supervised", False))
     return [
-        *([] if draw.r1 else [f"抽取人{draw.requester_name}的数字"]),
-        *([f"监督人{draw.supervisor_name}的数字"] if no_r2 else []),
-        *([f"公开数（{draw.b_source}）"] if draw.b_source and draw.b == "-" else []),
+        *([] if draw.r1 else [words.number_of_requester(draw.requester_name)]),
+        *([words.number_of_supervisor(draw.supervisor_name)] if no_r2 else []),
+        *([words.public_number(draw.b_source)] if draw.b_source and draw.b == "-" else []),
     ]
 
 
@@ -54,7 +54,7 @@ def _draw(ctx: Ctx, draw: Draw, nth: int) -> None:
     if draw.r2 != "-":
         text = texts_supervise.drawn(draw)
         tell(ctx, draw.supervisor, text, f"witness:{draw.id}", About(Topic.DRAWN, draw.subject))
-    settle_confirm_card(ctx, draw, f"已抽取 {draw.r1}")
+    settle_confirm_card(ctx, draw, words.card_drawn(draw))
     announce_filled(ctx, draw)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import exists, func, select
 from sqlmodel import col
 
-from handlers.draw.lottery import cards, words_digits
+from handlers.draw.lottery import cards, words, words_digits
 from handlers.draw.lottery import words as texts_supervise
 from handlers.mail.post import About, send_card, tell
 from handlers.routing.router import Ctx, UserError
@@ -52,7 +52,7 @@ def invite(ctx: Ctx, draw: Draw, lots: Sequence[Lot], supervisor: Staff, text: s
 
 def manifest_about(draw: Draw, lots: Sequence[Lot]) -> About:
     """Where the whole text is refused for good, M at least is said."""
-    at_least = "\n".join([f"名单已冻结 {draw.number}", *(f"名单摘要M {lot.m}" for lot in lots)])
+    at_least = "\n".join([words.list_frozen(draw.number), *(words.digest(lot.m) for lot in lots)])
     return About(Topic.MANIFEST, draw.subject, at_least=at_least)
 
 

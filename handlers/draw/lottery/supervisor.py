@@ -9,8 +9,8 @@ from sqlmodel import col
 from config.vocabulary import Vocabulary
 from handlers.draw.brief import Brief
 from handlers.draw.find import lock, lots_of
+from handlers.draw.lottery import words, words_digits
 from handlers.draw.lottery import words as texts_supervise
-from handlers.draw.lottery import words_digits
 from handlers.draw.lottery.result import draw_if_complete
 from handlers.draw.lottery.show import invite
 from handlers.draw.timing import note_calendar
@@ -162,7 +162,7 @@ def pass_over_supervisor(ctx: Ctx, draw_id: int) -> None:
         else:
             draw.supervise_by = None  # R2 still counts until R1 comes
         return
-    settle_invitations(ctx, draw, "已另请监督人")
+    settle_invitations(ctx, draw, words.CARD_PASSED_OVER)
     person = next_supervisor(ctx, draw)
     if person is None:
         nobody_left(ctx, draw)

@@ -2,6 +2,8 @@
 
 from models.commitment import CommitmentBatch
 
+RESTORED = "数据库从备份恢复或换了地方"
+
 
 def published(batch: CommitmentBatch, late: bool) -> str:
     """Every 审计 and 监督人 gets the hash of a list on the day it is published."""

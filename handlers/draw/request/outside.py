@@ -100,8 +100,8 @@ def register(ctx: Ctx, form: Event) -> None:
         unit_kind=UnitKind.OTHER,
     )
     _refuse_second(ctx, asker)
-    words = [f"{unit}（{code.upper()}）", f"经办人 {name} {phone}", "请核对单位和经办人身份。"]
-    consent.ask(ctx, Matter.UNIT, asker, words, unit=unit, code=code.upper(), name=name, phone=phone)
+    lines = texts_outside.unit_words(unit, code.upper(), name, phone)
+    consent.ask(ctx, Matter.UNIT, asker, lines, unit=unit, code=code.upper(), name=name, phone=phone)
     reply(ctx, texts_outside.registering(unit))
     ctx.goto = "/h5/"
 

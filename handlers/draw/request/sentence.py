@@ -17,7 +17,7 @@ from handlers.speech import declined, merge, reason_in
 from handlers.speech.draw.draft import EMERGENCY, DrawRequest, Rehearsal
 from models.people import UnitKind
 from models.question import Question
-from models.rules.draw import counting
+from models.rules.draw.counting import Counts
 from models.rules.draw.limits import MAX_LOTS
 from models.topics import Topic
 
@@ -124,12 +124,12 @@ def _brief(ctx: Ctx, request: DrawRequest, text: str) -> Brief:
     task = ctx.house.vocabulary.task(request.task or EMERGENCY_TASK)
     if task is None:
         raise UserError(texts_request.TASK_CLOSED)
-    counted = request.task_flagged and task.counts == counting.OPTIONAL
+    counted = request.task_flagged and task.counts == Counts.OPTIONAL
     return Brief(
         text=text,
         kind=request.kind,
         task=task.name,
-        counts=counting.INSPECTION if counted else task.counts,
+        counts=Counts.INSPECTION if counted else task.counts,
         lots=tuple((lot.category, lot.need or 0) for lot in request.lots),
         district=request.district or "",
         reason=request.reason or "",

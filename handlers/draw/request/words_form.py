@@ -50,6 +50,8 @@ B_DAY_PAST = "公开数应是今天以后才产生的数，请改选明天或更
 B_DAY_LATE = "这一天在活动开始之后，到时还没有公开数，请改选更早的日期"
 NOT_SHOWN = "冻结前请先预览，核对申请原文，再点“冻结名单”"
 CHANGED = "提交的内容与预览时的申请原文不一致，没有冻结。请重新预览后再提交"
+PARTIES = "参建单位"
+EXCLUDED = "回避单位"
 
 
 def closed_category(name: str) -> str:

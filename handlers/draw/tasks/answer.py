@@ -234,7 +234,7 @@ def _wait_for_words(ctx: Ctx, draw: Draw, one: Assignment, state: Answer) -> Non
 def _send_on_the_way(ctx: Ctx, draw: Draw, one: Assignment, who: Institution) -> None:
     card = cards.on_the_way(draw, who, arrive_by(draw, one.notified_at or ctx.now), ctx.now)
     about = About(Topic.WAY, one.subject)
-    words = f"请出发时回复：出发 {draw.short}；到场后回复：到场 {draw.short}；完成后回复：完成 {draw.short}"
+    words = texts_task.on_the_way(draw.short)
     send_card(ctx, ctx.actor.userid, card, words, f"way:{one.id}", about)
 
 
@@ -260,7 +260,7 @@ def expire(ctx: Ctx, draw: Draw, one: Assignment) -> None:
     ctx.record(LedgerEvent.UNANSWERED, draw.number, rank=one.rank, code=one.code, answer=one.state)
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
-    settle_cards(ctx, one, "已过答复时间", "")
+    settle_cards(ctx, one, texts_task.CARD_OVERDUE, "")
     replaced, what_next = fill_gap(ctx, draw, lot, one)
     tell_institution(ctx, one, texts_task.overdue(draw, one, replaced), Topic.OVERDUE)
     if one.state == Answer.SILENT:

@@ -47,7 +47,7 @@ def _declare(ctx: Ctx, draw: Draw, one: Assignment, names: list[str]) -> None:
         LedgerEvent.TIES_DECLARED, draw.number, rank=one.rank, code=one.code, names=names, by=ctx.actor.name
     )
     if declared_ties(ctx, draw, names) and one.answer_by and not ctx.past(one.answer_by):
-        settle(ctx, draw, one, Answer.RECUSED, "申报的往来单位与检查对象有利害关系")
+        settle(ctx, draw, one, Answer.RECUSED, texts_task.TIED)
         reply(ctx, texts_task.tied(draw))
         return
     answer(ctx, draw, one, Answer.ACCEPTED)

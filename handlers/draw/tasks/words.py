@@ -36,6 +36,8 @@ RECUSE_REASONS = (
     "编制过本工程方案",
     "其他（请写明）",
 )
+CARD_OVERDUE = "已过答复时间"
+TIED = "申报的往来单位与检查对象有利害关系"
 
 
 def title(draw: Draw) -> str:
@@ -240,3 +242,8 @@ def task_line(draw: Draw, one: Assignment, now: datetime) -> str:
     deadline = f"，{until(draw, one.answer_by, now)}前答复" if one.state == "待答复" and one.answer_by else ""
     told = task_told(draw, one.accepted)
     return f"{draw.short} {one.state}{deadline} {draw.district} {draw.reason if told else '检查对象密封'}"
+
+
+def on_the_way(number: str) -> str:
+    """What to send when."""
+    return f"请出发时回复：出发 {number}；到场后回复：到场 {number}；完成后回复：完成 {number}"
