@@ -157,7 +157,7 @@ def test_a_change_without_words_stays_silent(office: PostOffice) -> None:
 
 
 def grey_silently(ctx: Ctx, card: int) -> None:
-    grey_out(ctx, ctx.session.get_one(Outbox, card), "已接受", "", "silent")
+    grey_out(ctx, ctx.session.get_one(Outbox, card), "已接受")
 
 
 @pytest.mark.parametrize("userid", ["gone", "poor"])
