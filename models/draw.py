@@ -134,6 +134,8 @@ class Draw(SQLModel, table=True):
     supervisor: str = ""
     supervisor_name: str = ""
     supervisor_unit: str = ""
+    # accounts of everybody who was asked to supervise, in lower case
+    supervisors_asked: list[str] = Field(default_factory=list, sa_type=JSON)
     # until when R2 is waited for; empty where nobody is asked any more
     supervise_by: datetime | None = utc_or_none()
     # the public number, named before anybody can know it
@@ -148,6 +150,8 @@ class Draw(SQLModel, table=True):
     publish_at: datetime | None = utc_or_none()
     published_at: datetime | None = utc_or_none(index=True)
     last_event_at: datetime = utc(index=True)
+    # how often a supervisor has looked at the sealed ranking
+    unsealed: int = 0
 
     @property
     def subject(self) -> str:
@@ -233,6 +237,9 @@ class Assignment(SQLModel, table=True):
     late_reason: str = ""
     # 密封: its business ties were declared before it learned whom it will inspect
     declared: list[str] | None = Field(default=None, sa_type=JSON)
+    declared_at: datetime | None = utc_or_none()
+    declared_by: str = ""
+    declared_by_name: str = ""
     departed_at: datetime | None = utc_or_none()
     arrived_at: datetime | None = utc_or_none()
     finished_at: datetime | None = utc_or_none()

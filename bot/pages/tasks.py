@@ -28,7 +28,7 @@ def task_page(view: View) -> Response:
     ctx = view.ctx
     one = own_task(ctx, view.path["id"])
     draw = ctx.session.get_one(Draw, one.draw_id)
-    known = told(ctx, draw, one)
+    known = told(ctx, one)
     documents = [(name, when(known[name], ctx.now) if name in known else "") for name in draw.documents]
     open_now = draw.state == DrawState.OPEN and one.state == Answer.ACCEPTED
     shown = task_told(draw, one.accepted)

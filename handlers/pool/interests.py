@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -15,9 +15,8 @@ from handlers.routing.event import Event
 from handlers.routing.permissions import CONTACT
 from handlers.routing.router import Ctx, FormError, Router, UserError
 from models.base import CHINA
-from models.draw import Draw
+from models.draw import Assignment, Draw
 from models.institution import Institution, Interest, name_key
-from models.ledger import LedgerEntry
 from models.ledger_events import LedgerEvent
 from models.rules.draw.recusal import last_day
 from models.rules.pool.names import is_near
@@ -26,6 +25,14 @@ router = Router()
 PAGE = "/h5/interests"
 MOST_OPEN = 300
 EARLIEST, YEARS_AHEAD = date(1990, 1, 1), 30
+
+
+class Declarer(NamedTuple):
+    """Who named a party for an institution, and when."""
+
+    userid: str
+    name: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,8 @@ def _declare(ctx: Ctx, form: Event) -> None:
     if read.errors or who is None or since is None:
         raise FormError(texts_interests.to_mend(read.errors), read.errors)
     _check_room(ctx, who)
-    _add(ctx, who, party, since, project=project, until=until)
+    by = Declarer(ctx.actor.userid, ctx.actor.name, ctx.now)
+    _add(ctx, who, by, party, since, project=project, until=until)
 
 
 def _end(ctx: Ctx, form: Event) -> None:
@@ -115,20 +123,18 @@ def keep_declared(ctx: Ctx, draw: Draw) -> None:
     Before that a count of 回避 in a preview would tell the inspected company that somebody was asked, and the
     requester whom (decision 0023).
     """
-    said = (
-        select(LedgerEntry)
-        .where(col(LedgerEntry.event) == LedgerEvent.TIES_DECLARED)
-        .order_by(col(LedgerEntry.seq))
-    )
-    for entry in ctx.session.execute(said.where(col(LedgerEntry.subject) == draw.number)).scalars():
-        named = select(Institution).where(col(Institution.code) == entry.data["code"])
-        who = ctx.session.execute(named).scalar_one()
+    said = (col(Assignment.draw_id) == draw.id, col(Assignment.declared_at).is_not(None))
+    found = select(Assignment).where(*said).order_by(col(Assignment.declared_at), col(Assignment.id))
+    for one in ctx.session.execute(found).scalars():
+        at = one.declared_at or ctx.now
+        by = Declarer(one.declared_by, one.declared_by_name, at)
+        who = ctx.session.get_one(Institution, one.institution_id)
         known = {who.name_key, who.short_key}
         known |= set(ctx.session.execute(_open(who, col(Interest.party_key))).scalars())
-        for name in entry.data["names"]:
+        for name in one.declared or []:
             if (key := name_key(name)) and key not in known:
                 known.add(key)
-                _add(ctx, who, name, entry.at.astimezone(CHINA).date(), declared=entry)
+                _add(ctx, who, by, name, at.astimezone(CHINA).date())
 
 
 def declared_ties(ctx: Ctx, draw: Draw, names: Sequence[str]) -> list[str]:
@@ -188,8 +194,8 @@ def _check_room(ctx: Ctx, who: Institution) -> None:
 
 
 def _add(
-    ctx: Ctx, who: Institution, party: str, since: date, *, project: str = "", until: date | None = None,
-    declared: LedgerEntry | None = None,
+    ctx: Ctx, who: Institution, by: Declarer, party: str, since: date, *, project: str = "",
+    until: date | None = None,
 ) -> None:  # fmt: skip
     entry = Interest(
         institution_id=who.id,
@@ -198,13 +204,12 @@ def _add(
         project=project,
         since=since,
         until=until,
-        declared_by=declared.actor if declared else ctx.actor.userid,
-        declared_at=declared.at if declared else ctx.now,
+        declared_by=by.userid,
+        declared_at=by.at,
     )
     ctx.session.add(entry)
     ctx.session.flush()
-    days = {"since": str(since), "until": str(until or "")}
-    by = declared.data["by"] if declared else ctx.actor.name
     ctx.record(
-        LedgerEvent.INTEREST_DECLARED, who.code, entry=entry.id, party=party, project=project, **days, by=by
-    )
+        LedgerEvent.INTEREST_DECLARED, who.code, entry=entry.id, party=party, project=project,
+        since=str(since), until=str(until or ""), by=by.name,
+    )  # fmt: skip

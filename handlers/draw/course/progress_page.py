@@ -27,7 +27,7 @@ from models.base import subject_of
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
 from models.institution import Contact, Institution
-from models.mail import MailState, Outbox
+from models.mail import Outbox
 from models.people import OVERSIGHT
 from models.rules.draw.seal import name_told, secret
 from models.subject import tasks_of
@@ -157,7 +157,8 @@ def _waiting(ctx: Ctx, draw: Draw) -> list[str]:
 def _told(draw_id: int) -> tuple[ColumnElement[bool], ...]:
     """Notices that WeCom has taken."""
     about = (col(Outbox.subject).in_(tasks_of(draw_id)), col(Outbox.topic) == Topic.ASK)
-    return (*about, col(Outbox.state) == MailState.SENT)
+    # asked for by its state, SQLite would look through all that was ever sent
+    return (*about, col(Outbox.sent_at).is_not(None))
 
 
 def _delivered(ctx: Ctx, draw: Draw) -> set[str]:

@@ -20,7 +20,6 @@ from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech.words_office import OffDuty, OnDuty
 from models.commitment import CommitmentBatch
 from models.draw import Draw, DrawKind, DrawMark, DrawState
-from models.ledger import LedgerEntry
 from models.ledger_events import LedgerEvent
 from models.people import STATION, Role, Staff, Watch, staff_with
 from models.rules.draw.limits import SUPERVISOR_LEAST
@@ -79,6 +78,7 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
     draw.supervisor, draw.supervisor_name, draw.supervisor_unit = chosen.userid, chosen.name, chosen.unit
     span = timedelta(seconds=draw.rules["supervise"])
     rules = ctx.house.rules
+    draw.supervisors_asked = [*draw.supervisors_asked, chosen.userkey]
     planned = draw.kind == DrawKind.PLANNED
     by = ctx.house.working.add(ctx.house.quiet.next_open(ctx.now), span) if planned else ctx.now + span
     # who is drawn later than this would have no time to answer
@@ -105,18 +105,10 @@ def _times_asked(ctx: Ctx, person: Staff) -> int:
     return int(ctx.session.execute(asked).scalar_one())
 
 
-def asked_before(ctx: Ctx, draw: Draw) -> set[str]:
-    """Everybody who has been asked for this draw, from the ledger."""
-    found = select(LedgerEntry).where(
-        col(LedgerEntry.subject) == draw.number, col(LedgerEntry.event) == LedgerEvent.SUPERVISOR_ASKED
-    )
-    return {str(entry.data["supervisor"]).lower() for entry in ctx.session.execute(found).scalars()}
-
-
 def next_supervisor(ctx: Ctx, draw: Draw) -> Staff | None:
     """The next one on the list who has not been asked for this draw; on duty first."""
-    known, watch = asked_before(ctx, draw), _on_watch(ctx)
-    people = [person for person in _others(ctx, draw) if person.userkey not in known]
+    watch = _on_watch(ctx)
+    people = [person for person in _others(ctx, draw) if person.userkey not in draw.supervisors_asked]
     return min(people, key=lambda one: (one.userkey not in watch, one.id), default=None)
 
 

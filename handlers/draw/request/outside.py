@@ -18,7 +18,6 @@ from handlers.routing.router import Ctx, FormError, Router, UserError
 from models.base import insert_new
 from models.consent import Consent, Decision, Matter
 from models.institution import name_key
-from models.ledger import LedgerEntry
 from models.ledger_events import LedgerEvent
 from models.people import STATION, Role, Staff, Unit, UnitKind, by_account, staff_with
 from models.rules.pool.credit_code import CreditCodeFault, parse_credit_code
@@ -147,16 +146,12 @@ def _kept_as_it_is(ctx: Ctx, userid: str, unit: str) -> str:
 
 def _came_by_registration(ctx: Ctx, person: Staff) -> bool:
     """No staff file has ever named the person, and 总站 has agreed to a registration of his own."""
-    by_file = select(LedgerEntry.seq).where(
-        col(LedgerEntry.subject) == person.userkey,
-        col(LedgerEntry.event).in_((LedgerEvent.PERSON_ADDED, LedgerEvent.PERSON_CHANGED)),
-    )
     agreed = select(Consent.id).where(
         func.lower(col(Consent.asker)) == person.userkey,
         col(Consent.matter) == Matter.UNIT,
         col(Consent.verdict) == Decision.AGREED,
     )
-    return not ctx.session.exec(by_file.limit(1)).first() and bool(ctx.session.exec(agreed.limit(1)).first())
+    return not person.by_file and ctx.session.exec(agreed.limit(1)).first() is not None
 
 
 def _is_code(text: str) -> bool:

@@ -39,7 +39,8 @@ def _declare(ctx: Ctx, draw: Draw, one: Assignment, names: list[str]) -> None:
     if one.state != Answer.ASKED or one.declared is not None:
         answer(ctx, draw, one, Answer.ACCEPTED)
         return
-    one.declared = names
+    one.declared, one.declared_at = names, ctx.now
+    one.declared_by, one.declared_by_name = ctx.actor.userid, ctx.actor.name
     ctx.record(
         LedgerEvent.TIES_DECLARED, draw.number, rank=one.rank, code=one.code, names=names, by=ctx.actor.name
     )

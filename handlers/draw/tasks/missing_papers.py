@@ -12,10 +12,10 @@ from handlers.mail.post import About, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import CONTACT
 from handlers.routing.router import Ctx, FormError, Router, UserError
-from models.draw import Answer, Assignment, Draw, DrawState
+from models.draw import Answer, Assignment, DrawState
 from models.institution import Institution
-from models.ledger import LedgerEntry
 from models.ledger_events import LedgerEvent
+from models.missing_paper import MissingPaper
 from models.topics import Topic
 
 router = Router()
@@ -29,11 +29,12 @@ def submit_missing(ctx: Ctx, form: Event) -> None:
         raise UserError(texts_task.closed(draw))
     if one.state != Answer.ACCEPTED:
         raise UserError(words_papers.DOCUMENTS_AFTER_ACCEPTANCE)
-    known = told(ctx, draw, one)
+    known = told(ctx, one)
     ticked = [name for name in draw.documents if name in form.values("documents") and name not in known]
     if not ticked:
         raise FormError(words_papers.NOTHING_TICKED, {"documents": words_papers.NOTHING_TICKED})
     who = ctx.session.get_one(Institution, one.institution_id)
+    ctx.session.add_all(MissingPaper(assignment_id=one.id, name=name, told_at=ctx.now) for name in ticked)
     ctx.record(
         LedgerEvent.PAPERS_MISSING, draw.number, rank=one.rank, code=one.code, documents=ticked,
         by=ctx.actor.name,
@@ -43,12 +44,10 @@ def submit_missing(ctx: Ctx, form: Event) -> None:
     ctx.goto = f"/h5/tasks/{one.id}"
 
 
-def told(ctx: Ctx, draw: Draw, one: Assignment) -> dict[str, datetime]:
+def told(ctx: Ctx, one: Assignment) -> dict[str, datetime]:
     """Documents that were said to be missing, and when."""
-    said = (col(LedgerEntry.subject) == draw.number, col(LedgerEntry.event) == LedgerEvent.PAPERS_MISSING)
-    entries = ctx.session.execute(select(LedgerEntry).where(*said).order_by(col(LedgerEntry.seq))).scalars()
-    mine = [entry for entry in entries if entry.data["code"] == one.code]
-    return {name: entry.at for entry in mine for name in entry.data["documents"]}
+    found = select(col(MissingPaper.name), col(MissingPaper.told_at))
+    return dict(ctx.session.execute(found.where(col(MissingPaper.assignment_id) == one.id)).tuples())
 
 
 def own_task(ctx: Ctx, key: str) -> Assignment:

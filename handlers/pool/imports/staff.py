@@ -135,7 +135,7 @@ def _put_person(people: Rows, wanted: StaffRow) -> Changes:
     changes: Changes = {}
     row = people.row(
         wanted.userkey, userid="", userkey=wanted.userkey, name="", unit="", unit_kind="", district="",
-        roles=[], active=True,
+        roles=[], active=True, by_file=False,
     )  # fmt: skip
     put(row, "userid", wanted.userid, Column.ACCOUNTS, changes)
     put(row, "name", wanted.name, Column.PERSON, changes)
@@ -146,4 +146,5 @@ def _put_person(people: Rows, wanted: StaffRow) -> Changes:
     if wanted.active is not None and wanted.active != row["active"]:
         row["active"] = wanted.active
         changes[Column.STATE] = "在用" if wanted.active else "停用"
+    row["by_file"] = row["by_file"] or bool(changes)
     return changes
