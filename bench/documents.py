@@ -8,10 +8,10 @@ from bot.documents.render import render
 from models.rules.papers.sheet_facts import (
     RECORD,
     DrawnRow,
-    Head,
     LotPart,
     RankRow,
     RecordSheet,
+    SheetHead,
     Signer,
     body_json,
     facts_json,
@@ -41,8 +41,8 @@ def _made(number: int) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _head(number: int) -> Head:
-    return Head(
+def _head(number: int) -> SheetHead:
+    return SheetHead(
         kind=RECORD,
         number=f"JL-2026-{number:04d}",
         previous="",

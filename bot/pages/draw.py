@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import Response
 
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.draw.brief import Brief
 from handlers.draw.request import words_form as texts_form
 from handlers.draw.request.form import FIELDS, read
@@ -17,6 +17,7 @@ from handlers.routing.router import UserError
 from models.draw import DrawKind
 from models.people import UnitKind
 
+pages = Pages()
 OWN_FIELDS = frozenset({"text", "edit", "csrf", "token"})
 
 

@@ -2,10 +2,12 @@
 
 from fastapi import Response
 
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.pool import words as texts_interests
 from handlers.pool.interests import PAGE, declared_by, own_institutions
 from handlers.routing.permissions import CONTACT
+
+pages = Pages()
 
 
 @pages.form(PAGE, name="interests", need=CONTACT)

@@ -9,10 +9,10 @@ from models.rules.papers.sheet_facts import (
     SIGN_IN,
     Body,
     DrawnRow,
-    Head,
     LotPart,
     RankRow,
     RecordSheet,
+    SheetHead,
     Signer,
     SignInSheet,
     TaskLetter,
@@ -26,7 +26,7 @@ CHECK_URL = "https://zhian.example.gov.cn/verify/CQ-20261122-0007"
 
 def facts(body: Body, number: str = "JL-2026-0001") -> dict[str, Any]:
     kinds: dict[type, str] = {RecordSheet: RECORD, TaskLetter: LETTER, SignInSheet: SIGN_IN}
-    head = Head(
+    head = SheetHead(
         kind=kinds[type(body)],
         number=number,
         previous="",

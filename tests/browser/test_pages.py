@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.demo.demo import Demo
+from bot.demo.city import Demo
 from bot.simulator import Member
 from handlers.front import words_pages as texts_pages
 from models.consent import Consent

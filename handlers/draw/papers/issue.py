@@ -16,8 +16,9 @@ from models.document import Document
 from models.draw import Answer, Assignment, Draw
 from models.ledger import GENESIS, LedgerHead
 from models.ledger_events import LedgerEvent
+from models.rules import canonical
 from models.rules.papers import sheet_facts
-from models.rules.papers.sheet_facts import LETTER, PREFIXES, RECORD, Head
+from models.rules.papers.sheet_facts import LETTER, PREFIXES, RECORD, SheetHead
 
 
 def facts_for(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def issue(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None)
     # the ledger before the counter, as everybody who closes or answers takes them
     seen = ctx.session.get(LedgerHead, 1, with_for_update=True, populate_existing=True)
     serial = next_number(ctx.session, f"document:{prefix}:{local.year}")
-    head = Head(
+    head = SheetHead(
         kind=kind,
         number=f"{prefix}-{local.year}-{serial:04d}",
         previous=last.number if last else "",
@@ -61,7 +62,7 @@ def issue(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None)
     facts = sheet_facts.facts_json(head, body)
     made = Document(
         number=head.number, kind=kind, subject=(assignment or draw).subject, facts=facts,
-        digest=sheet_facts.digest(facts), created_at=ctx.now,
+        digest=canonical.digest(facts), created_at=ctx.now,
     )  # fmt: skip
     ctx.session.add(made)
     ctx.session.flush()

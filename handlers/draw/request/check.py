@@ -8,7 +8,8 @@ from handlers.draw.earlier import repeats
 from handlers.draw.request import words_submit as texts_submit
 from handlers.draw.timing import earliest_start, is_tentative, planned_answer_by
 from handlers.mail.say import TENTATIVE, when
-from handlers.routing.router import Ctx, House, UserError
+from handlers.routing.house import House
+from handlers.routing.router import Ctx, UserError
 from models.people import Staff, UnitKind
 from models.rules.draw.request import Code, Terms, faults
 

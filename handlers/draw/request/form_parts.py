@@ -7,7 +7,7 @@ from config.vocabulary import Task
 from handlers.draw.request import words_form as texts_form
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LINE, Reader, clean
-from handlers.routing.router import House
+from handlers.routing.house import House
 from models.draw import DrawKind
 from models.rules.draw.counting import Counts
 from models.rules.draw.limits import MAX_NAMED, MAX_NEED, MAX_PARTIES

@@ -37,7 +37,7 @@ class Code(StrEnum):
     NO_PAYER = "no_payer"
 
 
-class Fault(NamedTuple):
+class RequestFault(NamedTuple):
     """Where, and what."""
 
     field: str
@@ -83,68 +83,68 @@ class Terms:
     outsider: bool
 
 
-def faults(request: Request, terms: Terms) -> Iterator[Fault]:
+def faults(request: Request, terms: Terms) -> Iterator[RequestFault]:
     """Everything wrong with a request, the gravest first."""
     yield from _lots(request, terms)
     if terms.outsider and not request.planned:
-        yield Fault("kind", Code.NO_EMERGENCY)
+        yield RequestFault("kind", Code.NO_EMERGENCY)
     yield from _told(request)
     if request.planned:
         yield from _time(request, terms)
     elif request.covert:
-        yield Fault("covert", Code.COVERT_EMERGENCY)
+        yield RequestFault("covert", Code.COVERT_EMERGENCY)
     yield from _public_number(request, terms)
     if request.excluded and not request.exclusion_reason:
-        yield Fault("exclusion_reason", Code.EXCLUDED_WHY)
+        yield RequestFault("exclusion_reason", Code.EXCLUDED_WHY)
     if terms.outsider:
         yield from _ordered(request)
 
 
-def _lots(request: Request, terms: Terms) -> Iterator[Fault]:
+def _lots(request: Request, terms: Terms) -> Iterator[RequestFault]:
     if any(category not in terms.categories for category, _need in request.lots):
-        yield Fault("lots", Code.CLOSED)
+        yield RequestFault("lots", Code.CLOSED)
     if not request.lots:
-        yield Fault("lots", Code.NO_LOTS)
+        yield RequestFault("lots", Code.NO_LOTS)
     if len(request.lots) > MAX_LOTS:
-        yield Fault("lots", Code.MANY_LOTS)
+        yield RequestFault("lots", Code.MANY_LOTS)
 
 
-def _told(request: Request) -> Iterator[Fault]:
+def _told(request: Request) -> Iterator[RequestFault]:
     if not request.district:
-        yield Fault("district", Code.NO_DISTRICT)
+        yield RequestFault("district", Code.NO_DISTRICT)
     if not request.reason:
-        yield Fault("reason", Code.NO_REASON)
+        yield RequestFault("reason", Code.NO_REASON)
 
 
-def _time(request: Request, terms: Terms) -> Iterator[Fault]:
+def _time(request: Request, terms: Terms) -> Iterator[RequestFault]:
     starts_at = request.starts_at
     if starts_at is None:
-        yield Fault("starts_at", Code.NO_TIME)
+        yield RequestFault("starts_at", Code.NO_TIME)
     elif starts_at <= terms.now:
-        yield Fault("starts_at", Code.PAST)
+        yield RequestFault("starts_at", Code.PAST)
     elif starts_at < terms.earliest:
-        yield Fault("starts_at", Code.TOO_SOON)
+        yield RequestFault("starts_at", Code.TOO_SOON)
     elif starts_at > terms.now + FARTHEST:
-        yield Fault("starts_at", Code.TOO_FAR)
+        yield RequestFault("starts_at", Code.TOO_FAR)
 
 
-def _public_number(request: Request, terms: Terms) -> Iterator[Fault]:
+def _public_number(request: Request, terms: Terms) -> Iterator[RequestFault]:
     """Named before anybody can know it, and known before the activity begins (kmdraw-1 §4)."""
     source, day, starts_at = request.b_source, request.b_day, request.starts_at
     if not request.planned:
         if source or day:
-            yield Fault("b_source", Code.B_EMERGENCY)
+            yield RequestFault("b_source", Code.B_EMERGENCY)
     elif bool(source) != bool(day):
-        yield Fault("b_day" if source else "b_source", Code.B_HALF)
+        yield RequestFault("b_day" if source else "b_source", Code.B_HALF)
     elif day and day <= terms.now.astimezone(CHINA).date():
-        yield Fault("b_day", Code.B_KNOWN)
+        yield RequestFault("b_day", Code.B_KNOWN)
     elif day and starts_at and day > starts_at.astimezone(CHINA).date():
-        yield Fault("b_day", Code.B_LATE)
+        yield RequestFault("b_day", Code.B_LATE)
 
 
-def _ordered(request: Request) -> Iterator[Fault]:
+def _ordered(request: Request) -> Iterator[RequestFault]:
     """有关单位 say what for, and who pays (口径 4)."""
     if not request.purpose:
-        yield Fault("purpose", Code.NO_PURPOSE)
+        yield RequestFault("purpose", Code.NO_PURPOSE)
     if not request.payer:
-        yield Fault("payer", Code.NO_PAYER)
+        yield RequestFault("payer", Code.NO_PAYER)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from models.rules.draw.limits import FARTHEST, MAX_LOTS
-from models.rules.draw.request import Code, Fault, Terms, faults
+from models.rules.draw.request import Code, RequestFault, Terms, faults
 
 # 2026-11-23 09:00 in Shanghai
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -88,13 +88,13 @@ def test_nothing_is_wrong(asked: Asked) -> None:
     ],
 )
 def test_what_is_wrong(asked: Asked, field: str, code: Code) -> None:
-    assert list(faults(asked, TERMS)) == [Fault(field, code)]
+    assert list(faults(asked, TERMS)) == [RequestFault(field, code)]
 
 
 def test_a_unit_plans_and_says_what_for_and_who_pays() -> None:
     assert [fault.code for fault in faults(PLAN, OUTSIDER)] == [Code.NO_PURPOSE, Code.NO_PAYER]
     assert list(faults(replace(PLAN, purpose="核查", payer="本公司"), OUTSIDER)) == []
-    assert next(faults(EMERGENCY, OUTSIDER)) == Fault("kind", Code.NO_EMERGENCY)
+    assert next(faults(EMERGENCY, OUTSIDER)) == RequestFault("kind", Code.NO_EMERGENCY)
 
 
 def test_the_day_of_a_public_number_is_one_of_shanghai() -> None:
