@@ -10,7 +10,7 @@ from bot.pages import words_draw
 from bot.web.page import Pages, View
 from handlers.draw.brief import Brief
 from handlers.draw.request import words_form as texts_form
-from handlers.draw.request.form import read
+from handlers.draw.request.form import FIELDS, read
 from handlers.draw.request.preview import Preview, preview
 from handlers.forms import words as forms_words
 from handlers.routing.permissions import DRAWER
@@ -19,13 +19,6 @@ from models.draw import DrawKind
 from models.people import UnitKind
 
 pages = Pages()
-
-# in the order of the page; party_0, party_1 … stand beside `parties`
-FIELDS = (
-    *("kind", "task", "lots", "starts_at", "off_hours", "district", "place", "latitude", "longitude"),
-    *("reason", "project", "purpose", "payer", "repeat_reason", "parties", "excluded", "exclusion_reason"),
-    *("documents_other", "covert", "b_source", "b_day"),
-)
 OWN_FIELDS = frozenset({"text", "edit", "csrf", "token"})
 
 

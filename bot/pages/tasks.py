@@ -17,7 +17,7 @@ from handlers.routing.router import Ctx
 from models.document import Document
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
-from models.rules.draw.seal import secret, task_told
+from models.rules.draw.seal import of_drawn, secret, task_told
 
 pages = Pages()
 
@@ -70,7 +70,7 @@ def _facts(ctx: Ctx, draw: Draw, one: Assignment) -> list[tuple[str, str]]:
         "secrecy": texts_task.KEEP_QUIET if secret(draw) else "",
         "answered": texts_progress.answered_line(one, ctx.now),
     }
-    return rows(TASK, draw, own, sealed=not task_told(draw, one.accepted))
+    return rows(TASK, draw, of_drawn(draw, one.accepted), own)
 
 
 def _letters(ctx: Ctx, one: Assignment) -> list[tuple[str, str]]:

@@ -4,12 +4,12 @@ Progress page, task page, card, 抽取记录表, 任务函, 现场签到表 and 
 (a time in its own words, the clause of a task) it gives as `own`; who may read a fact stands with the fact.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from models.draw import Draw
-from models.rules.draw.seal import task_told
+from models.rules.draw.seal import PAPER, Access, of_drawn
 
 Line = tuple[str, str]
 View = Mapping[str, str]
@@ -22,9 +22,12 @@ class RequestFact:
     """Its words, from a Draw or a Brief, and whom they are kept from."""
 
     say: Callable[[Any], str]
-    # 密封: the drawn read it once they have accepted, and `till_then` before
+    # 密封: the drawn read it once they have accepted
     sealed: bool = False
-    till_then: Callable[[Any], str] = lambda _about: ""
+    # a telephone, and whose it is
+    phone: bool = False
+    # what those read whom it is kept from
+    instead: Callable[[Any], str] = lambda _about: ""
     # 涉密: in nothing that is published
     confidential: bool = False
 
@@ -51,11 +54,11 @@ FACTS: Mapping[str, RequestFact] = {
     "unit": RequestFact(_plain("unit")),
     "requester": RequestFact(_plain("requester_name")),
     "organiser": RequestFact(lambda draw: f"{draw.unit} {draw.requester_name}"),
-    "place": RequestFact(_place, sealed=True, till_then=_plain("district"), confidential=True),
+    "place": RequestFact(_place, sealed=True, instead=_plain("district"), confidential=True),
     "reason": RequestFact(_plain("reason"), sealed=True, confidential=True),
     "project": RequestFact(_plain("project"), sealed=True, confidential=True),
     # stands for all that is sealed
-    "target": RequestFact(lambda _about: "", sealed=True, till_then=lambda _about: "接受并声明后告知"),
+    "target": RequestFact(lambda _about: "", sealed=True, instead=lambda _about: "接受并声明后告知"),
     "parties": RequestFact(_parties, sealed=True, confidential=True),
     "excluded": RequestFact(_listed("excluded"), sealed=True, confidential=True),
     "exclusion_reason": RequestFact(_plain("exclusion_reason"), sealed=True, confidential=True),
@@ -172,29 +175,33 @@ REQUEST: View = {
 }
 
 
-def rows(view: View, about: Any, own: Own = NOTHING, *, sealed: bool = False) -> list[Line]:
-    """What a view prints of a draw or a brief, without what is empty.
-
-    `sealed`: to one of the drawn, before it may know. A value of `own` may be several lines.
-    """
+def rows(view: View, about: Any, access: Access, own: Own = NOTHING) -> list[Line]:
+    """What a view prints of draw or brief, without what is empty. A value of `own` may be several lines."""
     found: list[Line] = []
     for label, name in view.items():
-        value = own[name] if name in own else fact(name, about, sealed=sealed)
+        value = own[name] if name in own else fact(name, about, access)
         found += [(label, value)] if isinstance(value, str) else value
     return [(label, value) for label, value in found if value]
 
 
-def fact(name: str, about: Any, *, sealed: bool = False) -> str:
+def fact(name: str, about: Any, access: Access = PAPER) -> str:
     """One fact in words."""
     known = FACTS[name]
-    return known.till_then(about) if known.sealed and sealed else known.say(about)
+    kept = (known.sealed and not access.sealed) or (known.phone and not access.phones)
+    return known.instead(about) if kept else known.say(about)
+
+
+def without_phones(view: View, lines: Iterable[Sequence[str]], instead: str) -> list[Line]:
+    """Lines of a view as they were printed, for who reads no telephones."""
+    kept = {label for label, name in view.items() if name in FACTS and FACTS[name].phone}
+    return [(label, instead if label in kept else value) for label, value in lines]
 
 
 def where(draw: Draw) -> str:
     """District and place, to an institution that has not accepted."""
-    return fact("place", draw, sealed=not task_told(draw, accepted=False))
+    return fact("place", draw, of_drawn(draw, accepted=False))
 
 
 def subject(draw: Draw) -> list[Line]:
     """What it is about, to the same."""
-    return rows(SUBJECT, draw, sealed=not task_told(draw, accepted=False))
+    return rows(SUBJECT, draw, of_drawn(draw, accepted=False))

@@ -9,7 +9,7 @@ from sqlmodel import col
 from handlers.consent import consent
 from handlers.consent.consent import on_verdict
 from handlers.draw import words_second_person as draw_words_second_person
-from handlers.draw.brief import Brief
+from handlers.draw.brief import ON_SITE, Brief
 from handlers.draw.course import words_assign as texts_assign
 from handlers.draw.earlier import drawn_before
 from handlers.draw.find import lots_of, own, thrown_before
@@ -195,11 +195,8 @@ def _taken_over(ctx: Ctx, number: str) -> dict[str, Any]:
     if earlier is None:
         return {}
     to_come = earlier.starts_at is not None and earlier.starts_at > ctx.now
-    kept = {name: getattr(earlier, name) for name in _KEPT}
+    kept = {name: getattr(earlier, name) for name in ON_SITE}
     return {**kept, "starts_at": earlier.starts_at if to_come else None}
-
-
-_KEPT = ("place", "project", "latitude", "longitude", "documents")
 
 
 def _ask(ctx: Ctx, draw: Draw, lot: Lot, code: str) -> None:

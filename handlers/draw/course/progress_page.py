@@ -14,7 +14,7 @@ from handlers.draw.course import words_page as words
 from handlers.draw.course.progress import phase
 from handlers.draw.earlier import drawn_before
 from handlers.draw.facts import PROGRESS, rows
-from handlers.draw.find import assignments_of, is_requester, lots_of, sees_phones
+from handlers.draw.find import assignments_of, is_requester, lots_of, sees_phones, viewer
 from handlers.draw.find_task import PASSED
 from handlers.draw.lottery.result import missing_numbers
 from handlers.draw.second_person import TOLD
@@ -29,7 +29,7 @@ from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
 from models.institution import Contact, Institution
 from models.mail import Outbox
 from models.people import OVERSIGHT
-from models.rules.draw.seal import name_told, secret
+from models.rules.draw.seal import name_told, of_official, secret
 from models.subject import tasks_of
 from models.topics import Topic
 
@@ -125,7 +125,7 @@ def lines_of(ctx: Ctx, draw: Draw) -> list[tuple[str, str]]:
         "drawn_before": words.listed(_drawn_before(ctx, draw)),
         "secrecy": words.KEEP_QUIET if secret(draw) else "",
     }
-    return rows(PROGRESS, draw, own)
+    return rows(PROGRESS, draw, of_official(viewer(ctx, draw)), own)
 
 
 def _drawn_before(ctx: Ctx, draw: Draw) -> list[str]:

@@ -109,6 +109,10 @@ def _refuse_second_pending(ctx: Ctx, brief: Brief, staff: Staff) -> None:
 def _new_draw(ctx: Ctx, brief: Brief, staff: Staff) -> Draw:
     today = ctx.now.astimezone(CHINA)
     serial = next_number(ctx.session, f"draw:{today.year}")
+    asked = brief.columns() | {
+        "counts": counts_as(brief.counts, by_authority=staff.unit_kind in AUTHORITIES),
+        "payer": brief.payer or (staff.unit if staff.unit_kind == UnitKind.OTHER else ""),
+    }
     draw = Draw(
         number=f"CQ-{today:%Y%m%d}-{serial:04d}",
         year=today.year,
@@ -117,30 +121,19 @@ def _new_draw(ctx: Ctx, brief: Brief, staff: Staff) -> Draw:
         requester_name=staff.name,
         unit=staff.unit,
         unit_kind=staff.unit_kind,
-        counts=counts_as(brief.counts, by_authority=staff.unit_kind in AUTHORITIES),
-        payer=brief.payer or (staff.unit if staff.unit_kind == UnitKind.OTHER else ""),
         request_text=brief.text,
         hash=ctx.house.hash,
-        parties=[{"role": role, "name": name} for role, name in brief.parties],
-        excluded=list(brief.excluded),
-        documents=list(brief.documents),
         rules=_numbers(ctx, brief),
         marks=_early_marks(ctx, brief),
         frozen_at=ctx.now,
         last_event_at=ctx.now,
-        **{name: getattr(brief, name) for name in _COPIED},
+        **asked,
     )
     categories = [category for category, _need in brief.lots]
     draw.follows = thrown_before(ctx, draw.requester, draw.unit, categories)
     ctx.session.add(draw)
     ctx.session.flush()
     return draw
-
-
-_COPIED = (
-    "kind", "task", "district", "place", "latitude", "longitude", "reason", "project", "starts_at",
-    "confidential", "covert", "purpose", "repeat_reason", "exclusion_reason", "b_source", "b_day",
-)  # fmt: skip
 
 
 def _numbers(ctx: Ctx, brief: Brief) -> dict[str, Any]:

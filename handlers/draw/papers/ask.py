@@ -1,11 +1,13 @@
 """记录表 0007, 任务函 0007, 签到表 0007; and who may open which PDF."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw.find import assignments_of, lock, may_see, watched
+from handlers.draw import facts
+from handlers.draw.find import assignments_of, lock, may_see, sees_phones, watched
 from handlers.draw.find_task import tasks
 from handlers.draw.papers import words
 from handlers.draw.papers.issue import issue, issue_letter, link
@@ -44,6 +46,16 @@ def readable(ctx: Ctx, number: str) -> Document:
     if found is None or not (_watches(ctx, found) or _owns(ctx, found)):
         raise UserError(words.missing_document(number))
     return found
+
+
+def printed(ctx: Ctx, document: Document) -> Mapping[str, Any]:
+    """Its facts as this person may read them: who only watches over draws reads no telephone."""
+    draw = draw_of(ctx.session, document.subject)
+    if document.kind != LETTER or _owns(ctx, document) or (draw and sees_phones(ctx, draw)):
+        return document.facts
+    body = document.facts["body"]
+    lines = [list(line) for line in facts.without_phones(facts.LETTER, body["lines"], words.NOT_FOR_WATCHERS)]
+    return {**document.facts, "body": {**body, "lines": lines}}
 
 
 def _own_letters(ctx: Ctx, number: str | None) -> tuple[Draw, Sequence[Document]] | None:

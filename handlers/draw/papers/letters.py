@@ -8,6 +8,7 @@ from handlers.draw.timing import arrive_by
 from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawKind, Lot
 from models.institution import Institution
+from models.rules.draw.seal import PAPER, of_drawn
 from models.rules.papers.sheet_facts import Line, SignInSheet, TaskLetter
 
 
@@ -24,7 +25,7 @@ def task_letter(ctx: Ctx, draw: Draw, one: Assignment) -> TaskLetter:
     return TaskLetter(
         addressee=who.name,
         opening=words.opening(draw, lot, one),
-        lines=tuple(rows(LETTER, draw, own)),
+        lines=tuple(rows(LETTER, draw, of_drawn(draw, one.accepted), own)),
         rules=words.LETTER_RULES,
         banners=_banners(draw),
         issuer=draw.unit,
@@ -41,7 +42,7 @@ def sign_in_sheet(ctx: Ctx, draw: Draw) -> SignInSheet:
             coming.append((who.name, words.brief_moment(one.arrived_at)))
     own = {"task": task_words(ctx, draw), "time": words.moment_of(draw.starts_at)[:-3]}
     names = _names(draw.unit, draw.requester_name, *(name for name, _arrived in coming))
-    return SignInSheet(tuple(rows(SIGN_IN, draw, own)), tuple(coming), _banners(draw), names)
+    return SignInSheet(tuple(rows(SIGN_IN, draw, PAPER, own)), tuple(coming), _banners(draw), names)
 
 
 def _names(*names: str) -> tuple[str, ...]:

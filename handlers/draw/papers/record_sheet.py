@@ -12,6 +12,7 @@ from handlers.routing.router import Ctx
 from models.consent import Consent
 from models.draw import Assignment, Draw, DrawKind
 from models.institution import Institution
+from models.rules.draw.seal import PAPER
 from models.rules.papers.sheet_facts import DrawnRow, Line, RecordSheet, Signer
 
 MOMENTS = ("frozen_at", "confirmed_at", "filled_at", "closed_at")
@@ -74,7 +75,7 @@ def _about(ctx: Ctx, draw: Draw) -> tuple[Line, ...]:
         "state": words.state(draw),
         "conditions": words.conditions(draw) if draw.kind != DrawKind.ASSIGNED else "",
     }
-    return tuple(rows(RECORD, draw, own))
+    return tuple(rows(RECORD, draw, PAPER, own))
 
 
 def _numbers(draw: Draw) -> tuple[Line, ...]:

@@ -27,6 +27,7 @@ ASSIGNED = "本次为指派，不摇号，不计入第十三条第（四）项�
 CONFIDENTIAL = "涉及工作秘密，不得外传（第十条第（五）项）。"
 OPEN_SHEET = "抽取还没有结束：种子和未抽中的排序封存，本表只列已抽中的机构。"
 COVERT_SHEET = "密封抽取：公开之前本表只列已接受的机构的名称，种子和其余排序封存。"
+NOT_FOR_WATCHERS = "只对抽取人和接受任务的机构显示"
 NO_SUPERVISOR = "－"
 # WeCom gives no read receipt: it has taken the message, that is all anybody knows
 HANDED, NOT_HANDED = "已交企业微信", "未交企业微信"

@@ -22,6 +22,12 @@ from models.people import UnitKind
 from models.rules.draw.request import faults
 
 router = Router()
+# in the order of the page; party_0, party_1 … stand beside `parties`
+FIELDS = (
+    *("kind", "task", "lots", "starts_at", "off_hours", "district", "place", "latitude", "longitude"),
+    *("reason", "project", "purpose", "payer", "repeat_reason", "parties", "excluded", "exclusion_reason"),
+    *("documents_other", "covert", "b_source", "b_day"),
+)
 
 
 @router.form("draw", need=DRAWER)

@@ -10,6 +10,7 @@ from models.base import CHINA
 from models.draw import Draw
 from models.rules.draw.limits import FARTHEST, MAX_LOTS
 from models.rules.draw.request import Code, Terms
+from models.rules.draw.seal import PAPER
 
 WEEKDAYS = "一二三四五六日"
 KINDS = {"emergency": "应急抽取", "planned": "计划抽取"}
@@ -166,7 +167,7 @@ def form_text(brief: Brief, without: Sequence[str] = (), *, off_hours: bool = Fa
         "covert": "机构接受并作回避声明前，不显示名称" if brief.covert else "",
     }
     return "\n".join(
-        [KINDS[brief.kind], *(f"{label}：{value}" for label, value in rows(REQUEST, brief, own))]
+        [KINDS[brief.kind], *(f"{label}：{value}" for label, value in rows(REQUEST, brief, PAPER, own))]
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from handlers.draw.facts import FACTS, LETTER, PROGRESS, RECORD, REQUEST, SIGN_IN, SUBJECT, TASK, View, rows
 from models.draw import Draw
+from models.rules.draw.seal import PAPER, Access
 from tests.handlers.house import NIGHT
 
 VIEWS = {
@@ -27,7 +28,7 @@ def test_a_view_prints_a_fact_once(name: str) -> None:
 @pytest.mark.parametrize("view", [TASK, SUBJECT])
 def test_the_sealed_are_printed_to_nobody_before_he_accepts(view: View) -> None:
     own = dict.fromkeys(view.values() - FACTS.keys(), "")
-    told = " ".join(value for _label, value in rows(view, DRAW, own, sealed=True))
+    told = " ".join(value for _label, value in rows(view, DRAW, Access(sealed=False), own))
     assert "接受并声明后告知" in told
     kept = [fact.say(DRAW) for fact in FACTS.values() if fact.sealed and fact.say(DRAW)]
     assert [value for value in kept if value in told] == []
@@ -35,7 +36,7 @@ def test_the_sealed_are_printed_to_nobody_before_he_accepts(view: View) -> None:
 
 def test_whoever_accepted_reads_them() -> None:
     own = dict.fromkeys(TASK.values() - FACTS.keys(), "")
-    told = dict(rows(TASK, DRAW, own))
+    told = dict(rows(TASK, DRAW, Access(phones=True), own))
     assert (told["地点"], told["事由"], told["工程"], told["参建单位"]) == (
         "盘龙区 某路", "质量检查", "某大厦", "建设：甲公司",
     )  # fmt: skip
@@ -46,5 +47,5 @@ def test_lines_of_a_view_stand_in_the_place_of_the_one() -> None:
     own = dict.fromkeys(REQUEST.values() - FACTS.keys(), "") | {
         "parties": [("建设单位", "甲"), ("监理单位", "无")]
     }
-    labels = [label for label, _value in rows(REQUEST, DRAW, own)]
+    labels = [label for label, _value in rows(REQUEST, DRAW, PAPER, own)]
     assert labels[labels.index("工程") + 1 : labels.index("回避单位")] == ["建设单位", "监理单位"]
