@@ -14,6 +14,8 @@ from handlers.speech.draw.unit_names import (
     IS_UNIT,
     LINK,
     NAME,
+    NONE,
+    NONE_AT_ALL,
     QUOTES,
     UNKNOWN,
     last_end,
@@ -70,8 +72,8 @@ DONE_BY = re.compile(
     r"(?<![^\s,、;。:!?(])(?:[由是为系]|这是)?(?P<name>[^\s,、;。!?|/\\…·:()]{2,40}?(?:公司|集团|[一二三四五六七八九十]局))"
     r"(?:负责|总)?(?P<done>承建|施工|开发|建设|监理|承包|代建)(?=的|$|[\s,、;。!?()])"
 )
-NONE = re.compile(rf"(?:暂?无|没有|不设|未设)(?P<roles>(?:{ANY})(?:单位)?(?:[、和及](?:{ANY})(?:单位)?)*)")
-NOTHING = re.compile(r"(?:[暂均都]?(?:无|没有|不涉及|不设)|/)(?=$|[\s,、;。!])")
+WITHOUT = re.compile(rf"{NONE}(?P<roles>(?:{ANY})(?:单位)?(?:[、和及](?:{ANY})(?:单位)?)*)")
+NOTHING = re.compile(rf"(?:{NONE_AT_ALL}|/)(?=$|[\s,、;。!])")
 ONE_ROLE = re.compile(ANY)
 OPENING = re.compile(rf"[{QUOTES}\s]*")
 LONGEST = 40
@@ -117,7 +119,7 @@ Clause = tuple[int, int, list[tuple[str, str]], list[str]]
 
 def _clauses(text: Text, grammar: Grammar, asked: bool) -> Iterator[Clause]:
     """Begin, end, parties and missing roles of everything that speaks of a party."""
-    found = (pattern.finditer(text.norm) for pattern in (ROLE, HEADED, DONE_BY, NONE))
+    found = (pattern.finditer(text.norm) for pattern in (ROLE, HEADED, DONE_BY, WITHOUT))
     at, keys = 0, [key for one in found for key in one]
     keys.sort(key=lambda key: (key.start(), -key.end()))
     for place, key in enumerate(keys):
@@ -131,7 +133,7 @@ def _clauses(text: Text, grammar: Grammar, asked: bool) -> Iterator[Clause]:
 
 def _clause(text: Text, grammar: Grammar, key: re.Match[str], limit: int, asked: bool) -> Clause | None:
     """Whom the words before `limit`, where the next may begin, name for a role; None for nobody."""
-    if key.re is NONE:
+    if key.re is WITHOUT:
         return *key.span(), [], [canonical(one[0]) for one in ONE_ROLE.finditer(key["roles"])]
     if key.re is DONE_BY:
         if HAPPENED.search(key["name"]) or grammar.full_region.search(key["name"]):
