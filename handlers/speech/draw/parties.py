@@ -22,7 +22,7 @@ from handlers.speech.draw.unit_names import (
     link_at,
     split_names,
 )
-from handlers.speech.text import Text, subtract
+from handlers.speech.text import Text, one_of, past, subtract
 
 ROLES = {
     "代建": "建设",
@@ -52,7 +52,7 @@ ROLES = {
     "受检查": "受检",
 }
 PLAIN = ("建设", "施工", "监理", "设计", "勘察", "检测", "分包", "租赁", "编制", "受检", "图审", SOME_PARTY)
-ANY = "|".join(sorted((*ROLES, *PLAIN), key=len, reverse=True))
+ANY = one_of((*ROLES, *PLAIN))
 NO_NAME = rf"(?!{DOES})"
 # 「设计方案」 is nobody
 SIDE = r"方(?![案法式面向量程])"
@@ -104,7 +104,7 @@ def read_parties(text: Text, grammar: Grammar, asked: bool = False) -> Parties:
 
 def read_names(text: Text) -> tuple[tuple[str, str], ...]:
     """An answer that is nothing but names of units, without their roles."""
-    named, at = [], _past(OPENING, text.norm, 0)
+    named, at = [], past(OPENING, text.norm, 0)
     while chunk := NAME.match(text.norm, at):
         if not IS_UNIT.search(chunk[0]) or ROLE.match(text.norm, at):
             return ()
@@ -150,7 +150,7 @@ def _names(
     text: Text, grammar: Grammar, key: re.Match[str], limit: int, asked: bool
 ) -> Iterator[tuple[str, int]]:
     """Names behind a role with the place where each ends; behind a colon one without 公司 is taken too."""
-    norm, at = text.norm, _past(OPENING, text.norm, key.end())
+    norm, at = text.norm, past(OPENING, text.norm, key.end())
     sure = asked or (key.re is ROLE and (key["colon"] is not None or key["short"] is not None))
     while chunk := NAME.match(norm, at, limit):
         end = _name_end(chunk, sure)
@@ -184,8 +184,3 @@ def canonical(word: str) -> str:
     for behind in ("单位", "企业", "方"):
         word = word if word in ROLES else word.removesuffix(behind)
     return ROLES.get(word, word)
-
-
-def _past(pattern: re.Pattern[str], norm: str, start: int) -> int:
-    match = pattern.match(norm, start)
-    return match.end() if match else start
