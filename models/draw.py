@@ -65,6 +65,12 @@ class DrawMark(StrEnum):
     DISAGREED = "事后未获同意"
 
 
+class TaskName(StrEnum):
+    """The one task that the program knows by name; the vocabulary has all ten (Article 8)."""
+
+    EMERGENCY = "应急处置"
+
+
 class Answer(StrEnum):
     """State of an assignment; the words are those of assignments.csv."""
 
@@ -89,7 +95,7 @@ class Draw(SQLModel, table=True):
     serial: int
     kind: str = DrawKind.EMERGENCY
     # one of the ten kinds of Article 8, and how a missed task of it counts under Article 13 (4)
-    task: str = "应急处置"
+    task: str = TaskName.EMERGENCY
     counts: str = "应急"
     requester: str = Field(index=True)
     requester_name: str

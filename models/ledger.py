@@ -1,7 +1,5 @@
 """The ledger: every change of state, who, when, why; append-only and hash-chained."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from models import words_ledger
 from models.base import CHINA, UNSEEN, insert_new, utc
 from models.ledger_events import LedgerEvent
+from models.rules import canonical
 
 GENESIS = "0" * 64
 # A transaction that waited for others writes the time at which it began; clocks of two instances differ
@@ -44,13 +43,7 @@ class LedgerHead(SQLModel, table=True):
 def entry_hash(seq: int, at: datetime, actor: str, event: str, subject: str, data: Any, previous: str) -> str:
     """SHA-256 over the canonical JSON of an entry."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    body = json.dumps(
-        [seq, moment, actor, event, subject, data, previous],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(body.encode()).hexdigest()
+    return canonical.digest([seq, moment, actor, event, subject, data, previous])
 
 
 # what happened, to whom or what, and its facts
@@ -135,7 +128,7 @@ def first_fault(entries: Iterable[LedgerEntry], head: LedgerHead | None) -> str 
 
 
 @dataclass
-class _Step:
+class _StepBack:
     """Where time steps back: the entry, the latest before it, and which one notes that the clock was set."""
 
     seq: int
@@ -150,14 +143,14 @@ class _Order:
 
     def __init__(self) -> None:
         self._latest: tuple[int, datetime] | None = None
-        self._steps: list[_Step] = []
+        self._steps: list[_StepBack] = []
         self._behind = False
 
     def look(self, seq: int, at: datetime, *, set_back: bool) -> None:
         """The entries one after the other; `set_back`: it says that the clock was set back."""
         behind = self._latest is not None and at < self._latest[1] - DISORDER
         if self._latest and behind and not self._behind:
-            self._steps.append(_Step(seq, at, *self._latest))
+            self._steps.append(_StepBack(seq, at, *self._latest))
         self._behind = behind
         last = self._steps[-1] if self._steps else None
         if last and set_back and not last.noted and at - last.at <= NOTED_WITHIN:

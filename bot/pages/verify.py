@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlmodel import col
 from starlette.responses import RedirectResponse, Response
 
-from bot.web.web import View, pages
+from bot.pages import words_verify
+from bot.web.page import Pages, View
 from handlers.draw.find import assignments_of, lots_of
 from handlers.draw.proof import words as texts_publish
 from handlers.draw.proof.bundle import facts_of
@@ -21,6 +22,8 @@ from models.rules.kmdraw1.bundle import build
 from models.rules.kmdraw1.bundle_facts import PASSED
 from models.rules.kmdraw1.bundle_zip import to_zip
 from models.rules.kmdraw1.words_readme import README
+
+pages = Pages()
 
 FULL = re.compile("(?:CQ|ZP)-[0-9]{8}-[0-9]{4,9}")
 SHORT = re.compile("[0-9]{1,9}")
@@ -47,7 +50,7 @@ def verify_bundle(view: View) -> Response:
     """The public edition. Raises UserError while there is none."""
     draw = _exact(view.ctx, view.path["number"])
     if draw is None or not draw.published or not drew(draw):
-        raise UserError(texts_publish.NO_BUNDLE_HERE)
+        raise UserError(words_verify.NO_BUNDLE_HERE)
     facts = replace(facts_of(view.ctx, draw), public=True)
     content = to_zip(build(facts))
     # the register grows with every draw of the batch: worth asking again, rarely worth sending again
@@ -69,7 +72,7 @@ def _draw(view: View, draw: Draw) -> Response:
         names=_names(view.ctx, draw) if ready else {},
         day=texts_publish.day_of(draw.published_at) if draw.published_at else "",
         reason=texts_publish.no_bundle(draw),
-        waiting=texts_publish.waiting(draw, after),
+        waiting=words_verify.waiting(draw, after),
         lots=[lot for lot in lots_of(view.ctx, draw) if lot.k is not None],
     )
 
@@ -79,7 +82,7 @@ def _search(view: View, typed: str, year: str) -> Response:
     found = _by_number(view.ctx, number, unicodedata.normalize("NFKC", year).strip())
     if len(found) == 1:
         return RedirectResponse(f"/verify/{found[0]}", status_code=303)
-    fault = texts_publish.several(number, found) if found else texts_publish.unknown(typed.strip())
+    fault = words_verify.several(number, found) if found else words_verify.unknown(typed.strip())
     return _index(view, fault, typed, status=200 if found else 404)
 
 
@@ -101,7 +104,7 @@ def _index(view: View, fault: str = "", number: str = "", status: int = 200) -> 
 
 
 def _note(draw: Draw) -> str:
-    return "" if drew(draw) else texts_publish.no_bundle_word(draw)
+    return "" if drew(draw) else words_verify.no_bundle_word(draw)
 
 
 def _exact(ctx: Ctx, number: str) -> Draw | None:

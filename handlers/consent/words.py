@@ -5,6 +5,9 @@ from models.consent import Consent
 UNKNOWN = "没有找到这个事项，没有改变任何记录。请点卡片上的按钮，或发“帮助”。"
 SAME_PERSON = "提出人不能自己同意，请另一位同事办理。没有改变任何记录。"
 NOT_YOURS = "这个事项不由您办理（按本系统规则，经办与决定分开），没有改变任何记录。"
+CARD_TAKEN = "已收到"
+CARD_REPLACED = "已改办别的"
+CARD_GIVEN_UP = "已作罢"
 
 
 def nobody(matter: str) -> str:

@@ -10,24 +10,25 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.consent import consent
-from handlers.consent.questions import GIVEN_UP, PATIENCE, TAKEN, ask, forget
-from handlers.draw import cards
-from handlers.draw import words as draw_words
+from handlers.consent import words as consent_words
+from handlers.consent.questions import PATIENCE, ask, forget, tapped
+from handlers.draw import cards, words_find
 from handlers.draw import words_orders as texts_questions
 from handlers.draw.find import RECENT, assignments_of, by_number, is_mine, mine
 from handlers.draw.find_task import drawn_here
 from handlers.draw.words import declaration
 from handlers.mail import say as texts
-from handlers.mail.post import About, grey_out, reply, send_card, was_greyed
+from handlers.mail.post import About, reply, send_card, was_greyed
 from handlers.routing import words as routing_words
-from handlers.routing.permissions import ANYBODY, DRAWER
-from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.event import Click
+from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER
+from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, reason_in
 from handlers.speech.command import TaskAnswer, from_json, to_json, with_reason
 from handlers.speech.several import Several
-from handlers.speech.words_general import Abandon, Accept, NeverMind, Withdraw
+from handlers.speech.words_general import Abandon, Accept, NeverMind, VagueAccept, Withdraw
 from handlers.speech.words_office import Decide
-from models.draw import Answer, Assignment, Draw, DrawState
+from models.draw import Answer, Draw, DrawState
 from models.people import OVERSIGHT
 from models.question import Question
 from models.topics import Topic
@@ -44,7 +45,7 @@ KEY_BYTES = 1024  # the longest key of a button (企业微信 §6.4)
 
 
 @dataclass(frozen=True)
-class Asked:
+class OrderAsked:
     """An order with its number, as the person is asked whether he means it."""
 
     order: Any
@@ -71,8 +72,10 @@ class Asked:
         return self.order, with_reason(self.order, None)
 
 
-def ask_which(ctx: Ctx, command: Any, draws: Sequence[Draw]) -> None:
-    """An order without a number: does it mean this draw, or which of these?"""
+def ask_which(ctx: Ctx, command: Any, draws: Sequence[Draw], none: str = "") -> None:
+    """An order without a number: does it mean this draw, or which of these? Raises UserError for `none`."""
+    if not draws:
+        raise UserError(none)
     most = WHOLE if len(draws) == 1 else IN_LIST
     found = [_about_draw(ctx, _meant(command, draw), draw, most) for draw in draws[:RECENT]]
     if len(found) == 1:
@@ -95,7 +98,7 @@ def ask_each(ctx: Ctx, command: Several) -> None:
     unknown = [number for number, one in asked.items() if one is None]
     if not found:
         raise UserError(
-            draw_words.unknown_number("、".join(unknown), [draw.short for draw in mine(ctx)[:RECENT]])
+            words_find.unknown_number("、".join(unknown), [draw.short for draw in mine(ctx)[:RECENT]])
         )
     if unknown:
         reply(ctx, texts_questions.unknown(unknown))
@@ -106,9 +109,7 @@ def ask_each(ctx: Ctx, command: Several) -> None:
 def never_mind(ctx: Ctx, _command: NeverMind) -> None:
     """「算了」, where the bot has asked nothing: whatever it means, a card asks first."""
     running = mine(ctx, *UNDRAWN, DrawState.OPEN)
-    if not running:
-        raise UserError(routing_words.not_understood(ctx.actor))
-    ask_which(ctx, Withdraw(None, None), running)
+    ask_which(ctx, Withdraw(None, None), running, routing_words.not_understood(ctx.actor))
 
 
 @router.card(ORDER, need=ANYBODY)
@@ -117,14 +118,12 @@ def tap_order(ctx: Ctx, click: Click) -> Command | None:
     late = ctx.past(click.card.created_at + PATIENCE) or was_greyed(ctx, click.card)
     # of a card that was emptied at the end of the retention nothing is known any more
     known = {one["key"] for one in click.card.payload.get("button_list", ())}
-    mine = click.card.to_user.lower() == ctx.actor.userid.lower()
+    mine = click.card.to_user.lower() == ctx.actor.userkey
     if late or not mine or f"{ORDER}:{click.value}" not in known:
         raise UserError(texts_questions.STALE)
     meant = None if f"{ORDER}:{click.value}" == NOT_THIS else from_json(json.loads(click.value))
     changed = _changed(ctx, click.card.fallback, meant) if meant else None
-    grey = TAKEN if meant else GIVEN_UP
-    grey_out(ctx, click.card, grey, "", f"settle:{click.card.id}:{ctx.cause}")
-    _asked_no_more(ctx, click.card.id)
+    tapped(ctx, click.card, consent_words.CARD_TAKEN if meant else consent_words.CARD_GIVEN_UP)
     if meant is None:
         reply(ctx, texts_questions.DROPPED)
     if changed:
@@ -133,7 +132,7 @@ def tap_order(ctx: Ctx, click: Click) -> Command | None:
     return meant
 
 
-def _changed(ctx: Ctx, words: str, order: Any) -> Asked | None:
+def _changed(ctx: Ctx, words: str, order: Any) -> OrderAsked | None:
     """The question once more, where somebody has accepted, or the draw has ended, since its card was sent."""
     now = _about(ctx, order)
     if now is None or now.state is None:
@@ -142,13 +141,17 @@ def _changed(ctx: Ctx, words: str, order: Any) -> Asked | None:
     return None if shown.endswith(now.state) else now
 
 
-@router.question(ORDER, need=ANYBODY)
+def _left_undone(_ctx: Ctx, question: Question) -> str:
+    return texts_questions.left_undone(question.data["what"])
+
+
+@router.question(ORDER, need=ANYBODY, given_up=_left_undone, of_order=True)
 def say_which(ctx: Ctx, question: Question, text: str) -> Command | None:
     """是, 不是, or the number; anything else is asked again. Raises UserError."""
     said = text.strip().strip("。.,，").lstrip("#＃")
     orders = [from_json(order) for order in question.data["orders"]]
     if said in NO:
-        forget(ctx, grey=GIVEN_UP)
+        forget(ctx, grey=consent_words.CARD_GIVEN_UP)
         reply(ctx, texts_questions.DROPPED)
         return None
     if said in YES and len(orders) == 1:
@@ -169,7 +172,16 @@ def ask_reason(ctx: Ctx, draw: Draw, command: Any, words: str) -> None:
     reply(ctx, words)
 
 
-@router.question(REASON, need=ANYBODY)
+def _says_why(ctx: Ctx, question: Question, command: Command) -> bool:
+    """「撤销，误报」 says it again; 「处置完毕」 of an official says why, of an institution it is a step."""
+    if isinstance(command, TaskAnswer) and not CONTACT.allows(ctx.actor):
+        return True
+    return isinstance(command, (VagueAccept, type(from_json(question.data["order"]))))
+
+
+@router.question(
+    REASON, need=ANYBODY, given_up=_left_undone, answers=_says_why, owes_reason=True, of_order=True
+)
 def say_why_ordered(ctx: Ctx, question: Question, text: str) -> Command:
     """The order goes on with its reason. Raises UserError for words that are none."""
     reason = reason_in(text)
@@ -180,12 +192,12 @@ def say_why_ordered(ctx: Ctx, question: Question, text: str) -> Command:
     return order
 
 
-def said_again(question: Question, command: Command) -> bool:
-    """「撤销，误报」 to the question why."""
-    return question.kind == REASON and type(command) is type(from_json(question.data["order"]))
+def none_started(ctx: Ctx, said: str) -> str:
+    """Where a question was given up that was no order yet: nothing that runs is touched."""
+    return texts_questions.none_started(said, mine(ctx, *UNDRAWN, DrawState.OPEN))
 
 
-def _ask_each(ctx: Ctx, found: Sequence[Asked]) -> None:
+def _ask_each(ctx: Ctx, found: Sequence[OrderAsked]) -> None:
     ids = []
     for place, one in enumerate(found):
         word = one.order.label
@@ -198,17 +210,9 @@ def _ask_each(ctx: Ctx, found: Sequence[Asked]) -> None:
     _wait(ctx, found, ids, named, "\n".join(one.words for one in found))
 
 
-def _wait(ctx: Ctx, found: Sequence[Asked], card_ids: list[int], what: str, words: str) -> None:
+def _wait(ctx: Ctx, found: Sequence[OrderAsked], card_ids: list[int], what: str, words: str) -> None:
     orders = [to_json(one.order) for one in found]
     ask(ctx, ORDER, cards=card_ids, orders=orders, what=what, words=words)
-
-
-def _asked_no_more(ctx: Ctx, card_id: int) -> None:
-    """The other cards of the same text keep their buttons."""
-    question = ctx.session.get(Question, ctx.actor.userid.lower())
-    if question is not None and question.kind == ORDER and card_id in question.data["cards"]:
-        ctx.session.delete(question)
-        ctx.session.flush()
 
 
 def _meant(command: Any, draw: Draw) -> Any:
@@ -218,13 +222,15 @@ def _meant(command: Any, draw: Draw) -> Any:
     return replace(command, number=draw.number)
 
 
-def _about(ctx: Ctx, order: Any) -> Asked | None:
+def _about(ctx: Ctx, order: Any) -> OrderAsked | None:
     """What this person can mean; somebody else's draw is as good as none."""
     if isinstance(order, Decide):
         matter = consent.for_me(ctx, order.number)
         named = f"{order.label}事项{order.number}"
         return (
-            Asked(order, named, texts.clip(matter.data["words"][0], 40), matter.subject) if matter else None
+            OrderAsked(order, named, texts.clip(matter.data["words"][0], 40), matter.subject)
+            if matter
+            else None
         )
     draw = None if isinstance(order, TaskAnswer) else _watched(ctx, order.number)
     if draw is not None:
@@ -234,14 +240,16 @@ def _about(ctx: Ctx, order: Any) -> Asked | None:
         return None
     hint = f"{declaration(draw)}。" if isinstance(order, Accept) else ""
     meant = replace(order, number=draw.number)
-    return Asked(meant, f"{order.label}{draw.short}", texts_questions.about_task(draw), draw.subject, hint)
+    return OrderAsked(
+        meant, f"{order.label}{draw.short}", texts_questions.about_task(draw), draw.subject, hint
+    )
 
 
-def _about_draw(ctx: Ctx, order: Any, draw: Draw, most: int = WHOLE) -> Asked:
+def _about_draw(ctx: Ctx, order: Any, draw: Draw, most: int = WHOLE) -> OrderAsked:
     accepted = sum(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
     state = texts_questions.state_of(draw, accepted)
     what = texts_questions.about(draw, state, most)
-    return Asked(order, f"{order.label}{draw.short}", what, draw.subject, state=state)
+    return OrderAsked(order, f"{order.label}{draw.short}", what, draw.subject, state=state)
 
 
 def _watched(ctx: Ctx, number: str) -> Draw | None:
@@ -251,15 +259,3 @@ def _watched(ctx: Ctx, number: str) -> Draw | None:
 
 def _number(order: Any) -> str:
     return str(order.number)
-
-
-def give_up(ctx: Ctx, question: Question) -> None:
-    """「取消吧」 to what was just asked: the question is dropped, and nothing that runs is touched."""
-    forget(ctx, grey=GIVEN_UP)
-    key = question.data.get("assignment_id")
-    if key is not None:
-        draw = ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id)
-        reply(ctx, texts_questions.answer_given_up(question.kind, draw))
-        return
-    running = mine(ctx, DrawState.PENDING, DrawState.WAITING, DrawState.OPEN)
-    reply(ctx, texts_questions.given_up(question.kind, str(question.data.get("what", "")), running))

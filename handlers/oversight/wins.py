@@ -6,7 +6,7 @@ of wins would name the drawn.
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
@@ -16,14 +16,14 @@ from handlers.draw.find import counted_by_name
 from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawKind, Lot
 from models.institution import Institution
-from models.rules.draw.influence import Odds, Verdict, inclusion, odds, verdict
+from models.rules.draw.influence import Deviation, Odds, deviation, inclusion, odds
 from models.rules.kmdraw1.manifest import parse_manifest
 from models.rules.kmdraw1.method import LotError
 
 # the manifest of a large pool weighs megabytes: so many candidates are read at a time
 AT_ONCE = 20_000
 NAMES_AT_ONCE = 500
-SEVERITY = (Verdict.HIGH, Verdict.LOW, Verdict.NOTICE, Verdict.NORMAL)
+SEVERITY = (Deviation.HIGH, Deviation.LOW, Deviation.NOTICE, Deviation.NORMAL)
 
 Conditions = Sequence[ColumnElement[bool]]
 
@@ -35,18 +35,25 @@ class Standing:
     code: str
     name: str
     odds: Odds
-    verdict: Verdict
+    deviation: Deviation
     refused: int
     silent: int
     assigned: int
 
 
-def standings(
-    ctx: Ctx, inside: Conditions, *, confidential: bool
-) -> tuple[list[Standing], int, tuple[str, ...]]:
-    """The most conspicuous first; how many lots are left out because their names may not be told; and which
-    lots because their manifest can't be read.
-    """
+@dataclass(frozen=True)
+class Wins:
+    """The most conspicuous first, and the lots that are left out."""
+
+    institutions: list[Standing] = field(default_factory=list)
+    # how many, because their names may not be told
+    withheld: int = 0
+    # which, because their manifest can't be read
+    unreadable: tuple[str, ...] = ()
+
+
+def wins_of(ctx: Ctx, inside: Conditions, *, confidential: bool) -> Wins:
+    """Of the draws `inside`; `confidential`: those too whose names not everybody may know."""
     told = [counted_by_name(oversight=confidential)]
     taken = _taken(ctx, [*inside, *told])
     drawn = {row.lot_id: row for row in taken if row.kind != DrawKind.ASSIGNED}
@@ -58,15 +65,15 @@ def standings(
     found = []
     for code in codes:
         one = odds(chances.get(code, ()), wins[code])
-        judged = verdict(one, looked_at)
+        judged = deviation(one, looked_at)
         refused, silent, assigned = (answers[code, what] for what in ("refused", "silent", "assigned"))
         found.append(Standing(code, names.get(code, code), one, judged, refused, silent, assigned))
-    found.sort(key=lambda each: (SEVERITY.index(each.verdict), _first(each), each.code))
-    return found, _withheld(ctx, inside, told), tuple(sorted(unreadable.values()))
+    found.sort(key=lambda each: (SEVERITY.index(each.deviation), _first(each), each.code))
+    return Wins(found, _withheld(ctx, inside, told), tuple(sorted(unreadable.values())))
 
 
 def _first(each: Standing) -> tuple[float, ...]:
-    if each.verdict is Verdict.NORMAL:
+    if each.deviation is Deviation.NORMAL:
         return (-each.odds.wins, each.odds.tail)
     return (each.odds.tail, -each.odds.wins)
 

@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from handlers.draw import words as texts_draw
-from handlers.draw.course import words
 from handlers.draw.course import words as texts_follow
+from handlers.draw.course import words_mine
 from handlers.draw.find import assignments_of, lots_of, mine, sees_phones, watched
 from handlers.draw.find_task import PASSED, tasks
 from handlers.draw.lottery.result import missing_numbers
-from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.notify import directory
 from handlers.mail import say as texts
 from handlers.mail.post import reply
@@ -28,12 +27,12 @@ def progress(ctx: Ctx, command: Progress) -> None:
     reply(ctx, describe(ctx, watched(ctx, command.number)))
 
 
-@router.command(MyTasks, need=KNOWN, help=[Tip(CONTACT, texts_task.HELP_MINE)])
+@router.command(MyTasks, need=KNOWN, help=[Tip(CONTACT, words_mine.HELP_MINE)])
 def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
     """我的任务: draws asked for, and tasks of one's institutions."""
-    lines = [texts_follow.task_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]
-    lines += [texts_task.task_line(draw, one, ctx.now) for draw, one in tasks(ctx)[:LISTED]]
-    reply(ctx, "\n".join([words.YOUR_TASKS, *lines]) if lines else words.NO_TASKS)
+    lines = [words_mine.draw_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]
+    lines += [words_mine.task_line(draw, one, ctx.now) for draw, one in tasks(ctx)[:LISTED]]
+    reply(ctx, "\n".join([words_mine.YOUR_TASKS, *lines]) if lines else words_mine.NO_TASKS)
 
 
 def describe(ctx: Ctx, draw: Draw) -> str:

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from handlers.consent.consent import open_matters
 from handlers.draw import words as texts_draw
+from handlers.draw.course import words_page
 from handlers.draw.course import words_page as words
 from handlers.draw.course.progress import phase
 from handlers.draw.earlier import drawn_before
@@ -48,7 +49,7 @@ class Rank:
 
 
 @dataclass(frozen=True)
-class LotView:
+class LotProgress:
     """One category, and everybody asked in it so far."""
 
     category: str
@@ -65,7 +66,7 @@ class ProgressView:
     draw: Draw
     phase: str
     waiting: list[str]
-    lots: list[LotView]
+    lots: list[LotProgress]
     now: datetime
     watching: bool
 
@@ -100,7 +101,7 @@ def progress_view(ctx: Ctx, draw: Draw) -> ProgressView:
     delivered = _delivered(ctx, draw)
     nobody = words.NEVER_DRAWN if draw.state == DrawState.CLOSED else words.NOT_DRAWN
     views = [
-        LotView(
+        LotProgress(
             category=lot.category,
             words=texts_draw.lot_line(lot) if lot.m else f"{lot.category} {lot.need}家",
             m=lot.m,
@@ -175,7 +176,7 @@ def _rank(
     waits = one.state == Answer.ASKED and draw.state == DrawState.OPEN and one.answer_by is not None
     return Rank(
         rank=one.rank,
-        name="名称密封" if hidden else name_of(draw, one, who),
+        name=words_page.NAME_SEALED if hidden else name_of(draw, one, who),
         state=_state(one),
         tone=words.TONES.get(Answer(one.state), ""),
         until=one.answer_by if waits else None,

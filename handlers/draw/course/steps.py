@@ -1,12 +1,13 @@
 """出发 · 到场 · 完成: following those who accepted until they stand on site (Article 10 (4))."""
 
+from handlers.draw.course import words_steps
 from handlers.draw.course.closing import close_if_done
 from handlers.draw.find_task import named_task, of_card
 from handlers.draw.tasks import words as texts_task
-from handlers.draw.tasks import words_requester
-from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
+from handlers.mail.post import About, end_cards, reply, tell, written
+from handlers.routing.event import Click
 from handlers.routing.permissions import CONTACT
-from handlers.routing.router import Click, Ctx, Router, Tip, UserError
+from handlers.routing.router import Ctx, Router, Tip, UserError
 from handlers.speech.words_general import Arrive, Depart, Finish
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
@@ -21,7 +22,7 @@ FIELDS = {Step.DEPART: "departed_at", Step.ARRIVE: "arrived_at", Step.FINISH: "f
 NEXT = {Step.DEPART: "到场", Step.ARRIVE: "完成", Step.FINISH: ""}
 
 
-@router.command(Depart, Arrive, Finish, need=CONTACT, help=[Tip(CONTACT, texts_task.HELP_STEPS)])
+@router.command(Depart, Arrive, Finish, need=CONTACT, help=[Tip(CONTACT, words_steps.HELP_STEPS)])
 def say_step(ctx: Ctx, command: Depart | Arrive | Finish) -> None:
     """出发 0007"""
     step = COMMANDS[type(command)]
@@ -38,18 +39,16 @@ def _report(ctx: Ctx, draw: Draw, one: Assignment, step: Step) -> None:
     if draw.state != DrawState.OPEN:
         raise UserError(texts_task.closed(draw))
     if one.state != Answer.ACCEPTED:
-        raise UserError(texts_task.not_accepted(draw, step))
+        raise UserError(words_steps.not_accepted(draw, step))
     if not step_missing(step, {each: getattr(one, FIELDS[each]) for each in Step}):
-        raise UserError(texts_task.step_known(draw, step))
+        raise UserError(words_steps.step_known(draw, step))
     setattr(one, FIELDS[step], ctx.now)
     draw.last_event_at = ctx.now
     ctx.record(LedgerEvent(step), draw.number, rank=one.rank, code=one.code, by=ctx.actor.name)
     who = ctx.session.get_one(Institution, one.institution_id)
-    reply(ctx, texts_task.stepped(draw, step, ctx.now, NEXT[step]))
-    text = words_requester.stepped(draw, who, step, ctx.now)
+    reply(ctx, words_steps.stepped(draw, step, ctx.now, NEXT[step]))
+    text = words_steps.step_told(draw, who, step, ctx.now)
     tell(ctx, draw.requester, text, f"step:{one.id}:{step}", About(Topic.STEP, one.subject))
     if step is Step.FINISH:
-        cancel(ctx, one.subject, Topic.WAY)
-        for card in cards_of(ctx, one.subject, Topic.WAY):
-            grey_out(ctx, card, "已完成", "", f"settle:{card.id}")
+        end_cards(ctx, written(one.subject, Topic.WAY), "已完成")
         close_if_done(ctx, draw)

@@ -5,17 +5,15 @@ from datetime import datetime
 
 from handlers.draw.tasks import words_undelivered as tasks_words_undelivered
 from handlers.draw.tasks.words_requester import name_of
-from handlers.mail.say import clip, clock, soon, spell, until, when
+from handlers.mail.say import clock, soon, spell, spelled, until
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
+from models.rules.draw.limits import ALONE, CLOSE_AFTER, FOLLOW_WINDOW
 from models.rules.draw.seal import name_told
 
 HELP = "看进展：进度 0007，或 我的任务"
-
-CARD_WITHDRAWN = "任务已撤销"
-CARD_OVER = "任务已结束"
-YOUR_TASKS = "您的任务："
-NO_TASKS = "目前没有您的任务。发“帮助”看可以做什么。"
+AGAIN = f"{FOLLOW_WINDOW.days}天内再抽同类别"
+MUCH_MORE = f"{spelled(ALONE)}倍"
 
 
 def progress_line(
@@ -38,11 +36,6 @@ def progress_line(
     return f"{line}\n  电话：{tasks_words_undelivered.phones(contacts)}" if phones else line
 
 
-def task_line(draw: Draw, now: datetime) -> str:
-    """One draw in 我的任务."""
-    return f"{draw.short} {draw.state} {draw.district} {clip(draw.reason, 20)}（{when(draw.frozen_at, now)}）"
-
-
 def closed(draw: Draw) -> str:
     """Why nothing more can be done in this draw."""
     moment = f"（{clock(draw.closed_at)}）" if draw.closed_at else ""
@@ -52,3 +45,19 @@ def closed(draw: Draw) -> str:
 def by_station(name: str) -> str:
     """Who else than the requester."""
     return f"由市质安总站{name}"
+
+
+def given_up(number: str) -> str:
+    """放弃 before anything was drawn."""
+    return f"{number}已放弃，没有抽取。编号和承诺行保留在案。"
+
+
+def card_over(reason: str) -> str:
+    """The buttons of the confirm card end."""
+    return f"已{reason}"
+
+
+def expired_waiting(draw: Draw, begun: bool) -> str:
+    """R1 was given; the other numbers never came, or not before the activity began."""
+    why = "到活动开始时还没有" if begun else f"{CLOSE_AFTER.days}天没有"
+    return f"{draw.short}：{why}等齐监督人数字或公开数，已作废，没有抽取。需要时请重新发起。"

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
-from handlers.draw.words import MUCH_MORE
+from handlers.draw.course.words import MUCH_MORE
 from handlers.mail.say import soon, spell, until, when
 from models.draw import Answer, Assignment, Draw
 from models.rules.draw.limits import CONFIRM_WINDOW
@@ -18,14 +17,13 @@ LEFT_BEHIND = "已表示不参加，等待说明原因"
 KEEP_QUIET = "涉密，请勿外传"
 NOT_DELIVERED = "通知还没有送达"
 EXPIRED = "已到时，正在处理"
-GIVE_DIGITS = "去给数字"
 WITHDRAWAL_WAITS = "撤销正在等另一位工作人员同意，此前任务照常。"
 WITHDRAWAL_AFTER = "撤销待另一位工作人员事后复核。"
 MORE_WAITS = "加抽正在等另一位工作人员同意，此前任务照常。"
 MORE_AFTER = f"加抽超过所需{MUCH_MORE}，待另一位工作人员事后复核。"
 ENDING_AFTER = "提前结束待另一位工作人员事后复核。"
 PUBLIC_NUMBER_WAITS = "公开数已填写，等另一位工作人员核对。"
-CHECK = "核验这次抽取"
+NAME_SEALED = "名称密封"
 
 
 def pending_phase(draw: Draw) -> str:
@@ -90,14 +88,6 @@ def replaced_line(one: Assignment) -> str:
 def left(span: timedelta) -> str:
     """剩8分钟"""
     return f"剩{spell(span)}" if span > timedelta() else EXPIRED
-
-
-def map_link(draw: Draw) -> str:
-    """Opens the phone's map at the point, which GPS measured; says nothing of the task to the map."""
-    if draw.latitude is None or draw.longitude is None:
-        return ""
-    marker = quote(f"coord:{draw.latitude:.6f},{draw.longitude:.6f};title:任务地点")
-    return f"https://apis.map.qq.com/uri/v1/marker?marker={marker}&coord_type=1&referer=zhian"
 
 
 def numbers(draw: Draw, *, mine: bool) -> str:

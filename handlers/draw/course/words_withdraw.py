@@ -1,10 +1,11 @@
 """Sentences around 撤销."""
 
-from handlers.draw.words import AGAIN
+from handlers.draw.course.words import AGAIN
 from models.consent import Consent
 from models.draw import Draw
 
 HELP = "不需要了：撤销 0007 原因（计划抽取须另一位同事同意）"
+WITHDRAW_REASON = "撤销需要写明原因，会记录在案"
 
 
 def withdrawn(draw: Draw, told: int) -> str:
@@ -45,6 +46,3 @@ def withdrawal_declined(draw: Draw, one: Consent) -> str:
     """Not withdrawn."""
     why = f"，理由：{one.note}" if one.note else ""
     return f"{one.decider_name}没有同意撤销{draw.short}{why}。任务照常进行。"
-
-
-WITHDRAW_REASON = "撤销需要写明原因，会记录在案"

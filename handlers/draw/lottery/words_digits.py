@@ -3,17 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers.draw.words import KIND, avoided, lot_line, not_pending, numbers
+from handlers.draw.lottery.words import numbers
+from handlers.draw.words import KIND, avoided, lot_line, not_pending
 from handlers.mail.say import clip, clock, spell, until
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
-from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW
+from models.rules.draw.limits import CONFIRM_WINDOW
 from models.rules.draw.seal import named_when_drawn
 
 HELP = "确认：收到确认卡后回复任意6位数字"
 
 DIGITS_WANTED = "请回复任意6位数字参与摇号，例如：确认 {number} 483920。数字由您随意想一个，收到后立即抽取。"
+NOT_USED = "好的，刚才的数字没有用在任何抽取上。"
 NOTHING_PENDING = "没有等待确认的抽取。要发起抽取可以这样说：应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
+DIGITS_ODD = "请写6位数字，没有抽取。请自己想一个，也可以点“摇一个”"
 
 
 def odd_digits(draw: Draw, digits: str) -> str:
@@ -27,12 +30,6 @@ def odd_digits(draw: Draw, digits: str) -> str:
 def nothing_pending(last: Draw | None, now: datetime) -> str:
     """Digits without a draw that waits for them; perhaps they were sent twice."""
     return f"没有等待确认的抽取。{not_pending(last, now)}" if last else NOTHING_PENDING
-
-
-def expired_waiting(draw: Draw, begun: bool) -> str:
-    """R1 was given; the other numbers never came, or not before the activity began."""
-    why = "到活动开始时还没有" if begun else f"{CLOSE_AFTER.days}天没有"
-    return f"{draw.short}：{why}等齐监督人数字或公开数，已作废，没有抽取。需要时请重新发起。"
 
 
 def frozen(draw: Draw, lots: Sequence[Lot], batches: Mapping[int, str], strangers: Sequence[str]) -> str:
@@ -95,18 +92,3 @@ def drawn(
 def expired_unconfirmed(draw: Draw) -> str:
     """Unconfirmed after 30 minutes."""
     return f"{draw.short}：超过{spell(CONFIRM_WINDOW)}没有确认，已作废，没有抽取。需要时请重新发送抽取要求。"
-
-
-R1_STEPS = (
-    "点“确认抽取”后不能更改，不会重抽。",
-    "您的数字会印在抽取记录上，可凭它核对。",
-)
-R2_STEPS = (
-    "您的数字与抽取人的数字共同决定次序，提交后不能更改。",
-    "您的数字会印在抽取记录上，可凭它核对。",
-)
-GIVEN = "您的数字已收到，无需再给。"
-NOT_ASKED = "这次抽取不需要您给数字。"
-OVER = "这次抽取已经不再收数字。"
-
-DIGITS_ODD = "请写6位数字，没有抽取。请自己想一个，也可以点“摇一个”"

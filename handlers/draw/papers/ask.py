@@ -16,18 +16,18 @@ from handlers.routing.router import Ctx, Router, Tip, UserError
 from handlers.speech.words_office import AskPaper
 from models.document import Document
 from models.draw import Answer, Assignment, Draw
-from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN
+from models.rules.papers.sheet_facts import Paper
 from models.subject import draw_of, key_of
 
 router = Router()
-SAID = {"记录表": RECORD, "任务函": LETTER, "签到表": SIGN_IN}
+SAID = {"记录表": Paper.RECORD, "任务函": Paper.LETTER, "签到表": Paper.SIGN_IN}
 
 
 @router.command(AskPaper, need=KNOWN, help=[Tip(DRAWER, words.HELP)])
 def request_document(ctx: Ctx, command: AskPaper) -> None:
     """The link to a sheet; a new edition where something has changed since the last."""
     kind = SAID[command.kind]
-    found = _own_letters(ctx, command.number) if kind == LETTER else None
+    found = _own_letters(ctx, command.number) if kind == Paper.LETTER else None
     if found is None:
         found = _watched_sheets(ctx, command.number, kind)
     draw, made = found
@@ -67,7 +67,7 @@ def _watched_sheets(ctx: Ctx, number: str | None, kind: str) -> tuple[Draw, Sequ
             words.letter_only(number or "0007") if ctx.actor.contacts else routing_words.NOT_STAFF
         )
     draw = lock(ctx, watched(ctx, number).id)
-    if kind != LETTER:
+    if kind != Paper.LETTER:
         return draw, [issue(ctx, draw, kind)]
     accepted = [one for one in assignments_of(ctx, draw) if one.state == Answer.ACCEPTED]
     if not accepted:
@@ -82,9 +82,8 @@ def _watches(ctx: Ctx, document: Document) -> bool:
 
 def _owns(ctx: Ctx, document: Document) -> bool:
     key = key_of(Assignment, document.subject)
-    if document.kind != LETTER or key is None:
+    if document.kind != Paper.LETTER or key is None:
         return False
     one = ctx.session.get_one(Assignment, key)
-    mine = {contact.institution_id for contact in ctx.actor.contacts}
     # who recused itself afterwards is no longer sent by this letter
-    return one.state == Answer.ACCEPTED and one.institution_id in mine
+    return one.state == Answer.ACCEPTED and one.institution_id in ctx.actor.institution_ids

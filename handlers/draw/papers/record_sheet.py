@@ -93,10 +93,10 @@ def _notes(ctx: Ctx, draw: Draw) -> tuple[Line, ...]:
     consents = ctx.session.execute(asked).scalars()
     lines = [
         ("标记", "；".join(draw.marks)),
-        ("此前抽取", "、".join(draw.follows)),
-        ("再抽原因", draw.repeat_reason),
+        (words.BEFORE, "、".join(draw.follows)),
+        (words.AGAIN, draw.repeat_reason),
         *((one.matter, words.consent(one)) for one in consents),
-        ("结束说明", draw.close_note),
+        (words.ENDING, draw.close_note),
     ]
     return tuple((label, text) for label, text in lines if text)
 

@@ -41,6 +41,17 @@ LETTER_RULES = (
     "发现与当事单位有利害关系的，请立即回复“回避”并说明原因；及时提出的不影响贵单位的履职记录。",
     "抽取结果公开后，任何人都可以扫描右上角二维码核验；受到不公正待遇可以向昆明市住房和城乡建设局申辩、控告（第九条第（五）项），对机构库的管理可以提出建议（第九条第（六）项）。",
 )
+BEFORE = "此前抽取"
+AGAIN = "再抽原因"
+ENDING = "结束说明"
+NEED = "数量"
+POOL = "候选"
+EXCLUDED = "排除"
+DIGEST = "名单摘要M"
+COMMITMENT = "承诺C"
+COMMITMENTS = "承诺清单"
+SEED = "种子"
+UNREADABLE = "名单不合文法。"
 
 
 def day(moment: datetime | None) -> str:

@@ -9,6 +9,7 @@ from handlers.draw.brief import Brief
 from handlers.draw.lottery.candidates import pools_of
 from handlers.draw.lottery.supervisor import needs_supervisor
 from handlers.draw.request import check as request_rules
+from handlers.draw.request import words
 from handlers.draw.request import words_submit as texts_submit
 from handlers.draw.request.form import read_form
 from handlers.draw.request.submit import requester_of
@@ -75,7 +76,7 @@ def preview(ctx: Ctx, brief: Brief) -> Preview:
     warnings = [
         *texts_submit.small_pool(lots),
         *texts_draw.hints(pools.ties.hints),
-        *([texts_draw.repeated(*repeated, ctx.house.rules.repeat.window.days)] if repeated else []),
+        *([words.repeated(*repeated, ctx.house.rules.repeat.window.days)] if repeated else []),
         *([texts_draw.weighted(texts_draw.weight_rule(weights.days, weights.tickets))] if weights.on else []),
     ]
     return Preview(

@@ -5,24 +5,26 @@ from dataclasses import replace
 from handlers.consent.questions import ask, forget, open_question
 from handlers.draw import words_orders as texts_questions
 from handlers.draw.brief import Brief
+from handlers.draw.orders import none_started
 from handlers.draw.request import cards
 from handlers.draw.request import words as texts_request
 from handlers.draw.request import words_outside as texts_outside
-from handlers.draw.request.check import Repeated
+from handlers.draw.request.check import Repeated, lacks_purpose
 from handlers.draw.request.submit import submit
 from handlers.mail.post import About, reply, send_card
+from handlers.routing.event import Click
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
-from handlers.speech import declined, merge, reason_in
+from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.speech import Command, declined, merge, reason_in
 from handlers.speech.draw.draft import EMERGENCY, DrawRequest, Rehearsal
-from models.people import UnitKind
+from handlers.speech.words_general import Recuse, Refuse, VagueAccept
+from models.draw import TaskName
 from models.question import Question
 from models.rules.draw.counting import Counts
 from models.rules.draw.limits import MAX_LOTS
 from models.topics import Topic
 
 router = Router()
-EMERGENCY_TASK = "应急处置"
 
 
 @router.command(DrawRequest, need=DRAWER, help=[Tip(DRAWER, line) for line in texts_request.HELP])
@@ -36,7 +38,16 @@ def request_draw(ctx: Ctx, request: DrawRequest) -> None:
     _go_on(ctx, request, text)
 
 
-@router.question("request", need=DRAWER)
+def _not_started(ctx: Ctx, _question: Question) -> str:
+    return none_started(ctx, texts_request.NOT_STARTED)
+
+
+def _names_a_party(_ctx: Ctx, _question: Question, command: Command) -> bool:
+    """「回避 甲公司」 names a party here, 「好的」 accepts no task."""
+    return isinstance(command, (Recuse, VagueAccept, Refuse))
+
+
+@router.question("request", need=DRAWER, given_up=_not_started, answers=_names_a_party)
 def complete(ctx: Ctx, question: Question, answer: str) -> None:
     """A later text fills in what was missing; the text that is hashed stays the first one."""
     draft = _draft(question)
@@ -96,8 +107,7 @@ def _go_on(ctx: Ctx, request: DrawRequest, text: str) -> None:
 
 
 def _hand_in(ctx: Ctx, brief: Brief) -> None:
-    outsider = ctx.actor.staff is not None and ctx.actor.staff.unit_kind == UnitKind.OTHER
-    if outsider and brief.planned and not brief.purpose:
+    if lacks_purpose(ctx, brief):
         _ask_words(ctx, "purpose", brief, texts_outside.PURPOSE_ASKED)
         return
     try:
@@ -111,7 +121,7 @@ def _ask_words(ctx: Ctx, kind: str, brief: Brief, words: str) -> None:
     reply(ctx, words)
 
 
-@router.question("repeat_reason", "purpose", need=DRAWER)
+@router.question("repeat_reason", "purpose", need=DRAWER, given_up=_not_started)
 def say_why(ctx: Ctx, question: Question, text: str) -> None:
     """Why a second draw for one place and category, or what a 有关单位 draws for."""
     if not reason_in(text):
@@ -121,7 +131,7 @@ def say_why(ctx: Ctx, question: Question, text: str) -> None:
 
 
 def _brief(ctx: Ctx, request: DrawRequest, text: str) -> Brief:
-    task = ctx.house.vocabulary.task(request.task or EMERGENCY_TASK)
+    task = ctx.house.vocabulary.task(request.task or TaskName.EMERGENCY)
     if task is None:
         raise UserError(texts_request.TASK_CLOSED)
     counted = request.task_flagged and task.counts == Counts.OPTIONAL

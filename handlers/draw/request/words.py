@@ -8,6 +8,7 @@ from handlers.routing.words import EXAMPLE
 from handlers.speech.draw.draft import DrawRequest
 from handlers.speech.draw.unit_names import HAPPENED
 from models.base import CHINA
+from models.draw import Draw
 
 PLAN_EXAMPLE = "抽取 监理咨询 1家 官渡区 明天9点 质量安全检查 建设单位甲公司、施工单位乙公司、监理单位丙公司"
 HELP = (
@@ -22,6 +23,7 @@ PARTS = {
     "parties": "当事单位", "names": "回避单位",
 }  # fmt: skip
 GO, STOP, NOBODY = "现在就抽", "不抽", "没有要回避的"
+NOT_STARTED = "好的，刚才这次没有发起。"
 NOT_DRAWN = "好的，没有发起抽取，没有改变任何记录。"
 _WANTED = {
     "category": "抽哪一类",
@@ -149,3 +151,16 @@ def question_title(request: DrawRequest, now: datetime) -> str:
 def too_many_lots(count: int, most: int) -> str:
     """Six lots a draw at most."""
     return f"一次最多抽{most}个类别，这句话里有{count}个，没有发起抽取。请分两次发送。"
+
+
+def repeated(draw: Draw | None, category: str, days: int) -> str:
+    """The second draw for one place and category within some days points to 加抽.
+
+    Without a draw: another unit's, which this person is told nothing about.
+    """
+    which = f"（{draw.short}，{draw.state}）" if draw else ""
+    again = f"如需更多机构请回复：加抽 1家 {draw.short}；" if draw and draw.state == "进行中" else ""
+    return (
+        f"{days}天内已为同一地点抽过{category}{which}。{again}"
+        "确需另行抽取的请写明原因，会记录在案，并告诉总站和审计。请直接回复原因。"
+    )

@@ -1,22 +1,20 @@
 """The recusal answer of a sealed draw: ties are named, then the inspected party is told (口径 18, 21)."""
 
-import re
-
 from handlers.consent.questions import forget
-from handlers.draw.find_task import of_card, of_question
+from handlers.draw.find_task import of_card, of_question, still_waits
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.answer import answer, settle
 from handlers.mail.post import reply
 from handlers.pool.interests import declared_ties
+from handlers.routing.event import Click
 from handlers.routing.permissions import CONTACT
-from handlers.routing.router import Click, Ctx, Router, UserError
+from handlers.routing.router import Ctx, Router, UserError
+from handlers.speech.ties import named_ties
 from models.draw import Answer, Assignment, Draw
 from models.ledger_events import LedgerEvent
 from models.question import Question
 
 router = Router()
-BETWEEN = re.compile(r"[、，,；;。\s]+")
-NONE = frozenset({"没有往来", "没有", "无", "没", "无往来", "没有业务往来"})
 
 
 @router.card("ties", need=CONTACT)
@@ -26,15 +24,15 @@ def tap_no_ties(ctx: Ctx, click: Click) -> None:
     _declare(ctx, *of_card(ctx, click), [])
 
 
-@router.question("ties", need=CONTACT)
+@router.question("ties", need=CONTACT, given_up=still_waits(texts_task.UNDECLARED))
 def say_ties(ctx: Ctx, question: Question, text: str) -> None:
     """The names of parties the institution works with."""
-    names = [name for name in BETWEEN.split(text.strip()) if name]
+    names = named_ties(text)
     draw, one = of_question(ctx, question)
-    if not names:
+    if names is None:
         raise UserError(texts_task.ties_wanted(draw))
     forget(ctx)
-    _declare(ctx, draw, one, [] if NONE.issuperset(names) else names)
+    _declare(ctx, draw, one, names)
 
 
 def _declare(ctx: Ctx, draw: Draw, one: Assignment, names: list[str]) -> None:

@@ -7,11 +7,9 @@ from handlers.draw.words import declaration
 from handlers.mail.say import clock, soon, spell, until, when
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
-from models.rules.draw.seal import end_explained, secret, task_told
+from models.rules.draw.seal import secret, task_told
 
 HELP = "答复任务：点卡片按钮，或回复 接受 0007 / 拒绝 0007 原因 / 回避 0007 原因"
-HELP_STEPS = "路上和现场：出发 0007、到场 0007、完成 0007"
-HELP_MINE = "看自己的任务：我的任务；要任务函：任务函 0007"
 
 CONSEQUENCE = {
     "应急": "无正当理由不参加应急处置，一次即可能被取消资格（第十三条第（四）项）。请如实填写。",
@@ -20,6 +18,7 @@ CONSEQUENCE = {
 }
 ORGANISERS_TASK = "本次由{unit}组织，贵单位可自愿接受；报酬按有关规定由{payer}支付（第九条第（四）项）。"
 BY_HAND = "本次为指派，未经抽取（两人确认、公开标注）。贵单位可自愿接受，不计入履职记录。"
+NO_REASON, UNDECLARED = "没有记录原因，答复还没有生效", "没有声明往来，接受还没有生效"
 NO_TIES = "没有往来"
 KEEP_QUIET = "请保守工作秘密，不要转发（第十条第（五）项）"
 REFUSE_REASONS = (
@@ -180,22 +179,6 @@ def overdue(draw: Draw, one: Assignment, replaced: bool) -> str:
     )
 
 
-def withdrawn(draw: Draw, note: str) -> str:
-    """The task is off; it never counts (口径 26). Of a sealed one nothing is told, not even why."""
-    why = f"，原因：{note}" if note and end_explained(draw) else ""
-    return f"任务{draw.short}已撤销{why}。贵单位无需再处理，也不计入履职记录。感谢配合。"
-
-
-def over(draw: Draw) -> str:
-    """The draw was closed by its requester while this institution had not answered."""
-    return f"任务{draw.short}已结束，贵单位无需再答复，也不计入履职记录。感谢配合。"
-
-
-def ended(draw: Draw) -> str:
-    """结束 while this institution was still at work."""
-    return f"任务{draw.short}已结束，无需再办理后续步骤。感谢贵单位参加{draw.task}。"
-
-
 def closed(draw: Draw) -> str:
     """An answer to a draw that is closed."""
     return f"任务{draw.short}已{draw.close_reason}，不再收答复和进展，没有改变任何记录。"
@@ -215,33 +198,6 @@ def other_reason(draw: Draw, word: str) -> str:
 def vague(draw: Draw) -> str:
     """「收到，马上到」 is asked back: accepting is a promise."""
     return f"是否接受任务{draw.short}？请点「接受」，或回复：接受 {draw.short}"
-
-
-def stepped(draw: Draw, step: str, moment: datetime, next_step: str) -> str:
-    """出发, 到场, 完成, with what comes next."""
-    follow = (
-        f"下一步请点「{next_step}」，或回复：{next_step} {draw.short}"
-        if next_step
-        else f"感谢贵单位参加{draw.task}。"
-    )
-    return f"已记录：任务{draw.short} {step} {clock(moment)}。{follow}"
-
-
-def step_known(draw: Draw, step: str) -> str:
-    """Tapped twice, or out of order."""
-    return f"任务{draw.short}已经记录过“{step}”或后面的步骤，无需重复。"
-
-
-def not_accepted(draw: Draw, step: str) -> str:
-    """出发 without 接受."""
-    return f"贵单位还没有接受任务{draw.short}，“{step}”没有记录。请先回复：接受 {draw.short}"
-
-
-def task_line(draw: Draw, one: Assignment, now: datetime) -> str:
-    """One task in 我的任务."""
-    deadline = f"，{until(draw, one.answer_by, now)}前答复" if one.state == "待答复" and one.answer_by else ""
-    told = task_told(draw, one.accepted)
-    return f"{draw.short} {one.state}{deadline} {draw.district} {draw.reason if told else '检查对象密封'}"
 
 
 def on_the_way(number: str) -> str:

@@ -66,8 +66,3 @@ def late(draw: Draw, who: Institution, one: Assignment) -> str:
     reason = f"，理由：{one.late_reason}" if one.late_reason and name_told(draw, one.accepted) else ""
     moment = clock(one.late_at) if one.late_at else ""
     return f"{draw.short} {name_of(draw, one, who)} 迟答：{one.late_answer} {moment}{reason}。已过答复时间，记录在案；仍需要时可直接电话联系。"
-
-
-def stepped(draw: Draw, who: Institution, step: str, moment: datetime) -> str:
-    """出发, 到场, 完成."""
-    return f"{draw.short} {who.short_name} 已{step} {clock(moment)}。"

@@ -19,13 +19,8 @@ from models.ledger_events import LedgerEvent
 from models.people import Role, Staff, UnitKind, sits_on_both_sides
 
 COLUMNS: tuple[str, ...] = (
-    Column.ACCOUNTS,
-    Column.PERSON,
-    Column.UNIT,
-    Column.UNIT_KIND,
-    Column.DISTRICT,
-    Column.ROLES,
-)
+    Column.ACCOUNTS, Column.PERSON, Column.UNIT, Column.UNIT_KIND, Column.DISTRICT, Column.ROLES,
+)  # fmt: skip
 STATES = {"在用": True, "停用": False}
 
 E = TypeVar("E", bound=StrEnum)

@@ -4,24 +4,32 @@ The facts of an edition are JSON of two parts: the head (number, time, head of t
 Two editions say the same when their bodies are equal.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any, Final
 
-RECORD: Final = "抽取记录表"
-LETTER: Final = "任务函"
-SIGN_IN: Final = "现场签到表"
+from models.rules import canonical
+
+
+class Paper(StrEnum):
+    """The numbered sheets."""
+
+    RECORD = "抽取记录表"
+    LETTER = "任务函"
+    SIGN_IN = "现场签到表"
+
+
 # numbers: JL-2026-0001
-PREFIXES: Final = {RECORD: "JL", LETTER: "RW", SIGN_IN: "QD"}
+PREFIXES: Final[Mapping[str, str]] = {Paper.RECORD: "JL", Paper.LETTER: "RW", Paper.SIGN_IN: "QD"}
 
 # label, text
 Line = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class SheetHead:
     """What belongs to the edition alone; `ledger_hash` is the ledger's head before this sheet entered it."""
 
     kind: str
@@ -127,20 +135,10 @@ Body = RecordSheet | TaskLetter | SignInSheet
 
 def body_json(body: Body) -> dict[str, Any]:
     """The body as it comes back from the database: lists for tuples."""
-    plain: dict[str, Any] = json.loads(canonical(asdict(body)))
+    plain: dict[str, Any] = json.loads(canonical.text(asdict(body)))
     return plain
 
 
-def facts_json(head: Head, body: Mapping[str, Any]) -> dict[str, Any]:
+def facts_json(head: SheetHead, body: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of an edition."""
     return {"head": asdict(head), "body": dict(body)}
-
-
-def canonical(value: Mapping[str, Any]) -> str:
-    """One text for one content."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def digest(facts: Mapping[str, Any]) -> str:
-    """SHA-256 over the canonical JSON; it stands in the ledger."""
-    return hashlib.sha256(canonical(facts).encode()).hexdigest()

@@ -11,7 +11,6 @@ from sqlmodel import Session
 from bot.store.db import transaction
 from handlers.draw.brief import Brief
 from handlers.draw.lottery.recusal import Ties, ties
-from handlers.pool.names import similar
 from models.institution import Contact, Institution, Interest, Membership, name_key
 from models.people import Staff, UnitKind
 from tests.handlers.house import NIGHT, at, opened
@@ -82,10 +81,6 @@ class Town:
         with at(self.engine, now) as ctx:
             return ties(ctx, brief, requester)
 
-    def similar(self, *names: str) -> dict[str, list[str]]:
-        with at(self.engine) as ctx:
-            return similar(ctx, names)
-
 
 def _id(session: Session, code: str) -> int:
     from sqlmodel import col, select
@@ -114,22 +109,14 @@ def test_a_party_is_found_by_full_and_short_name_in_any_width(town: Town) -> Non
             assert (found.named, found.tied, found.strangers) == ({one}, set(), []), said
 
 
-def test_part_of_a_name_excludes_nobody_and_is_asked_back(town: Town) -> None:
+def test_part_of_a_name_excludes_nobody_and_is_a_stranger(town: Town) -> None:
     town.add(name="昆明滇池工程检测有限公司", short="滇池ABC")
     for said in ("滇池", "滇池工程检测", "昆明滇池工程检测有限公可"):
         found = town.ties(said)
         assert (found.named, found.strangers) == (set(), [said])
-        assert town.similar(said) == {said: ["昆明滇池工程检测有限公司"]}
     for said in ("昆明", "%", "机构", "有限公司", "'; DROP TABLE institution; --", "<b>滇</b>", "🚧"):
         found = town.ties(said)
-        assert (found.named, found.strangers, town.similar(said)) == (set(), [said], {}), said
-
-
-def test_what_could_mean_many_is_no_suggestion(town: Town) -> None:
-    for number in range(6):
-        town.add(name=f"昆明滇池{number}检测有限公司")
-    assert town.similar("滇池") == town.similar() == {}
-    assert town.similar("乙公司", "滇池1") == {"滇池1": ["昆明滇池1检测有限公司"]}
+        assert (found.named, found.strangers) == (set(), [said]), said
 
 
 def test_a_short_name_of_several_is_asked_back_with_their_full_names(town: Town) -> None:
