@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from handlers.speech.draw.draft import DrawRequest, Rehearsal
 from handlers.speech.draw.sentence import ACTIONS, Part
+from handlers.speech.reasons import drops, gives_up
 from handlers.speech.text import EDGES, Text, pieces
 from handlers.speech.words_general import Help
 
@@ -71,15 +72,16 @@ ALLOWED = re.compile(
     r"(?:这样)?(?:可以|行|好|能|得行|要得|给行)(?:吗|么|不|不可以|不行)|行不行|可不可以|好不好|能不能|得不得"
 )
 SUPPOSED = re.compile(r"(?<!\w)(?:如果|假如|假设|要是|万一|倘若|若是)")
-GIVEN_UP = re.compile(
-    r"(?:还是|先|再)?(?:算了|别[发抽办通]知?|等一?[等下会]儿?|等\w{0,3}(?:通知|消息|电话)|不抽了?|先不抽了?|取消|不用了?|不要了?|不需要了?|先不用)(?:吧|了|啊)*"
+# 「…先别通知」, 「…等消息」 behind a whole sentence; what gives it up altogether is in `reasons`
+HOLDS = re.compile(
+    r"(?:还是|先|再)?(?:别通知|等一?[等下会]儿?|等\w{0,3}(?:通知|消息|电话)|不用|不要|不需要)(?:吧|了|啊)*"
 )
 
 GO = re.compile(
     r"\W*(?:是的?|对的?|嗯+|现在就抽|马上抽|要抽|就抽|抽吧?|抽取|真的?|真实的?|是真的|真实应急|是真实应急|确实要抽|真抽|能|可以|行|确定|确认|没错|赶紧抽?|赶快抽?|快抽?|马上|立即|立刻|现在|不是(?:演练|演习|测试|练习|模拟)|真(?:的)?(?:塌|垮|裂|倒|出事|有)了?)[啊吧呀的了]*\W*"
 )
-STOP = re.compile(
-    r"\W*(?:不抽了?|不是(?:真的)?|不|不用了?|不要了?|没有|否|算了|取消|只是问问?|问问|问一下|(?:是|这是)?(?:演练|演习|测试|练习|模拟)(?:的|一下)?)"
+NOT_MEANT = re.compile(
+    r"\W*(?:不是(?:真的)?|不[用要]?|没有|否|只是问问?|问问|问一下|(?:是|这是)?(?:演练|演习|测试|练习|模拟)(?:的|一下)?)"
     r"[啊吧呀的]*\W*"
 )
 
@@ -128,7 +130,8 @@ def drill_in_answer(text: Text, found: Sequence[Part]) -> str | None:
 
 def declines(draft: DrawRequest, text: Text) -> bool:
     """「不抽」, where it was asked whether a draw is meant."""
-    return draft.doubt is not None and STOP.fullmatch(text.norm) is not None
+    said = NOT_MEANT.fullmatch(text.norm) or gives_up(text.clean)
+    return draft.doubt is not None and bool(said)
 
 
 def _drill(text: Text, found: Sequence[Part]) -> Doubt | None:
@@ -198,5 +201,6 @@ def _last(text: Text, cuts: Sequence[tuple[int, int]], found: Sequence[Part]) ->
     if not cuts or not any(part.kind in ACTIONS for part in found):
         return None
     start, end = cuts[-1]
-    asked = ALLOWED.fullmatch(text.norm, start, end) or GIVEN_UP.fullmatch(text.norm, start, end)
-    return Doubt(text.wording(start, end), DoubtKind.QUESTION) if asked else None
+    asked = ALLOWED.fullmatch(text.norm, start, end) or HOLDS.fullmatch(text.norm, start, end)
+    doubted = asked or drops(text.norm[start:end])
+    return Doubt(text.wording(start, end), DoubtKind.QUESTION) if doubted else None

@@ -12,14 +12,16 @@ from handlers.speech.draw.unit_names import (
     INNER_END,
     IS_UNIT,
     NAME,
+    NONE_AT_ALL,
     PLACE,
     QUOTES,
     SHORT_NAME,
+    UNKNOWN,
     last_end,
     link_at,
     split_names,
 )
-from handlers.speech.text import SEPARATORS, Text, subtract
+from handlers.speech.text import SEPARATORS, Text, past, subtract
 
 KEY = re.compile(
     r"(?P<none>暂?(?:无需?|没有?|不用|不需要?)(?:要)?)?(?:需要?|请|应)?"
@@ -39,7 +41,7 @@ PART_PLAYED = re.compile(
 JOINED = re.compile(rf"(?:以及|和|及|与|跟)(?P<name>(?!{HAPPENED.pattern})\w{{2,6}})")
 BECAUSE = re.compile(r"[\s,;:。]*(?:原因|理由|因为|由于|因)[是为:\s]*(?P<why>[^\s,;。]+)")
 # 「回避：无」
-NOBODY = re.compile(r"|[暂均都]?(?:无|没有?|不清楚|未知|不详|不明|待查)(?:单位)?")
+NOBODY = re.compile(rf"|(?:{NONE_AT_ALL}|没|[暂均都]?{UNKNOWN.pattern})(?:单位)?")
 HAZARD = re.compile(r"[险障]|隐患|危险|风险|故障|积水|安全")
 
 
@@ -54,7 +56,7 @@ class Exclusion:
 
 
 @dataclass(frozen=True)
-class _Clause:
+class _Excluded:
     """One clause, with its reason where one is taken; `owed`: it needs one and has none."""
 
     start: int
@@ -68,7 +70,7 @@ def read_exclusion(text: Text, grammar: Grammar) -> Exclusion:
     """Takes every clause out of the sentence: first those whose names follow the word."""
     behind = list(read_behind(text))
     followed = list(_followed(text, grammar, behind))
-    preceded = [_clause(text, one.start, one.end, one.names, one.strict) for one in behind]
+    preceded = [_excluded(text, one.start, one.end, one.names, one.strict) for one in behind]
     clauses = [*followed, *preceded]
     rest = subtract([(0, len(text.norm))], ((one.start, one.end) for one in followed))
     return Exclusion(
@@ -79,7 +81,7 @@ def read_exclusion(text: Text, grammar: Grammar) -> Exclusion:
     )
 
 
-def _followed(text: Text, grammar: Grammar, behind: Sequence[Struck]) -> Iterator[_Clause]:
+def _followed(text: Text, grammar: Grammar, behind: Sequence[Struck]) -> Iterator[_Excluded]:
     """「回避 甲公司、乙公司」."""
     at = 0
     for key in KEY.finditer(text.norm):
@@ -90,16 +92,16 @@ def _followed(text: Text, grammar: Grammar, behind: Sequence[Struck]) -> Iterato
         if not found or (key["none"] and not nobody):
             continue
         names = tuple(name for name, _end in found if not NOBODY.fullmatch(name))
-        clause = _clause(text, key.start(), _past(ENDING, text.norm, found[-1][1]), names, _strict(key))
+        clause = _excluded(text, key.start(), past(ENDING, text.norm, found[-1][1]), names, _strict(key))
         at = clause.end
         yield clause
 
 
-def _clause(text: Text, start: int, end: int, names: tuple[str, ...], strict: bool) -> _Clause:
+def _excluded(text: Text, start: int, end: int, names: tuple[str, ...], strict: bool) -> _Excluded:
     why = BECAUSE.match(text.norm, end) if strict else None
     if why is None:
-        return _Clause(start, end, names, strict, None)
-    return _Clause(start, why.end(), names, False, text.wording(*why.span("why")))
+        return _Excluded(start, end, names, strict, None)
+    return _Excluded(start, why.end(), names, False, text.wording(*why.span("why")))
 
 
 def _strict(key: re.Match[str]) -> bool:
@@ -112,7 +114,7 @@ def _names(text: Text, grammar: Grammar, key: re.Match[str]) -> Iterator[tuple[s
 
     `sure`: 回避 or 、 stands right before, so that a short name without 公司 is taken too.
     """
-    norm, start = text.norm, _past(OPENING, text.norm, key.end())
+    norm, start = text.norm, past(OPENING, text.norm, key.end())
     sure, soft = _begins_list(norm, key, start), False
     while chunk := NAME.match(norm, start):
         if played := PART_PLAYED.match(norm, start):
@@ -129,7 +131,7 @@ def _names(text: Text, grammar: Grammar, key: re.Match[str]) -> Iterator[tuple[s
         link = link_at(norm, end or chunk.end())
         if not link:
             return
-        start, sure = _past(NEXT, norm, link.end()), "、" in link[0]
+        start, sure = past(NEXT, norm, link.end()), "、" in link[0]
         soft = not sure
         if soft and _is_place(norm, start):
             return
@@ -155,8 +157,3 @@ def _begins_list(norm: str, key: re.Match[str], start: int) -> bool:
     if key["word"] == "排除":
         return alone and start > key.end() and not HAZARD.match(norm, start)
     return alone and key["word"] == "回避"
-
-
-def _past(pattern: re.Pattern[str], norm: str, start: int) -> int:
-    match = pattern.match(norm, start)
-    return match.end() if match else start

@@ -1,14 +1,15 @@
 """Which task of Article 8 a sentence speaks of, and what is said about the draw itself: 密封, 计入考核."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from config.vocabulary import Task, Vocabulary
 from handlers.speech.draw.sentence import Part
-from handlers.speech.text import Text
+from handlers.speech.text import Text, one_of
 
+NEVER = r"(?!)"
 COVERT = re.compile(r"不打招呼|不发通知|(?:密封|保密)抽")
 # a piece of its own that says how to draw, and nothing about the task
 NOTE = re.compile(
@@ -89,11 +90,6 @@ def _names_task_alone(text: Text, vocabulary: Vocabulary, part: Part) -> bool:
 def _words(vocabulary: Vocabulary) -> TaskPatterns:
     tasks = [task for task in vocabulary.tasks if task.planned and not task.alone]
     return TaskPatterns(
-        _any(word for task in tasks for word in task.words),
-        _any(word for task in tasks for word in task.covert),
+        re.compile(one_of(word for task in tasks for word in task.words) or NEVER),
+        re.compile(one_of(word for task in tasks for word in task.covert) or NEVER),
     )
-
-
-def _any(words: Iterable[str]) -> re.Pattern[str]:
-    listed = sorted(words, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, listed)) or r"(?!)")
