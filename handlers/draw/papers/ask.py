@@ -51,7 +51,7 @@ def readable(ctx: Ctx, number: str) -> Document:
 def printed(ctx: Ctx, document: Document) -> Mapping[str, Any]:
     """Its facts as this person may read them: who only watches over draws reads no telephone."""
     draw = draw_of(ctx.session, document.subject)
-    if document.kind != LETTER or _owns(ctx, document) or (draw and sees_phones(ctx, draw)):
+    if document.kind != Paper.LETTER or _owns(ctx, document) or (draw and sees_phones(ctx, draw)):
         return document.facts
     body = document.facts["body"]
     lines = [list(line) for line in facts.without_phones(facts.LETTER, body["lines"], words.NOT_FOR_WATCHERS)]
