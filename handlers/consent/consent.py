@@ -18,7 +18,7 @@ from handlers.mail.post import About, end_cards, reply, tell_all, written
 from handlers.routing.event import Click
 from handlers.routing.permissions import STAFF
 from handlers.routing.router import Ctx, Router, Unlisted, UserError
-from handlers.speech.words_office import Decide
+from handlers.speech.commands_office import Decide
 from models.base import subject_of
 from models.consent import Consent, Decision, Matter
 from models.ledger_events import LedgerEvent
@@ -59,7 +59,7 @@ def ask(
     ctx: Ctx,
     matter: Matter,
     asker: Staff,
-    words: Sequence[str],
+    lines: Sequence[str],
     *,
     subject: str = "",
     remind_at: datetime | None = None,
@@ -73,7 +73,7 @@ def ask(
         asker=asker.userid,
         asker_name=asker.name,
         unit=asker.unit,
-        data={**data, **salt, "words": list(words)},
+        data={**data, **salt, "words": list(lines)},
         asked_at=ctx.now,
         remind_at=remind_at,
     )
@@ -82,7 +82,7 @@ def ask(
         raise UserError(texts_consent.nobody(matter))
     ctx.session.add(one)
     ctx.session.flush()
-    said = {"digest": digest_of(one)} if matter in PERSONAL else {"words": list(words)}
+    said = {"digest": digest_of(one)} if matter in PERSONAL else {"words": list(lines)}
     ctx.record(LedgerEvent.PROPOSED, _subject(one), matter=matter, **said)
     about = _about(one, ctx.house.quiet.next_open(ctx.now) if matter in CAN_WAIT else None)
     tell_all(ctx, deciders, texts_consent.asked(one), f"consent:{one.id}", about, cards.consent(one))

@@ -25,9 +25,9 @@ from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER
 from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, reason_in
 from handlers.speech.command import TaskAnswer, from_json, to_json, with_reason
+from handlers.speech.commands_general import Abandon, Accept, NeverMind, VagueAccept, Withdraw
+from handlers.speech.commands_office import Decide
 from handlers.speech.several import Several
-from handlers.speech.words_general import Abandon, Accept, NeverMind, VagueAccept, Withdraw
-from handlers.speech.words_office import Decide
 from models.draw import Answer, Draw, DrawState
 from models.people import OVERSIGHT
 from models.question import Question

@@ -52,8 +52,8 @@ def tell_statistics(ctx: Ctx) -> None:
     STATISTICS.check(ctx.actor)
     scope = scope_of(ctx.actor)
     now = month_of(ctx.now)
-    words = [_summary(ctx, month, scope) for month in (now, month_before(ctx.now))]
-    reply(ctx, texts_statistics.short_answer(words, address(ctx, now), mine=scope.mine))
+    summaries = [_summary(ctx, month, scope) for month in (now, month_before(ctx.now))]
+    reply(ctx, texts_statistics.short_answer(summaries, address(ctx, now), mine=scope.mine))
 
 
 def address(ctx: Ctx, period: Period) -> str:

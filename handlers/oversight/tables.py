@@ -91,12 +91,12 @@ def _tally(one: Tally) -> Sequence[Cell]:
 def _standing(one: Standing, looked_at: int) -> tuple[Cell, ...]:
     odds = one.odds
     middle = f"{odds.low}–{odds.high}次" if odds.pools else "—"
-    words = judgement(odds, one.verdict, looked_at) if odds.pools else words_tables.NEVER_IN
+    verdict = judgement(odds, one.verdict, looked_at) if odds.pools else words_tables.NEVER_IN
     return (
         _words(one.name), _number(odds.pools), _number(odds.wins),
         Cell(odds.expected, f"{odds.expected:.1f}"),
         Cell(middle, middle), Cell(odds.at_least, percent(odds.at_least)),
-        Cell(odds.at_most, percent(odds.at_most)), _words(words),
+        Cell(odds.at_most, percent(odds.at_most)), _words(verdict),
         *map(_number, (one.refused, one.silent, one.assigned)), _words(one.code),
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from handlers.mail.post import About, end_cards, reply, tell, written
 from handlers.routing.event import Click, Event
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, Router, Unlisted
-from handlers.speech.words_general import Abandon, Withdraw
+from handlers.speech.commands_general import Abandon, Withdraw
 from models.base import CHINA
 from models.draw import CloseReason, Draw, DrawState
 from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW

@@ -14,7 +14,7 @@ from handlers.mail import say as texts
 from handlers.mail.post import reply
 from handlers.routing.permissions import CONTACT, DRAWER, KNOWN, WATCHER
 from handlers.routing.router import Ctx, Router, Tip
-from handlers.speech.words_general import MyTasks, Progress
+from handlers.speech.commands_general import MyTasks, Progress
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 
 router = Router()

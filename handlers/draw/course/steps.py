@@ -8,7 +8,7 @@ from handlers.mail.post import About, end_cards, reply, tell, written
 from handlers.routing.event import Click
 from handlers.routing.permissions import CONTACT
 from handlers.routing.router import Ctx, Router, Tip, UserError
-from handlers.speech.words_general import Arrive, Depart, Finish
+from handlers.speech.commands_general import Arrive, Depart, Finish
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
 from models.ledger_events import LedgerEvent

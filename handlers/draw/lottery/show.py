@@ -43,11 +43,11 @@ def invite(ctx: Ctx, draw: Draw, lots: Sequence[Lot], supervisor: Staff, text: s
     """The supervisor gets M and C, then the card that asks for his digits (口径 22)."""
     key = f"{draw.id}:{supervisor.userkey}"
     tell(ctx, supervisor.userid, text, f"manifest:{key}", manifest_about(draw, lots))
-    card, words = (
+    card, said = (
         cards.supervise(draw, ctx.house.public_url, ctx.now),
         texts_supervise.invitation(draw, ctx.now),
     )
-    send_card(ctx, supervisor.userid, card, words, f"supervise:{key}", About(Topic.SUPERVISE, draw.subject))
+    send_card(ctx, supervisor.userid, card, said, f"supervise:{key}", About(Topic.SUPERVISE, draw.subject))
 
 
 def manifest_about(draw: Draw, lots: Sequence[Lot]) -> About:

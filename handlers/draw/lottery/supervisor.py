@@ -17,7 +17,7 @@ from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, end_cards, reply, tell, tell_all, written
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
-from handlers.speech.words_office import OffDuty, OnDuty
+from handlers.speech.commands_office import OffDuty, OnDuty
 from models.commitment import CommitmentBatch
 from models.draw import Draw, DrawKind, DrawMark, DrawState
 from models.ledger import LedgerEntry

@@ -15,7 +15,7 @@ from handlers.mail.post import About, reply, tell
 from handlers.pool.interests import keep_declared
 from handlers.routing.permissions import STATION_ONLY
 from handlers.routing.router import Ctx, Router, Tip, UserError
-from handlers.speech.words_office import Publish
+from handlers.speech.commands_office import Publish
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState
 from models.ledger_events import LedgerEvent

@@ -11,7 +11,7 @@ from handlers.draw.sealed import KeyMismatch, sealed_ranking
 from handlers.mail.post import About, reply, tell_all
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, Unlisted, UserError
-from handlers.speech.words_office import Unseal
+from handlers.speech.commands_office import Unseal
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.institution import Institution
 from models.ledger import LedgerEntry

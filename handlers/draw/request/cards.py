@@ -8,7 +8,7 @@ from handlers.mail.say import clip
 
 
 def missing_parts(
-    missing: Sequence[str], options: Mapping[str, Sequence[str]], title: str, then: str, words: str
+    missing: Sequence[str], options: Mapping[str, Sequence[str]], title: str, then: str, said: str
 ) -> Card:
     """One question for everything that is missing: buttons for one part, drop-downs for several.
 
@@ -20,7 +20,7 @@ def missing_parts(
             button(text, f"fill:{missing[0]}={text}", style)
             for text, style in zip(options[missing[0]], styles, strict=True)
         ]
-        return interaction(title, "也可以直接回复文字", taps, sub_title_text=clip(words, SUBTITLE))
+        return interaction(title, "也可以直接回复文字", taps, sub_title_text=clip(said, SUBTITLE))
     if missing == ["need"]:
         counts = [button(text, f"fill:need={text}") for text in options["need"][:3]]
         return interaction(title, f"也可以直接回复数字{then}", counts)

@@ -16,8 +16,8 @@ from handlers.routing.event import Click
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, declined, merge, reason_in
+from handlers.speech.commands_general import Recuse, Refuse, VagueAccept
 from handlers.speech.draw.draft import EMERGENCY, DrawRequest, Rehearsal
-from handlers.speech.words_general import Recuse, Refuse, VagueAccept
 from models.draw import TaskName
 from models.people import UnitKind
 from models.question import Question
@@ -155,7 +155,7 @@ def _brief(ctx: Ctx, request: DrawRequest, text: str) -> Brief:
 
 
 def _ask(ctx: Ctx, request: DrawRequest, text: str, missing: tuple[str, ...]) -> None:
-    words = texts_request.question(request, ctx.now)
+    said = texts_request.question(request, ctx.now)
     options = _options(ctx, request)
     # a card holds three drop-downs; what it can't hold is answered in words
     on_card = [part for part in missing if options.get(part)][:3]
@@ -164,12 +164,12 @@ def _ask(ctx: Ctx, request: DrawRequest, text: str, missing: tuple[str, ...]) ->
         title = texts_request.question_title(request, ctx.now)
         in_words = [part for part in missing if part not in on_card]
         then = texts_request.then(in_words, request)
-        card = cards.missing_parts(on_card, options, title, then, words)
+        card = cards.missing_parts(on_card, options, title, then, said)
         card_ids = [
-            send_card(ctx, ctx.actor.userid, card, words, f"question:{ctx.cause}", About(Topic.QUESTION))
+            send_card(ctx, ctx.actor.userid, card, said, f"question:{ctx.cause}", About(Topic.QUESTION))
         ]
     else:
-        reply(ctx, words)
+        reply(ctx, said)
     ask(ctx, "request", cards=card_ids, draft=request.to_json(), text=text)
 
 

@@ -32,8 +32,8 @@ from handlers.routing.event import Click
 from handlers.routing.permissions import ANYBODY, CONTACT
 from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, reason_in
+from handlers.speech.commands_general import Accept, Recuse, Refuse, VagueAccept
 from handlers.speech.several import Several
-from handlers.speech.words_general import Accept, Recuse, Refuse, VagueAccept
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
 from models.ledger_events import LedgerEvent
@@ -88,8 +88,8 @@ def vague(ctx: Ctx, _command: VagueAccept) -> None:
         raise UserError(routing_words.not_understood(ctx.actor))
     draw, one = named_task(ctx, None, "接受")
     about = About(Topic.ASK, one.subject, give_up_at=one.answer_by)
-    words = texts_task.vague(draw)
-    send_card(ctx, ctx.actor.userid, cards.accept_asked_back(draw), words, f"vague:{ctx.cause}", about)
+    said = texts_task.vague(draw)
+    send_card(ctx, ctx.actor.userid, cards.accept_asked_back(draw), said, f"vague:{ctx.cause}", about)
 
 
 @router.card("accept", need=CONTACT)
@@ -151,8 +151,8 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
     )  # fmt: skip
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
-    words = texts_task.answered_by(draw, one)
-    end_cards(ctx, written(one.subject, *ANSWERING), f"{ctx.actor.name}已{state}", instead=words)
+    said = texts_task.answered_by(draw, one)
+    end_cards(ctx, written(one.subject, *ANSWERING), f"{ctx.actor.name}已{state}", instead=said)
     reply(ctx, texts_task.confirmed(draw, who, one))
     if state is Answer.ACCEPTED:
         _send_on_the_way(ctx, draw, one, who)
@@ -205,8 +205,8 @@ def _decline(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str |
         LedgerEvent.DECLINING, draw.number, rank=one.rank, code=one.code, word=state, by=ctx.actor.name
     )
     about = About(Topic.REASON, one.subject, give_up_at=one.answer_by)
-    words = texts_task.reason_wanted(draw, state)
-    send_card(ctx, ctx.actor.userid, cards.reason(draw, state), words, f"reason:{ctx.cause}", about)
+    said = texts_task.reason_wanted(draw, state)
+    send_card(ctx, ctx.actor.userid, cards.reason(draw, state), said, f"reason:{ctx.cause}", about)
 
 
 def _check_open(ctx: Ctx, draw: Draw, one: Assignment) -> Verdict:
@@ -236,8 +236,8 @@ def _wait_for_words(ctx: Ctx, draw: Draw, one: Assignment, state: Answer) -> Non
 def _send_on_the_way(ctx: Ctx, draw: Draw, one: Assignment, who: Institution) -> None:
     card = cards.on_the_way(draw, who, arrive_by(draw, one.notified_at or ctx.now), ctx.now)
     about = About(Topic.WAY, one.subject)
-    words = texts_task.on_the_way(draw.short)
-    send_card(ctx, ctx.actor.userid, card, words, f"way:{one.id}", about)
+    said = texts_task.on_the_way(draw.short)
+    send_card(ctx, ctx.actor.userid, card, said, f"way:{one.id}", about)
 
 
 def _overdue(now: datetime) -> Select[Any]:

@@ -56,12 +56,12 @@ def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
     arrive, heard = arrive_by(draw, ctx.now), asked_at(ctx.house, draw, ctx.now)
     page = f"{ctx.house.public_url}/h5/tasks/{one.id}"
     card = cards.ask(draw, lot, who, one.answer_by, arrive, heard, page)
-    words = texts_task.asked(draw, lot, who, one.answer_by, arrive, heard)
+    said = texts_task.asked(draw, lot, who, one.answer_by, arrive, heard)
     receivers = reachable(contacts)
     for contact in receivers:
         key = f"{one.id}:{contact.userkey}"
         about = About(Topic.ASK, one.subject, give_up_at=one.answer_by)
-        send_card(ctx, contact.userid or "", card, words, f"ask:{key}", about)
+        send_card(ctx, contact.userid or "", card, said, f"ask:{key}", about)
         _queue_reminders(ctx, draw, one, contact, key)
     if not receivers:
         text = words_undelivered.undelivered(draw.short, who, None, contacts, left=False)

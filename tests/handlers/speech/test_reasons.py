@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 from handlers.draw.tasks.words import RECUSE_REASONS, REFUSE_REASONS
 from handlers.speech import Command, gives_up, parse, reason_in
 from handlers.speech.command import Order, from_json, to_json
-from handlers.speech.more import More
-from handlers.speech.several import Several
-from handlers.speech.words_general import (
+from handlers.speech.commands_general import (
     Accept,
     Close,
     Finish,
@@ -20,7 +18,9 @@ from handlers.speech.words_general import (
     Verify,
     Withdraw,
 )
-from handlers.speech.words_office import Decide
+from handlers.speech.commands_office import Decide
+from handlers.speech.more import More
+from handlers.speech.several import Several
 from tests.handlers.speech.wanted import NOW, WORDS
 
 
