@@ -7,11 +7,11 @@ from bench.report import Aim, Figure, rounds
 from bot.documents.render import render
 from models.rules.papers.sheet_facts import (
     DrawnRow,
-    Head,
     LotPart,
     Paper,
     RankRow,
     RecordSheet,
+    SheetHead,
     Signer,
     body_json,
     facts_json,
@@ -41,8 +41,8 @@ def _made(number: int) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _head(number: int) -> Head:
-    return Head(
+def _head(number: int) -> SheetHead:
+    return SheetHead(
         kind=Paper.RECORD,
         number=f"JL-2026-{number:04d}",
         previous="",

@@ -15,7 +15,7 @@ KINDS = ("区县", "开发区")
 TASK_KINDS = ("emergency", "planned")
 
 
-class Counts(StrEnum):
+class TaskCounts(StrEnum):
     """What a missed task of a kind counts as; 可选 counts only where the requester says so."""
 
     EMERGENCY = "应急"
@@ -63,7 +63,7 @@ class Task:
     name: str
     # 「第八条（三）」
     clause: str
-    # one of Counts
+    # one of TaskCounts
     counts: str
     kind: str
     synonyms: tuple[str, ...] = ()
@@ -161,7 +161,7 @@ def _task(row: Mapping[str, Any]) -> Task:
     return Task(
         name,
         clause=_text(row, "clause", exact=False),
-        counts=_one_of(row, "counts", tuple(Counts)),
+        counts=_one_of(row, "counts", tuple(TaskCounts)),
         kind=_one_of(row, "kind", TASK_KINDS),
         synonyms=_synonyms(row),
         covert=_synonyms(row, "covert"),

@@ -6,7 +6,7 @@ from fastapi import Response
 
 from bot.pages import words_digits
 from bot.pages.draw import Typed
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.draw.find import by_number, is_requester, is_supervisor, lots_of, watched
 from handlers.draw.words import avoided
 from handlers.routing.permissions import DIGITS, DRAWER
@@ -14,6 +14,8 @@ from handlers.routing.router import Ctx
 from models.commitment import CommitmentBatch
 from models.draw import Draw, DrawKind, DrawState
 from models.rules.draw.limits import CONFIRM_WINDOW
+
+pages = Pages()
 
 WAITING = {DrawState.PENDING, DrawState.WAITING}
 

@@ -6,10 +6,12 @@ from fastapi import Response
 
 from bot.documents.fonts import FontsMissing
 from bot.documents.render import Unprintable, render
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.draw.papers.ask import readable
 from handlers.routing.permissions import KNOWN
 from handlers.routing.router import UserError
+
+pages = Pages()
 
 
 @pages.get("/h5/documents/{number}.pdf", need=KNOWN)

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Response
 
 from bot.pages import words_draw
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.draw.brief import Brief
 from handlers.draw.request import words_form as texts_form
 from handlers.draw.request.form import read
@@ -17,6 +17,8 @@ from handlers.routing.permissions import DRAWER
 from handlers.routing.router import UserError
 from models.draw import DrawKind
 from models.people import UnitKind
+
+pages = Pages()
 
 # in the order of the page; party_0, party_1 … stand beside `parties`
 FIELDS = (

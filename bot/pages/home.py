@@ -6,12 +6,14 @@ from starlette.responses import Response
 
 from bot.pages import words_home
 from bot.pages.unit import OUTSIDE
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.draw.find import asks_me
 from handlers.draw.request import words_outside as texts_outside
 from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER, KNOWN, STATISTICS
 from handlers.routing.router import Ctx, Permission
 from models.consent import Consent, Matter
+
+pages = Pages()
 
 # a contact may register a unit too, but hardly means to
 UNREGISTERED = Permission(lambda actor: OUTSIDE.allows(actor) and not actor.contacts, OUTSIDE.refusal)

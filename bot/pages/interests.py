@@ -3,9 +3,11 @@
 from fastapi import Response
 
 from bot.pages import words_interests
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.pool.interests import PAGE, declared_by, own_institutions
 from handlers.routing.permissions import CONTACT
+
+pages = Pages()
 
 
 @pages.form(PAGE, name="interests", need=CONTACT)

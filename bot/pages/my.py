@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import Response
 from sqlmodel import col, select
 
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.draw.course import words_page as texts_progress
 from handlers.draw.find import asks_me, mine
 from handlers.draw.find_task import tasks
@@ -16,6 +16,8 @@ from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.people import Role
 from models.rules.draw.seal import task_told
+
+pages = Pages()
 
 LISTED = 20
 

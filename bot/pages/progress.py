@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from bot.pages import words_progress
 from bot.pages.digits import asks
 from bot.pages.draw import Typed
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.draw.course.progress_page import lines_of, progress_view, version
 from handlers.draw.find import is_requester, lots_of, watched
 from handlers.routing.permissions import DRAWER, WATCHER
@@ -20,6 +20,8 @@ from models.document import Document
 from models.draw import Draw, DrawKind, DrawState
 from models.people import STATION
 from models.subject import within
+
+pages = Pages()
 
 
 @pages.get("/h5/draws/{number}", need=WATCHER)

@@ -7,13 +7,15 @@ from urllib.parse import quote
 from fastapi import Response
 
 from bot.pages import words_statistics
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.oversight import words as texts_statistics
 from handlers.oversight.figures import Figures, figures, scope_of
 from handlers.oversight.monthly import notable
 from handlers.oversight.periods import Period, choices, month_of, period_of
-from handlers.oversight.tables import Table, notes, tables
+from handlers.oversight.tables import StatTable, notes, tables
 from handlers.routing.permissions import STATISTICS
+
+pages = Pages()
 
 # a cell that begins so is a formula to Excel, in half width or full
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -49,7 +51,7 @@ def statistics_file(view: View) -> Response:
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def as_csv(said: list[str], shown: list[Table]) -> str:
+def as_csv(said: list[str], shown: list[StatTable]) -> str:
     """One table under the other, as Excel reads it."""
     file = io.StringIO()
     rows = csv.writer(file)

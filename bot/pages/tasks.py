@@ -5,7 +5,7 @@ from sqlmodel import col, select
 
 from bot.pages import words_progress, words_tasks
 from bot.pages.draw import Typed
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.draw.course import words_page as texts_progress
 from handlers.draw.facts import TASK, Own, rows
 from handlers.draw.tasks import words as texts_task
@@ -18,6 +18,8 @@ from models.document import Document
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
 from models.rules.draw.seal import secret, task_told
+
+pages = Pages()
 
 
 @pages.form("/h5/tasks/{id}", name="missing_document", need=CONTACT)

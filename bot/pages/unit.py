@@ -2,10 +2,12 @@
 
 from starlette.responses import Response
 
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.draw.request import words_outside as texts_outside
 from handlers.routing.router import Permission
 from models.people import Actor, UnitKind
+
+pages = Pages()
 
 
 def _outside(actor: Actor) -> bool:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from starlette.responses import RedirectResponse, Response
 
 from bot.pages import words_verify
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.draw.find import assignments_of, lots_of
 from handlers.draw.proof import words as texts_publish
 from handlers.draw.proof.bundle import facts_of
@@ -22,6 +22,8 @@ from models.rules.kmdraw1.bundle import build
 from models.rules.kmdraw1.bundle_facts import PASSED
 from models.rules.kmdraw1.bundle_zip import to_zip
 from models.rules.kmdraw1.words_readme import README
+
+pages = Pages()
 
 FULL = re.compile("(?:CQ|ZP)-[0-9]{8}-[0-9]{4,9}")
 SHORT = re.compile("[0-9]{1,9}")

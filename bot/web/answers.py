@@ -12,7 +12,7 @@ Links = tuple[tuple[str, str], ...]
 HOME: Links = (("/h5/", words.HOME),)
 
 
-def guarded(response: Response, *, private: bool) -> Response:
+def cache_control(response: Response, *, private: bool) -> Response:
     """What was shown to one person stays in no cache."""
     response.headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
     return response
@@ -22,7 +22,7 @@ def say(templates: Environment, status: int, text: str, *, links: Links = HOME) 
     """A page with one sentence and what can be done next."""
     values = {"title": words.title(status), "text": text, "links": links}
     html = rendered(templates, "message.html", values)
-    return guarded(HTMLResponse(html, status_code=status), private=True)
+    return cache_control(HTMLResponse(html, status_code=status), private=True)
 
 
 class Files(StaticFiles):

@@ -20,7 +20,7 @@ BAD = {413: words.TOO_MUCH, 408: words.TOO_SLOW}
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class Unreadable(Exception):
+class BadForm(Exception):
     """A body that no form of ours sends; `status` is the answer, `text` says why."""
 
     def __init__(self, status: int, text: str) -> None:
@@ -29,20 +29,20 @@ class Unreadable(Exception):
 
 
 async def read_fields(request: Request) -> dict[str, list[str]]:
-    """Every field with its values in their order. Raises Unreadable."""
+    """Every field with its values in their order. Raises BadForm."""
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != KIND:
-        raise Unreadable(415, words.NOT_A_FORM)
+        raise BadForm(415, words.NOT_A_FORM)
     try:
         body = await read_body(request, most=MAX_BODY, within=SLOWEST)
     except BadBody as bad:
-        raise Unreadable(bad.status, BAD.get(bad.status, words.NOT_A_FORM)) from None
+        raise BadForm(bad.status, BAD.get(bad.status, words.NOT_A_FORM)) from None
     try:
         pairs = parse_qsl(
             body.decode("utf-8", "replace"), keep_blank_values=True,
             encoding="utf-8", errors="replace", max_num_fields=MAX_FIELDS,
         )  # fmt: skip
     except ValueError:
-        raise Unreadable(413, words.TOO_MUCH) from None
+        raise BadForm(413, words.TOO_MUCH) from None
     fields: dict[str, list[str]] = {}
     for name, value in pairs:
         fields.setdefault(_clean(name), []).append(_clean(value))

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.engine.clock import Clock
 from bot.web import words
-from bot.web.answers import Links, guarded, say
+from bot.web.answers import Links, cache_control, say
 from bot.web.gate import Crowded, Gate
 from bot.web.session import LIFE, Session, Sessions
 from bot.wecom.client import Transient, WeComFault
@@ -75,7 +75,7 @@ class Login:
             _state_cookie(state), self._sessions.seal.sign("state", facts), path="/h5/oauth",
             max_age=int(STATE_LIFE.total_seconds()), secure=self.secure, httponly=True, samesite="lax",
         )  # fmt: skip
-        return guarded(answer, private=True)
+        return cache_control(answer, private=True)
 
     async def finish(self, request: Request) -> Response:
         """Back from WeCom with a code: who is it?"""
@@ -110,7 +110,7 @@ class Login:
             self.cookie, self._sessions.begin(userid, self._clock()), max_age=int(LIFE.total_seconds()),
             secure=self.secure, httponly=True, samesite="lax",
         )  # fmt: skip
-        return guarded(answer, private=True)
+        return cache_control(answer, private=True)
 
     def signed_out(self) -> Response:
         """For who is not logged in any more; this browser forgets its session too."""

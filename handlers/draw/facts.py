@@ -18,7 +18,7 @@ NOTHING: Own = {}
 
 
 @dataclass(frozen=True)
-class Fact:
+class RequestFact:
     """Its words, from a Draw or a Brief, and whom they are kept from."""
 
     say: Callable[[Any], str]
@@ -45,24 +45,24 @@ def _parties(draw: Draw) -> str:
     return "；".join(f"{party['role']}：{party['name']}" for party in draw.parties)
 
 
-FACTS: Mapping[str, Fact] = {
-    "number": Fact(_plain("number")),
-    "task": Fact(_plain("task")),
-    "unit": Fact(_plain("unit")),
-    "requester": Fact(_plain("requester_name")),
-    "organiser": Fact(lambda draw: f"{draw.unit} {draw.requester_name}"),
-    "place": Fact(_place, sealed=True, till_then=_plain("district"), confidential=True),
-    "reason": Fact(_plain("reason"), sealed=True, confidential=True),
-    "project": Fact(_plain("project"), sealed=True, confidential=True),
+FACTS: Mapping[str, RequestFact] = {
+    "number": RequestFact(_plain("number")),
+    "task": RequestFact(_plain("task")),
+    "unit": RequestFact(_plain("unit")),
+    "requester": RequestFact(_plain("requester_name")),
+    "organiser": RequestFact(lambda draw: f"{draw.unit} {draw.requester_name}"),
+    "place": RequestFact(_place, sealed=True, till_then=_plain("district"), confidential=True),
+    "reason": RequestFact(_plain("reason"), sealed=True, confidential=True),
+    "project": RequestFact(_plain("project"), sealed=True, confidential=True),
     # stands for all that is sealed
-    "target": Fact(lambda _about: "", sealed=True, till_then=lambda _about: "接受并声明后告知"),
-    "parties": Fact(_parties, sealed=True, confidential=True),
-    "excluded": Fact(_listed("excluded"), sealed=True, confidential=True),
-    "exclusion_reason": Fact(_plain("exclusion_reason"), sealed=True, confidential=True),
-    "documents": Fact(_listed("documents"), sealed=True),
-    "purpose": Fact(_plain("purpose"), sealed=True, confidential=True),
-    "payer": Fact(_plain("payer")),
-    "repeat_reason": Fact(_plain("repeat_reason"), sealed=True, confidential=True),
+    "target": RequestFact(lambda _about: "", sealed=True, till_then=lambda _about: "接受并声明后告知"),
+    "parties": RequestFact(_parties, sealed=True, confidential=True),
+    "excluded": RequestFact(_listed("excluded"), sealed=True, confidential=True),
+    "exclusion_reason": RequestFact(_plain("exclusion_reason"), sealed=True, confidential=True),
+    "documents": RequestFact(_listed("documents"), sealed=True),
+    "purpose": RequestFact(_plain("purpose"), sealed=True, confidential=True),
+    "payer": RequestFact(_plain("payer")),
+    "repeat_reason": RequestFact(_plain("repeat_reason"), sealed=True, confidential=True),
 }
 
 PROGRESS: View = {

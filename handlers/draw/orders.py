@@ -45,7 +45,7 @@ KEY_BYTES = 1024  # the longest key of a button (企业微信 §6.4)
 
 
 @dataclass(frozen=True)
-class Asked:
+class OrderAsked:
     """An order with its number, as the person is asked whether he means it."""
 
     order: Any
@@ -132,7 +132,7 @@ def tap_order(ctx: Ctx, click: Click) -> Command | None:
     return meant
 
 
-def _changed(ctx: Ctx, words: str, order: Any) -> Asked | None:
+def _changed(ctx: Ctx, words: str, order: Any) -> OrderAsked | None:
     """The question once more, where somebody has accepted, or the draw has ended, since its card was sent."""
     now = _about(ctx, order)
     if now is None or now.state is None:
@@ -197,7 +197,7 @@ def none_started(ctx: Ctx, said: str) -> str:
     return texts_questions.none_started(said, mine(ctx, *UNDRAWN, DrawState.OPEN))
 
 
-def _ask_each(ctx: Ctx, found: Sequence[Asked]) -> None:
+def _ask_each(ctx: Ctx, found: Sequence[OrderAsked]) -> None:
     ids = []
     for place, one in enumerate(found):
         word = one.order.label
@@ -210,7 +210,7 @@ def _ask_each(ctx: Ctx, found: Sequence[Asked]) -> None:
     _wait(ctx, found, ids, named, "\n".join(one.words for one in found))
 
 
-def _wait(ctx: Ctx, found: Sequence[Asked], card_ids: list[int], what: str, words: str) -> None:
+def _wait(ctx: Ctx, found: Sequence[OrderAsked], card_ids: list[int], what: str, words: str) -> None:
     orders = [to_json(one.order) for one in found]
     ask(ctx, ORDER, cards=card_ids, orders=orders, what=what, words=words)
 
@@ -222,13 +222,15 @@ def _meant(command: Any, draw: Draw) -> Any:
     return replace(command, number=draw.number)
 
 
-def _about(ctx: Ctx, order: Any) -> Asked | None:
+def _about(ctx: Ctx, order: Any) -> OrderAsked | None:
     """What this person can mean; somebody else's draw is as good as none."""
     if isinstance(order, Decide):
         matter = consent.for_me(ctx, order.number)
         named = f"{order.label}事项{order.number}"
         return (
-            Asked(order, named, texts.clip(matter.data["words"][0], 40), matter.subject) if matter else None
+            OrderAsked(order, named, texts.clip(matter.data["words"][0], 40), matter.subject)
+            if matter
+            else None
         )
     draw = None if isinstance(order, TaskAnswer) else _watched(ctx, order.number)
     if draw is not None:
@@ -238,14 +240,16 @@ def _about(ctx: Ctx, order: Any) -> Asked | None:
         return None
     hint = f"{declaration(draw)}。" if isinstance(order, Accept) else ""
     meant = replace(order, number=draw.number)
-    return Asked(meant, f"{order.label}{draw.short}", texts_questions.about_task(draw), draw.subject, hint)
+    return OrderAsked(
+        meant, f"{order.label}{draw.short}", texts_questions.about_task(draw), draw.subject, hint
+    )
 
 
-def _about_draw(ctx: Ctx, order: Any, draw: Draw, most: int = WHOLE) -> Asked:
+def _about_draw(ctx: Ctx, order: Any, draw: Draw, most: int = WHOLE) -> OrderAsked:
     accepted = sum(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
     state = texts_questions.state_of(draw, accepted)
     what = texts_questions.about(draw, state, most)
-    return Asked(order, f"{order.label}{draw.short}", what, draw.subject, state=state)
+    return OrderAsked(order, f"{order.label}{draw.short}", what, draw.subject, state=state)
 
 
 def _watched(ctx: Ctx, number: str) -> Draw | None:

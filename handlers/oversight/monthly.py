@@ -14,7 +14,7 @@ from handlers.routing.router import Ctx, Router
 from models.base import CHINA
 from models.ledger_events import LedgerEvent
 from models.people import AUDIT, staff_with
-from models.rules.draw.influence import Verdict
+from models.rules.draw.influence import Deviation
 from models.topics import Topic
 
 MONTHLY = "monthly"
@@ -72,7 +72,7 @@ def _words(month: Period, found: Figures) -> str:
 
 def notable(found: Figures) -> list[Standing]:
     """Whoever is conspicuous, three at most; else the one drawn most often, as a measure."""
-    odd = [one for one in found.institutions if one.verdict in {Verdict.HIGH, Verdict.LOW}]
+    odd = [one for one in found.institutions if one.deviation in {Deviation.HIGH, Deviation.LOW}]
     drawn = [one for one in found.institutions if one.odds.wins]
     most = sorted(drawn, key=lambda one: (-one.odds.wins, one.odds.at_least))
     return odd[:NAMED] or most[:1]

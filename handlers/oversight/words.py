@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers.mail.say import clip
 from handlers.oversight.figures import Tally
 from handlers.oversight.wins import Standing
-from models.rules.draw.influence import Odds, Verdict
+from models.rules.draw.influence import Deviation, Odds
 
 HELP_AUDIT = "每天收到账本存证、每月收到抽取月报，请留存，日后可与账本核对"
 
@@ -27,20 +27,20 @@ def rate(part: int, whole: int) -> str:
     return f"（{100 * part / whole:.1f}%）" if whole and part else ""
 
 
-def judgement(one: Odds, verdict: Verdict, looked_at: int) -> str:
+def judgement(one: Odds, deviation: Deviation, looked_at: int) -> str:
     """属正常范围, or how rare it is."""
     many = one.at_least < one.at_most
     how_rare = f"如此或更{'多' if many else '少'}的概率{percent(one.tail)}"
-    if verdict is Verdict.NORMAL:
+    if deviation is Deviation.NORMAL:
         return "属正常范围"
-    if verdict is Verdict.NOTICE:
+    if deviation is Deviation.NOTICE:
         return f"留意：{how_rare}；同时看{looked_at}家，出现一两家并不奇怪"
-    return f"{verdict}：{how_rare}"
+    return f"{deviation}：{how_rare}"
 
 
 def wins(one: Standing, looked_at: int) -> str:
     """中签4次，按概率预期2.9次，属正常范围 (口径 29)."""
-    words = judgement(one.odds, one.verdict, looked_at)
+    words = judgement(one.odds, one.deviation, looked_at)
     return f"{one.name}中签{one.odds.wins}次，按概率预期{one.odds.expected:.1f}次，{words}。"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from tests.architecture.numbers import classes_with_one_name, measure, passed_bounds, repeated_blocks
 from tests.architecture.rooms import circles, rooms_stand_in_order, the_method_stands_alone
 from tests.architecture.rules import (
     BANS,
@@ -61,6 +62,10 @@ __all__ = [
     "check",
     "check_tree",
     "circles",
+    "classes_with_one_name",
     "handlers_with_one_name",
+    "measure",
+    "passed_bounds",
     "read_tree",
+    "repeated_blocks",
 ]

@@ -34,7 +34,7 @@ def _ban(names: str, inside: Iterable[str], why: str, but_in: Iterable[str] = ()
     return Ban(frozenset(names.split()), tuple(inside), why, tuple(but_in))
 
 
-RANDOM_ROOMS = ("bot/app.py", "bot/demo/demo.py", "bot/demo/sample_pool.py", "bot/simulator/")
+RANDOM_ROOMS = ("bot/app.py", "bot/demo/city.py", "bot/demo/sample_pool.py", "bot/simulator/")
 WALL_CLOCK = (
     "datetime.datetime.now datetime.datetime.utcnow datetime.datetime.today datetime.date.today "
     "time.time time.time_ns time.localtime time.gmtime time.strftime time.monotonic time.monotonic_ns "

@@ -12,7 +12,7 @@ from handlers.mail import card_parts
 from handlers.mail.post import About, grey_out, send_card, tell
 from handlers.routing.router import Ctx
 from models.mail import Attempt, Outbox
-from tests.bot.desk import START, Desk, open_desk
+from tests.bot.offline import START, OfflineBot, open_offline
 from tests.scenarios.world import CORP
 
 DAY = timedelta(days=1)
@@ -22,18 +22,18 @@ DAY = timedelta(days=1)
 class PostOffice:
     """Everything is written through the product's own functions, in a transaction each."""
 
-    desk: Desk
+    offline: OfflineBot
     sim: Simulator
     written: int = 0
 
     @property
     def clock(self) -> MovableClock:
-        return self.desk.clock
+        return self.offline.clock
 
     def do(self, work: Callable[[Ctx], Any]) -> Any:
         """One transaction of a handler."""
         results: list[Any] = []
-        self.desk.bot.dispatch.run(lambda ctx: results.append(work(ctx)))
+        self.offline.bot.dispatch.run(lambda ctx: results.append(work(ctx)))
         return results[0]
 
     def tell(self, userid: str, text: str, topic: str = "note", **about: Any) -> None:
@@ -58,7 +58,7 @@ class PostOffice:
         self.do(work)
 
     def send(self) -> None:
-        self.desk.bot.sender.drain()
+        self.offline.bot.sender.drain()
 
     def after(self, **span: float) -> None:
         """Moves the clock, then sends what is due."""
@@ -66,10 +66,10 @@ class PostOffice:
         self.send()
 
     def row(self, row_id: int = 1) -> Any:
-        return self.desk.rows(Outbox, Outbox.id == row_id)[0]
+        return self.offline.rows(Outbox, Outbox.id == row_id)[0]
 
     def attempts(self, row_id: int = 1) -> list[str]:
-        return [one.outcome for one in self.desk.rows(Attempt, Attempt.outbox_id == row_id)]
+        return [one.outcome for one in self.offline.rows(Attempt, Attempt.outbox_id == row_id)]
 
     def seconds_until_next_try(self, row_id: int = 1) -> float:
         due: datetime = self.row(row_id).due_at
@@ -95,6 +95,6 @@ def open_post_office(database_url: str) -> Iterator[PostOffice]:
     sim = Simulator(CORP, now=clock, apps=[app], members=members)
     with (
         serve_in_thread(create_server(sim, page=False)) as address,
-        open_desk(database_url, address=address, app=app, clock=clock) as desk,
+        open_offline(database_url, address=address, app=app, clock=clock) as offline,
     ):
-        yield PostOffice(desk, sim)
+        yield PostOffice(offline, sim)

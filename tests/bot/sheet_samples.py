@@ -6,11 +6,11 @@ from typing import Any
 from models.rules.papers.sheet_facts import (
     Body,
     DrawnRow,
-    Head,
     LotPart,
     Paper,
     RankRow,
     RecordSheet,
+    SheetHead,
     Signer,
     SignInSheet,
     TaskLetter,
@@ -24,7 +24,7 @@ CHECK_URL = "https://zhian.example.gov.cn/verify/CQ-20261122-0007"
 
 def facts(body: Body, number: str = "JL-2026-0001") -> dict[str, Any]:
     kinds: dict[type, str] = {RecordSheet: Paper.RECORD, TaskLetter: Paper.LETTER, SignInSheet: Paper.SIGN_IN}
-    head = Head(
+    head = SheetHead(
         kind=kinds[type(body)],
         number=number,
         previous="",

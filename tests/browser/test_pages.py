@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.demo.demo import Demo
+from bot.demo.city import Demo
 from bot.pages import words_home as pages_words_home
 from bot.simulator import Member
 from models.consent import Consent

@@ -49,7 +49,7 @@ class Rank:
 
 
 @dataclass(frozen=True)
-class LotView:
+class LotProgress:
     """One category, and everybody asked in it so far."""
 
     category: str
@@ -66,7 +66,7 @@ class ProgressView:
     draw: Draw
     phase: str
     waiting: list[str]
-    lots: list[LotView]
+    lots: list[LotProgress]
     now: datetime
     watching: bool
 
@@ -101,7 +101,7 @@ def progress_view(ctx: Ctx, draw: Draw) -> ProgressView:
     delivered = _delivered(ctx, draw)
     nobody = words.NEVER_DRAWN if draw.state == DrawState.CLOSED else words.NOT_DRAWN
     views = [
-        LotView(
+        LotProgress(
             category=lot.category,
             words=texts_draw.lot_line(lot) if lot.m else f"{lot.category} {lot.need}家",
             m=lot.m,

@@ -18,7 +18,7 @@ from models.ledger import GENESIS, LedgerHead
 from models.ledger_events import LedgerEvent
 from models.rules import canonical
 from models.rules.papers import sheet_facts
-from models.rules.papers.sheet_facts import PREFIXES, Head, Paper
+from models.rules.papers.sheet_facts import PREFIXES, Paper, SheetHead
 
 
 def facts_for(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def issue(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None)
     # the ledger before the counter, as everybody who closes or answers takes them
     seen = ctx.session.get(LedgerHead, 1, with_for_update=True, populate_existing=True)
     serial = next_number(ctx.session, f"document:{prefix}:{local.year}")
-    head = Head(
+    head = SheetHead(
         kind=kind,
         number=f"{prefix}-{local.year}-{serial:04d}",
         previous=last.number if last else "",

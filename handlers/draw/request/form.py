@@ -8,8 +8,7 @@ from handlers.draw.earlier import repeats
 from handlers.draw.lottery.recusal import ties
 from handlers.draw.request import form_parts as parts
 from handlers.draw.request import words_form as texts_form
-from handlers.draw.request import words_submit as texts_submit
-from handlers.draw.request.check import Repeated
+from handlers.draw.request.check import Repeated, terms_of
 from handlers.draw.request.submit import requester_of, submit
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LINE, LONG, Fields, Reader, clean
@@ -20,6 +19,7 @@ from handlers.routing.router import Ctx, FormError, Router
 from handlers.speech import reason_in
 from models.draw import DrawKind
 from models.people import UnitKind
+from models.rules.draw.request import faults
 
 router = Router()
 
@@ -62,41 +62,38 @@ def read_form(
     if kind not in texts_form.KINDS:
         form.wrong("kind", texts_form.KIND_WANTED)
     emergency, foreign = kind == DrawKind.EMERGENCY, unit_kind == UnitKind.OTHER
-    if emergency and foreign:
-        form.wrong("kind", texts_submit.NO_EMERGENCY)
     task = parts.task_of(form, house, kind)
     named, without = parts.parties_of(form, emergency=emergency, wanted=task is None or task.parties)
-    excluded = parts.excluded_of(form)
     latitude, longitude = parts.point_of(form)
-    starts_at, off_hours = (None, False) if emergency else parts.start_of(form, house, now)
-    b_source, b_day = parts.public_number_of(form, now, starts_at, emergency=emergency)
-    if emergency and form.ticked("covert"):
-        form.wrong("covert", texts_form.COVERT_ONLY_PLANNED)
+    starts_at, off_hours = (None, False) if emergency else parts.start_of(form, house)
     brief = Brief(
         text="",
-        kind=kind,
+        kind=DrawKind.EMERGENCY if emergency else DrawKind.PLANNED,
         task=task.name if task else "",
         counts=parts.counts_of(form, task, foreign=foreign),
         lots=parts.lots_of(form, house),
         district=parts.district_of(form, house),
-        reason=form.text("reason", most=LONG, missing=texts_form.REASON_WANTED),
+        reason=form.text("reason", most=LONG),
         place=form.text("place", most=LINE),
         latitude=latitude,
         longitude=longitude,
         project=form.text("project", most=LINE),
         parties=named,
-        excluded=excluded,
-        exclusion_reason=parts.exclusion_reason_of(form, excluded),
+        excluded=parts.excluded_of(form),
+        exclusion_reason=form.text("exclusion_reason", most=LONG),
         starts_at=starts_at,
         documents=parts.documents_of(form),
         confidential=form.ticked("confidential"),
         covert=form.ticked("covert"),
-        purpose=form.text("purpose", most=LONG, missing=texts_form.PURPOSE_WANTED if foreign else ""),
-        payer=form.text("payer", missing=texts_form.PAYER_WANTED if foreign else ""),
+        purpose=form.text("purpose", most=LONG),
+        payer=form.text("payer"),
         repeat_reason=reason_in(form.text("repeat_reason", most=LONG)),
-        b_source=b_source,
-        b_day=b_day,
+        b_source=form.text("b_source"),
+        b_day=form.day("b_day"),
     )
+    terms = terms_of(house, now, unit_kind)
+    for fault in faults(brief, terms):
+        form.wrong(fault.field, texts_form.wrong(fault.code, brief, terms))
     if form.errors or task is None:
         return None, form.errors
     return replace(brief, text=texts_form.form_text(brief, without, off_hours=off_hours)), {}

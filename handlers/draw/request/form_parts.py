@@ -1,19 +1,16 @@
 """The parts of the draw form, each read and checked by itself (Articles 8, 10, 11)."""
 
 import re
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, datetime
 
 from config.vocabulary import Task
 from handlers.draw.request import words_form as texts_form
-from handlers.draw.timing import earliest_start
 from handlers.forms import words as forms_words
-from handlers.forms.fields import LINE, LONG, Reader, clean
+from handlers.forms.fields import LINE, Reader, clean
 from handlers.routing.house import House
-from models.base import CHINA
 from models.draw import DrawKind
 from models.rules.draw.counting import Counts
-from models.rules.draw.limits import FARTHEST, MAX_LOTS, MAX_NAMED, MAX_NEED, MAX_PARTIES
+from models.rules.draw.limits import MAX_NAMED, MAX_NEED, MAX_PARTIES
 
 # the city with its rim, in degrees: a wrong sign or swapped numbers fall outside
 LATITUDE, LONGITUDE = (24.2, 26.7), (102.0, 103.9)
@@ -57,18 +54,12 @@ def lots_of(form: Reader, house: House) -> tuple[tuple[str, int], ...]:
             form.wrong("lots", texts_form.count_wrong(known.name, MAX_NEED))
         else:
             wanted.append((known.name, int(typed)))
-    if not wanted:
-        form.wrong("lots", texts_form.LOTS_WANTED)
-    if len(wanted) > MAX_LOTS:
-        form.wrong("lots", texts_form.too_many_lots(len(wanted), MAX_LOTS))
     order = house.vocabulary.category_names
     return tuple(sorted(dict(wanted).items(), key=lambda lot: order.index(lot[0])))
 
 
 def district_of(form: Reader, house: House) -> str:
     region = house.vocabulary.region(form.raw("district"))
-    if region is None:
-        form.wrong("district", texts_form.DISTRICT_WANTED)
     return region.name if region else ""
 
 
@@ -83,39 +74,15 @@ def point_of(form: Reader) -> tuple[float | None, float | None]:
     return latitude, longitude
 
 
-def start_of(form: Reader, house: House, now: datetime) -> tuple[datetime | None, bool]:
+def start_of(form: Reader, house: House) -> tuple[datetime | None, bool]:
     """When the activity begins, and whether that was confirmed to be outside working time."""
     starts_at = form.moment("starts_at")
     if starts_at is None:
-        form.wrong("starts_at", texts_form.TIME_WANTED)
         return None, False
-    earliest = earliest_start(house, now)
-    if starts_at <= now:
-        form.wrong("starts_at", texts_form.in_the_past(starts_at))
-    elif starts_at < earliest:
-        form.wrong("starts_at", texts_form.too_soon(earliest))
-    elif starts_at > now + FARTHEST:
-        form.wrong("starts_at", texts_form.too_far(FARTHEST.days))
     off_hours = not house.working.is_working(starts_at)
     if off_hours and not form.ticked("off_hours"):
         form.wrong("off_hours", texts_form.off_hours(starts_at))
-    return starts_at.astimezone(now.tzinfo), off_hours
-
-
-def public_number_of(
-    form: Reader, now: datetime, starts_at: datetime | None, *, emergency: bool
-) -> tuple[str, date | None]:
-    """Named before anybody can know it, and known before the activity begins (kmdraw-1 §4)."""
-    source, day = form.text("b_source"), form.day("b_day")
-    if emergency and (source or day):
-        form.wrong("b_source", texts_form.B_ONLY_PLANNED)
-    elif "b_day" not in form.errors and bool(source) != bool(day):
-        form.wrong("b_day" if source else "b_source", texts_form.B_HALF)
-    elif day and day <= now.astimezone(CHINA).date():
-        form.wrong("b_day", texts_form.B_DAY_PAST)
-    elif day and starts_at and day > starts_at.astimezone(CHINA).date():
-        form.wrong("b_day", texts_form.B_DAY_LATE)
-    return source, day
+    return starts_at.astimezone(UTC), off_hours
 
 
 def parties_of(
@@ -156,11 +123,6 @@ def excluded_of(form: Reader) -> tuple[str, ...]:
     elif len(names) > MAX_NAMED:
         form.wrong("excluded", texts_form.too_many(texts_form.EXCLUDED, len(names), MAX_NAMED))
     return tuple(dict.fromkeys(names))
-
-
-def exclusion_reason_of(form: Reader, excluded: Sequence[str]) -> str:
-    missing = texts_form.EXCLUSION_REASON_WANTED if excluded else ""
-    return form.text("exclusion_reason", most=LONG, missing=missing)
 
 
 def documents_of(form: Reader) -> tuple[str, ...]:

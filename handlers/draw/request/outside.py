@@ -37,8 +37,6 @@ def apply(ctx: Ctx, brief: Brief, staff: Staff) -> None:
     verified = select(Unit).where(col(Unit.name_key) == name_key(staff.unit))
     if ctx.session.exec(verified).first() is None:
         raise UserError(texts_outside.not_registered(staff.unit, ctx.house.public_url))
-    if not brief.purpose:
-        raise UserError(texts_outside.PURPOSE_WANTED)
     rules, hours = ctx.house.rules.approval, ctx.house.working
     due = hours.add(ctx.now, rules.reply)
     by = when(due, ctx.now) + (TENTATIVE if is_tentative(ctx, due) else "")

@@ -9,7 +9,7 @@ from handlers.draw.orders import none_started
 from handlers.draw.request import cards
 from handlers.draw.request import words as texts_request
 from handlers.draw.request import words_outside as texts_outside
-from handlers.draw.request.check import Repeated
+from handlers.draw.request.check import Repeated, lacks_purpose
 from handlers.draw.request.submit import submit
 from handlers.mail.post import About, reply, send_card
 from handlers.routing.event import Click
@@ -19,7 +19,6 @@ from handlers.speech import Command, declined, merge, reason_in
 from handlers.speech.commands_general import Recuse, Refuse, VagueAccept
 from handlers.speech.draw.draft import EMERGENCY, DrawRequest, Rehearsal
 from models.draw import TaskName
-from models.people import UnitKind
 from models.question import Question
 from models.rules.draw.counting import Counts
 from models.rules.draw.limits import MAX_LOTS
@@ -108,8 +107,7 @@ def _go_on(ctx: Ctx, request: DrawRequest, text: str) -> None:
 
 
 def _hand_in(ctx: Ctx, brief: Brief) -> None:
-    outsider = ctx.actor.staff is not None and ctx.actor.staff.unit_kind == UnitKind.OTHER
-    if outsider and brief.planned and not brief.purpose:
+    if lacks_purpose(ctx, brief):
         _ask_words(ctx, "purpose", brief, texts_outside.PURPOSE_ASKED)
         return
     try:

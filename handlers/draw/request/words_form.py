@@ -5,8 +5,11 @@ from datetime import date, datetime
 
 from handlers.draw.brief import Brief
 from handlers.draw.facts import REQUEST, Line, fact, rows
+from handlers.draw.request.words_submit import NO_EMERGENCY
 from models.base import CHINA
 from models.draw import Draw
+from models.rules.draw.limits import FARTHEST, MAX_LOTS
+from models.rules.draw.request import Code, Terms
 
 WEEKDAYS = "一二三四五六日"
 KINDS = {"emergency": "应急抽取", "planned": "计划抽取"}
@@ -118,6 +121,35 @@ def spoken(moment: datetime) -> str:
 def day(value: date) -> str:
     """2026年11月24日（星期二）"""
     return f"{value.year}年{value.month}月{value.day}日（星期{WEEKDAYS[value.weekday()]}）"
+
+
+WRONG = {
+    Code.NO_LOTS: LOTS_WANTED,
+    Code.NO_EMERGENCY: NO_EMERGENCY,
+    Code.NO_DISTRICT: DISTRICT_WANTED,
+    Code.NO_REASON: REASON_WANTED,
+    Code.NO_TIME: TIME_WANTED,
+    Code.TOO_FAR: too_far(FARTHEST.days),
+    Code.COVERT_EMERGENCY: COVERT_ONLY_PLANNED,
+    Code.B_EMERGENCY: B_ONLY_PLANNED,
+    Code.B_HALF: B_HALF,
+    Code.B_KNOWN: B_DAY_PAST,
+    Code.B_LATE: B_DAY_LATE,
+    Code.EXCLUDED_WHY: EXCLUSION_REASON_WANTED,
+    Code.NO_PURPOSE: PURPOSE_WANTED,
+    Code.NO_PAYER: PAYER_WANTED,
+}
+
+
+def wrong(code: Code, brief: Brief, terms: Terms) -> str:
+    """A fault as it stands beside its field."""
+    if code is Code.PAST and brief.starts_at:
+        return in_the_past(brief.starts_at)
+    if code is Code.TOO_SOON:
+        return too_soon(terms.earliest)
+    if code is Code.MANY_LOTS:
+        return too_many_lots(len(brief.lots), MAX_LOTS)
+    return WRONG[code]
 
 
 def form_text(brief: Brief, without: Sequence[str] = (), *, off_hours: bool = False) -> str:

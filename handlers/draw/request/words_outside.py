@@ -9,7 +9,6 @@ from models.draw import Draw
 from models.people import Staff
 from models.rules.draw.limits import CONFIRM_WINDOW
 
-PURPOSE_WANTED = "有关单位的抽取须写明用途（按本系统规则），没有提交。请在表单里填写用途和付费单位。"
 PURPOSE_ASKED = "有关单位的抽取须写明用途（按本系统规则），机构可自愿接受。请直接回复用途，例如：深基坑方案专家论证前的复核"
 GONE = "提出申请的人已不在名单里，没有抽取。请对方重新登记后再提出。"
 ALREADY_STAFF = "您已登记为工作人员，无需按有关单位登记。没有改变任何记录。"

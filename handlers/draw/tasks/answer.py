@@ -38,7 +38,7 @@ from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
 from models.ledger_events import LedgerEvent
 from models.question import Question
-from models.rules.draw.answers import Verdict, judge
+from models.rules.draw.answers import Validity, judge
 from models.rules.draw.seal import ties_first
 from models.topics import Topic
 
@@ -131,7 +131,7 @@ def say_reason(ctx: Ctx, question: Question, text: str) -> None:
 
 def answer(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str = "") -> None:
     """Settles an answer: it counts, comes late, or finds the task answered or closed."""
-    if _check_open(ctx, draw, one) is Verdict.LATE:
+    if _check_open(ctx, draw, one) is Validity.LATE:
         _keep_late(ctx, draw, one, state, reason)
     elif ties_first(draw) and state is Answer.ACCEPTED and one.declared is None:
         ask_ties(ctx, draw, one)
@@ -196,7 +196,7 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
 
 def _decline(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str | None) -> None:
     reason = reason_in(reason)
-    if reason or _check_open(ctx, draw, one) is Verdict.LATE:
+    if reason or _check_open(ctx, draw, one) is Validity.LATE:
         # after the deadline nobody waits for a reason: a card with buttons would not go out any more
         answer(ctx, draw, one, state, reason)
         return
@@ -209,21 +209,21 @@ def _decline(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str |
     send_card(ctx, ctx.actor.userid, cards.reason(draw, state), said, f"reason:{ctx.cause}", about)
 
 
-def _check_open(ctx: Ctx, draw: Draw, one: Assignment) -> Verdict:
+def _check_open(ctx: Ctx, draw: Draw, one: Assignment) -> Validity:
     """COUNTS or LATE. Raises UserError for a task that is answered or closed."""
     overdue = ctx.past(one.answer_by)
-    verdict = judge(
+    validity = judge(
         asked=one.state == Answer.ASKED,
         overdue=overdue,
         expired=one.expired,
         draw_open=draw.state == DrawState.OPEN,
         late_answer=one.late_answer,
     )
-    if verdict is Verdict.CLOSED:
+    if validity is Validity.CLOSED:
         raise UserError(texts_task.closed(draw))
-    if verdict is Verdict.ALREADY:
+    if validity is Validity.ALREADY:
         raise UserError(texts_task.already(draw, one, ctx.now))
-    return verdict
+    return validity
 
 
 def _wait_for_words(ctx: Ctx, draw: Draw, one: Assignment, state: Answer) -> None:

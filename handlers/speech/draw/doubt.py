@@ -139,15 +139,26 @@ def _drill(text: Text, found: Sequence[Part]) -> Doubt | None:
             continue
         if NO_DRILL.search(story, 0, match.start()):
             return None
-        if ONLY.fullmatch(story) or (OPENS.match(story) and not DURING.match(story, match.end())):
+        if _is_drill(story, match):
             return Doubt(match[0], DoubtKind.DRILL)
-        subject = SUBJECT.search(story, 0, match.start())
-        if ENDS.match(story, match.start()) and not subject:
-            return Doubt(match[0], DoubtKind.DRILL)
-        happening = DURING.match(story, match.end()) and (match.start() or len(story) > match.end() + 2)
-        if not happening and (not subject or ENDS.match(story, match.start())):
+        if not _is_subject(story, match):
             doubt = doubt or Doubt(match[0], DoubtKind.PERHAPS)
     return doubt
+
+
+def _is_drill(story: str, match: re.Match[str]) -> bool:
+    """The story is nothing but the drill, begins with it, or is called one at its end."""
+    if ONLY.fullmatch(story) or (OPENS.match(story) and not DURING.match(story, match.end())):
+        return True
+    return bool(ENDS.match(story, match.start()) and not SUBJECT.search(story, 0, match.start()))
+
+
+def _is_subject(story: str, match: re.Match[str]) -> bool:
+    """「桩基静载测试时坍塌」, 「消防演练大厅」: no drill is under way, the word belongs to what happened."""
+    if DURING.match(story, match.end()) and (match.start() or len(story) > match.end() + 2):
+        return True
+    subject = SUBJECT.search(story, 0, match.start())
+    return bool(subject and not ENDS.match(story, match.start()))
 
 
 def _talk(text: Text, found: Sequence[Part]) -> Doubt | None:
@@ -158,22 +169,28 @@ def _talk(text: Text, found: Sequence[Part]) -> Doubt | None:
         if action.kind not in ACTIONS:
             continue
         start, end = cuts[bisect_right(starts, action.start) - 1]
-        before = BEFORE.search(text.norm, max(start, action.start - 24), action.start)
-        behind = BEHIND.match(text.norm, action.end, end)
-        if before and before["later"] and action.kind == "planned":
-            before = None  # a plan is always for later
-        if DENIED.search(text.norm, max(0, action.start - 8), action.start):
-            return Doubt(text.wording(start, action.end), DoubtKind.TALK)
-        if behind or (before and not before["ask"]):
-            first = before.start() if before else action.start
-            return Doubt(text.wording(first, behind.end() if behind else action.end), DoubtKind.TALK)
-        if before:
-            return Doubt(text.wording(*before.span("ask")), DoubtKind.QUESTION)
-        if asks := ASKS.search(text.norm, start, end):
-            return Doubt(text.wording(asks.start(), end), DoubtKind.QUESTION)
+        if doubt := _around(text, action, start, end):
+            return doubt
         if action.kind == "strong" and supposed and supposed.start() < action.start:
             return Doubt(text.wording(*supposed.span()), DoubtKind.QUESTION)
     return _last(text, cuts, found)
+
+
+def _around(text: Text, action: Part, start: int, end: int) -> Doubt | None:
+    """What the words of its piece, from `start` to `end`, make of 应急抽取."""
+    if DENIED.search(text.norm, max(0, action.start - 8), action.start):
+        return Doubt(text.wording(start, action.end), DoubtKind.TALK)
+    before = BEFORE.search(text.norm, max(start, action.start - 24), action.start)
+    if before and before["later"] and action.kind == "planned":
+        before = None  # a plan is always for later
+    behind = BEHIND.match(text.norm, action.end, end)
+    if behind or (before and not before["ask"]):
+        first = before.start() if before else action.start
+        return Doubt(text.wording(first, behind.end() if behind else action.end), DoubtKind.TALK)
+    if before:
+        return Doubt(text.wording(*before.span("ask")), DoubtKind.QUESTION)
+    asks = ASKS.search(text.norm, start, end)
+    return Doubt(text.wording(asks.start(), end), DoubtKind.QUESTION) if asks else None
 
 
 def _last(text: Text, cuts: Sequence[tuple[int, int]], found: Sequence[Part]) -> Doubt | None:

@@ -15,9 +15,9 @@ from handlers.speech.draw.unit_names import (
     LINK,
     NAME,
     QUOTES,
-    SOFT_LINK,
     UNKNOWN,
     last_end,
+    link_at,
     split_names,
 )
 from handlers.speech.text import Text, subtract
@@ -107,7 +107,7 @@ def read_names(text: Text) -> tuple[tuple[str, str], ...]:
         if not IS_UNIT.search(chunk[0]) or ROLE.match(text.norm, at):
             return ()
         named += [(SOME_PARTY, name) for name, _end in split_names(text, *chunk.span())]
-        link = LINK.match(text.norm, chunk.end()) or SOFT_LINK.match(text.norm, chunk.end())
+        link = link_at(text.norm, chunk.end())
         at = link.end() if link else chunk.end()
     return tuple(dict.fromkeys(named)) if not text.norm[at:].strip("。.! ") else ()
 
@@ -121,26 +121,27 @@ def _clauses(text: Text, grammar: Grammar, asked: bool) -> Iterator[Clause]:
     at, keys = 0, [key for one in found for key in one]
     keys.sort(key=lambda key: (key.start(), -key.end()))
     for place, key in enumerate(keys):
-        if key.start() < at:
-            continue
-        if key.re is NONE:
-            at = key.end()
-            yield key.start(), at, [], [canonical(one[0]) for one in ONE_ROLE.finditer(key["roles"])]
-            continue
-        if key.re is DONE_BY:
-            if not HAPPENED.search(key["name"]) and not grammar.full_region.search(key["name"]):
-                at = key.end()
-                yield key.start(), at, [(canonical(key["done"]), text.wording(*key.span("name")))], []
-            continue
-        following = (other.start() for other in keys[place + 1 :] if other.start() >= key.end())
-        limit = next(following, len(text.norm))
-        role = canonical(_word(key))
-        if nothing := NOTHING.match(text.norm, key.end(), limit):
-            at = nothing.end()
-            yield key.start(), at, [], [role]
-        elif names := list(_names(text, grammar, key, limit, asked)):
-            at = names[-1][1]
-            yield key.start(), at, [(role, name) for name, _end in names], []
+        if key.start() >= at:
+            following = (other.start() for other in keys[place + 1 :] if other.start() >= key.end())
+            limit = next(following, len(text.norm))
+            if clause := _clause(text, grammar, key, limit, asked):
+                at = clause[1]
+                yield clause
+
+
+def _clause(text: Text, grammar: Grammar, key: re.Match[str], limit: int, asked: bool) -> Clause | None:
+    """Whom the words before `limit`, where the next may begin, name for a role; None for nobody."""
+    if key.re is NONE:
+        return *key.span(), [], [canonical(one[0]) for one in ONE_ROLE.finditer(key["roles"])]
+    if key.re is DONE_BY:
+        if HAPPENED.search(key["name"]) or grammar.full_region.search(key["name"]):
+            return None
+        return *key.span(), [(canonical(key["done"]), text.wording(*key.span("name")))], []
+    role = canonical(_word(key))
+    if nothing := NOTHING.match(text.norm, key.end(), limit):
+        return key.start(), nothing.end(), [], [role]
+    names = list(_names(text, grammar, key, limit, asked))
+    return (key.start(), names[-1][1], [(role, name) for name, _end in names], []) if names else None
 
 
 def _names(
@@ -150,14 +151,7 @@ def _names(
     norm, at = text.norm, _past(OPENING, text.norm, key.end())
     sure = asked or (key.re is ROLE and (key["colon"] is not None or key["short"] is not None))
     while chunk := NAME.match(norm, at, limit):
-        if UNKNOWN.match(chunk[0]):
-            return
-        whole = IS_UNIT.search(chunk[0]) and (sure or not HAPPENED.search(chunk[0]))
-        end = chunk.end() if whole else last_end(INNER_END, norm, *chunk.span())
-        if end and not sure and HAPPENED.search(norm, chunk.start(), end):
-            return
-        if end is None and sure and len(chunk[0]) <= LONGEST:
-            end = chunk.end()
+        end = _name_end(chunk, sure)
         if end is None or is_keyword(norm, grammar, *chunk.span()):
             return
         yield from split_names(text, at, end)
@@ -165,6 +159,18 @@ def _names(
         if end < chunk.end() or not link:
             return
         at, sure = link.end(), False
+
+
+def _name_end(chunk: re.Match[str], sure: bool) -> int | None:
+    """Where the name ends; None where the words are no name. `sure`: a name stands here in any case."""
+    if UNKNOWN.match(chunk[0]):
+        return None
+    if IS_UNIT.search(chunk[0]) and (sure or not HAPPENED.search(chunk[0])):
+        return chunk.end()
+    end = last_end(INNER_END, chunk.string, *chunk.span())
+    if sure:
+        return end or (chunk.end() if len(chunk[0]) <= LONGEST else None)
+    return None if end and HAPPENED.search(chunk.string, chunk.start(), end) else end
 
 
 def _word(key: re.Match[str]) -> str:

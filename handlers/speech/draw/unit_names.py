@@ -45,6 +45,11 @@ AND = re.compile(
 )
 
 
+def link_at(norm: str, at: int) -> re.Match[str] | None:
+    """What may stand between two names, 、 before anything else."""
+    return LINK.match(norm, at) or SOFT_LINK.match(norm, at)
+
+
 def last_end(pattern: re.Pattern[str], norm: str, start: int, end: int) -> int | None:
     """Where the last match ends."""
     found = [match.end() for match in pattern.finditer(norm, start, end)]

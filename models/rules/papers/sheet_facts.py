@@ -29,7 +29,7 @@ Line = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class SheetHead:
     """What belongs to the edition alone; `ledger_hash` is the ledger's head before this sheet entered it."""
 
     kind: str
@@ -139,6 +139,6 @@ def body_json(body: Body) -> dict[str, Any]:
     return plain
 
 
-def facts_json(head: Head, body: Mapping[str, Any]) -> dict[str, Any]:
+def facts_json(head: SheetHead, body: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of an edition."""
     return {"head": asdict(head), "body": dict(body)}

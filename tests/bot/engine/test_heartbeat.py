@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from models.base import Fact
-from tests.bot.desk import Desk, on_connect, open_desk
+from tests.bot.offline import OfflineBot, on_connect, open_offline
 from tests.bot.operator.test_health import get
 
 READ_ONLY = {"sqlite": "PRAGMA query_only=ON", "postgresql": "SET default_transaction_read_only = on"}
@@ -16,44 +16,44 @@ WRITABLE = {"sqlite": "PRAGMA query_only=OFF", "postgresql": "SET default_transa
 
 
 @pytest.fixture
-def desk(database_url: str) -> Iterator[Desk]:
-    with open_desk(database_url) as opened:
+def offline(database_url: str) -> Iterator[OfflineBot]:
+    with open_offline(database_url) as opened:
         yield opened
 
 
-def test_it_is_written_and_it_is_ready(desk: Desk) -> None:
+def test_it_is_written_and_it_is_ready(offline: OfflineBot) -> None:
     for _ in range(3):
-        desk.clock.forward(timedelta(seconds=5))
-        desk.bot.heart.beat()
-        assert get(desk, "/readyz").json()["heartbeat"] == "ok"
-    (row,) = desk.rows(Fact)
+        offline.clock.forward(timedelta(seconds=5))
+        offline.bot.heart.beat()
+        assert get(offline, "/readyz").json()["heartbeat"] == "ok"
+    (row,) = offline.rows(Fact)
     assert row.name.startswith("heartbeat:")
-    assert row.value == desk.clock().isoformat(timespec="seconds")
+    assert row.value == offline.clock().isoformat(timespec="seconds")
 
 
-def test_a_database_that_can_only_be_read(desk: Desk) -> None:
+def test_a_database_that_can_only_be_read(offline: OfflineBot) -> None:
     """Everything that is read works: only who tries to write finds out."""
-    name = desk.engine.dialect.name
-    on_connect(desk, READ_ONLY[name])
-    desk.bot.heart.beat()
-    answer = get(desk, "/readyz")
+    name = offline.engine.dialect.name
+    on_connect(offline, READ_ONLY[name])
+    offline.bot.heart.beat()
+    answer = get(offline, "/readyz")
     assert answer.status_code == 503
     assert answer.json()["heartbeat"].startswith("写不进：")
     assert answer.json()["database"] == "ok"
-    assert "zhian_heartbeat_failures_total 1.0" in get(desk, "/metrics").text.splitlines()
-    on_connect(desk, WRITABLE[name])
-    desk.bot.heart.beat()
-    assert get(desk, "/readyz").status_code == 200
+    assert "zhian_heartbeat_failures_total 1.0" in get(offline, "/metrics").text.splitlines()
+    on_connect(offline, WRITABLE[name])
+    offline.bot.heart.beat()
+    assert get(offline, "/readyz").status_code == 200
 
 
 def test_a_full_disk(sqlite_url: str) -> None:
-    with open_desk(sqlite_url) as desk:
-        desk.bot.heart.beat()
+    with open_offline(sqlite_url) as offline:
+        offline.bot.heart.beat()
         with no_file_grows():
-            desk.bot.heart.beat()
-            assert get(desk, "/readyz").status_code == 503
-        desk.bot.heart.beat()
-        assert get(desk, "/readyz").status_code == 200
+            offline.bot.heart.beat()
+            assert get(offline, "/readyz").status_code == 503
+        offline.bot.heart.beat()
+        assert get(offline, "/readyz").status_code == 200
 
 
 @contextmanager
@@ -70,26 +70,26 @@ def no_file_grows() -> Iterator[None]:
 def test_a_disk_that_is_nearly_full(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite goes on for a while in the space of its log: that is no time to be called ready."""
     monkeypatch.setattr("bot.operator.health.LEAST_FREE", 2**63)
-    with open_desk(sqlite_url) as desk:
-        answer = get(desk, "/readyz")
+    with open_offline(sqlite_url) as offline:
+        answer = get(offline, "/readyz")
         assert answer.status_code == 503
         assert answer.json()["disk"].startswith("只剩")
 
 
-def test_a_heart_that_stands_still(desk: Desk) -> None:
+def test_a_heart_that_stands_still(offline: OfflineBot) -> None:
     """A thread that hangs fails at nothing."""
-    desk.bot.heart.beat()
-    desk.clock.forward(timedelta(seconds=31))
-    answer = get(desk, "/readyz")
+    offline.bot.heart.beat()
+    offline.clock.forward(timedelta(seconds=31))
+    answer = get(offline, "/readyz")
     assert answer.status_code == 503
     assert answer.json()["heartbeat"] == "31秒没有写"
-    assert "zhian_heartbeat_age_seconds 31.0" in get(desk, "/metrics").text.splitlines()
+    assert "zhian_heartbeat_age_seconds 31.0" in get(offline, "/metrics").text.splitlines()
 
 
-def test_the_wall_clock_makes_it_neither_old_nor_fresh(desk: Desk) -> None:
-    desk.bot.heart.beat()
-    desk.clock.jump(timedelta(days=1))
-    assert get(desk, "/readyz").status_code == 200
-    desk.clock.forward(timedelta(seconds=31))
-    desk.clock.jump(timedelta(days=-2))
-    assert get(desk, "/readyz").status_code == 503
+def test_the_wall_clock_makes_it_neither_old_nor_fresh(offline: OfflineBot) -> None:
+    offline.bot.heart.beat()
+    offline.clock.jump(timedelta(days=1))
+    assert get(offline, "/readyz").status_code == 200
+    offline.clock.forward(timedelta(seconds=31))
+    offline.clock.jump(timedelta(days=-2))
+    assert get(offline, "/readyz").status_code == 503

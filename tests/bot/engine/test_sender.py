@@ -36,7 +36,7 @@ def test_each_receiver_gets_his_messages_in_order(office: PostOffice) -> None:
     assert (office.texts("a"), office.texts("b")) == ([], ["一", "二", "三"])
     office.after(seconds=1)
     assert office.texts("a") == ["一", "二", "三"]
-    assert {row.state for row in office.desk.rows(Outbox)} == {MailState.SENT}
+    assert {row.state for row in office.offline.rows(Outbox)} == {MailState.SENT}
 
 
 def test_what_does_not_go_out_lets_the_others_pass_after_three_tries(office: PostOffice) -> None:
@@ -72,7 +72,7 @@ def test_the_pauses_double_from_a_second_to_fifteen(office: PostOffice) -> None:
 def test_a_silence_of_many_hours_is_tried_on(office: PostOffice) -> None:
     """After 1,024 attempts, four hours, the next pause was a number that no float holds."""
     office.tell("a", "名单已冻结")
-    office.desk.bot.dispatch.run(many_attempts)
+    office.offline.bot.dispatch.run(many_attempts)
     office.sim.faults.fail(6000, times=1)
     office.send()
     assert office.seconds_until_next_try() == 15
@@ -88,12 +88,12 @@ def many_attempts(ctx: Ctx) -> None:
 def test_the_lease_begins_when_the_row_is_taken(office: PostOffice) -> None:
     """An import may hold the one writer for seconds: what it takes is not taken from the lease."""
     office.tell("a", "名单已冻结")
-    engine = office.desk.engine
+    engine = office.offline.engine
     with ThreadPoolExecutor(1) as pool:
         with transaction(engine) as session:
             if engine.dialect.name == "postgresql":
                 session.execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
-            claimed = pool.submit(office.desk.bot.sender._claim, WORKERS)
+            claimed = pool.submit(office.offline.bot.sender._claim, WORKERS)
             assert not wait([claimed], timeout=0.5).done
             office.clock.forward(LEASE)
         (job,) = claimed.result(10)
@@ -135,7 +135,7 @@ def test_a_thousand_an_hour_and_no_more(office: PostOffice) -> None:
     office.tell("a", "旧的")
     office.send()
     before = start - timedelta(minutes=50)
-    office.desk.store(*(Attempt(outbox_id=1, to_user="a", at=before, outcome="ok") for _ in range(999)))
+    office.offline.store(*(Attempt(outbox_id=1, to_user="a", at=before, outcome="ok") for _ in range(999)))
     office.tell("a", "新的")
     office.tell("b", "别人的")
     office.after(seconds=30)
@@ -151,7 +151,7 @@ def test_a_clock_that_was_set_back_silences_nobody(office: PostOffice) -> None:
     office.tell("a", "一")
     office.send()
     tomorrow = office.clock() + timedelta(days=1)
-    office.desk.store(*(Attempt(outbox_id=1, to_user="a", at=tomorrow, outcome="ok") for _ in range(40)))
+    office.offline.store(*(Attempt(outbox_id=1, to_user="a", at=tomorrow, outcome="ok") for _ in range(40)))
     office.tell("a", "二")
     office.send()
     assert office.texts("a") == ["一", "二"]
@@ -190,7 +190,7 @@ def test_a_look_that_sends_nothing_does_not_use_up_the_limit(office: PostOffice)
 def test_what_a_killed_process_left_is_sent_after_the_lease(office: PostOffice) -> None:
     """Claimed, an attempt without an outcome, nothing more: at least once, with the same task_id."""
     card = office.card("a")
-    with transaction(office.desk.engine) as session:
+    with transaction(office.offline.engine) as session:
         row = session.exec(select(Outbox)).one()
         row.attempts, row.due_at = 1, office.clock() + timedelta(seconds=15)
         session.add(Attempt(outbox_id=row.id, to_user="a", at=office.clock(), outcome=""))
@@ -203,11 +203,11 @@ def test_what_a_killed_process_left_is_sent_after_the_lease(office: PostOffice) 
 
 
 def test_two_senders_on_one_database_send_everything_once(office: PostOffice) -> None:
-    other = Bot(office.desk.bot.settings, office.clock)
+    other = Bot(office.offline.bot.settings, office.clock)
     for number in range(12):
         for userid in "abc":
             office.tell(userid, f"第{number}条", topic="reply")
-    threads = [threading.Thread(target=bot.sender.drain) for bot in (office.desk.bot, other)]
+    threads = [threading.Thread(target=bot.sender.drain) for bot in (office.offline.bot, other)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -216,7 +216,7 @@ def test_two_senders_on_one_database_send_everything_once(office: PostOffice) ->
     other.stop()
     for userid in "abc":
         assert office.texts(userid) == [f"第{number}条" for number in range(12)]
-    assert len(office.sim.sent()) == len(office.desk.rows(Attempt)) == 36
+    assert len(office.sim.sent()) == len(office.offline.rows(Attempt)) == 36
 
 
 def test_a_message_is_given_up_at_its_time(office: PostOffice) -> None:
@@ -229,7 +229,7 @@ def test_a_message_is_given_up_at_its_time(office: PostOffice) -> None:
         office.after(minutes=1)
     office.sim.faults.clear()
     office.after(minutes=1)
-    states = {row.topic: row.state for row in office.desk.rows(Outbox)}
+    states = {row.topic: row.state for row in office.offline.rows(Outbox)}
     assert states == {"ask": MailState.FAILED, "remind": MailState.CANCELLED, "note": MailState.SENT}
     assert "没有等到答复" in office.row(1).error
     assert (office.texts("a"), office.texts("b"), office.texts("c")) == ([], [], ["清单"])
@@ -237,13 +237,13 @@ def test_a_message_is_given_up_at_its_time(office: PostOffice) -> None:
 
 def test_the_loop_survives_a_database_that_is_away(office: PostOffice) -> None:
     """The sender of `serve` looks again every second, and at once when something was written."""
-    sender = office.desk.bot.sender
+    sender = office.offline.bot.sender
     thread = threading.Thread(target=sender.run, args=(0.02,), daemon=True)
     office.tell("a", "一")
     thread.start()
     until(lambda: office.row(1).state == MailState.SENT)
     rename(office, "outbox", "elsewhere")
-    until(lambda: any(line["event"] == "outbox not reachable" for line in office.desk.log))
+    until(lambda: any(line["event"] == "outbox not reachable" for line in office.offline.log))
     rename(office, "elsewhere", "outbox")
     office.tell("a", "二")
     sender.wake()
@@ -254,7 +254,7 @@ def test_the_loop_survives_a_database_that_is_away(office: PostOffice) -> None:
 
 
 def rename(office: PostOffice, table: str, name: str) -> None:
-    with transaction(office.desk.engine) as session:
+    with transaction(office.offline.engine) as session:
         session.connection().exec_driver_sql(f"ALTER TABLE {table} RENAME TO {name}")
 
 

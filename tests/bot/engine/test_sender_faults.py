@@ -22,12 +22,12 @@ def office(database_url: str) -> Iterator[PostOffice]:
 
 def contact(office: PostOffice, userid: str) -> Contact:
     """A person in the pool."""
-    found: list[Contact] = office.desk.rows(Contact, Contact.userkey == userid)
+    found: list[Contact] = office.offline.rows(Contact, Contact.userkey == userid)
     if not found:
         key = name_key(userid)
         one = Institution(code=userid, name=userid, name_key=key, short_name=userid, short_key=key)
-        office.desk.store(one)
-        office.desk.store(
+        office.offline.store(one)
+        office.offline.store(
             Contact(institution_id=one.id, position=1, name="李工", userid=userid, userkey=userid)
         )
         return contact(office, userid)
@@ -106,9 +106,9 @@ def test_a_text_that_wecom_will_not_take_is_given_up(office: PostOffice) -> None
     office.send()
     assert office.row(1).state == MailState.FAILED
     assert office.texts("a") == ["下一条"]
-    assert [line["fault"].split()[0] for line in office.desk.log if line["event"] == "message refused"] == [
-        "85002"
-    ]
+    assert [
+        line["fault"].split()[0] for line in office.offline.log if line["event"] == "message refused"
+    ] == ["85002"]
 
 
 def test_a_card_is_changed_once_it_is_there(office: PostOffice) -> None:
@@ -153,7 +153,7 @@ def test_a_change_without_words_stays_silent(office: PostOffice) -> None:
     office.do(lambda ctx: grey_silently(ctx, card))
     office.send()
     assert len(office.inbox("a")) == 1
-    assert {row.state for row in office.desk.rows(Outbox)} == {MailState.SENT, MailState.CANCELLED}
+    assert {row.state for row in office.offline.rows(Outbox)} == {MailState.SENT, MailState.CANCELLED}
 
 
 def grey_silently(ctx: Ctx, card: int) -> None:
@@ -184,7 +184,7 @@ def test_a_row_that_names_no_single_account_goes_to_nobody(office: PostOffice, u
     office.tell(userid, "停电通知")
     office.send()
     assert office.sim.sent() == [] and office.sim.messages == []
-    assert {(row.state, row.error) for row in office.desk.rows(Outbox)} == {
+    assert {(row.state, row.error) for row in office.offline.rows(Outbox)} == {
         (MailState.FAILED, "收件人不是一个企业微信账号")
     }
     assert contact(office, userid).unreachable_at == office.clock()

@@ -67,7 +67,7 @@ def test_a_card_passes_two_thousand_notices(office: PostOffice) -> None:
     """The card is written last; fewer calls than there are workers come before it."""
     crowd(office, 400, each=5)
     card = office.card("a", topic="confirm")
-    sender = office.desk.bot.sender
+    sender = office.offline.bot.sender
     thread = threading.Thread(target=sender.run, args=(0.02,), daemon=True)
     thread.start()
     assert office.sim.wait_until(lambda: bool(office.inbox("a")), timeout=30)
@@ -75,7 +75,7 @@ def test_a_card_passes_two_thousand_notices(office: PostOffice) -> None:
     thread.join(10)
     assert receivers(office).index("a") < WORKERS
     assert office.row(card).state == MailState.SENT
-    assert len(office.desk.rows(Outbox, Outbox.state == MailState.PENDING)) > 1900
+    assert len(office.offline.rows(Outbox, Outbox.state == MailState.PENDING)) > 1900
 
 
 def test_notices_leave_workers_free_however_slowly_they_go(office: PostOffice) -> None:
@@ -85,10 +85,10 @@ def test_notices_leave_workers_free_however_slowly_they_go(office: PostOffice) -
     sending.start()
     assert office.sim.wait_until(lambda: len(office.sim.sent()) == WORKERS - SPARE)
     office.card("a", topic="confirm")
-    office.desk.bot.sender.drain()
+    office.offline.bot.sender.drain()
     sending.join()
     assert receivers(office).index("a") == WORKERS - SPARE
-    assert {row.state for row in office.desk.rows(Outbox)} == {MailState.SENT}, "all of them in the end"
+    assert {row.state for row in office.offline.rows(Outbox)} == {MailState.SENT}, "all of them in the end"
 
 
 def test_what_is_urgent_does_not_wait_for_a_notice_to_the_same_person(office: PostOffice) -> None:
@@ -117,7 +117,7 @@ def test_what_one_event_says_to_one_person_stays_in_its_order(office: PostOffice
         tell(ctx, "b", "清单", "other", About(BULK))
 
     office.do(write)
-    kept = {row.key: row.priority for row in office.desk.rows(Outbox)}
+    kept = {row.key: row.priority for row in office.offline.rows(Outbox)}
     urgent = dict.fromkeys(("one-0", "one-1", "one-2"), Priority.URGENT)
     assert kept == {**urgent, "one-3": Priority.BULK, "other": Priority.BULK}
     office.send()
@@ -127,7 +127,7 @@ def test_what_one_event_says_to_one_person_stays_in_its_order(office: PostOffice
 def test_the_change_of_a_card_stays_behind_its_card(office: PostOffice) -> None:
     """Whatever the priorities say: the row of the card may be older than this order of things."""
     card = office.card("a", topic="confirm")
-    with office.desk.engine.begin() as connection:
+    with office.offline.engine.begin() as connection:
         connection.execute(text("UPDATE outbox SET priority = 2"))
     office.sim.faults.fail(-1, times=1)
     office.send()
@@ -156,7 +156,7 @@ def test_notices_leave_room_in_the_minute_of_a_person(office: PostOffice) -> Non
 def test_the_claim_walks_the_index_of_what_is_pending(office: PostOffice) -> None:
     """Neither what was sent long ago nor a sort of everything that waits."""
     crowd(office, 50, each=40)
-    with office.desk.engine.begin() as connection:
+    with office.offline.engine.begin() as connection:
         connection.execute(text("UPDATE outbox SET state = 'sent' WHERE id <= 1990"))
     found = plan(office)
     assert "ix_outbox_next" in found and "ix_outbox_queue" in found, found
@@ -170,7 +170,7 @@ def plan(office: PostOffice) -> str:
         if statement.startswith("WITH due AS"):
             claims.append((statement, values))
 
-    engine = office.desk.engine
+    engine = office.offline.engine
     event.listen(engine, "before_cursor_execute", keep)
     office.send()
     event.remove(engine, "before_cursor_execute", keep)

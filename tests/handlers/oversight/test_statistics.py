@@ -19,7 +19,7 @@ from handlers.routing.router import Ctx, UserError
 from models.draw import DrawKind, DrawMark, DrawState
 from models.mail import Outbox
 from models.people import Actor, Role
-from models.rules.draw.influence import Verdict, inclusion
+from models.rules.draw.influence import Deviation, inclusion
 from tests.handlers.house import HOUSE, NIGHT, at, opened
 from tests.handlers.past_draws import CODES, add_draw, add_institutions
 
@@ -120,8 +120,8 @@ def test_who_is_drawn_far_too_often_is_named_first(engine: Engine) -> None:
     put(engine, *({"pool": 20, "ranks": [CODES[0] if n < 7 else CODES[n]]} for n in range(12)))
     found = counted(engine)
     first = found.institutions[0]
-    assert (first.name, first.verdict) == ("机构1", Verdict.HIGH)
-    assert {one.verdict for one in found.institutions[1:]} == {Verdict.NORMAL}
+    assert (first.name, first.deviation) == ("机构1", Deviation.HIGH)
+    assert {one.deviation for one in found.institutions[1:]} == {Deviation.NORMAL}
     assert notable(found) == [first]
     words = summary("2026年10月", found.total, notable(found), found.looked_at)
     assert "机构1中签7次，按概率预期0.6次，偏多：如此或更多的概率不到0.001%。" in words

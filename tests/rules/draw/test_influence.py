@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.rules.draw.influence import Verdict, distribution, inclusion, odds, threshold, verdict
+from models.rules.draw.influence import Deviation, deviation, distribution, inclusion, odds, threshold
 from models.rules.kmdraw1.ranking import ranking
 
 SMALL_POOLS = st.lists(st.integers(1, 9), min_size=1, max_size=6)
@@ -125,7 +125,7 @@ def test_more_wins_than_lots_is_a_mistake_of_the_program() -> None:
     with pytest.raises(ValueError, match="2 wins in 1 lots"):
         odds([0.5], 2)
     assert odds([], 0).expected == 0.0
-    assert verdict(odds([], 0), 1) is Verdict.NORMAL
+    assert deviation(odds([], 0), 1) is Deviation.NORMAL
 
 
 def test_one_look_is_judged_by_5_percent_and_many_looks_by_their_share() -> None:
@@ -133,12 +133,12 @@ def test_one_look_is_judged_by_5_percent_and_many_looks_by_their_share() -> None
     one = odds([0.1] * 10, 4)
     assert one.at_least == pytest.approx(0.0127951984)
     assert threshold(1) == 0.025 and threshold(30) == pytest.approx(0.025 / 30)
-    assert verdict(one, 1) is Verdict.HIGH
-    assert verdict(one, 30) is Verdict.NOTICE
-    assert verdict(odds([0.1] * 10, 7), 30) is Verdict.HIGH
-    assert verdict(odds([0.5] * 40, 5), 30) is Verdict.LOW
-    assert verdict(odds([0.1] * 10, 1), 30) is Verdict.NORMAL
-    assert verdict(odds([0.1] * 10, 0), 30) is Verdict.NORMAL
+    assert deviation(one, 1) is Deviation.HIGH
+    assert deviation(one, 30) is Deviation.NOTICE
+    assert deviation(odds([0.1] * 10, 7), 30) is Deviation.HIGH
+    assert deviation(odds([0.5] * 40, 5), 30) is Deviation.LOW
+    assert deviation(odds([0.1] * 10, 1), 30) is Deviation.NORMAL
+    assert deviation(odds([0.1] * 10, 0), 30) is Deviation.NORMAL
 
 
 @settings(max_examples=10, deadline=None)
@@ -154,7 +154,7 @@ def test_a_fair_lottery_is_rarely_called_unfair(pools: list[int], shift: int) ->
         for code in codes[:size]:
             chances[code].append(2 / size)
     judged = [odds(chances[code], wins[code]) for code in codes]
-    assert sum(verdict(one, len(codes)) in {Verdict.HIGH, Verdict.LOW} for one in judged) <= 1
+    assert sum(deviation(one, len(codes)) in {Deviation.HIGH, Deviation.LOW} for one in judged) <= 1
 
 
 def test_ten_thousand_lots_take_no_time() -> None:

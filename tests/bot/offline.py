@@ -30,7 +30,7 @@ START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
 
 @dataclass
-class Desk:
+class OfflineBot:
     """`act` is what the handler of pictures and places does in this test; the rest of the bot is as it is."""
 
     bot: Bot
@@ -68,15 +68,15 @@ class Desk:
             session.add_all(rows)
 
 
-def on_connect(desk: Desk, statement: str) -> None:
+def on_connect(offline: OfflineBot, statement: str) -> None:
     """From now on every connection begins with this."""
 
     def prepare(connection: Any, _record: Any) -> None:
         connection.execute(statement)
         connection.commit()
 
-    desk.engine.dispose()
-    engine_event.listen(desk.engine, "connect", prepare)
+    offline.engine.dispose()
+    engine_event.listen(offline.engine, "connect", prepare)
 
 
 def happening(number: int = 1, actor: str = "Wang") -> Event:
@@ -89,22 +89,22 @@ def saying(text: str, number: int = 1, actor: str = "Wang") -> Event:
 
 
 @contextmanager
-def open_desk(
+def open_offline(
     database_url: str,
     *,
     address: str = NOWHERE,
     app: App | None = None,
     clock: MovableClock | None = None,
     **more: Any,
-) -> Iterator[Desk]:
+) -> Iterator[OfflineBot]:
     """One official on the staff list, a frozen clock, and the log lines in `log`."""
     clock = clock or MovableClock(START, frozen=True)
     bot = Bot(make_settings(database_url, address, app or App(), **more), clock)
     wang = Staff(userid="Wang", userkey="wang", name="王工", unit="局", unit_kind="市局", roles=[Role.DRAWER])
     with structlog.testing.capture_logs() as lines:
-        desk = Desk(bot, clock, lines)
-        desk.store(wang)
+        offline = OfflineBot(bot, clock, lines)
+        offline.store(wang)
         try:
-            yield desk
+            yield offline
         finally:
             bot.stop()
