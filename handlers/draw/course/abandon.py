@@ -9,7 +9,7 @@ from sqlmodel import col
 from handlers.draw.course import words
 from handlers.draw.course.closing import close
 from handlers.draw.find import lock, mine, own, progress_path
-from handlers.draw.lottery import words_digits
+from handlers.draw.lottery import words_digits as lottery_words_digits
 from handlers.draw.lottery.digits import _check_wanted, _number
 from handlers.draw.lottery.supervisor import settle_invitations
 from handlers.draw.orders import UNDRAWN, ask_which
@@ -68,7 +68,7 @@ def expire_unconfirmed(ctx: Ctx, draw: Draw) -> None:
     waited = draw.state == DrawState.WAITING
     begun = draw.starts_at is not None and draw.starts_at <= ctx.now
     _end_pending(ctx, draw, CloseReason.EXPIRED)
-    text = words.expired_waiting(draw, begun) if waited else words_digits.expired_unconfirmed(draw)
+    text = words.expired_waiting(draw, begun) if waited else lottery_words_digits.expired_unconfirmed(draw)
     tell(ctx, draw.requester, text, f"expired:{draw.id}", About(Topic.EXPIRED, draw.subject))
 
 
