@@ -53,7 +53,6 @@ class Task:
     name: str
     # 「第八条（三）」
     clause: str
-    # one of words_faults.COUNTS
     counts: str
     kind: str
     synonyms: tuple[str, ...] = ()

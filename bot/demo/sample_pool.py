@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stdnum.cn import uscc
 
-from bot.demo.words_sample import (
+from bot.demo.sample_words import (
     ADDRESS,
     AFFILIATED,
     DISTRICTS,

@@ -7,8 +7,8 @@ from fastapi import Response
 from bot.pages import words_digits
 from bot.pages.draw import Typed
 from bot.web.page import Pages, View
+from handlers.draw import words as draw_words
 from handlers.draw.find import by_number, is_requester, is_supervisor, lots_of, watched
-from handlers.draw.words import avoided
 from handlers.routing.permissions import DIGITS, DRAWER
 from handlers.routing.router import Ctx
 from models.commitment import CommitmentBatch
@@ -50,7 +50,7 @@ def _show(view: View) -> Response:
         status=422 if view.error else 200,
         draw=draw,
         lots=_lots(ctx, draw),
-        avoided=avoided(draw),
+        avoided=draw_words.avoided(draw),
         asked=asked,
         requester=requester,
         said="" if asked else _why_not(ctx, draw),

@@ -9,7 +9,7 @@ from fastapi import Response
 from bot.pages import words_draw
 from bot.web.page import Pages, View
 from handlers.draw.brief import Brief
-from handlers.draw.request import words_form as texts_form
+from handlers.draw.request import words_form as request_words_form
 from handlers.draw.request.form import FIELDS, read
 from handlers.draw.request.preview import Preview, preview
 from handlers.forms import words as forms_words
@@ -88,8 +88,8 @@ def _form(view: View, fields: Mapping[str, Sequence[str]], error: str, errors: M
         categories=known.categories,
         districts=known.region_names,
         parties=_parties(given),
-        roles=texts_form.ROLES,
-        documents=texts_form.DOCUMENTS,
+        roles=request_words_form.ROLES,
+        documents=request_words_form.DOCUMENTS,
     )
 
 
@@ -104,7 +104,7 @@ def _parties(fields: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
     """The rows as they were typed; at least the three that are asked for."""
     names, roles = fields.get("party_name", []), fields.get("party_role", [])
     rows = [{"role": role, "name": name} for role, name in zip(roles, names, strict=False)]
-    return rows or [{"role": role, "name": ""} for role in texts_form.WANTED_ROLES]
+    return rows or [{"role": role, "name": ""} for role in request_words_form.WANTED_ROLES]
 
 
 def _steps(brief: Brief, found: Preview) -> list[str]:

@@ -8,7 +8,7 @@ from bot.pages import words_home
 from bot.pages.unit import OUTSIDE
 from bot.web.page import Pages, View
 from handlers.draw.find import asks_me
-from handlers.draw.request import words_outside as texts_outside
+from handlers.draw.request import words_outside as request_words_outside
 from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER, KNOWN, STATISTICS
 from handlers.routing.router import Ctx, Permission
 from models.consent import Consent, Matter
@@ -50,4 +50,4 @@ def _stranger(ctx: Ctx) -> str:
         col(Consent.verdict) == "",
     )
     waits = ctx.session.execute(select(col(Consent.id)).where(*filed).limit(1)).first()
-    return texts_outside.WAITING if waits else words_home.STRANGER
+    return request_words_outside.WAITING if waits else words_home.STRANGER

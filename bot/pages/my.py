@@ -6,7 +6,7 @@ from fastapi import Response
 from sqlmodel import col, select
 
 from bot.web.page import Pages, View
-from handlers.draw.course import words_page as texts_progress
+from handlers.draw.course import words_page as course_words_page
 from handlers.draw.find import asks_me, mine
 from handlers.draw.find_task import tasks
 from handlers.mail.say import when
@@ -59,7 +59,7 @@ def _task_row(ctx: Ctx, draw: Draw, one: Assignment) -> dict[str, Any]:
     shown = task_told(draw, one.accepted)
     return {
         "id": one.id, "short": draw.short, "state": one.state,
-        "tone": texts_progress.TONES.get(Answer(one.state), ""),
+        "tone": course_words_page.TONES.get(Answer(one.state), ""),
         "category": ctx.session.get_one(Lot, one.lot_id).category,
         "words": f"{draw.district} {draw.reason}" if shown else f"{draw.district} 密封",
     }  # fmt: skip

@@ -8,7 +8,7 @@ from fastapi import Response
 
 from bot.pages import words_statistics
 from bot.web.page import Pages, View
-from handlers.oversight import words as texts_statistics
+from handlers.oversight import words as oversight_words
 from handlers.oversight.figures import Figures, figures, scope_of
 from handlers.oversight.monthly import notable
 from handlers.oversight.periods import Period, choices, month_of, period_of
@@ -26,7 +26,7 @@ def statistics_page(view: View) -> Response:
     """Charts are drawn from the tables below them: without scripts nothing is missing."""
     period, found = _asked(view)
     groups = choices(view.ctx.now)
-    summary = texts_statistics.summary(period.label, found.total, notable(found), found.looked_at)
+    summary = oversight_words.summary(period.label, found.total, notable(found), found.looked_at)
     return view.render(
         "statistics.html",
         period=period,

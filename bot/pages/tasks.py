@@ -6,9 +6,9 @@ from sqlmodel import col, select
 from bot.pages import words_progress, words_tasks
 from bot.pages.draw import Typed
 from bot.web.page import Pages, View
-from handlers.draw.course import words_page as texts_progress
+from handlers.draw.course import words_page as course_words_page
 from handlers.draw.facts import TASK, Own, rows
-from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks import words as tasks_words
 from handlers.draw.tasks.missing_papers import own_task, told
 from handlers.draw.timing import arrive_by
 from handlers.mail.say import until, when
@@ -39,7 +39,7 @@ def task_page(view: View) -> Response:
         draw=draw,
         one=one,
         who=ctx.session.get_one(Institution, one.institution_id),
-        tone=texts_progress.TONES.get(Answer(one.state), ""),
+        tone=course_words_page.TONES.get(Answer(one.state), ""),
         facts=_facts(ctx, draw, one),
         next=words_tasks.NEXT_STEP[one.state].format(number=draw.short) if may_act else "",
         map=words_progress.map_link(draw) if shown else "",
@@ -66,9 +66,9 @@ def _facts(ctx: Ctx, draw: Draw, one: Assignment) -> list[tuple[str, str]]:
         "answer_by": f"{until(draw, waits, ctx.now)}前" if waits else "",
         "time": begins if draw.starts_at else "",
         "arrive_by": "" if draw.starts_at else f"{begins}前",
-        "terms": [("说明", text) for text in texts_task.terms(draw)],
-        "secrecy": texts_task.KEEP_QUIET if secret(draw) else "",
-        "answered": texts_progress.answered_line(one, ctx.now),
+        "terms": [("说明", text) for text in tasks_words.terms(draw)],
+        "secrecy": tasks_words.KEEP_QUIET if secret(draw) else "",
+        "answered": course_words_page.answered_line(one, ctx.now),
     }
     return rows(TASK, draw, of_drawn(draw, one.accepted), own)
 

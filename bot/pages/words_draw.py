@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from handlers.draw.request.words_form import day
+from handlers.draw.request import words_form as request_words_form
 from handlers.mail.say import briefly
 
 KIND_CHOICES = (
@@ -23,7 +23,7 @@ def watch_step(wait: timedelta) -> str:
 
 def public_number_step(source: str, at: date) -> str:
     """B is waited for."""
-    return f"公开数（{source}）要等到{day(at)}产生、两人核对后才抽取。"
+    return f"公开数（{source}）要等到{request_words_form.day(at)}产生、两人核对后才抽取。"
 
 
 def answer_step(answer_by: str, *, planned: bool) -> str:

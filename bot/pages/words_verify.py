@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.draw.proof.words import day_of
+from handlers.draw.proof import words as proof_words
 from handlers.mail.say import TENTATIVE, clip
 from models.draw import Draw, DrawKind, DrawState
 
@@ -17,7 +17,7 @@ def waiting(draw: Draw, after: int) -> str:
         return f"这次抽取还没有结束，结束后第{after}个工作日公开。"
     if draw.publish_at is None:
         return "这次抽取已结束，公开的日子由市质安总站确定。"
-    return f"这次抽取已结束，将于{day_of(draw.publish_at)}{TENTATIVE if draw.tentative(draw.publish_at) else ''}公开。"
+    return f"这次抽取已结束，将于{proof_words.day_of(draw.publish_at)}{TENTATIVE if draw.tentative(draw.publish_at) else ''}公开。"
 
 
 def unknown(number: str) -> str:

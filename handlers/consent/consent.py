@@ -12,13 +12,12 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import col
 
-from handlers.consent import cards
-from handlers.consent import words as texts_consent
+from handlers.consent import cards, words
 from handlers.mail.post import About, end_cards, reply, tell_all, written
 from handlers.routing.event import Click
 from handlers.routing.permissions import STAFF
 from handlers.routing.router import Ctx, Router, Unlisted, UserError
-from handlers.speech.words_office import Decide
+from handlers.speech.commands_office import Decide
 from models.base import subject_of
 from models.consent import Consent, Decision, Matter
 from models.ledger_events import LedgerEvent
@@ -59,7 +58,7 @@ def ask(
     ctx: Ctx,
     matter: Matter,
     asker: Staff,
-    words: Sequence[str],
+    lines: Sequence[str],
     *,
     subject: str = "",
     remind_at: datetime | None = None,
@@ -73,19 +72,19 @@ def ask(
         asker=asker.userid,
         asker_name=asker.name,
         unit=asker.unit,
-        data={**data, **salt, "words": list(words)},
+        data={**data, **salt, "words": list(lines)},
         asked_at=ctx.now,
         remind_at=remind_at,
     )
     deciders = _others(ctx, one)
     if not deciders:
-        raise UserError(texts_consent.nobody(matter))
+        raise UserError(words.nobody(matter))
     ctx.session.add(one)
     ctx.session.flush()
-    said = {"digest": digest_of(one)} if matter in PERSONAL else {"words": list(words)}
+    said = {"digest": digest_of(one)} if matter in PERSONAL else {"words": list(lines)}
     ctx.record(LedgerEvent.PROPOSED, _subject(one), matter=matter, **said)
     about = _about(one, ctx.house.quiet.next_open(ctx.now) if matter in CAN_WAIT else None)
-    tell_all(ctx, deciders, texts_consent.asked(one), f"consent:{one.id}", about, cards.consent(one))
+    tell_all(ctx, deciders, words.asked(one), f"consent:{one.id}", about, cards.consent(one))
     return one
 
 
@@ -111,17 +110,17 @@ def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
     """The first verdict stands. Raises UserError for who may not decide, and for a matter already decided."""
     one = _lock(ctx, consent_id)
     if one is None:
-        raise UserError(texts_consent.UNKNOWN)
+        raise UserError(words.UNKNOWN)
     if ctx.actor.staff and _asked_by(ctx.actor.staff, one):
-        raise UserError(texts_consent.SAME_PERSON)
+        raise UserError(words.SAME_PERSON)
     if not _may_decide(ctx, one):
-        raise UserError(texts_consent.NOT_YOURS)
+        raise UserError(words.NOT_YOURS)
     if one.verdict:
-        raise UserError(texts_consent.decided(one))
+        raise UserError(words.decided(one))
     one.verdict, one.note = Decision.AGREED if agreed else Decision.DECLINED, note
     one.decider, one.decider_name, one.decided_at = ctx.actor.userid, ctx.actor.name, ctx.now
     end_cards(ctx, written(subject_of(Consent, one.id), Topic.CONSENT), f"{ctx.actor.name}已{one.verdict}")
-    reply(ctx, texts_consent.noted(one))
+    reply(ctx, words.noted(one))
     # the ledger last: who freezes takes the counter of numbers before it, too
     RULES[Matter(one.matter)].settle(ctx, one, agreed)
     ctx.record(LedgerEvent(one.verdict), _subject(one), matter=one.matter, asker=one.asker, note=note)
@@ -152,7 +151,7 @@ def remind_deciders(ctx: Ctx, one: Consent) -> None:
     """One reminder, halfway to the deadline."""
     one.remind_at = None
     key = f"consent-reminder:{one.id}"
-    tell_all(ctx, _others(ctx, one), texts_consent.reminder(one), key, _about(one))
+    tell_all(ctx, _others(ctx, one), words.reminder(one), key, _about(one))
 
 
 def _others(ctx: Ctx, one: Consent) -> list[Staff]:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
-from handlers.oversight import words_tables
+from handlers.oversight import words, words_tables
 from handlers.oversight.figures import Figures, Tally
 from handlers.oversight.wins import Standing
-from handlers.oversight.words import judgement, percent, unreadable
 
 LISTED, ALL = 100, 10_000
 
@@ -72,7 +71,7 @@ def notes(found: Figures) -> list[str]:
         return [words_tables.MINE, *said]
     if found.withheld:
         said.append(words_tables.withheld(found.withheld))
-    if broken := unreadable(found.unreadable):
+    if broken := words.unreadable(found.unreadable):
         said.append(broken)
     return said
 
@@ -91,12 +90,12 @@ def _tally(one: Tally) -> Sequence[Cell]:
 def _standing(one: Standing, looked_at: int) -> tuple[Cell, ...]:
     odds = one.odds
     middle = f"{odds.low}–{odds.high}次" if odds.pools else "—"
-    words = judgement(odds, one.deviation, looked_at) if odds.pools else words_tables.NEVER_IN
+    verdict = words.judgement(odds, one.deviation, looked_at) if odds.pools else words_tables.NEVER_IN
     return (
         _words(one.name), _number(odds.pools), _number(odds.wins),
         Cell(odds.expected, f"{odds.expected:.1f}"),
-        Cell(middle, middle), Cell(odds.at_least, percent(odds.at_least)),
-        Cell(odds.at_most, percent(odds.at_most)), _words(words),
+        Cell(middle, middle), Cell(odds.at_least, words.percent(odds.at_least)),
+        Cell(odds.at_most, words.percent(odds.at_most)), _words(verdict),
         *map(_number, (one.refused, one.silent, one.assigned)), _words(one.code),
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from handlers.forms.fields import Reader
-from handlers.pool import words as texts_interests
+from handlers.pool import words
 from handlers.pool.names import keys_of
 from handlers.routing.event import Event
 from handlers.routing.permissions import CONTACT
@@ -45,7 +45,7 @@ class Declared:
     @property
     def lasts(self) -> str:
         """In words."""
-        return texts_interests.lasts(self.entry.since, self.entry.until, self.binds_until)
+        return words.lasts(self.entry.since, self.entry.until, self.binds_until)
 
 
 def own_institutions(ctx: Ctx) -> list[Institution]:
@@ -76,19 +76,19 @@ def keep_interest(ctx: Ctx, form: Event) -> None:
 def _declare(ctx: Ctx, form: Event) -> None:
     read = Reader(form.fields)
     who = _institution(ctx, read)
-    party = read.text("party", missing=texts_interests.PARTY_WANTED)
+    party = read.text("party", missing=words.PARTY_WANTED)
     project = read.text("project")
-    since = _day(ctx, read, "since", texts_interests.SINCE_WANTED)
+    since = _day(ctx, read, "since", words.SINCE_WANTED)
     until = _day(ctx, read, "until")
     if since and until and until < since:
-        read.wrong("until", texts_interests.BACKWARDS)
+        read.wrong("until", words.BACKWARDS)
     key = name_key(party)
     if who and key in {who.name_key, who.short_key}:
-        read.wrong("party", texts_interests.PARTY_SELF)
+        read.wrong("party", words.PARTY_SELF)
     if who and since and _is_known(ctx, who, key, project, since, until):
-        read.wrong("party", texts_interests.known(since))
+        read.wrong("party", words.known(since))
     if read.errors or who is None or since is None:
-        raise FormError(texts_interests.to_mend(read.errors), read.errors)
+        raise FormError(words.to_mend(read.errors), read.errors)
     _check_room(ctx, who)
     by = Declarer(ctx.actor.userid, ctx.actor.name, ctx.now)
     _add(ctx, who, by, party, since, project=project, until=until)
@@ -101,15 +101,15 @@ def _end(ctx: Ctx, form: Event) -> None:
     if number.isascii() and number.isdigit() and len(number) < 10:
         one = ctx.session.get(Interest, int(number), with_for_update=True, populate_existing=True)
     if one is None or one.institution_id not in known:
-        raise UserError(texts_interests.NOT_YOURS)
+        raise UserError(words.NOT_YOURS)
     if one.until is not None:
-        raise UserError(texts_interests.ended_already(one.until))
+        raise UserError(words.ended_already(one.until))
     read = Reader(form.fields)
-    until = _day(ctx, read, "until", texts_interests.UNTIL_WANTED)
+    until = _day(ctx, read, "until", words.UNTIL_WANTED)
     if until and until < one.since:
-        read.wrong("until", texts_interests.BACKWARDS)
+        read.wrong("until", words.BACKWARDS)
     if read.errors or until is None:
-        raise FormError(texts_interests.to_mend(read.errors), read.errors)
+        raise FormError(words.to_mend(read.errors), read.errors)
     one.until = until
     code = known[one.institution_id].code
     ctx.record(
@@ -158,7 +158,7 @@ def _institution(ctx: Ctx, read: Reader) -> Institution | None:
     own = own_institutions(ctx)
     chosen = [who for who in own if str(who.id) == read.raw("institution")]
     if not chosen and (len(own) > 1 or read.raw("institution")):
-        read.wrong("institution", texts_interests.INSTITUTION_WANTED)
+        read.wrong("institution", words.INSTITUTION_WANTED)
         return None
     return (chosen or own)[0]
 
@@ -168,7 +168,7 @@ def _day(ctx: Ctx, read: Reader, name: str, missing: str = "") -> date | None:
     if day is None and missing:
         read.wrong(name, missing)
     if day and (day < EARLIEST or day.year > today.year + YEARS_AHEAD):
-        read.wrong(name, texts_interests.DAY_STRANGE)
+        read.wrong(name, words.DAY_STRANGE)
         return None
     return day
 
@@ -190,7 +190,7 @@ def _open(who: Institution, *columns: Any) -> Any:
 
 def _check_room(ctx: Ctx, who: Institution) -> None:
     if ctx.session.execute(_open(who, func.count())).scalar_one() >= MOST_OPEN:
-        raise UserError(texts_interests.too_many(MOST_OPEN))
+        raise UserError(words.too_many(MOST_OPEN))
 
 
 def _add(

@@ -19,6 +19,7 @@ from tests.architecture.rules import (
     sizes,
 )
 from tests.architecture.source import Finding, Source, read_tree
+from tests.architecture.words import words_are_called_alike, words_have_their_files, words_never_shout
 
 PYTHON_RULES: tuple[Callable[[Source], Iterator[Finding]], ...] = (
     *(ban.check for ban in BANS),
@@ -31,6 +32,9 @@ PYTHON_RULES: tuple[Callable[[Source], Iterator[Finding]], ...] = (
     pages_name_their_need,
     rooms_stand_in_order,
     the_method_stands_alone,
+    words_have_their_files,
+    words_never_shout,
+    words_are_called_alike,
 )
 
 

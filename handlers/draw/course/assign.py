@@ -10,7 +10,7 @@ from handlers.consent import consent
 from handlers.consent.consent import on_verdict
 from handlers.draw import words_second_person as draw_words_second_person
 from handlers.draw.brief import ON_SITE, Brief
-from handlers.draw.course import words_assign as texts_assign
+from handlers.draw.course import words_assign
 from handlers.draw.earlier import drawn_before
 from handlers.draw.find import lots_of, own, thrown_before
 from handlers.draw.lottery.candidates import Conditions, freeze_pool
@@ -38,19 +38,19 @@ router = Router()
 NO_CAP = 1_000_000
 
 
-@router.command(Assign, need=DRAWER, help=[Tip(DRAWER, texts_assign.HELP)])
+@router.command(Assign, need=DRAWER, help=[Tip(DRAWER, words_assign.HELP)])
 def assign(ctx: Ctx, command: Assign) -> None:
     """指派 0007 某某公司 原因 (the list is used up), or with category and district (no time for a draw)."""
     staff = ctx.actor.staff
     if staff is None or staff.unit_kind == UnitKind.OTHER:
-        raise UserError(texts_assign.NOT_FOR_OUTSIDERS)
+        raise UserError(words_assign.NOT_FOR_OUTSIDERS)
     facts = _in_draw(ctx, command) if command.number else _without_draw(command)
     institution = _institution(ctx, command.name or "", facts["category"])
     _check_eligible(ctx, institution.code, facts, staff)
     facts |= {"code": institution.code, "institution": institution.name}
-    words = texts_assign.words(facts, _follows(ctx, facts, staff))
+    words = words_assign.words(facts, _follows(ctx, facts, staff))
     consent.ask(ctx, Matter.ASSIGNMENT, staff, words, subject=facts.pop("subject", ""), **facts)
-    reply(ctx, texts_assign.asked(institution))
+    reply(ctx, words_assign.asked(institution))
 
 
 @on_verdict(Matter.ASSIGNMENT, lambda ctx, _one: staff_with(ctx.session, STATION | BUREAU))
@@ -58,13 +58,13 @@ def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """Asked at once when the second person agrees; 审计 hears of every 指派."""
     about, key = About(Topic.ASSIGNMENT), f"assignment:{one.id}"
     if not agreed:
-        tell(ctx, one.asker, texts_assign.declined(one), key, about)
+        tell(ctx, one.asker, words_assign.declined(one), key, about)
         return
     draw = _open(ctx, one)
-    tell(ctx, one.asker, texts_assign.done(draw, one), key, About(Topic.ASSIGNMENT, draw.subject))
+    tell(ctx, one.asker, words_assign.done(draw, one), key, About(Topic.ASSIGNMENT, draw.subject))
     before = drawn_before(ctx, draw, [one.data["category"]])
     area = draw_words_second_person.drawn_before(draw.district, ctx.house.rules.repeat.window.days, before)
-    text = texts_assign.told(draw, one, area)
+    text = words_assign.told(draw, one, area)
     tell_all(ctx, staff_with(ctx.session, AUDIT), text, key, About(Topic.OVERSIGHT, draw.subject))
 
 
@@ -77,13 +77,13 @@ def _follows(ctx: Ctx, facts: Mapping[str, Any], asker: Staff) -> list[str]:
 def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
     draw = own(ctx, command.number, "指派")
     if not named_when_drawn(draw):
-        raise UserError(texts_assign.SEALED)
+        raise UserError(words_assign.SEALED)
     if not reason_in(command.reason):
-        raise UserError(texts_assign.reason_wanted(draw.short))
+        raise UserError(words_assign.reason_wanted(draw.short))
     lots = [lot for lot in lots_of(ctx, draw) if command.category in {None, lot.category}]
     empty = [lot for lot in lots if lot.exhausted_at] or lots
     if not empty:
-        raise UserError(texts_assign.EXAMPLE)
+        raise UserError(words_assign.EXAMPLE)
     facts = {"category": empty[0].category, "district": draw.district, "reason": draw.reason}
     parties = [[party["role"], party["name"]] for party in draw.parties]
     named = {"parties": parties, "excluded": list(draw.excluded), "task": draw.task}
@@ -92,7 +92,7 @@ def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
 
 def _without_draw(command: Assign) -> dict[str, Any]:
     if not (command.category and command.name and command.district and reason_in(command.reason)):
-        raise UserError(texts_assign.EXAMPLE)
+        raise UserError(words_assign.EXAMPLE)
     facts = {"category": command.category, "district": command.district, "reason": command.reason}
     named: dict[str, Any] = {"parties": [], "excluded": [], "task": TaskName.EMERGENCY}
     return {**facts, **named, "why": command.reason, "follows": ""}
@@ -127,7 +127,7 @@ def _check_eligible(ctx: Ctx, code: str, facts: Mapping[str, Any], asker: Staff)
     if why == Reason.NO_CONTACT:
         why = None  # by hand they are telephoned
     if why:
-        raise UserError(texts_assign.not_eligible(why))
+        raise UserError(words_assign.not_eligible(why))
 
 
 def _institution(ctx: Ctx, name: str, category: str) -> Institution:
@@ -141,7 +141,7 @@ def _institution(ctx: Ctx, name: str, category: str) -> Institution:
     )
     rows: list[Institution] = list(ctx.session.execute(found).scalars())
     if len(rows) != 1:
-        raise UserError(texts_assign.unknown(name, category, [one.name for one in rows]))
+        raise UserError(words_assign.unknown(name, category, [one.name for one in rows]))
     return rows[0]
 
 

@@ -7,9 +7,8 @@ from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
 from handlers.consent.consent import on_verdict
-from handlers.draw import words as texts_draw
-from handlers.draw.course import words as texts_follow
-from handlers.draw.course import words_closing, words_end
+from handlers.draw import words as draw_words
+from handlers.draw.course import words, words_closing, words_end
 from handlers.draw.find import assignments_of, by_himself, lock, lock_of, still_to_come, thrown_away
 from handlers.draw.papers.issue import issue_at_close
 from handlers.draw.proof.publish import plan_publication
@@ -112,6 +111,6 @@ def close_forgotten(ctx: Ctx, draw: Draw) -> None:
 
 def check_open(draw: Draw) -> None:
     if draw.state == DrawState.CLOSED:
-        raise UserError(texts_follow.closed(draw))
+        raise UserError(words.closed(draw))
     if draw.state != DrawState.OPEN:
-        raise UserError(texts_draw.not_open(draw))
+        raise UserError(draw_words.not_open(draw))

@@ -27,7 +27,7 @@ from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER, WATCHER
 from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
 from handlers.speech import reason_in
-from handlers.speech.words_general import Close
+from handlers.speech.commands_general import Close
 from models.consent import Matter
 from models.draw import Answer, CloseReason, Draw, DrawKind, DrawState
 from models.people import STATION

@@ -4,7 +4,7 @@ import re
 
 from handlers.consent import consent
 from handlers.consent.consent import on_verdict
-from handlers.draw import words as texts_draw
+from handlers.draw import words as draw_words
 from handlers.draw.course import words_more
 from handlers.draw.course.closing import check_open
 from handlers.draw.find import lock_of, lots_of, own, progress_path
@@ -54,7 +54,7 @@ def more(ctx: Ctx, command: More) -> None:
 def _check_more(ctx: Ctx, draw: Draw) -> None:
     check_open(draw)
     if draw.kind == DrawKind.ASSIGNED:
-        raise UserError(texts_draw.assigned(draw))
+        raise UserError(draw_words.assigned(draw))
     if draw.starts_at and draw.starts_at <= ctx.now:
         raise UserError(words_more.begun(draw))
 

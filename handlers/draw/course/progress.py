@@ -3,9 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from handlers.draw import words as texts_draw
-from handlers.draw.course import words as texts_follow
-from handlers.draw.course import words_mine
+from handlers.draw import words as draw_words
+from handlers.draw.course import words, words_mine
 from handlers.draw.find import assignments_of, lots_of, mine, sees_phones, watched
 from handlers.draw.find_task import PASSED, tasks
 from handlers.draw.lottery.result import missing_numbers
@@ -14,14 +13,14 @@ from handlers.mail import say as texts
 from handlers.mail.post import reply
 from handlers.routing.permissions import CONTACT, DRAWER, KNOWN, WATCHER
 from handlers.routing.router import Ctx, Router, Tip
-from handlers.speech.words_general import MyTasks, Progress
+from handlers.speech.commands_general import MyTasks, Progress
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 
 router = Router()
 LISTED = 10
 
 
-@router.command(Progress, need=WATCHER, help=[Tip(DRAWER, texts_follow.HELP)])
+@router.command(Progress, need=WATCHER, help=[Tip(DRAWER, words.HELP)])
 def progress(ctx: Ctx, command: Progress) -> None:
     """进度 0007; without a number the requester's newest."""
     reply(ctx, describe(ctx, watched(ctx, command.number)))
@@ -44,15 +43,13 @@ def describe(ctx: Ctx, draw: Draw) -> str:
         missing = missing_numbers(draw) if draw.state == DrawState.WAITING else []
         said += f"（还差{'、'.join(missing)}）" if missing else ""
         return "\n".join(
-            [f"{draw.short} {said} {place}", *(texts_draw.lot_line(lot) for lot in lots.values())]
+            [f"{draw.short} {said} {place}", *(draw_words.lot_line(lot) for lot in lots.values())]
         )
     drawn = [one for one in assignments_of(ctx, draw) if one.state not in PASSED]
     people = directory(ctx, {one.institution_id for one in drawn})
     phones = sees_phones(ctx, draw)
     lines = [
-        texts_follow.progress_line(
-            draw, lots[one.lot_id], one, *people[one.institution_id], ctx.now, phones=phones
-        )
+        words.progress_line(draw, lots[one.lot_id], one, *people[one.institution_id], ctx.now, phones=phones)
         for one in drawn
     ]
     return "\n".join([f"{draw.short} {phase(draw, lots.values(), drawn)} {place}", *lines])

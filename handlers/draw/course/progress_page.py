@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from handlers.consent.consent import open_matters
-from handlers.draw import words as texts_draw
+from handlers.draw import words as draw_words
 from handlers.draw.course import words_page
-from handlers.draw.course import words_page as words
 from handlers.draw.course.progress import phase
 from handlers.draw.earlier import drawn_before
 from handlers.draw.facts import PROGRESS, rows
@@ -18,8 +17,8 @@ from handlers.draw.find import assignments_of, is_requester, lots_of, sees_phone
 from handlers.draw.find_task import PASSED
 from handlers.draw.lottery.result import missing_numbers
 from handlers.draw.second_person import TOLD
+from handlers.draw.tasks import words_requester as tasks_words_requester
 from handlers.draw.tasks.notify import directory
-from handlers.draw.tasks.words_requester import name_of
 from handlers.draw.timing import arrive_by, asked_at
 from handlers.mail.say import when
 from handlers.routing.router import Ctx
@@ -99,11 +98,11 @@ def progress_view(ctx: Ctx, draw: Draw) -> ProgressView:
     drawn = [one for one in touched if one.state not in PASSED]
     people = directory(ctx, {one.institution_id for one in drawn})
     delivered = _delivered(ctx, draw)
-    nobody = words.NEVER_DRAWN if draw.state == DrawState.CLOSED else words.NOT_DRAWN
+    nobody = words_page.NEVER_DRAWN if draw.state == DrawState.CLOSED else words_page.NOT_DRAWN
     views = [
         LotProgress(
             category=lot.category,
-            words=texts_draw.lot_line(lot) if lot.m else f"{lot.category} {lot.need}家",
+            words=draw_words.lot_line(lot) if lot.m else f"{lot.category} {lot.need}家",
             m=lot.m,
             ranks=[_rank(ctx, draw, one, people, delivered) for one in touched if one.lot_id == lot.id],
             nobody=nobody,
@@ -111,7 +110,7 @@ def progress_view(ctx: Ctx, draw: Draw) -> ProgressView:
         for lot in lots
     ]
     before = draw.confirmed_at is None and draw.state != DrawState.CLOSED
-    said = words.pending_phase(draw) if before else phase(draw, lots, drawn)
+    said = words_page.pending_phase(draw) if before else phase(draw, lots, drawn)
     return ProgressView(draw, said, _waiting(ctx, draw), views, ctx.now, ctx.actor.has(OVERSIGHT))
 
 
@@ -119,11 +118,11 @@ def lines_of(ctx: Ctx, draw: Draw) -> list[tuple[str, str]]:
     """What was asked for: (name, value)."""
     mine = is_requester(ctx, draw)
     own = {
-        "kind": words.KINDS[draw.kind],
+        "kind": words_page.KINDS[draw.kind],
         "time": when(draw.starts_at, ctx.now) if draw.starts_at else "",
-        "numbers": "" if draw.kind == "assigned" else words.numbers(draw, mine=mine),
-        "drawn_before": words.listed(_drawn_before(ctx, draw)),
-        "secrecy": words.KEEP_QUIET if secret(draw) else "",
+        "numbers": "" if draw.kind == "assigned" else words_page.numbers(draw, mine=mine),
+        "drawn_before": words_page.listed(_drawn_before(ctx, draw)),
+        "secrecy": words_page.KEEP_QUIET if secret(draw) else "",
     }
     return rows(PROGRESS, draw, of_official(viewer(ctx, draw)), own)
 
@@ -138,19 +137,21 @@ def _drawn_before(ctx: Ctx, draw: Draw) -> list[str]:
 def _waiting(ctx: Ctx, draw: Draw) -> list[str]:
     lines, about = [], draw.subject
     if draw.state == DrawState.PENDING:
-        lines.append(words.confirm_by(draw, ctx.now))
+        lines.append(words_page.confirm_by(draw, ctx.now))
     if draw.state == DrawState.WAITING:
-        lines.append(f"还差{words.listed(missing_numbers(draw))}。")
+        lines.append(f"还差{words_page.listed(missing_numbers(draw))}。")
     if draw.state in {DrawState.PENDING, DrawState.WAITING} and draw.supervise_by and draw.r2 == "-":
-        lines.append(words.supervise_by(draw, ctx.now))
+        lines.append(words_page.supervise_by(draw, ctx.now))
     if open_matters(ctx, Matter.WITHDRAWAL, about):
-        lines.append(words.WITHDRAWAL_WAITS if draw.state != DrawState.CLOSED else words.WITHDRAWAL_AFTER)
+        lines.append(
+            words_page.WITHDRAWAL_WAITS if draw.state != DrawState.CLOSED else words_page.WITHDRAWAL_AFTER
+        )
     if open_matters(ctx, Matter.MORE, about):
-        lines.append(words.MORE_WAITS if draw.kind == DrawKind.PLANNED else words.MORE_AFTER)
+        lines.append(words_page.MORE_WAITS if draw.kind == DrawKind.PLANNED else words_page.MORE_AFTER)
     if open_matters(ctx, Matter.ENDING, about):
-        lines.append(words.ENDING_AFTER)
+        lines.append(words_page.ENDING_AFTER)
     if open_matters(ctx, Matter.PUBLIC_NUMBER, about):
-        lines.append(words.PUBLIC_NUMBER_WAITS)
+        lines.append(words_page.PUBLIC_NUMBER_WAITS)
     return lines
 
 
@@ -170,18 +171,18 @@ def _rank(
     delivered: set[str],
 ) -> Rank:  # fmt: skip
     if one.state in PASSED:
-        return Rank(one.rank, "", words.PASSED_OVER[Answer(one.state)])
+        return Rank(one.rank, "", words_page.PASSED_OVER[Answer(one.state)])
     who, contacts = people[one.institution_id]
     hidden = not name_told(draw, one.accepted)
     phones = [] if hidden or not sees_phones(ctx, draw) else [(each.name, each.phone) for each in contacts]
     waits = one.state == Answer.ASKED and draw.state == DrawState.OPEN and one.answer_by is not None
     return Rank(
         rank=one.rank,
-        name=words_page.NAME_SEALED if hidden else name_of(draw, one, who),
+        name=words_page.NAME_SEALED if hidden else tasks_words_requester.name_of(draw, one, who),
         state=_state(one),
-        tone=words.TONES.get(Answer(one.state), ""),
+        tone=words_page.TONES.get(Answer(one.state), ""),
         until=one.answer_by if waits else None,
-        left=words.left(one.answer_by - ctx.now) if waits and one.answer_by else "",
+        left=words_page.left(one.answer_by - ctx.now) if waits and one.answer_by else "",
         lines=_lines(ctx, draw, one, one.subject in delivered),
         phones=phones,
     )
@@ -193,15 +194,15 @@ def _state(one: Assignment) -> str:
 
 
 def _lines(ctx: Ctx, draw: Draw, one: Assignment, delivered: bool) -> list[str]:
-    lines = [words.replaced_line(one)] if one.replaces else []
+    lines = [words_page.replaced_line(one)] if one.replaces else []
     if one.state == Answer.ASKED:
         notice = asked_at(ctx.house, draw, one.notified_at or ctx.now)
         held = notice if notice > ctx.now else None
-        lines.append(words.answer_line(draw, one, ctx.now, held=held, delivered=delivered))
-        lines += [words.LEFT_BEHIND] if one.declining else []
+        lines.append(words_page.answer_line(draw, one, ctx.now, held=held, delivered=delivered))
+        lines += [words_page.LEFT_BEHIND] if one.declining else []
     elif name_told(draw, one.accepted):  # who answered would tell whose place it is
-        lines.append(words.answered_line(one, ctx.now))
+        lines.append(words_page.answered_line(one, ctx.now))
     if one.state == Answer.ACCEPTED:
-        lines.append(words.step_line(one, ctx.now, arrive_by(draw, one.notified_at or ctx.now)))
-    lines += [words.late_line(one, ctx.now)] if one.late_answer and name_told(draw, one.accepted) else []
+        lines.append(words_page.step_line(one, ctx.now, arrive_by(draw, one.notified_at or ctx.now)))
+    lines += [words_page.late_line(one, ctx.now)] if one.late_answer and name_told(draw, one.accepted) else []
     return [line for line in lines if line]

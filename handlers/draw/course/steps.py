@@ -3,12 +3,12 @@
 from handlers.draw.course import words_steps
 from handlers.draw.course.closing import close_if_done
 from handlers.draw.find_task import named_task, of_card
-from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks import words as tasks_words
 from handlers.mail.post import About, end_cards, reply, tell, written
 from handlers.routing.event import Click
 from handlers.routing.permissions import CONTACT
 from handlers.routing.router import Ctx, Router, Tip, UserError
-from handlers.speech.words_general import Arrive, Depart, Finish
+from handlers.speech.commands_general import Arrive, Depart, Finish
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
 from models.ledger_events import LedgerEvent
@@ -37,7 +37,7 @@ def tap_step(ctx: Ctx, click: Click) -> None:
 
 def _report(ctx: Ctx, draw: Draw, one: Assignment, step: Step) -> None:
     if draw.state != DrawState.OPEN:
-        raise UserError(texts_task.closed(draw))
+        raise UserError(tasks_words.closed(draw))
     if one.state != Answer.ACCEPTED:
         raise UserError(words_steps.not_accepted(draw, step))
     if not step_missing(step, {each: getattr(one, FIELDS[each]) for each in Step}):

@@ -14,7 +14,7 @@ from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
 from handlers.speech import reason_in
-from handlers.speech.words_general import Withdraw
+from handlers.speech.commands_general import Withdraw
 from models.consent import Consent, Matter
 from models.draw import Answer, CloseReason, Draw, DrawKind, DrawState
 from models.topics import Topic

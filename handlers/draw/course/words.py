@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.draw.tasks import words_requester as tasks_words_requester
 from handlers.draw.tasks import words_undelivered as tasks_words_undelivered
-from handlers.draw.tasks.words_requester import name_of
 from handlers.mail.say import clock, soon, spell, spelled, until
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
@@ -30,8 +30,8 @@ def progress_line(
         state += f" {soon(one.answered_at, now)}" + (f"，理由：{one.reason}" if said else "")
     if one.late_answer and one.late_at:
         state += f"；迟答：{one.late_answer} {soon(one.late_at, now)}"
-    if name_of(draw, one, who) != who.short_name:
-        return f"{lot.category} {name_of(draw, one, who)} {state}"
+    if tasks_words_requester.name_of(draw, one, who) != who.short_name:
+        return f"{lot.category} {tasks_words_requester.name_of(draw, one, who)} {state}"
     line = f"{lot.category} 第{one.rank}位 {who.short_name} {state}"
     return f"{line}\n  电话：{tasks_words_undelivered.phones(contacts)}" if phones else line
 

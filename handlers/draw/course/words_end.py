@@ -1,6 +1,6 @@
 """Sentences around 结束, and how a draw ended."""
 
-from handlers.draw.course.words import AGAIN
+from handlers.draw.course import words
 from models.draw import Draw, DrawMark
 from models.rules.draw.limits import CLOSE_AFTER
 
@@ -30,7 +30,7 @@ def ended(draw: Draw, by: str = "") -> str:
 def _early(draw: Draw) -> str:
     """What 结束 is marked with, said to the requester too."""
     marks = [mark for mark in draw.marks if mark.startswith(DrawMark.ENDED_EARLY)]
-    return "".join(f"已注明“{mark}”，并告诉总站和审计；{AGAIN}会列出本次。" for mark in marks)
+    return "".join(f"已注明“{mark}”，并告诉总站和审计；{words.AGAIN}会列出本次。" for mark in marks)
 
 
 def ending_words(draw: Draw, mark: str) -> list[str]:

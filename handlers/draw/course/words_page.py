@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.draw.course.words import MUCH_MORE
+from handlers.draw.course import words
 from handlers.mail.say import soon, spell, until, when
 from models.draw import Answer, Assignment, Draw
 from models.rules.draw.limits import CONFIRM_WINDOW
@@ -20,7 +20,7 @@ EXPIRED = "已到时，正在处理"
 WITHDRAWAL_WAITS = "撤销正在等另一位工作人员同意，此前任务照常。"
 WITHDRAWAL_AFTER = "撤销待另一位工作人员事后复核。"
 MORE_WAITS = "加抽正在等另一位工作人员同意，此前任务照常。"
-MORE_AFTER = f"加抽超过所需{MUCH_MORE}，待另一位工作人员事后复核。"
+MORE_AFTER = f"加抽超过所需{words.MUCH_MORE}，待另一位工作人员事后复核。"
 ENDING_AFTER = "提前结束待另一位工作人员事后复核。"
 PUBLIC_NUMBER_WAITS = "公开数已填写，等另一位工作人员核对。"
 NAME_SEALED = "名称密封"

@@ -1,6 +1,6 @@
 """Sentences around 撤销."""
 
-from handlers.draw.course.words import AGAIN
+from handlers.draw.course import words
 from models.consent import Consent
 from models.draw import Draw
 
@@ -10,7 +10,7 @@ WITHDRAW_REASON = "撤销需要写明原因，会记录在案"
 
 def withdrawn(draw: Draw, told: int) -> str:
     """撤销 confirmed."""
-    return f"{draw.short}已撤销，正在通知{told}家机构。抽取结果和原因保留在案，{AGAIN}会注明。"
+    return f"{draw.short}已撤销，正在通知{told}家机构。抽取结果和原因保留在案，{words.AGAIN}会注明。"
 
 
 def reason_wanted(draw: Draw) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 
-from handlers.draw import words as texts_draw
+from handlers.draw import words as draw_words
 from handlers.draw import words_second_person as draw_words_second_person
 from handlers.draw.brief import Brief
 from handlers.draw.earlier import drawn_before
@@ -50,8 +50,8 @@ class Frozen:
     def warnings(self) -> list[str]:
         """What the confirm card says besides the facts."""
         rule = self.draw.rules["weights"]
-        weighted = [texts_draw.weighted(rule)] if rule else []
-        small, hints = words_freeze.small_pool(self.lots), texts_draw.hints(self.pools.ties.hints)
+        weighted = [draw_words.weighted(rule)] if rule else []
+        small, hints = words_freeze.small_pool(self.lots), draw_words.hints(self.pools.ties.hints)
         return [*small, *self.follows, *weighted, *hints]
 
 
@@ -151,7 +151,7 @@ def _numbers(ctx: Ctx, brief: Brief) -> dict[str, Any]:
         "calendar": calendar_until(ctx),
         "supervise": getattr(rules.supervisor, kind).total_seconds(),
         "supervised": needs_supervisor(ctx.house.vocabulary, brief),
-        "weights": texts_draw.weight_rule(weights.days, weights.tickets) if weights.on else "",
+        "weights": draw_words.weight_rule(weights.days, weights.tickets) if weights.on else "",
     }
 
 

@@ -10,7 +10,7 @@ from handlers.draw.lottery.result import draw_if_complete
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import ANYBODY, STAFF
 from handlers.routing.router import Ctx, Router, Unlisted, UserError
-from handlers.speech.words_office import PublicNumber
+from handlers.speech.commands_office import PublicNumber
 from models.base import CHINA
 from models.consent import Consent, Matter
 from models.draw import Draw, DrawState, NumberKind

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers.draw.lottery.words import numbers
-from handlers.draw.words import KIND, avoided, lot_line, not_pending
+from handlers.draw import words as draw_words
+from handlers.draw.lottery import words
 from handlers.mail.say import clip, clock, spell, until
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
@@ -29,15 +29,15 @@ def odd_digits(draw: Draw, digits: str) -> str:
 
 def nothing_pending(last: Draw | None, now: datetime) -> str:
     """Digits without a draw that waits for them; perhaps they were sent twice."""
-    return f"没有等待确认的抽取。{not_pending(last, now)}" if last else NOTHING_PENDING
+    return f"没有等待确认的抽取。{draw_words.not_pending(last, now)}" if last else NOTHING_PENDING
 
 
 def frozen(draw: Draw, lots: Sequence[Lot], batches: Mapping[int, str], strangers: Sequence[str]) -> str:
     """The whole M of every lot: a prefix binds nobody (kmdraw-1 §3)."""
-    lines = [f"名单已冻结 {draw.number}", f"回避：{avoided(draw)}"]
+    lines = [f"名单已冻结 {draw.number}", f"回避：{draw_words.avoided(draw)}"]
     for lot in lots:
         lines += [
-            lot_line(lot),
+            draw_words.lot_line(lot),
             f"名单摘要M {lot.m}",
             f"承诺C {lot.c[:8]}…（清单{batches[lot.batch_id or 0]}第{lot.k}行）",
         ]
@@ -52,7 +52,7 @@ def frozen(draw: Draw, lots: Sequence[Lot], batches: Mapping[int, str], stranger
 
 def frozen_for_supervisor(draw: Draw, text: str) -> str:
     """The supervisor gets M at the freeze and may ask 进度 and 核验."""
-    return f"{draw.unit} {draw.requester_name}正在{KIND[draw.kind]}（{draw.district}），请监督。\n{text}\n可回复：进度 {draw.short}；抽取人给出数字后可回复：核验 {draw.short}"
+    return f"{draw.unit} {draw.requester_name}正在{draw_words.KIND[draw.kind]}（{draw.district}），请监督。\n{text}\n可回复：进度 {draw.short}；抽取人给出数字后可回复：核验 {draw.short}"
 
 
 def which_pending(draws: Sequence[Draw], digits: str) -> str:
@@ -77,7 +77,7 @@ def drawn(
 ) -> str:
     """The result, with the requester's own digits back; a sealed one without names."""
     held = "，机构会在可通知的时间收到" if draw.kind == "planned" else ""
-    lines = [f"已抽出{len(taken)}家，正在通知{held} {draw.short}", numbers(draw, nth)]
+    lines = [f"已抽出{len(taken)}家，正在通知{held} {draw.short}", words.numbers(draw, nth)]
     if not named_when_drawn(draw):
         lines.append("本次密封，暂不显示名称。对方接受并完成回避声明后告诉您。检查对象不会收到任何消息。")
     else:

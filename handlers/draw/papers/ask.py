@@ -15,7 +15,7 @@ from handlers.mail.post import reply
 from handlers.routing import words as routing_words
 from handlers.routing.permissions import DRAWER, KNOWN, WATCHER
 from handlers.routing.router import Ctx, Router, Tip, UserError
-from handlers.speech.words_office import AskPaper
+from handlers.speech.commands_office import AskPaper
 from models.document import Document
 from models.draw import Answer, Assignment, Draw
 from models.rules.papers.sheet_facts import Paper

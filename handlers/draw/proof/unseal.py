@@ -5,13 +5,12 @@ from sqlmodel import col
 
 from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of, newest, watched
 from handlers.draw.orders import ask_which
-from handlers.draw.proof import words as texts_publish
-from handlers.draw.proof.words import key_mismatch
+from handlers.draw.proof import words
 from handlers.draw.sealed import KeyMismatch, sealed_ranking
 from handlers.mail.post import About, reply, tell_all
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, Unlisted, UserError
-from handlers.speech.words_office import Unseal
+from handlers.speech.commands_office import Unseal
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.institution import Institution
 from models.ledger_events import LedgerEvent
@@ -36,8 +35,8 @@ def unseal(ctx: Ctx, command: Unseal) -> None:
     lots = [_told(ctx, draw, lot, states) for lot in lots_of(ctx, draw)]
     times = _one_more(ctx, draw)
     ctx.record(LedgerEvent.UNSEALED, draw.number, covert=draw.covert)
-    told = texts_publish.looked(draw, ctx.actor, ctx.now, times)
-    reply(ctx, texts_publish.unsealed(draw, lots), About(Topic.REPLY, draw.subject))
+    told = words.looked(draw, ctx.actor, ctx.now, times)
+    reply(ctx, words.unsealed(draw, lots), About(Topic.REPLY, draw.subject))
     mine, witnesses = ctx.actor.userkey, staff_with(ctx.session, WITNESSES)
     others = [person for person in witnesses if person.userkey != mine]
     tell_all(ctx, others, told, f"unseal:{ctx.cause}", About(Topic.UNSEAL, draw.subject))
@@ -47,7 +46,7 @@ def _ask_which(ctx: Ctx, command: Unseal) -> None:
     """The newest that are sealed, other people's alone. Raises UserError where there is none."""
     others = func.lower(col(Draw.requester)) != ctx.actor.userkey
     sealed = (col(Draw.state) == DrawState.OPEN, col(Draw.kind) != DrawKind.ASSIGNED)
-    ask_which(ctx, command, newest(ctx, *sealed, others, most=RECENT), texts_publish.UNSEAL_WHICH)
+    ask_which(ctx, command, newest(ctx, *sealed, others, most=RECENT), words.UNSEAL_WHICH)
 
 
 def _one_more(ctx: Ctx, draw: Draw) -> int:
@@ -58,13 +57,13 @@ def _one_more(ctx: Ctx, draw: Draw) -> int:
 
 def _check_sealed(ctx: Ctx, draw: Draw) -> None:
     if by_himself(ctx, draw):
-        raise UserError(texts_publish.UNSEAL_OWN)
+        raise UserError(words.UNSEAL_OWN)
     if draw.kind == DrawKind.ASSIGNED:
-        raise UserError(texts_publish.unseal_assigned(draw))
+        raise UserError(words.unseal_assigned(draw))
     if draw.state == DrawState.CLOSED:
-        raise UserError(texts_publish.unseal_closed(draw))
+        raise UserError(words.unseal_closed(draw))
     if draw.state != DrawState.OPEN:
-        raise UserError(texts_publish.unseal_early(draw))
+        raise UserError(words.unseal_early(draw))
 
 
 def _told(ctx: Ctx, draw: Draw, lot: Lot, states: dict[tuple[int, int], str]) -> tuple[str, list[str], int]:
@@ -72,16 +71,14 @@ def _told(ctx: Ctx, draw: Draw, lot: Lot, states: dict[tuple[int, int], str]) ->
     try:
         ranking = sealed_ranking(ctx, draw, lot)
     except KeyMismatch:
-        raise UserError(key_mismatch(lot)) from None
+        raise UserError(words.key_mismatch(lot)) from None
     shown = ranking[:MOST]
     known = select(col(Institution.code), col(Institution.short_name)).where(
         col(Institution.code).in_([row.code for row in shown])
     )
     names = {str(code): str(name) for code, name in ctx.session.execute(known)}
     lines = [
-        texts_publish.rank_line(
-            row.rank, row.code, names.get(row.code, ""), states.get((lot.id, row.rank), "")
-        )
+        words.rank_line(row.rank, row.code, names.get(row.code, ""), states.get((lot.id, row.rank), ""))
         for row in shown
     ]
     return lot.category, lines, len(ranking) - len(shown)

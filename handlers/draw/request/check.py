@@ -4,8 +4,7 @@ from datetime import datetime
 
 from handlers.draw.brief import Brief
 from handlers.draw.earlier import repeats
-from handlers.draw.request import words
-from handlers.draw.request import words_submit as texts_submit
+from handlers.draw.request import words, words_submit
 from handlers.draw.timing import earliest_start, is_tentative, planned_answer_by
 from handlers.mail.say import TENTATIVE, when
 from handlers.routing.house import House
@@ -28,7 +27,7 @@ def check(ctx: Ctx, brief: Brief) -> None:
     """Raises UserError for what can't be drawn, or not any more."""
     terms = _terms(ctx)
     for fault in faults(brief, terms):
-        if words := texts_submit.refusal(fault.code, brief.starts_at, terms, ctx.house.rules):
+        if words := words_submit.refusal(fault.code, brief.starts_at, terms, ctx.house.rules):
             raise UserError(words)
 
 

@@ -7,7 +7,7 @@ from handlers.draw.brief import Brief
 from handlers.draw.earlier import repeats
 from handlers.draw.lottery.recusal import ties
 from handlers.draw.request import form_parts as parts
-from handlers.draw.request import words_form as texts_form
+from handlers.draw.request import words_form
 from handlers.draw.request.check import Repeated, terms_of
 from handlers.draw.request.submit import requester_of, submit
 from handlers.forms import words as forms_words
@@ -38,11 +38,11 @@ def submit_draw_form(ctx: Ctx, form: Event) -> None:
         raise FormError(forms_words.to_mend(errors), errors)
     shown = form.value("text").replace("\r\n", "\n")
     if shown != brief.text:
-        raise FormError(texts_form.CHANGED if shown else texts_form.NOT_SHOWN, {})
+        raise FormError(words_form.CHANGED if shown else words_form.NOT_SHOWN, {})
     try:
         ctx.goto = submit(ctx, brief)
     except Repeated as again:
-        raise FormError(again.text, {"repeat_reason": texts_form.REPEAT_REASON_WANTED}) from again
+        raise FormError(again.text, {"repeat_reason": words_form.REPEAT_REASON_WANTED}) from again
 
 
 def read(ctx: Ctx, fields: Fields) -> tuple[Brief | None, dict[str, str]]:
@@ -53,9 +53,9 @@ def read(ctx: Ctx, fields: Fields) -> tuple[Brief | None, dict[str, str]]:
         return None, errors
     staff = requester_of(ctx)
     for name, full_names in ties(ctx, brief, staff).several.items():
-        errors[_field_of(fields, name)] = texts_form.several(name, full_names)
+        errors[_field_of(fields, name)] = words_form.several(name, full_names)
     if not brief.repeat_reason and (earlier := repeats(ctx, brief, staff)):
-        errors["repeat_reason"] = texts_form.repeated(*earlier, ctx.house.rules.repeat.window.days)
+        errors["repeat_reason"] = words_form.repeated(*earlier, ctx.house.rules.repeat.window.days)
     return (None, errors) if errors else (brief, {})
 
 
@@ -65,8 +65,8 @@ def read_form(
     """Every field of the form, without looking into the database: the brief, or what is wrong by field."""
     form = Reader(fields)
     kind = form.raw("kind")
-    if kind not in texts_form.KINDS:
-        form.wrong("kind", texts_form.KIND_WANTED)
+    if kind not in words_form.KINDS:
+        form.wrong("kind", words_form.KIND_WANTED)
     emergency, foreign = kind == DrawKind.EMERGENCY, unit_kind == UnitKind.OTHER
     task = parts.task_of(form, house, kind)
     named, without = parts.parties_of(form, emergency=emergency, wanted=task is None or task.parties)
@@ -99,10 +99,10 @@ def read_form(
     )
     terms = terms_of(house, now, unit_kind)
     for fault in faults(brief, terms):
-        form.wrong(fault.field, texts_form.wrong(fault.code, brief, terms))
+        form.wrong(fault.field, words_form.wrong(fault.code, brief, terms))
     if form.errors or task is None:
         return None, form.errors
-    return replace(brief, text=texts_form.form_text(brief, without, off_hours=off_hours)), {}
+    return replace(brief, text=words_form.form_text(brief, without, off_hours=off_hours)), {}
 
 
 def _field_of(fields: Fields, name: str) -> str:

@@ -7,7 +7,7 @@ from handlers.consent import consent
 from handlers.consent.consent import on_verdict
 from handlers.draw.brief import Brief
 from handlers.draw.lottery.freeze import freeze
-from handlers.draw.request import words_outside as texts_outside
+from handlers.draw.request import words_outside
 from handlers.draw.request.check import check, refuse_repeat
 from handlers.draw.timing import is_tentative
 from handlers.mail.post import About, reply, tell
@@ -35,16 +35,16 @@ def apply(ctx: Ctx, brief: Brief, staff: Staff) -> None:
     """Files a request for 总站's one tap. Raises UserError for a unit that nobody has registered."""
     verified = select(Unit).where(col(Unit.name_key) == name_key(staff.unit))
     if ctx.session.exec(verified).first() is None:
-        raise UserError(texts_outside.not_registered(staff.unit, ctx.house.public_url))
+        raise UserError(words_outside.not_registered(staff.unit, ctx.house.public_url))
     rules, hours = ctx.house.rules.approval, ctx.house.working
     due = hours.add(ctx.now, rules.reply)
     by = when(due, ctx.now) + (TENTATIVE if is_tentative(ctx, due) else "")
-    words = texts_outside.request_words(brief, by, ctx.now)
+    words = words_outside.request_words(brief, by, ctx.now)
     remind = hours.add(ctx.now, rules.remind)
     consent.ask(
         ctx, Matter.REQUEST, staff, words, remind_at=remind, brief=brief.to_json(), due=due.isoformat()
     )
-    reply(ctx, texts_outside.filed(brief, by))
+    reply(ctx, words_outside.filed(brief, by))
 
 
 @on_verdict(Matter.REQUEST, _station)
@@ -53,43 +53,43 @@ def approved(ctx: Ctx, one: Consent, agreed: bool) -> None:
     brief = Brief.from_json(one.data["brief"])
     about, key = About(Topic.APPROVAL), f"approval:{one.id}"
     if not agreed:
-        tell(ctx, one.asker, texts_outside.declined(brief, one), key, about)
+        tell(ctx, one.asker, words_outside.declined(brief, one), key, about)
         return
     staff = ctx.session.exec(by_account(one.asker)).first()
     if staff is None or not staff.active:
-        raise UserError(texts_outside.GONE)
+        raise UserError(words_outside.GONE)
     if ctx.house.quiet.next_open(ctx.now) > ctx.now:
-        raise UserError(texts_outside.quiet(ctx.house.rules.quiet.start, ctx.house.rules.quiet.end))
+        raise UserError(words_outside.quiet(ctx.house.rules.quiet.start, ctx.house.rules.quiet.end))
     try:
         check(ctx, brief)
         refuse_repeat(ctx, brief, staff)
         draw = freeze(ctx, brief, staff)
     except UserError as changed:
-        raise UserError(texts_outside.not_any_more(changed.text, staff.name)) from changed
+        raise UserError(words_outside.not_any_more(changed.text, staff.name)) from changed
     ctx.record(LedgerEvent.APPROVED, draw.number, by=one.decider, asker=one.asker)
-    tell(ctx, one.asker, texts_outside.agreed(draw, one), key, about)
+    tell(ctx, one.asker, words_outside.agreed(draw, one), key, about)
 
 
 @router.form("unit", need=ANYBODY)
 def register(ctx: Ctx, form: Event) -> None:
     """登记: unit, credit code, person; 总站 checks it once. Raises FormError."""
     if ctx.actor.staff is not None and ctx.actor.staff.unit_kind != UnitKind.OTHER:
-        raise UserError(texts_outside.ALREADY_STAFF)
+        raise UserError(words_outside.ALREADY_STAFF)
     unit, code, name, phone = (form.value(field) for field in ("unit", "code", "name", "phone"))
     if why := _kept_as_it_is(ctx, ctx.actor.userid, unit):
-        raise UserError(texts_outside.not_filed(why))
+        raise UserError(words_outside.not_filed(why))
     errors = {
         field: words
         for field, words, wrong in (
-            ("unit", texts_outside.UNIT_WANTED, not 4 <= len(unit) <= LONGEST),
-            ("code", texts_outside.CODE_WRONG, not _is_code(code)),
-            ("name", texts_outside.NAME_WANTED, not 1 <= len(name) <= LONGEST),
-            ("phone", texts_outside.PHONE_WRONG, not phone.isdecimal() or not 7 <= len(phone) <= 12),
+            ("unit", words_outside.UNIT_WANTED, not 4 <= len(unit) <= LONGEST),
+            ("code", words_outside.CODE_WRONG, not _is_code(code)),
+            ("name", words_outside.NAME_WANTED, not 1 <= len(name) <= LONGEST),
+            ("phone", words_outside.PHONE_WRONG, not phone.isdecimal() or not 7 <= len(phone) <= 12),
         )
         if wrong
     }
     if errors:
-        raise FormError(texts_outside.to_mend(len(errors)), errors)
+        raise FormError(words_outside.to_mend(len(errors)), errors)
     asker = ctx.actor.staff or Staff(
         userid=ctx.actor.userid,
         userkey=ctx.actor.userkey,
@@ -98,9 +98,9 @@ def register(ctx: Ctx, form: Event) -> None:
         unit_kind=UnitKind.OTHER,
     )
     _refuse_second(ctx, asker)
-    lines = texts_outside.unit_words(unit, code.upper(), name, phone)
+    lines = words_outside.unit_words(unit, code.upper(), name, phone)
     consent.ask(ctx, Matter.UNIT, asker, lines, unit=unit, code=code.upper(), name=name, phone=phone)
-    reply(ctx, texts_outside.registering(unit))
+    reply(ctx, words_outside.registering(unit))
     ctx.goto = "/h5/"
 
 
@@ -109,10 +109,10 @@ def registered(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """The unit stands on the list for good; its person may draw, with approval each time."""
     unit, key = str(one.data["unit"]), f"unit:{one.id}"
     if not agreed:
-        tell(ctx, one.asker, texts_outside.not_verified(unit, one), key, About(Topic.APPROVAL))
+        tell(ctx, one.asker, words_outside.not_verified(unit, one), key, About(Topic.APPROVAL))
         return
     if why := _kept_as_it_is(ctx, one.asker, unit):
-        raise UserError(texts_outside.not_listed(why))
+        raise UserError(words_outside.not_listed(why))
     insert_new(
         ctx.session, Unit,
         {"name": unit, "name_key": name_key(unit), "code": one.data["code"], "verified_at": ctx.now,
@@ -123,7 +123,7 @@ def registered(ctx: Ctx, one: Consent, agreed: bool) -> None:
         person.name, person.unit = str(one.data["name"]), unit
     ctx.session.add(person)
     ctx.record(LedgerEvent.UNIT_REGISTERED, unit, code=one.data["code"], person=one.asker, by=one.decider)
-    tell(ctx, one.asker, texts_outside.verified(unit), key, About(Topic.APPROVAL))
+    tell(ctx, one.asker, words_outside.verified(unit), key, About(Topic.APPROVAL))
 
 
 def _new_person(one: Consent) -> Staff:
@@ -139,9 +139,9 @@ def _kept_as_it_is(ctx: Ctx, userid: str, unit: str) -> str:
     if person is None:
         return ""
     if not person.active:
-        return texts_outside.struck_off(person)
+        return words_outside.struck_off(person)
     same = name_key(person.unit) == name_key(unit) and person.unit_kind == UnitKind.OTHER
-    return "" if same or _came_by_registration(ctx, person) else texts_outside.listed_as(person)
+    return "" if same or _came_by_registration(ctx, person) else words_outside.listed_as(person)
 
 
 def _came_by_registration(ctx: Ctx, person: Staff) -> bool:
@@ -166,4 +166,4 @@ def _refuse_second(ctx: Ctx, asker: Staff) -> None:
         col(Consent.asker) == asker.userid, col(Consent.matter) == Matter.UNIT, col(Consent.verdict) == ""
     )
     if ctx.session.exec(waiting).first():
-        raise UserError(texts_outside.WAITING)
+        raise UserError(words_outside.WAITING)

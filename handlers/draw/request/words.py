@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.mail.say import clip, when
-from handlers.routing.words import EXAMPLE
+from handlers.routing import words as routing_words
 from handlers.speech.draw.draft import DrawRequest
 from handlers.speech.draw.unit_names import HAPPENED
 from models.base import CHINA
@@ -12,7 +12,7 @@ from models.draw import Draw
 
 PLAN_EXAMPLE = "抽取 监理咨询 1家 官渡区 明天9点 质量安全检查 建设单位甲公司、施工单位乙公司、监理单位丙公司"
 HELP = (
-    f"应急抽取（单位写全称）：{EXAMPLE} 施工单位甲公司 回避 乙公司",
+    f"应急抽取（单位写全称）：{routing_words.EXAMPLE} 施工单位甲公司 回避 乙公司",
     f"计划抽取：{PLAN_EXAMPLE}，或回复“表单”填表",
 )
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from handlers.draw.brief import Brief
 from handlers.draw.facts import REQUEST, Line, fact, rows
-from handlers.draw.request.words_submit import NO_EMERGENCY
+from handlers.draw.request import words_submit
 from models.base import CHINA
 from models.draw import Draw
 from models.rules.draw.limits import FARTHEST, MAX_LOTS
@@ -126,7 +126,7 @@ def day(value: date) -> str:
 
 WRONG = {
     Code.NO_LOTS: LOTS_WANTED,
-    Code.NO_EMERGENCY: NO_EMERGENCY,
+    Code.NO_EMERGENCY: words_submit.NO_EMERGENCY,
     Code.NO_DISTRICT: DISTRICT_WANTED,
     Code.NO_REASON: REASON_WANTED,
     Code.NO_TIME: TIME_WANTED,

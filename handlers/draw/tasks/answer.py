@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlmodel import col
 
 from handlers.consent.questions import ask, forget, open_question
-from handlers.draw import words_orders as texts_questions
+from handlers.draw import words_orders as draw_words_orders
 from handlers.draw.find_task import (
     named_task,
     of_card,
@@ -20,8 +20,7 @@ from handlers.draw.find_task import (
 )
 from handlers.draw.orders import ask_reason
 from handlers.draw.papers.issue import issue_letter
-from handlers.draw.tasks import cards, words_requester
-from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks import cards, words, words_requester
 from handlers.draw.tasks.covert import ask_ties
 from handlers.draw.tasks.notify import ANSWERING, tell_institution
 from handlers.draw.tasks.take import announce_filled, fill_gap, short_of
@@ -32,8 +31,8 @@ from handlers.routing.event import Click
 from handlers.routing.permissions import ANYBODY, CONTACT
 from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, reason_in
+from handlers.speech.commands_general import Accept, Recuse, Refuse, VagueAccept
 from handlers.speech.several import Several
-from handlers.speech.words_general import Accept, Recuse, Refuse, VagueAccept
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
 from models.ledger_events import LedgerEvent
@@ -53,7 +52,7 @@ def _one_of(ctx: Ctx, command: Any, word: str) -> Several | None:
     return Several(tuple(replace(command, number=one) for one in numbers)) if len(numbers) > 1 else None
 
 
-@router.command(Accept, need=CONTACT, help=[Tip(CONTACT, texts_task.HELP)])
+@router.command(Accept, need=CONTACT, help=[Tip(CONTACT, words.HELP)])
 def accept(ctx: Ctx, command: Accept) -> Command | None:
     """接受 0007"""
     if several := _one_of(ctx, command, "接受"):
@@ -88,8 +87,8 @@ def vague(ctx: Ctx, _command: VagueAccept) -> None:
         raise UserError(routing_words.not_understood(ctx.actor))
     draw, one = named_task(ctx, None, "接受")
     about = About(Topic.ASK, one.subject, give_up_at=one.answer_by)
-    words = texts_task.vague(draw)
-    send_card(ctx, ctx.actor.userid, cards.accept_asked_back(draw), words, f"vague:{ctx.cause}", about)
+    said = words.vague(draw)
+    send_card(ctx, ctx.actor.userid, cards.accept_asked_back(draw), said, f"vague:{ctx.cause}", about)
 
 
 @router.card("accept", need=CONTACT)
@@ -113,18 +112,18 @@ def tap_reason(ctx: Ctx, click: Click) -> None:
     if place == OTHER:
         _check_open(ctx, draw, one)
         _wait_for_words(ctx, draw, one, state)
-        reply(ctx, texts_task.other_reason(draw, word))
+        reply(ctx, words.other_reason(draw, word))
         return
-    reasons = texts_task.REFUSE_REASONS if state is Answer.REFUSED else texts_task.RECUSE_REASONS
+    reasons = words.REFUSE_REASONS if state is Answer.REFUSED else words.RECUSE_REASONS
     answer(ctx, draw, one, state, reasons[int(place)])
 
 
-@router.question("reason", need=CONTACT, given_up=still_waits(texts_task.NO_REASON), owes_reason=True)
+@router.question("reason", need=CONTACT, given_up=still_waits(words.NO_REASON), owes_reason=True)
 def say_reason(ctx: Ctx, question: Question, text: str) -> None:
     """The words after 其他. Raises UserError for words that are no reason."""
     draw, one = of_question(ctx, question)
     if not reason_in(text):
-        raise UserError(texts_questions.no_reason(text))
+        raise UserError(draw_words_orders.no_reason(text))
     forget(ctx)
     answer(ctx, draw, one, Answer(question.data["word"]), text)
 
@@ -151,9 +150,9 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
     )  # fmt: skip
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
-    words = texts_task.answered_by(draw, one)
-    end_cards(ctx, written(one.subject, *ANSWERING), f"{ctx.actor.name}已{state}", instead=words)
-    reply(ctx, texts_task.confirmed(draw, who, one))
+    said = words.answered_by(draw, one)
+    end_cards(ctx, written(one.subject, *ANSWERING), f"{ctx.actor.name}已{state}", instead=said)
+    reply(ctx, words.confirmed(draw, who, one))
     if state is Answer.ACCEPTED:
         _send_on_the_way(ctx, draw, one, who)
         issue_letter(ctx, draw, one)
@@ -171,7 +170,7 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
 def recuse_late(ctx: Ctx, draw: Draw, one: Assignment, reason: str | None) -> None:
     """A tie found after 接受: the place is filled by the next rank. Without a reason it is asked for."""
     if not reason:
-        ask_reason(ctx, draw, Recuse(None, None), texts_task.late_recusal_reason(draw))
+        ask_reason(ctx, draw, Recuse(None, None), words.late_recusal_reason(draw))
         return
     end_cards(ctx, written(one.subject, Topic.WAY), "已回避")
     draw.filled_at = None
@@ -189,7 +188,7 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
         by=ctx.actor.name,
     )  # fmt: skip
     who = ctx.session.get_one(Institution, one.institution_id)
-    reply(ctx, texts_task.late(draw, one))
+    reply(ctx, words.late(draw, one))
     text = words_requester.late(draw, who, one)
     tell(ctx, draw.requester, text, f"late:{one.id}", About(Topic.LATE, one.subject))
 
@@ -205,8 +204,8 @@ def _decline(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str |
         LedgerEvent.DECLINING, draw.number, rank=one.rank, code=one.code, word=state, by=ctx.actor.name
     )
     about = About(Topic.REASON, one.subject, give_up_at=one.answer_by)
-    words = texts_task.reason_wanted(draw, state)
-    send_card(ctx, ctx.actor.userid, cards.reason(draw, state), words, f"reason:{ctx.cause}", about)
+    said = words.reason_wanted(draw, state)
+    send_card(ctx, ctx.actor.userid, cards.reason(draw, state), said, f"reason:{ctx.cause}", about)
 
 
 def _check_open(ctx: Ctx, draw: Draw, one: Assignment) -> Validity:
@@ -220,9 +219,9 @@ def _check_open(ctx: Ctx, draw: Draw, one: Assignment) -> Validity:
         late_answer=one.late_answer,
     )
     if validity is Validity.CLOSED:
-        raise UserError(texts_task.closed(draw))
+        raise UserError(words.closed(draw))
     if validity is Validity.ALREADY:
-        raise UserError(texts_task.already(draw, one, ctx.now))
+        raise UserError(words.already(draw, one, ctx.now))
     return validity
 
 
@@ -236,8 +235,8 @@ def _wait_for_words(ctx: Ctx, draw: Draw, one: Assignment, state: Answer) -> Non
 def _send_on_the_way(ctx: Ctx, draw: Draw, one: Assignment, who: Institution) -> None:
     card = cards.on_the_way(draw, who, arrive_by(draw, one.notified_at or ctx.now), ctx.now)
     about = About(Topic.WAY, one.subject)
-    words = texts_task.on_the_way(draw.short)
-    send_card(ctx, ctx.actor.userid, card, words, f"way:{one.id}", about)
+    said = words.on_the_way(draw.short)
+    send_card(ctx, ctx.actor.userid, card, said, f"way:{one.id}", about)
 
 
 def _overdue(now: datetime) -> Select[Any]:
@@ -260,9 +259,9 @@ def expire(ctx: Ctx, draw: Draw, one: Assignment) -> None:
     ctx.record(LedgerEvent.UNANSWERED, draw.number, rank=one.rank, code=one.code, answer=one.state)
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
-    end_cards(ctx, written(one.subject, *ANSWERING), texts_task.CARD_OVERDUE)
+    end_cards(ctx, written(one.subject, *ANSWERING), words.CARD_OVERDUE)
     replaced, what_next = fill_gap(ctx, draw, lot, one)
-    tell_institution(ctx, one, texts_task.overdue(draw, one, replaced), Topic.OVERDUE)
+    tell_institution(ctx, one, words.overdue(draw, one, replaced), Topic.OVERDUE)
     if one.state == Answer.SILENT:
         text = words_requester.unanswered(draw, who, one, was_delivered(ctx, one), what_next)
     else:

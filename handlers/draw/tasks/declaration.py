@@ -2,7 +2,7 @@
 
 from handlers.consent.questions import forget
 from handlers.draw.find_task import of_card, of_question, still_waits
-from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks import words
 from handlers.draw.tasks.answer import answer, settle
 from handlers.mail.post import reply
 from handlers.pool.interests import declared_ties
@@ -24,13 +24,13 @@ def tap_no_ties(ctx: Ctx, click: Click) -> None:
     _declare(ctx, *of_card(ctx, click), [])
 
 
-@router.question("ties", need=CONTACT, given_up=still_waits(texts_task.UNDECLARED))
+@router.question("ties", need=CONTACT, given_up=still_waits(words.UNDECLARED))
 def say_ties(ctx: Ctx, question: Question, text: str) -> None:
     """The names of parties the institution works with."""
     names = named_ties(text)
     draw, one = of_question(ctx, question)
     if names is None:
-        raise UserError(texts_task.ties_wanted(draw))
+        raise UserError(words.ties_wanted(draw))
     forget(ctx)
     _declare(ctx, draw, one, names)
 
@@ -45,9 +45,9 @@ def _declare(ctx: Ctx, draw: Draw, one: Assignment, names: list[str]) -> None:
         LedgerEvent.TIES_DECLARED, draw.number, rank=one.rank, code=one.code, names=names, by=ctx.actor.name
     )
     if declared_ties(ctx, draw, names) and one.answer_by and not ctx.past(one.answer_by):
-        settle(ctx, draw, one, Answer.RECUSED, texts_task.TIED)
-        reply(ctx, texts_task.tied(draw))
+        settle(ctx, draw, one, Answer.RECUSED, words.TIED)
+        reply(ctx, words.tied(draw))
         return
     answer(ctx, draw, one, Answer.ACCEPTED)
     if one.state == Answer.ACCEPTED:
-        reply(ctx, texts_task.disclosed(draw))
+        reply(ctx, words.disclosed(draw))

@@ -6,8 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draw.find_task import PASSED, task_of
-from handlers.draw.tasks import words as texts_task
-from handlers.draw.tasks import words_papers
+from handlers.draw.tasks import words, words_papers
 from handlers.mail.post import About, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import CONTACT
@@ -26,7 +25,7 @@ def submit_missing(ctx: Ctx, form: Event) -> None:
     """The ticks on the task page; what was said before is not said again."""
     draw, one = task_of(ctx, own_task(ctx, form.value("assignment")).id)
     if draw.state != DrawState.OPEN:
-        raise UserError(texts_task.closed(draw))
+        raise UserError(words.closed(draw))
     if one.state != Answer.ACCEPTED:
         raise UserError(words_papers.DOCUMENTS_AFTER_ACCEPTANCE)
     known = told(ctx, one)

@@ -5,8 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
-from handlers.draw.tasks import cards, words_undelivered
-from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks import cards, words, words_undelivered
 from handlers.draw.timing import arrive_by, asked_at, reminders
 from handlers.mail.post import About, send_card, tell, tell_all
 from handlers.routing.router import Ctx
@@ -56,12 +55,12 @@ def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
     arrive, heard = arrive_by(draw, ctx.now), asked_at(ctx.house, draw, ctx.now)
     page = f"{ctx.house.public_url}/h5/tasks/{one.id}"
     card = cards.ask(draw, lot, who, one.answer_by, arrive, heard, page)
-    words = texts_task.asked(draw, lot, who, one.answer_by, arrive, heard)
+    said = words.asked(draw, lot, who, one.answer_by, arrive, heard)
     receivers = reachable(contacts)
     for contact in receivers:
         key = f"{one.id}:{contact.userkey}"
         about = About(Topic.ASK, one.subject, give_up_at=one.answer_by)
-        send_card(ctx, contact.userid or "", card, words, f"ask:{key}", about)
+        send_card(ctx, contact.userid or "", card, said, f"ask:{key}", about)
         _queue_reminders(ctx, draw, one, contact, key)
     if not receivers:
         text = words_undelivered.undelivered(draw.short, who, None, contacts, left=False)
@@ -72,7 +71,7 @@ def _queue_reminders(ctx: Ctx, draw: Draw, one: Assignment, contact: Contact, ke
     until = one.answer_by or ctx.now
     for seconds, due in reminders(ctx, draw, until):
         about = About(Topic.REMIND, one.subject, due_at=due, give_up_at=until)
-        text = texts_task.reminder(draw, until, due)
+        text = words.reminder(draw, until, due)
         tell(ctx, contact.userid or "", text, f"remind:{key}:{seconds}", about)
 
 

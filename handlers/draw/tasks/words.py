@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from handlers.draw import words as draw_words
 from handlers.draw.facts import fact, subject, where
-from handlers.draw.words import declaration
 from handlers.mail.say import clock, soon, spell, until, when
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
@@ -71,7 +71,7 @@ def asked(
             at,
             *details(draw),
             *terms(draw),
-            f"{declaration(draw)}。",
+            f"{draw_words.declaration(draw)}。",
             f"请回复：接受 {draw.short}，或 拒绝 {draw.short} 原因，或 回避 {draw.short} 原因",
         ]
     )

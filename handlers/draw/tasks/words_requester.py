@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.draw.tasks import words_undelivered as tasks_words_undelivered
+from handlers.draw.tasks import words_undelivered
 from handlers.mail.say import clock, soon, spell, until
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
@@ -56,7 +56,7 @@ def filled(
     lines = [f"{draw.short} 满额：{len(coming)}家均已接受，用时{spell(now - (draw.confirmed_at or now))}。"]
     for lot, one, who, contacts in coming:
         lines.append(
-            f"{lot.category} {who.short_name}（{one.answered_by}答复）：{tasks_words_undelivered.phones(contacts)}"
+            f"{lot.category} {who.short_name}（{one.answered_by}答复）：{words_undelivered.phones(contacts)}"
         )
     return "\n".join([*lines, "机构出发、到场、完成时会告诉您。"])
 

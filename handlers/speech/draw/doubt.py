@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from handlers.speech.commands_general import Help
 from handlers.speech.draw.draft import DrawRequest, Rehearsal
 from handlers.speech.draw.sentence import ACTIONS, Part
 from handlers.speech.reasons import drops, gives_up
 from handlers.speech.text import EDGES, Text, pieces
-from handlers.speech.words_general import Help
 
 DRILL = re.compile(
     r"演练|演习|演示|推演|预演|彩排|拉练|走(?:个|一下|一遍|一个)?流程|假的|培训用|学习一下|模拟(?!器)|练习|练手|(?<![教训拉])练(?:一下|一练|练手|练看)|测试|试一?下|试一试|试一哈|试试|试抽|试用|试机|(?<![a-z])(?:test|demo)(?![a-z])",

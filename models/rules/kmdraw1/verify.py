@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.rules.kmdraw1 import bundle_facts as names
-from models.rules.kmdraw1 import words
+from models.rules.kmdraw1 import words, words_readme
 from models.rules.kmdraw1.bundle import register_name
 from models.rules.kmdraw1.bundle_facts import parse_register
 from models.rules.kmdraw1.method import HashMissingError, LotError, digest
@@ -23,7 +23,6 @@ from models.rules.kmdraw1.verify_files import (
 )
 from models.rules.kmdraw1.verify_lot import LotView, read_lot
 from models.rules.kmdraw1.verify_order import check_across, check_assignments, check_batches, check_register
-from models.rules.kmdraw1.words_readme import README
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def _lot(files: Files, lot: str, head: BundleHead) -> LotView:
 
 def _readme(files: Files) -> list[str]:
     """README.txt decides nothing here, but people paste from it: say when the script in it is not ours."""
-    same = files[names.README] == README.encode()
+    same = files[names.README] == words_readme.README.encode()
     return [] if same else [words.README_DIFFERS.format(names.README)]
 
 

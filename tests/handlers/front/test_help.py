@@ -8,8 +8,8 @@ from handlers import all_routes
 from handlers.front.help import READERS, help_for
 from handlers.routing.router import Unlisted
 from handlers.speech import parse
+from handlers.speech.commands_general import NeverMind
 from handlers.speech.confirm import Confirm
-from handlers.speech.words_general import NeverMind
 from models.institution import Contact
 from models.people import Actor, Role, Staff, UnitKind
 from tests.handlers.speech.wanted import NOW, WORDS
