@@ -107,6 +107,9 @@ class Draw(SQLModel, table=True):
     latitude: float | None = None
     longitude: float | None = None
     reason: str
+    # whom to look for there: told to who comes, never published
+    site_contact: str = ""
+    site_phone: str = ""
     project: str = ""
     # [{"role": "建设", "name": "…"}]: parties of the project, for recusal (Article 10 (1))
     parties: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)

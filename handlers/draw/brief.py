@@ -8,7 +8,7 @@ from typing import Any
 from models.draw import Draw, DrawKind
 
 # where it is and what is there: taken over by 指派 from the draw whose list is used up
-ON_SITE = ("place", "project", "latitude", "longitude", "documents")
+ON_SITE = ("place", "latitude", "longitude", "site_contact", "site_phone", "project", "documents")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Brief:
     place: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    site_contact: str = ""
+    site_phone: str = ""
     project: str = ""
     parties: tuple[tuple[str, str], ...] = ()
     excluded: tuple[str, ...] = ()

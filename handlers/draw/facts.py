@@ -4,6 +4,7 @@ Progress page, task page, card, 抽取记录表, 任务函, 现场签到表 and 
 (a time in its own words, the clause of a task) it gives as `own`; who may read a fact stands with the fact.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,16 @@ def _place(about: Any) -> str:
     return f"{about.district} {about.place}".strip()
 
 
+def _contact(about: Any) -> str:
+    return f"{about.site_contact} {about.site_phone}".strip()
+
+
+def _hint_of_contact(about: Any) -> str:
+    """Enough to compare with, too little to phone or know him by: it is published (decision 0035)."""
+    tail = re.sub(r"\D", "", about.site_phone)[-4:]
+    return f"{about.site_contact[:1]}某（电话尾号{tail}）" if tail else ""
+
+
 def _parties(draw: Draw) -> str:
     return "；".join(f"{party['role']}：{party['name']}" for party in draw.parties)
 
@@ -55,6 +66,8 @@ FACTS: Mapping[str, RequestFact] = {
     "requester": RequestFact(_plain("requester_name")),
     "organiser": RequestFact(lambda draw: f"{draw.unit} {draw.requester_name}"),
     "place": RequestFact(_place, sealed=True, instead=_plain("district"), confidential=True),
+    "site_contact": RequestFact(_contact, phone=True, confidential=True),
+    "site_contact_hint": RequestFact(_hint_of_contact, sealed=True, confidential=True),
     "reason": RequestFact(_plain("reason"), sealed=True, confidential=True),
     "project": RequestFact(_plain("project"), sealed=True, confidential=True),
     # stands for all that is sealed
@@ -74,6 +87,7 @@ PROGRESS: View = {
     "申请": "organiser",
     "时间": "time",
     "地点": "place",
+    "现场联系人": "site_contact",
     "事由": "reason",
     "工程": "project",
     "参建单位": "parties",
@@ -96,6 +110,7 @@ TASK: View = {
     "活动时间": "time",
     "要求到场": "arrive_by",
     "地点": "place",
+    "现场联系人": "site_contact",
     "事由": "reason",
     "工程": "project",
     "检查对象": "target",
@@ -136,6 +151,7 @@ LETTER: View = {
     "事由": "reason",
     "工程项目": "project",
     "地点": "place",
+    "现场联系人": "site_contact",
     "时间": "time",
     "参建单位": "parties",
     "可查阅的资料": "documents",
@@ -158,6 +174,7 @@ REQUEST: View = {
     "任务": "task",
     "类别": "lots",
     "地点": "place",
+    "现场联系人": "site_contact_hint",
     "时间": "time",
     "时间不在工作时间内": "off_hours",
     "事由": "reason",

@@ -25,6 +25,7 @@ router = Router()
 # in the order of the page; party_0, party_1 … stand beside `parties`
 FIELDS = (
     *("kind", "task", "lots", "starts_at", "off_hours", "district", "place", "latitude", "longitude"),
+    *("site_contact", "site_phone"),
     *("reason", "project", "purpose", "payer", "repeat_reason", "parties", "excluded", "exclusion_reason"),
     *("documents_other", "covert", "b_source", "b_day"),
 )
@@ -71,6 +72,7 @@ def read_form(
     task = parts.task_of(form, house, kind)
     named, without = parts.parties_of(form, emergency=emergency, wanted=task is None or task.parties)
     latitude, longitude = parts.point_of(form)
+    site_contact, site_phone = form.person("site_contact", "site_phone")
     starts_at, off_hours = (None, False) if emergency else parts.start_of(form, house)
     brief = Brief(
         text="",
@@ -83,6 +85,8 @@ def read_form(
         place=form.text("place", most=LINE),
         latitude=latitude,
         longitude=longitude,
+        site_contact=site_contact,
+        site_phone=site_phone,
         project=form.text("project", most=LINE),
         parties=named,
         excluded=parts.excluded_of(form),
