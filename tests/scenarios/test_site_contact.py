@@ -9,7 +9,7 @@ from models.document import Document
 from models.draw import Assignment, Draw
 from models.ledger import LedgerEntry
 from models.mail import Outbox
-from models.rules.papers.sheet_facts import LETTER
+from models.rules.papers.sheet_facts import Paper
 from tests.bot import pdf_text
 from tests.bot.form_fields_sample import emergency, planned
 from tests.scenarios.browse import browsing, form_of, words
@@ -35,7 +35,7 @@ def pages_of(world: World, userid: str, one: Assignment) -> str:
 
 
 def letter_for(world: World, userid: str) -> str:
-    [letter] = world.rows(Document, Document.kind == LETTER)
+    [letter] = world.rows(Document, Document.kind == Paper.LETTER)
     with browsing(world, userid) as phone:
         return pdf_text.text(phone.get(f"/h5/documents/{letter.number}.pdf").content)
 
@@ -119,7 +119,7 @@ def test_no_message_no_ledger_and_nothing_public_has_it(world: World) -> None:
         bundle = zipfile.ZipFile(io.BytesIO(anybody.get(f"/verify/{number}/bundle.zip").content))
     public = page + "".join(bundle.read(name).decode() for name in bundle.namelist())
     assert HINT in public and PHONE not in public and NAME not in public
-    for sheet in world.rows(Document, Document.kind != LETTER):
+    for sheet in world.rows(Document, Document.kind != Paper.LETTER):
         assert PHONE not in pdf_text.text(render(sheet.facts))
 
 
