@@ -39,18 +39,18 @@ def of_card(ctx: Ctx, click: Click) -> tuple[Draw, Assignment]:
     key = key_of(Assignment, click.card.subject)
     if key is None:
         raise UserError(routing_words.UNKNOWN_CARD)
-    draw, one = task_of(ctx, key)
-    if one.institution_id not in ctx.actor.institution_ids:
+    draw, assignment = task_of(ctx, key)
+    if assignment.institution_id not in ctx.actor.institution_ids:
         raise UserError(routing_words.UNKNOWN_CARD)
-    return draw, one
+    return draw, assignment
 
 
 def of_question(ctx: Ctx, question: Question) -> tuple[Draw, Assignment]:
     """The task that the bot asked about, while this person still answers for its institution."""
-    draw, one = task_of(ctx, question.data["assignment_id"])
-    if one.institution_id not in ctx.actor.institution_ids:
+    draw, assignment = task_of(ctx, question.data["assignment_id"])
+    if assignment.institution_id not in ctx.actor.institution_ids:
         raise UserError(words_find.NOT_HERE)
-    return draw, one
+    return draw, assignment
 
 
 def still_waits(said: str) -> Callable[[Ctx, Question], str]:
@@ -119,10 +119,10 @@ def _mine(ctx: Ctx) -> Any:
     return joined.where(here, col(Assignment.state).not_in(PASSED))
 
 
-def was_delivered(ctx: Ctx, one: Assignment) -> bool:
+def was_delivered(ctx: Ctx, assignment: Assignment) -> bool:
     """WeCom took the notice for at least one contact (there are no read receipts)."""
     sent = select(col(Outbox.id)).where(
-        col(Outbox.subject) == one.subject,
+        col(Outbox.subject) == assignment.subject,
         col(Outbox.topic) == Topic.ASK,
         col(Outbox.state) == MailState.SENT,
     )

@@ -54,10 +54,14 @@ def own_institutions(ctx: Ctx) -> list[Institution]:
     return list(ctx.session.execute(found.order_by(col(Institution.id))).scalars())
 
 
-def declared_by(ctx: Ctx, who: Institution) -> list[Declared]:
+def declared_by(ctx: Ctx, institution: Institution) -> list[Declared]:
     """What an institution has declared: what runs first, then what ended last."""
     years = ctx.house.rules.recusal.contract_years
-    found = select(Interest).where(col(Interest.institution_id) == who.id).order_by(col(Interest.id).desc())
+    found = (
+        select(Interest)
+        .where(col(Interest.institution_id) == institution.id)
+        .order_by(col(Interest.id).desc())
+    )
     entries = list(ctx.session.execute(found).scalars())
     entries.sort(key=lambda one: one.until or date.max, reverse=True)
     return [Declared(one, last_day(one.until, years) if one.until else None) for one in entries]
@@ -75,7 +79,7 @@ def keep_interest(ctx: Ctx, form: Event) -> None:
 
 def _declare(ctx: Ctx, form: Event) -> None:
     read = Reader(form.fields)
-    who = _institution(ctx, read)
+    institution = _institution(ctx, read)
     party = read.text("party", missing=words.PARTY_WANTED)
     project = read.text("project")
     since = _day(ctx, read, "since", words.SINCE_WANTED)
@@ -83,15 +87,15 @@ def _declare(ctx: Ctx, form: Event) -> None:
     if since and until and until < since:
         read.wrong("until", words.BACKWARDS)
     key = name_key(party)
-    if who and key in {who.name_key, who.short_key}:
+    if institution and key in {institution.name_key, institution.short_key}:
         read.wrong("party", words.PARTY_SELF)
-    if who and since and _is_known(ctx, who, key, project, since, until):
+    if institution and since and _is_known(ctx, institution, key, project, since, until):
         read.wrong("party", words.known(since))
-    if read.errors or who is None or since is None:
+    if read.errors or institution is None or since is None:
         raise FormError(words.to_mend(read.errors), read.errors)
-    _check_room(ctx, who)
+    _check_room(ctx, institution)
     by = Declarer(ctx.actor.userid, ctx.actor.name, ctx.now)
-    _add(ctx, who, by, party, since, project=project, until=until)
+    _add(ctx, institution, by, party, since, project=project, until=until)
 
 
 def _end(ctx: Ctx, form: Event) -> None:
@@ -128,13 +132,13 @@ def keep_declared(ctx: Ctx, draw: Draw) -> None:
     for one in ctx.session.execute(found).scalars():
         at = one.declared_at or ctx.now
         by = Declarer(one.declared_by, one.declared_by_name, at)
-        who = ctx.session.get_one(Institution, one.institution_id)
-        known = {who.name_key, who.short_key}
-        known |= set(ctx.session.execute(_open(who, col(Interest.party_key))).scalars())
+        institution = ctx.session.get_one(Institution, one.institution_id)
+        known = {institution.name_key, institution.short_key}
+        known |= set(ctx.session.execute(_open(institution, col(Interest.party_key))).scalars())
         for name in one.declared or []:
             if (key := name_key(name)) and key not in known:
                 known.add(key)
-                _add(ctx, who, by, name, at.astimezone(CHINA).date())
+                _add(ctx, institution, by, name, at.astimezone(CHINA).date())
 
 
 def declared_ties(ctx: Ctx, draw: Draw, names: Sequence[str]) -> list[str]:
@@ -173,9 +177,11 @@ def _day(ctx: Ctx, read: Reader, name: str, missing: str = "") -> date | None:
     return day
 
 
-def _is_known(ctx: Ctx, who: Institution, key: str, project: str, since: date, until: date | None) -> bool:
+def _is_known(
+    ctx: Ctx, institution: Institution, key: str, project: str, since: date, until: date | None
+) -> bool:
     same = select(col(Interest.id)).where(
-        col(Interest.institution_id) == who.id,
+        col(Interest.institution_id) == institution.id,
         col(Interest.party_key) == key,
         col(Interest.project) == project,
         col(Interest.since) == since,
@@ -184,21 +190,23 @@ def _is_known(ctx: Ctx, who: Institution, key: str, project: str, since: date, u
     return ctx.session.execute(same.limit(1)).first() is not None
 
 
-def _open(who: Institution, *columns: Any) -> Any:
-    return select(*columns).where(col(Interest.institution_id) == who.id, col(Interest.until).is_(None))
+def _open(institution: Institution, *columns: Any) -> Any:
+    return select(*columns).where(
+        col(Interest.institution_id) == institution.id, col(Interest.until).is_(None)
+    )
 
 
-def _check_room(ctx: Ctx, who: Institution) -> None:
-    if ctx.session.execute(_open(who, func.count())).scalar_one() >= MOST_OPEN:
+def _check_room(ctx: Ctx, institution: Institution) -> None:
+    if ctx.session.execute(_open(institution, func.count())).scalar_one() >= MOST_OPEN:
         raise UserError(words.too_many(MOST_OPEN))
 
 
 def _add(
-    ctx: Ctx, who: Institution, by: Declarer, party: str, since: date, *, project: str = "",
+    ctx: Ctx, institution: Institution, by: Declarer, party: str, since: date, *, project: str = "",
     until: date | None = None,
 ) -> None:  # fmt: skip
     entry = Interest(
-        institution_id=who.id,
+        institution_id=institution.id,
         party=party,
         party_key=name_key(party),
         project=project,
@@ -210,6 +218,6 @@ def _add(
     ctx.session.add(entry)
     ctx.session.flush()
     ctx.record(
-        LedgerEvent.INTEREST_DECLARED, who.code, entry=entry.id, party=party, project=project,
+        LedgerEvent.INTEREST_DECLARED, institution.code, entry=entry.id, party=party, project=project,
         since=str(since), until=str(until or ""), by=by.name,
     )  # fmt: skip
