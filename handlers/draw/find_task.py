@@ -87,7 +87,7 @@ def waiting(ctx: Ctx, word: str) -> list[str]:
 def tasks(ctx: Ctx) -> list[tuple[Draw, Assignment]]:
     """All tasks of this person's institutions, newest first."""
     query = _mine(ctx).order_by(col(Assignment.id).desc()).limit(20)
-    return [(draw, one) for one, draw in ctx.session.execute(query)]
+    return [(draw, assignment) for assignment, draw in ctx.session.execute(query)]
 
 
 def _open(ctx: Ctx, word: str) -> list[int]:
@@ -101,7 +101,7 @@ def _in_state(ctx: Ctx, state: Answer) -> list[int]:
     query = _mine(ctx).where(col(Draw.state) == DrawState.OPEN, col(Assignment.state) == state)
     if state is Answer.ACCEPTED:
         query = query.where(col(Assignment.finished_at).is_(None))
-    return [one.id for one, _draw in ctx.session.execute(query)]
+    return [assignment.id for assignment, _draw in ctx.session.execute(query)]
 
 
 def _in_draw(ctx: Ctx, number: str) -> list[int]:
@@ -110,7 +110,9 @@ def _in_draw(ctx: Ctx, number: str) -> list[int]:
     draw = by_number(ctx, number, col(Draw.id).in_(asked))
     if draw is None:
         return []
-    return [one.id for one, _draw in ctx.session.execute(_mine(ctx).where(col(Draw.id) == draw.id))]
+    return [
+        assignment.id for assignment, _draw in ctx.session.execute(_mine(ctx).where(col(Draw.id) == draw.id))
+    ]
 
 
 def _mine(ctx: Ctx) -> Any:

@@ -100,24 +100,29 @@ def _declare(ctx: Ctx, form: Event) -> None:
 
 def _end(ctx: Ctx, form: Event) -> None:
     number = form.value("entry")
-    known = {who.id: who for who in own_institutions(ctx)}
-    one = None
+    known = {institution.id: institution for institution in own_institutions(ctx)}
+    interest = None
     if number.isascii() and number.isdigit() and len(number) < 10:
-        one = ctx.session.get(Interest, int(number), with_for_update=True, populate_existing=True)
-    if one is None or one.institution_id not in known:
+        interest = ctx.session.get(Interest, int(number), with_for_update=True, populate_existing=True)
+    if interest is None or interest.institution_id not in known:
         raise UserError(words.NOT_YOURS)
-    if one.until is not None:
-        raise UserError(words.ended_already(one.until))
+    if interest.until is not None:
+        raise UserError(words.ended_already(interest.until))
     read = Reader(form.fields)
     until = _day(ctx, read, "until", words.UNTIL_WANTED)
-    if until and until < one.since:
+    if until and until < interest.since:
         read.wrong("until", words.BACKWARDS)
     if read.errors or until is None:
         raise FormError(words.to_mend(read.errors), read.errors)
-    one.until = until
-    code = known[one.institution_id].code
+    interest.until = until
+    code = known[interest.institution_id].code
     ctx.record(
-        LedgerEvent.INTEREST_ENDED, code, entry=one.id, party=one.party, until=str(until), by=ctx.actor.name
+        LedgerEvent.INTEREST_ENDED,
+        code,
+        entry=interest.id,
+        party=interest.party,
+        until=str(until),
+        by=ctx.actor.name,
     )
 
 
@@ -129,13 +134,13 @@ def keep_declared(ctx: Ctx, draw: Draw) -> None:
     """
     said = (col(Assignment.draw_id) == draw.id, col(Assignment.declared_at).is_not(None))
     found = select(Assignment).where(*said).order_by(col(Assignment.declared_at), col(Assignment.id))
-    for one in ctx.session.execute(found).scalars():
-        at = one.declared_at or ctx.now
-        by = Declarer(one.declared_by, one.declared_by_name, at)
-        institution = ctx.session.get_one(Institution, one.institution_id)
+    for assignment in ctx.session.execute(found).scalars():
+        at = assignment.declared_at or ctx.now
+        by = Declarer(assignment.declared_by, assignment.declared_by_name, at)
+        institution = ctx.session.get_one(Institution, assignment.institution_id)
         known = {institution.name_key, institution.short_key}
         known |= set(ctx.session.execute(_open(institution, col(Interest.party_key))).scalars())
-        for name in one.declared or []:
+        for name in assignment.declared or []:
             if (key := name_key(name)) and key not in known:
                 known.add(key)
                 _add(ctx, institution, by, name, at.astimezone(CHINA).date())
@@ -160,7 +165,7 @@ def _touches(key: str, wanted: set[str]) -> bool:
 def _institution(ctx: Ctx, read: Reader) -> Institution | None:
     """The one chosen; who answers for a single one need not choose."""
     own = own_institutions(ctx)
-    chosen = [who for who in own if str(who.id) == read.raw("institution")]
+    chosen = [institution for institution in own if str(institution.id) == read.raw("institution")]
     if not chosen and (len(own) > 1 or read.raw("institution")):
         read.wrong("institution", words.INSTITUTION_WANTED)
         return None

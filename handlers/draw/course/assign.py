@@ -200,9 +200,9 @@ def _taken_over(ctx: Ctx, number: str) -> dict[str, Any]:
 
 
 def _ask(ctx: Ctx, draw: Draw, lot: Lot, code: str) -> None:
-    who = ctx.session.execute(select(Institution).where(col(Institution.code) == code)).scalar_one()
+    institution = ctx.session.execute(select(Institution).where(col(Institution.code) == code)).scalar_one()
     assignment = Assignment(
-        draw_id=draw.id, lot_id=lot.id, institution_id=who.id, code=code, rank=1,
+        draw_id=draw.id, lot_id=lot.id, institution_id=institution.id, code=code, rank=1,
         notified_at=ctx.now, answer_by=answer_by(ctx, draw),
     )  # fmt: skip
     note_calendar(ctx, draw)

@@ -45,12 +45,19 @@ def describe(ctx: Ctx, draw: Draw) -> str:
         return "\n".join(
             [f"{draw.short} {said} {place}", *(draw_words.lot_line(lot) for lot in lots.values())]
         )
-    drawn = [one for one in assignments_of(ctx, draw) if one.state not in PASSED]
+    drawn = [assignment for assignment in assignments_of(ctx, draw) if assignment.state not in PASSED]
     people = directory(ctx, {assignment.institution_id for assignment in drawn})
     phones = sees_phones(ctx, draw)
     lines = [
-        words.progress_line(draw, lots[one.lot_id], one, *people[one.institution_id], ctx.now, phones=phones)
-        for one in drawn
+        words.progress_line(
+            draw,
+            lots[assignment.lot_id],
+            assignment,
+            *people[assignment.institution_id],
+            ctx.now,
+            phones=phones,
+        )
+        for assignment in drawn
     ]
     return "\n".join([f"{draw.short} {phase(draw, lots.values(), drawn)} {place}", *lines])
 

@@ -98,6 +98,6 @@ def _owns(ctx: Ctx, document: Document) -> bool:
     key = key_of(Assignment, document.subject)
     if document.kind != Paper.LETTER or key is None:
         return False
-    one = ctx.session.get_one(Assignment, key)
+    assignment = ctx.session.get_one(Assignment, key)
     # who recused itself afterwards is no longer sent by this letter
-    return one.state == Answer.ACCEPTED and one.institution_id in ctx.actor.institution_ids
+    return assignment.state == Answer.ACCEPTED and assignment.institution_id in ctx.actor.institution_ids

@@ -158,11 +158,13 @@ def presence(assignment: Assignment) -> str:
     return "\n".join(f"{word} {brief_moment(moment)}" for word, moment in steps.items() if moment)
 
 
-def outcome(one: Assignment | None) -> str:
+def outcome(assignment: Assignment | None) -> str:
     """What became of a rank."""
-    if one is None:
+    if assignment is None:
         return ""
-    return next((words for state, words in PASSED.items() if one.state == state), f"抽中，{one.state}")
+    return next(
+        (words for state, words in PASSED.items() if assignment.state == state), f"抽中，{assignment.state}"
+    )
 
 
 def state(draw: Draw) -> str:

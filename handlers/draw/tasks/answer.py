@@ -85,8 +85,8 @@ def vague(ctx: Ctx, _command: VagueAccept) -> None:
     """「收到，马上到」 is asked back: accepting is a promise. Officials say 收到 all day."""
     if not ctx.actor.contacts:
         raise UserError(routing_words.not_understood(ctx.actor))
-    draw, one = named_task(ctx, None, "接受")
-    about = About(Topic.ASK, one.subject, give_up_at=one.answer_by)
+    draw, assignment = named_task(ctx, None, "接受")
+    about = About(Topic.ASK, assignment.subject, give_up_at=assignment.answer_by)
     said = words.vague(draw)
     send_card(ctx, ctx.actor.userid, cards.accept_asked_back(draw), said, f"vague:{ctx.cause}", about)
 

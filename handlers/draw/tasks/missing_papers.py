@@ -54,9 +54,8 @@ def submit_missing(ctx: Ctx, form: Event) -> None:
 def told(ctx: Ctx, assignment: Assignment) -> dict[str, datetime]:
     """Documents that were said to be missing, and when."""
     found = select(col(MissingPaper.name), col(MissingPaper.told_at))
-    return dict(
-        ctx.session.execute(found.where(col(MissingPaper.assignment_id) == assignment.id)).tuples().all()
-    )
+    rows = ctx.session.execute(found.where(col(MissingPaper.assignment_id) == assignment.id))
+    return {row.name: row.told_at for row in rows}
 
 
 def own_task(ctx: Ctx, key: str) -> Assignment:

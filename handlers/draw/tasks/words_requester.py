@@ -64,9 +64,9 @@ def filled(
 ) -> str:
     """满额: names and telephone numbers of those coming."""
     lines = [f"{draw.short} 满额：{len(coming)}家均已接受，用时{spell(now - (draw.confirmed_at or now))}。"]
-    for lot, one, who, contacts in coming:
+    for lot, assignment, institution, contacts in coming:
         lines.append(
-            f"{lot.category} {who.short_name}（{one.answered_by}答复）：{words_undelivered.phones(contacts)}"
+            f"{lot.category} {institution.short_name}（{assignment.answered_by}答复）：{words_undelivered.phones(contacts)}"
         )
     return "\n".join([*lines, "机构出发、到场、完成时会告诉您。"])
 
