@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 import structlog
-from sqlalchemy import event
+from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.pool import Pool
+from sqlalchemy.util import LRUCache
 
 from tests.postgres import Cluster, Databases, PostgresUnavailable
+
+pytest_plugins = ["tests.selection", "tests.slowest"]
 
 GIVEN = "TEST_DATABASE_URL"
 # Where the workers of pytest-xdist find the cluster that their controller started
@@ -77,6 +80,19 @@ def _no_fsync(connection: Any, *_: object) -> None:
         connection.execute("PRAGMA synchronous=OFF")
 
 
+# One of each for all engines of a worker, by the name of the database
+_dialects: dict[str, Dialect] = {}
+_compiled: dict[str, LRUCache[Any, Any]] = {}
+
+
+@event.listens_for(Engine, "engine_connect")
+def _compile_once(connection: Connection) -> None:
+    """A statement is put into words once a worker: an engine for each test would do it again for each."""
+    name = connection.dialect.name
+    connection.dialect = _dialects.setdefault(name, connection.dialect)
+    connection.execution_options(compiled_cache=_compiled.setdefault(name, LRUCache(2000)))
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server. Where there is none the test fails; it is never skipped."""
@@ -120,9 +136,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The same test on both databases."""
+    """SQLite; with `both` and in `make test-all` the same test on PostgreSQL, too (tests/selection.py)."""
     name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     return str(request.getfixturevalue(name))
 

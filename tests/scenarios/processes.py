@@ -30,7 +30,8 @@ from bot.simulator import App, Delivery, Phones, Simulator, create_server, serve
 from models.mail import MailState, Outbox
 from tests.scenarios.front import Front
 from tests.scenarios.nursery import ROOT, nursery
-from tests.scenarios.world import CORP, World, make_settings, populate
+from tests.scenarios.population import populate
+from tests.scenarios.world import CORP, World, make_settings
 
 START_SECONDS, PATIENCE, LOOK = 60.0, 45.0, 0.05
 T = TypeVar("T")

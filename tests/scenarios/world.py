@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,12 +20,11 @@ from bot.clock import MovableClock
 from bot.db import reading, transaction
 from bot.simulator import App, Member, Phone, Phones, Simulator, create_server, serve_in_thread
 from config.settings import Settings, load_settings
-from handlers.commitments import publish
-from handlers.router import Ctx
 from models.draw import Assignment, Draw, Lot
 from models.institution import Certificate, Contact, Institution, Membership, name_key
 from models.mail import MailState, Outbox
 from models.people import Role, Staff
+from tests.scenarios.population import DRAW_KEY, populate, populate_again
 
 NIGHT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC).replace(hour=18) - timedelta(days=1)
 CORP = "ww0123456789abcdef"
@@ -186,7 +184,7 @@ def make_settings(database_url: str, address: str, app: App, **more: Any) -> Set
         "api_base": address,
         "oauth_base": address,
         "public_url": address,
-        "draw_key": secrets.token_hex(32),
+        "draw_key": DRAW_KEY,
         "scheduler": "off",
         **more,
     }
@@ -209,7 +207,7 @@ def open_world(database_url: str, *, institutions: int = 12, **more: Any) -> Ite
         Phones(simulator) as phones,
     ):
         world = World(bot, clock, simulator, phones, settings, ours.address)
-        populate(world, institutions)
+        (populate if more else populate_again)(world, institutions)
         try:
             yield world
         finally:
@@ -262,19 +260,3 @@ def without_threads(bot: Bot) -> ASGIApp:
             await bot.app(scope, receive, send)
 
     return app
-
-
-def _publish(ctx: Ctx) -> None:
-    publish(ctx)
-
-
-def populate(world: World, institutions: int) -> None:
-    """One official, one supervisor, an auditor, 总站; a published list; a pool."""
-    world.add_staff("Wang", "王工", Role.DRAWER)
-    world.add_staff("sun", "孙监督", Role.SUPERVISOR, unit="市纪检组")
-    world.add_staff("shen", "沈审计", Role.AUDITOR, unit="市审计局")
-    world.add_staff("zong", "宗站", Role.STATION_HEAD, unit="市质安总站")
-    for _ in range(institutions):
-        world.add_institution()
-    world.bot.dispatch.run(_publish)
-    world.settle()
