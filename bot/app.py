@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import httpx
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
@@ -54,7 +55,12 @@ ROUTE_PERMISSIONS = {
 class Bot:
     """Everything that runs in one process, built once from the settings."""
 
-    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock = system_clock,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         if settings.hash == "sm3" and not sm3_available():
             raise SettingsFault(
                 "这台机器的OpenSSL不支持SM3，而ZHIAN_HASH=sm3要求使用它。请更换系统或改用sha256。"
@@ -63,9 +69,9 @@ class Bot:
         self.engine: Engine = make_engine(settings.database_url)
         self.files = folder_for(settings.database_url)
         self.house = make_house(settings)
-        self.wecom = make_wecom(settings, clock)
+        self.wecom = make_wecom(settings, clock, transport=transport)
         # whoever knocks without a login takes no connection from the sender, and no token
-        self.logins = make_wecom(settings, clock, seconds=5.0, connections=AT_ONCE)
+        self.logins = make_wecom(settings, clock, seconds=5.0, connections=AT_ONCE, transport=transport)
         duplicates = frozenset(settings.duplicate_task_codes)
         self.sender = Sender(self.engine, self.wecom, self.house, clock, duplicates)
         self.dispatch = Dispatch(self.engine, all_routes(), self.house, clock, self.sender.wake)
@@ -109,8 +115,7 @@ class Bot:
 
     def tick(self) -> None:
         """Everything that is due by now, at once: for tests and for the demo's clock."""
-        for sweep in self.dispatch.router.sweeps:
-            self.dispatch.tick(sweep)
+        self.dispatch.tick(*self.dispatch.router.sweeps)
         if self.heart.age() >= EVERY.total_seconds():
             self.heart.beat()
         self.sender.drain()
@@ -161,10 +166,10 @@ class _App(FastAPI):
         return Guard(super().build_middleware_stack(), https=self.https)
 
 
-def make_wecom(settings: Settings, clock: Clock, **limits: Any) -> WeCom:
+def make_wecom(settings: Settings, clock: Clock, **more: Any) -> WeCom:
     """The app at WeCom, with connections of its own."""
     secret = settings.secret.get_secret_value()
-    return WeCom(settings.api_base, settings.corp_id, secret, settings.agent_id, clock, **limits)
+    return WeCom(settings.api_base, settings.corp_id, secret, settings.agent_id, clock, **more)
 
 
 def make_house(settings: Settings) -> House:

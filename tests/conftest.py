@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import structlog
 from sqlalchemy import Connection, Dialect, Engine, event
-from sqlalchemy.pool import Pool
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.util import LRUCache
 
 from tests.postgres import Cluster, Databases, PostgresUnavailable
@@ -74,9 +74,10 @@ def _left_out(reporter: pytest.TerminalReporter) -> list[str]:
 
 
 @event.listens_for(Pool, "checkout")
-def _no_fsync(connection: Any, *_: object) -> None:
+def _no_fsync(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
     """No test cuts the power, and waiting for the disk was a fifth of their time; like the cluster."""
-    if isinstance(connection, sqlite3.Connection):
+    if isinstance(connection, sqlite3.Connection) and not record.info.get("no fsync"):
+        record.info["no fsync"] = True
         connection.execute("PRAGMA synchronous=OFF")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ EVE = timedelta(days=39, hours=13)
 def test_every_deadline_over_unknown_days_is_tentative(
     database_url: str, tmp_path: Path, known: bool
 ) -> None:
-    more = {"holidays": schedule(tmp_path)} if known else {}
+    more: dict[str, Any] = {"holidays": schedule(tmp_path)} if known else {}
     with open_world(database_url, institutions=3, **more) as world:
         world.clock.forward(EVE)
         world.settle()
