@@ -17,7 +17,7 @@ import bot
 from bench.report import Aim, Figure, rounds
 from bench.verify import bundle, codes
 from bot.simulator import serve_in_thread
-from models.rules.bundle_zip import to_zip
+from models.rules.kmdraw1.bundle_zip import to_zip
 
 TICKETS = 1_000
 SECONDS = 30.0

@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import Engine, insert
 
 from bot.app import Bot, build
-from bot.db import transaction
 from bot.simulator import App, Member
+from bot.store.db import transaction
 from config.settings import Settings, load_settings
-from handlers.commitments import publish
-from handlers.router import Ctx
+from handlers.draw.lottery.commitments import publish
+from handlers.routing.router import Ctx
 from models.institution import Certificate, Contact, Institution, Membership, name_key
 from models.people import Role, Staff
 

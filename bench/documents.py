@@ -5,7 +5,7 @@ import time
 
 from bench.report import Aim, Figure, rounds
 from bot.documents.render import render
-from models.rules.sheet_facts import (
+from models.rules.papers.sheet_facts import (
     RECORD,
     DrawnRow,
     Head,

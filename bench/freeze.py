@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from bench.city import City, drawer, new_city, sentence
 from bench.report import Aim, Figure, rounds
 from bot.app import Bot, build
-from bot.dispatch import Outcome
-from handlers.event import Event, EventKind
+from bot.engine.dispatch import Outcome
+from handlers.routing.event import Event, EventKind
 
 INSTITUTIONS = 100_000
 SECONDS = 20.0

@@ -17,7 +17,7 @@ from bench.load import Run
 from bench.processes import CLIENT_CORE, free_port, pinned
 from bench.report import Aim, Figure, rounds
 from bench.stage import Stage, bot_of
-from handlers.imports.pool_rows import COLUMNS
+from handlers.pool.imports.pool_rows import COLUMNS
 
 INSTITUTIONS = 200
 ROWS = 8000

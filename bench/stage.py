@@ -12,7 +12,7 @@ from sqlmodel import col
 from bench import load
 from bench.city import CORP_ID, City, new_city, sentence
 from bench.processes import CLIENT_CORE, SERVER_CORE, Process, free_port, running
-from bot.db import make_engine, reading
+from bot.store.db import make_engine, reading
 from models.draw import Draw, DrawState
 from models.mail import MailState, Outbox
 

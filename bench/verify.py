@@ -5,12 +5,12 @@ import time
 from collections.abc import Sequence
 
 from bench.report import Aim, Figure, rounds
-from models.rules import lots
-from models.rules.bundle import build
-from models.rules.bundle_facts import AssignmentFact, BatchFacts, DrawFacts, LotFacts, RegisterRow
-from models.rules.manifest import freeze, manifest_hash
-from models.rules.ranking import ranking
-from models.rules.verify import verify
+from models.rules.kmdraw1 import method as lots
+from models.rules.kmdraw1.bundle import build
+from models.rules.kmdraw1.bundle_facts import AssignmentFact, BatchFacts, DrawFacts, LotFacts, RegisterRow
+from models.rules.kmdraw1.manifest import freeze, manifest_hash
+from models.rules.kmdraw1.ranking import ranking
+from models.rules.kmdraw1.verify import verify
 
 TICKETS = 1_000_000
 SECONDS = 30.0

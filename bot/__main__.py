@@ -48,7 +48,7 @@ def fail(words: str) -> NoReturn:
 @contextmanager
 def plain_faults() -> Iterator[None]:
     """What an operator can mend is said in one sentence."""
-    from bot.migrate import DatabaseNewer
+    from bot.store.migrate import DatabaseNewer
 
     try:
         yield
@@ -70,7 +70,7 @@ def demo(
     """演示：机器人、模拟的企业微信、样例机构库和手机都在这一个进程里。"""
     import uvicorn
 
-    from bot.demo import Demo
+    from bot.demo.demo import Demo
 
     log.setup("WARNING")
     with plain_faults():
@@ -110,7 +110,7 @@ def serve(
 @db.command("upgrade")
 def db_upgrade() -> None:
     """把数据库升级到最新。"""
-    from bot.migrate import newest, upgrade
+    from bot.store.migrate import newest, upgrade
 
     with plain_faults():
         upgrade(load_settings().database_url)
@@ -132,10 +132,10 @@ def import_staff_file(file: Path) -> None:
 def _import(file: Path, kind: str) -> None:
     # next to nothing of a large file is garbage before the end, and looking for it takes a sixth of the time
     gc.disable()
-    from bot import import_cli
-    from bot.clock import system_clock
-    from bot.db import make_engine
-    from bot.migrate import upgrade
+    from bot.engine.clock import system_clock
+    from bot.operator import import_cli
+    from bot.store.db import make_engine
+    from bot.store.migrate import upgrade
 
     with plain_faults():
         settings = load_settings()
@@ -152,7 +152,7 @@ def commitments(
     retire: Annotated[bool, typer.Option("--retire", help="从备份恢复后：先停用正在用的清单")] = False,
 ) -> None:
     """发布下一份承诺清单，写出文件，并把摘要发给审计和监督人。"""
-    from bot.operate import publish_list
+    from bot.operator.operate import publish_list
 
     with plain_faults():
         typer.echo(publish_list(load_settings(Need.DRAW_KEY), size, retire=retire))
@@ -163,7 +163,7 @@ def export_draw(
     number: str, output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个文件（.zip）")]
 ) -> None:
     """导出一次抽取的核验包；未关闭的抽取只导出封存版。"""
-    from bot.operate import OperateFault, export
+    from bot.operator.operate import OperateFault, export
 
     with plain_faults():
         try:
@@ -177,8 +177,8 @@ def verify(
     bundle: Path, commitments: Annotated[Path | None, typer.Option(help="自己留存的承诺清单")] = None
 ) -> None:
     """核验一个核验包（文件夹或.zip）：一致，或不一致并指出第一处。"""
-    from bot.verify_cli import PathError, verify_path
-    from models.rules.lots import HashMissingError, LotError
+    from bot.operator.verify_cli import PathError, verify_path
+    from models.rules.kmdraw1.method import HashMissingError, LotError
 
     try:
         verdict = verify_path(bundle, commitments)
@@ -193,7 +193,7 @@ def verify(
 @cli.command()
 def replay(key: Annotated[str | None, typer.Argument(help="只重办这一个事件")] = None) -> None:
     """重办因程序错误没有办成的事件。"""
-    from bot.operate import replay_failed
+    from bot.operator.operate import replay_failed
 
     with plain_faults():
         lines, left = replay_failed(load_settings(Need.DRAW_KEY), key)
@@ -206,7 +206,7 @@ def ledger_check(
     anchor: Annotated[str | None, typer.Option(help="审计留存的存证，条数:末条摘要@时间")] = None,
 ) -> None:
     """重算账本的链，指出第一处改动或缺失；与早先的存证对照，整本重写过也查得出。"""
-    from bot.operate import OperateFault, check_ledger
+    from bot.operator.operate import OperateFault, check_ledger
 
     with plain_faults():
         try:
@@ -221,7 +221,7 @@ def ledger_check(
 @app_menu.command("push")
 def menu_push() -> None:
     """把应用菜单（抽取、我的任务、更多）设置到企业微信。"""
-    from bot.menu import MenuFault, push
+    from bot.wecom.menu import MenuFault, push
 
     with plain_faults():
         try:
@@ -233,7 +233,7 @@ def menu_push() -> None:
 @cli.command()
 def doctor() -> None:
     """逐项检查设置、数据库、企业微信和时钟。"""
-    from bot.doctor import examine
+    from bot.operator.doctor import examine
 
     lines, healthy = examine(partial(load_settings, Need.WECOM, Need.DRAW_KEY), load_settings)
     typer.echo("\n".join(lines))

@@ -10,37 +10,36 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-import httpx
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
-from bot.callback import Callback
-from bot.clock import Clock, system_clock
-from bot.db import make_engine
-from bot.dispatch import Dispatch
-from bot.figures import Figures
-from bot.headers import Guard
-from bot.health import Health
-from bot.heartbeat import EVERY, Heart
-from bot.host import fingerprint, remember, went_back
-from bot.intake import Intake
-from bot.lists import folder_for, write_lists
-from bot.migrate import upgrade
-from bot.pages import site
-from bot.pages.gate import AT_ONCE
-from bot.scheduler import SteadyScheduler, add_sweeps
-from bot.sender import Sender
-from bot.wecom import WeCom
+from bot.engine.clock import Clock, system_clock
+from bot.engine.dispatch import Dispatch
+from bot.engine.heartbeat import EVERY, Heart
+from bot.engine.intake import Intake
+from bot.engine.scheduler import SteadyScheduler, add_sweeps
+from bot.engine.sender import Sender
+from bot.operator.figures import Figures
+from bot.operator.health import Health
+from bot.store.db import make_engine
+from bot.store.host import fingerprint, remember, went_back
+from bot.store.lists import folder_for, write_lists
+from bot.store.migrate import upgrade
+from bot.web import site
+from bot.web.gate import AT_ONCE
+from bot.web.headers import Guard
+from bot.wecom.callback import Callback
+from bot.wecom.client import Transport, WeCom
 from config.holidays import load_holidays
 from config.rules import load_rules
 from config.settings import Settings, SettingsFault
 from config.vocabulary import load_vocabulary
 from handlers import all_routes
-from handlers.commitments import notice_host, opens_lists
-from handlers.router import Ctx, House
-from models.rules.calendar import Calendar
-from models.rules.lots import sm3_available
+from handlers.draw.lottery.commitments import notice_host, opens_lists
+from handlers.routing.router import Ctx, House
+from models.rules.kmdraw1.method import sm3_available
+from models.rules.time.calendar import Calendar
 
 # Who may call each route; test_architecture.py refuses a route that is not here
 ROUTE_PERMISSIONS = {
@@ -56,10 +55,7 @@ class Bot:
     """Everything that runs in one process, built once from the settings."""
 
     def __init__(
-        self,
-        settings: Settings,
-        clock: Clock = system_clock,
-        transport: httpx.AsyncBaseTransport | None = None,
+        self, settings: Settings, clock: Clock = system_clock, transport: Transport | None = None
     ) -> None:
         if settings.hash == "sm3" and not sm3_available():
             raise SettingsFault(

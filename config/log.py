@@ -38,7 +38,7 @@ def setup(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # httpx writes whole addresses, and ours carry the access token (protocol §5)
+    # httpx writes whole addresses, and ours carry the access token (企业微信 §5)
     for name in ("httpx", "httpcore", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)
 

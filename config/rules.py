@@ -109,7 +109,7 @@ class Caps(_Section):
 
 
 class Planned(_Section):
-    """Planned draws: notice wanted, time to answer at least, pause after a task (A4)."""
+    """Planned draws: notice wanted, time to answer at least, pause after a task (口径 11, 13)."""
 
     notice: Duration
     least_notice: Duration

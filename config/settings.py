@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     rules: Path | None = None
     holidays: Path | None = None
     scheduler: Literal["on", "off"] = "on"
-    # what WeCom answers to a card whose task_id it already has; 42014 is the task-card code (protocol §6.4)
+    # what WeCom answers to a card whose task_id it already has; 42014 is the task-card code (企业微信 §6.4)
     duplicate_task_codes: Annotated[tuple[int, ...], NoDecode] = (42014,)
 
     @field_validator("database_url")

@@ -1,77 +1,32 @@
-"""The table of contents: every feature's router, merged."""
+"""The table of contents: the features of every room, in the order in which the clock goes through them."""
 
-from handlers import (
-    anchor,
-    answer,
-    arrival,
-    assign,
-    calendar_end,
-    change,
-    check,
-    closing,
-    commitments,
-    consent,
-    declare,
-    draw_confirm,
-    help,
-    interests,
-    links,
-    logout,
-    menu,
-    missing_documents,
-    orders,
-    outside,
-    preview,
-    progress,
-    public_number,
-    publish,
-    request,
-    retention,
-    supervise,
-    unseal,
-    withdraw,
-)
-from handlers.documents import request as document_request
-from handlers.forms import buttons as page_forms
-from handlers.forms import draw as draw_form
-from handlers.router import Router
-from handlers.statistics import monthly as monthly
+from handlers.consent import consent
+from handlers.draw import orders
+from handlers.draw.course import assign, closing, end, more, progress, withdraw
+from handlers.draw.lottery import abandon, commitments, digits, digits_form, public_number, supervisor
+from handlers.draw.papers import ask
+from handlers.draw.proof import check, publish, unseal
+from handlers.draw.request import form, outside, preview, sentence
+from handlers.draw.tasks import answer, declaration, missing_papers, steps
+from handlers.front import help, links, logout, menu
+from handlers.mail import retention
+from handlers.oversight import anchor, calendar_end, monthly
+from handlers.pool import interests
+from handlers.routing.router import Router
 
 FEATURES = (
-    request,
-    draw_form,
-    preview,
-    outside,
-    draw_confirm,
-    supervise,
-    public_number,
+    sentence, form, preview, outside,
+    digits, digits_form, abandon, supervisor, public_number,
     consent,
-    answer,
-    declare,
-    arrival,
-    missing_documents,
-    progress,
-    page_forms,
-    change,
-    withdraw,
-    assign,
-    closing,
-    orders,
-    check,
-    publish,
-    unseal,
-    document_request,
+    answer, declaration, steps, missing_papers,
+    progress, more, end, withdraw, assign, closing, orders,
+    check, publish, unseal,
+    ask,
     interests,
     commitments,
-    anchor,
-    monthly,
-    retention,
-    calendar_end,
-    links,
-    logout,
-    menu,
-    help,
-)
+    anchor, monthly, retention, calendar_end,
+    links, logout, menu, help,
+)  # fmt: skip
 
 
 def all_routes() -> Router:

@@ -1,4 +1,4 @@
-"""A draw, its lots and the institutions drawn (Article 11; docs/kmdraw-1.md)."""
+"""A draw, its lots and the institutions drawn (Article 11; kmdraw-1)."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ KNOWN_BEFORE = 2026
 
 
 class DrawKind(StrEnum):
-    """指派 is no lottery: its lots have no k and no manifest, and it never counts (A8, 12)."""
+    """指派 is no lottery: its lots have no k and no manifest, and it never counts (口径 5)."""
 
     EMERGENCY = "emergency"
     PLANNED = "planned"

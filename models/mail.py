@@ -35,7 +35,7 @@ class InboxState(StrEnum):
 
 
 class Inbox(SQLModel, table=True):
-    """One callback; its key makes a redelivery harmless (protocol §2)."""
+    """One callback; its key makes a redelivery harmless (企业微信 §2)."""
 
     __table_args__ = (Index("ix_inbox_kept", "received_at", sqlite_where=KEPT, postgresql_where=KEPT),)
 

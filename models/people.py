@@ -28,7 +28,7 @@ class Role(StrEnum):
 
 BUREAU = frozenset({Role.BUREAU_REVIEWER, Role.BUREAU_HEAD})
 STATION = frozenset({Role.STATION_CLERK, Role.STATION_HEAD})
-# 核验、进度 and a sealed export, besides the requester (kmdraw-1, «Who sees what, when»)
+# 核验、进度 and a sealed export, besides the requester (kmdraw-1 四)
 OVERSIGHT = STATION | {Role.SUPERVISOR, Role.AUDITOR}
 
 

@@ -145,6 +145,6 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 def _migrate(url: str) -> None:
-    from bot.migrate import upgrade
+    from bot.store.migrate import upgrade
 
     upgrade(url)

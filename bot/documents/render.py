@@ -12,7 +12,7 @@ import segno
 import typst
 
 from bot.documents.fonts import Fonts, find_fonts, plain
-from models.rules.sheet_facts import LETTER, RECORD, SIGN_IN
+from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN
 
 FOLDER = Path(__file__).parent
 TEMPLATES = {RECORD: "record.typ", LETTER: "letter.typ", SIGN_IN: "signin.typ"}

@@ -5,15 +5,15 @@ from typing import Any
 from fastapi import Response
 
 from bot.pages.draw import Typed
-from bot.pages.web import View, pages
-from handlers.draws import by_number, is_requester, is_supervisor, lots_of
-from handlers.permissions import DIGITS, DRAWER
-from handlers.progress import watched
-from handlers.router import Ctx
-from handlers.texts import form as texts_form
-from handlers.texts.draw import avoided
+from bot.web.web import View, pages
+from handlers.draw.course.progress import watched
+from handlers.draw.find import by_number, is_requester, is_supervisor, lots_of
+from handlers.draw.lottery import words_digits as lottery_words_digits
+from handlers.draw.words import avoided
+from handlers.routing.permissions import DIGITS, DRAWER
+from handlers.routing.router import Ctx
 from models.draw import CommitmentBatch, Draw, DrawKind, DrawState
-from models.rules.lots import CONFIRM_WINDOW
+from models.rules.draw.limits import CONFIRM_WINDOW
 
 WAITING = {DrawState.PENDING, DrawState.WAITING}
 
@@ -53,7 +53,7 @@ def _show(view: View) -> Response:
         requester=requester,
         said="" if asked else _why_not(ctx, draw),
         may_abandon=requester and draw.state in WAITING,
-        steps=texts_form.R1_STEPS if requester else texts_form.R2_STEPS,
+        steps=lottery_words_digits.R1_STEPS if requester else lottery_words_digits.R2_STEPS,
         typed=Typed(view.fields),
         error=view.error,
         errors=view.errors,
@@ -80,5 +80,5 @@ def _lots(ctx: Ctx, draw: Draw) -> list[dict[str, Any]]:
 def _why_not(ctx: Ctx, draw: Draw) -> str:
     mine = is_requester(ctx, draw)
     if (is_supervisor(ctx, draw) and draw.r2 != "-") or (mine and draw.r1):
-        return texts_form.GIVEN
-    return texts_form.OVER if mine or is_supervisor(ctx, draw) else texts_form.NOT_ASKED
+        return lottery_words_digits.GIVEN
+    return lottery_words_digits.OVER if mine or is_supervisor(ctx, draw) else lottery_words_digits.NOT_ASKED

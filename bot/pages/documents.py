@@ -6,10 +6,10 @@ from fastapi import Response
 
 from bot.documents.fonts import FontsMissing
 from bot.documents.render import Unprintable, render
-from bot.pages.web import View, pages
-from handlers.documents.request import readable
-from handlers.permissions import KNOWN
-from handlers.router import UserError
+from bot.web.web import View, pages
+from handlers.draw.papers.ask import readable
+from handlers.routing.permissions import KNOWN
+from handlers.routing.router import UserError
 
 
 @pages.get("/h5/documents/{number}.pdf", need=KNOWN)

@@ -1,4 +1,4 @@
-"""The draw form and its preview, which shows numbers and no names (Article 11; F1)."""
+"""The draw form and its preview, which shows numbers and no names (Article 11; 口径 2)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,14 @@ from typing import Any
 
 from fastapi import Response
 
-from bot.pages.web import View, pages
-from handlers.brief import Brief
-from handlers.forms.draw import read
-from handlers.permissions import DRAWER
-from handlers.preview import Preview, preview
-from handlers.router import UserError
-from handlers.texts import form as texts_form
+from bot.web.web import View, pages
+from handlers.draw.request import words_form as texts_form
+from handlers.draw.request.form import read
+from handlers.draw.request.order import Brief
+from handlers.draw.request.preview import Preview, preview
+from handlers.forms import words as forms_words
+from handlers.routing.permissions import DRAWER
+from handlers.routing.router import UserError
 from models.draw import DrawKind
 from models.people import UnitKind
 
@@ -63,7 +64,7 @@ def draw_preview_page(view: View) -> Response:
         return _form(view, view.fields, view.error, view.errors)
     brief, errors = read(view.ctx, view.fields)
     if brief is None:
-        return _form(view, view.fields, texts_form.to_mend(errors), errors)
+        return _form(view, view.fields, forms_words.to_mend(errors), errors)
     try:
         found = preview(view.ctx, brief)
     except UserError as refusal:

@@ -5,12 +5,12 @@ from sqlmodel import col
 from starlette.responses import Response
 
 from bot.pages.unit import OUTSIDE
-from bot.pages.web import View, pages
-from handlers.draws import asks_me
-from handlers.permissions import ANYBODY, CONTACT, DRAWER, KNOWN, STATISTICS
-from handlers.router import Ctx, Permission
-from handlers.texts import outside as texts_outside
-from handlers.texts import pages as texts_pages
+from bot.web.web import View, pages
+from handlers.draw.find import asks_me
+from handlers.draw.request import words_outside as texts_outside
+from handlers.front import words_pages as texts_pages
+from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER, KNOWN, STATISTICS
+from handlers.routing.router import Ctx, Permission
 from models.consent import Consent, Matter
 
 # a contact may register a unit too, but hardly means to

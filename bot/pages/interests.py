@@ -2,10 +2,10 @@
 
 from fastapi import Response
 
-from bot.pages.web import View, pages
-from handlers.interests import PAGE, declared_by, own_institutions
-from handlers.permissions import CONTACT
-from handlers.texts import interests as texts_interests
+from bot.web.web import View, pages
+from handlers.pool import words as texts_interests
+from handlers.pool.interests import PAGE, declared_by, own_institutions
+from handlers.routing.permissions import CONTACT
 
 
 @pages.form(PAGE, name="interests", need=CONTACT)

@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
-from bot.pages.web import View, pages
-from handlers.logout import PATH
-from handlers.permissions import ANYBODY
+from bot.web.web import View, pages
+from handlers.front.logout import PATH
+from handlers.routing.permissions import ANYBODY
 
 
 @pages.form(PATH, name="logout", need=ANYBODY)

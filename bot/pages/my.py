@@ -6,13 +6,13 @@ from fastapi import Response
 from sqlmodel import col, select
 
 from bot.pages.tasks import is_shown
-from bot.pages.web import View, pages
-from handlers.draws import asks_me, mine
-from handlers.permissions import KNOWN
-from handlers.router import Ctx
-from handlers.tasks import tasks
-from handlers.texts import progress as texts_progress
-from handlers.texts import when
+from bot.web.web import View, pages
+from handlers.draw.course import words_page as texts_progress
+from handlers.draw.find import asks_me, mine
+from handlers.draw.tasks.find import tasks
+from handlers.mail.say import when
+from handlers.routing.permissions import KNOWN
+from handlers.routing.router import Ctx
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.people import Role

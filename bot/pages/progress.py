@@ -1,4 +1,4 @@
-"""The progress page: live for the requester and for who watches over him (F1; B4)."""
+"""The progress page: live for the requester and for who watches over him (口径 20)."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,13 +9,13 @@ from sqlmodel import col, select
 
 from bot.pages.digits import asks
 from bot.pages.draw import Typed
-from bot.pages.web import View, pages
-from handlers.draws import is_requester, lots_of
-from handlers.permissions import DRAWER, WATCHER
-from handlers.progress import watched
-from handlers.progress_view import lines_of, progress_view, version
-from handlers.router import Ctx
-from handlers.texts import progress as texts_progress
+from bot.web.web import View, pages
+from handlers.draw.course import words_page as texts_progress
+from handlers.draw.course.progress import watched
+from handlers.draw.course.progress_page import lines_of, progress_view, version
+from handlers.draw.find import is_requester, lots_of
+from handlers.routing.permissions import DRAWER, WATCHER
+from handlers.routing.router import Ctx
 from models.base import CHINA
 from models.document import Document
 from models.draw import Draw, DrawKind, DrawState

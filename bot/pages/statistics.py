@@ -1,4 +1,4 @@
-"""Statistics for influence: a page with charts and tables, and the same as a file for Excel (domain E 53)."""
+"""Statistics for influence: a page with charts and tables, and the same as a file for Excel (口径 29)."""
 
 import csv
 import io
@@ -6,13 +6,13 @@ from urllib.parse import quote
 
 from fastapi import Response
 
-from bot.pages.web import View, pages
-from handlers.permissions import STATISTICS
-from handlers.statistics import Figures, figures, scope_of
-from handlers.statistics.monthly import notable
-from handlers.statistics.periods import Period, choices, month_of, period_of
-from handlers.texts import statistics as texts_statistics
-from handlers.texts.statistics_tables import Table, notes, tables
+from bot.web.web import View, pages
+from handlers.oversight import words as texts_statistics
+from handlers.oversight.figures import Figures, figures, scope_of
+from handlers.oversight.monthly import notable
+from handlers.oversight.periods import Period, choices, month_of, period_of
+from handlers.oversight.tables import Table, notes, tables
+from handlers.routing.permissions import STATISTICS
 
 # a cell that begins so is a formula to Excel, in half width or full
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")

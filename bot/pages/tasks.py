@@ -4,16 +4,16 @@ from fastapi import Response
 from sqlmodel import col, select
 
 from bot.pages.draw import Typed
-from bot.pages.web import View, pages
-from handlers.missing_documents import told
-from handlers.permissions import CONTACT
-from handlers.router import Ctx, UserError
-from handlers.tasks import PASSED
-from handlers.texts import form as texts_form
-from handlers.texts import progress as texts_progress
-from handlers.texts import task as texts_task
-from handlers.texts import until, when
-from handlers.timing import arrive_by
+from bot.web.web import View, pages
+from handlers.draw.course import words_page as texts_progress
+from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks import words_papers as tasks_words_papers
+from handlers.draw.tasks.find import PASSED
+from handlers.draw.tasks.missing_papers import told
+from handlers.draw.timing import arrive_by
+from handlers.mail.say import until, when
+from handlers.routing.permissions import CONTACT
+from handlers.routing.router import Ctx, UserError
 from models.document import Document
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
@@ -37,7 +37,7 @@ def task_page(view: View) -> Response:
         who=ctx.session.get_one(Institution, one.institution_id),
         tone=texts_progress.TONES.get(Answer(one.state), ""),
         facts=_facts(ctx, draw, one),
-        next=texts_form.NEXT_STEP[one.state].format(number=draw.short) if may_act else "",
+        next=tasks_words_papers.NEXT_STEP[one.state].format(number=draw.short) if may_act else "",
         map=texts_progress.map_link(draw) if shown else "",
         links=_letters(ctx, one),
         documents=documents if shown else [],
@@ -54,7 +54,7 @@ def _asked(draw: Draw, one: Assignment) -> bool:
 
 
 def is_shown(draw: Draw, one: Assignment) -> bool:
-    """密封: the inspected party is named after acceptance and recusal answer (B4)."""
+    """密封: the inspected party is named after acceptance and recusal answer (口径 21)."""
     return not draw.covert or one.state == Answer.ACCEPTED
 
 
@@ -89,5 +89,5 @@ def _task(ctx: Ctx, key: str) -> tuple[Draw, Assignment]:
     one = ctx.session.get(Assignment, int(key)) if key.isdecimal() and len(key) < 10 else None
     institutions = {contact.institution_id for contact in ctx.actor.contacts}
     if one is None or one.institution_id not in institutions or one.state in PASSED:
-        raise UserError(texts_form.NO_SUCH_TASK)
+        raise UserError(tasks_words_papers.NO_SUCH_TASK)
     return ctx.session.get_one(Draw, one.draw_id), one

@@ -2,9 +2,9 @@
 
 from starlette.responses import Response
 
-from bot.pages.web import View, pages
-from handlers.router import Permission
-from handlers.texts import outside as texts_outside
+from bot.web.web import View, pages
+from handlers.draw.request import words_outside as texts_outside
+from handlers.routing.router import Permission
 from models.people import Actor, UnitKind
 
 

@@ -9,18 +9,18 @@ from sqlalchemy import select
 from sqlmodel import col
 from starlette.responses import RedirectResponse, Response
 
-from bot.pages.web import View, pages
-from handlers.draws import assignments_of, lots_of
-from handlers.publish import drew
-from handlers.record import facts_of
-from handlers.router import Ctx, UserError
-from handlers.texts import publish as texts_publish
+from bot.web.web import View, pages
+from handlers.draw.find import assignments_of, lots_of
+from handlers.draw.proof import words as texts_publish
+from handlers.draw.proof.bundle import facts_of
+from handlers.draw.proof.publish import drew
+from handlers.routing.router import Ctx, UserError
 from models.draw import Draw
 from models.institution import Institution
-from models.rules.bundle import build
-from models.rules.bundle_facts import PASSED
-from models.rules.bundle_readme import README
-from models.rules.bundle_zip import to_zip
+from models.rules.kmdraw1.bundle import build
+from models.rules.kmdraw1.bundle_facts import PASSED
+from models.rules.kmdraw1.bundle_readme import README
+from models.rules.kmdraw1.bundle_zip import to_zip
 
 FULL = re.compile("(?:CQ|ZP)-[0-9]{8}-[0-9]{4,9}")
 SHORT = re.compile("[0-9]{1,9}")

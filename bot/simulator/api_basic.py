@@ -1,4 +1,4 @@
-"""gettoken, contacts, agent, addresses of the servers (§2.1, §5, §8, §10)."""
+"""gettoken, contacts, agent, addresses of the servers (企业微信 §2.1, §5, §8, §10)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""media/upload and media/get (§11)."""
+"""media/upload and media/get (企业微信 §11)."""
 
 import re
 from typing import Any

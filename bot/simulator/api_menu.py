@@ -1,4 +1,4 @@
-"""menu/create, menu/get, menu/delete (§8): every limit of the documents, each with its own code."""
+"""menu/create, menu/get, menu/delete (企业微信 §8): every limit of the documents, each with its own code."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""message/send (§6.1–6.4) and message/recall (§6.7)."""
+"""message/send (企业微信 §6.1–§6.4) and message/recall (企业微信 §6.7)."""
 
 import secrets
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""message/update_template_card (§6.6, §16.5)."""
+"""message/update_template_card (企业微信 §6.6, §14.3)."""
 
 from typing import Any
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.clock import system_clock
+from bot.engine.clock import system_clock
 
 START_SECONDS, STOP_SECONDS = 10.0, 5.0
 LOOK_SECONDS = 0.02

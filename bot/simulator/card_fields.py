@@ -1,4 +1,4 @@
-"""Tables for template cards: which card has which part, and how long a text should stay (§4.3, §6.4)."""
+"""Tables for template cards: which card has which part, how long a text should stay (企业微信 §4.3, §6.4)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Strict validation of template cards (§6.4, §7.3 of the protocol). Raises ApiError.
+"""Strict validation of template cards (企业微信 §6.4, §7.3). Raises ApiError.
 
 The server's order of checks and its codes for a missing title or task_id are not documented; 40063 and
 42014 stand for them here.

@@ -1,4 +1,4 @@
-"""Sends callbacks to the app as WeCom does: encrypted, with time-outs, retries and copies (§1–3, §16.4)."""
+"""Sends callbacks as WeCom does: encrypted, with time-outs, retries and copies (企业微信 §1–§3, §14.2)."""
 
 import asyncio
 import secrets

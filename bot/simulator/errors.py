@@ -1,4 +1,4 @@
-"""Error codes of the server API and the shape of an error answer (§5, §7 of the protocol)."""
+"""Error codes of the server API and the shape of an error answer (企业微信 §5, §7)."""
 
 import secrets
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""WeCom's login page inside its web view, and whose web view it is (§9.1).
+"""WeCom's login page inside its web view, and whose web view it is (企业微信 §9.1).
 
 On a phone the client knows its member. Here a cookie does: the phones page and `Phone.web()` set it.
 """

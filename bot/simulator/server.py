@@ -1,4 +1,4 @@
-"""The server API over HTTP: order of checks, answers, faults (§5, §16.1)."""
+"""The server API over HTTP: order of checks, answers, faults (企业微信 §5, §14.1)."""
 
 import asyncio
 import json

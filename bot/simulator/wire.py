@@ -1,4 +1,4 @@
-"""Callback cryptography and XML (§1 of the protocol), written apart from any client library."""
+"""Callback cryptography and XML (企业微信 §1), written apart from any client library."""
 
 import base64
 import hashlib

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from handlers.texts import form as texts_form
+from handlers.forms import words
 from models.base import CHINA
 
 Fields = Mapping[str, Sequence[str]]
@@ -41,7 +41,7 @@ class Reader:
         """A line of at most `most` characters; `missing` says what is wrong with an empty one."""
         value = self.raw(name)
         if len(value) > most:
-            self.wrong(name, texts_form.too_long(most, len(value)))
+            self.wrong(name, words.too_long(most, len(value)))
         elif missing and not value:
             self.wrong(name, missing)
         return value
@@ -62,7 +62,7 @@ class Reader:
         """A coordinate in degrees; anything else that was typed is an error."""
         value = unicodedata.normalize("NFKC", self.raw(name))
         if value and not _DECIMAL.fullmatch(value):
-            self.wrong(name, texts_form.POINT_UNREADABLE)
+            self.wrong(name, words.POINT_UNREADABLE)
         return float(value) if _DECIMAL.fullmatch(value) else None
 
     def moment(self, name: str) -> datetime | None:
@@ -76,7 +76,7 @@ class Reader:
             date_part, time_part = value.split(" ")
             return datetime.fromisoformat(f"{date_part} {time_part:0>5}").replace(tzinfo=CHINA)
         except ValueError:
-            self.wrong(name, texts_form.TIME_UNREADABLE)
+            self.wrong(name, words.TIME_UNREADABLE)
             return None
 
     def day(self, name: str) -> date | None:
@@ -89,5 +89,5 @@ class Reader:
                 raise ValueError(value)
             return date.fromisoformat(value)
         except ValueError:
-            self.wrong(name, texts_form.B_DAY_UNREADABLE)
+            self.wrong(name, words.B_DAY_UNREADABLE)
             return None

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that bot/migrate.py hands over."""
+"""Alembic's entry: runs the migrations on the connection that bot/store/migrate.py hands over."""
 
 from typing import Any
 

@@ -12,14 +12,14 @@ from sqlalchemy import event as engine_event
 from sqlmodel import select
 
 from bot.app import Bot
-from bot.clock import MovableClock
-from bot.db import reading, transaction
-from bot.dispatch import Dispatch
+from bot.engine.clock import MovableClock
+from bot.engine.dispatch import Dispatch
 from bot.simulator import App
+from bot.store.db import reading, transaction
 from handlers import all_routes
-from handlers.event import Event, EventKind
-from handlers.permissions import ANYBODY
-from handlers.router import Ctx
+from handlers.routing.event import Event, EventKind
+from handlers.routing.permissions import ANYBODY
+from handlers.routing.router import Ctx
 from models.people import Role, Staff
 from tests.scenarios.world import make_settings
 

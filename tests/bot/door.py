@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 from starlette.applications import Starlette
 from wechatpy.enterprise.crypto import PrpCrypto
 
-from bot.callback import Callback
-from bot.clock import MovableClock
-from bot.dispatch import Outcome
-from handlers.event import Event
+from bot.engine.clock import MovableClock
+from bot.engine.dispatch import Outcome
+from bot.wecom.callback import Callback
+from handlers.routing.event import Event
 
 TOKEN, AES_KEY, CORP = "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C", "wx5823bf96d3bd56c7"
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.clock import MovableClock
+from bot.engine.clock import MovableClock
 from bot.simulator import App, Member, Message, Simulator, create_server, serve_in_thread
-from handlers import cards
-from handlers.post import About, cards_of, grey_out, send_card, tell
-from handlers.router import Ctx
+from handlers.mail import card_parts
+from handlers.mail.post import About, cards_of, grey_out, send_card, tell
+from handlers.routing.router import Ctx
 from models.mail import Attempt, Outbox
 from tests.bot.desk import START, Desk, open_desk
 from tests.scenarios.world import CORP
@@ -43,7 +43,7 @@ class PostOffice:
     def card(self, userid: str, title: str = "应急任务", topic: str = "ask", **about: Any) -> int:
         """An interactive card; its words are said where it can't be shown."""
         self.written += 1
-        card = cards.interaction(title, "说明", [cards.button("接受", "accept")])
+        card = card_parts.interaction(title, "说明", [card_parts.button("接受", "accept")])
         words = f"{title}，请回复：接受 0001"
         key = f"key-{self.written}"
         return int(self.do(lambda ctx: send_card(ctx, userid, card, words, key, About(topic, **about))))

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from models.rules.sheet_facts import (
+from models.rules.papers.sheet_facts import (
     LETTER,
     RECORD,
     SIGN_IN,

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.demo import Demo
+from bot.demo.demo import Demo
 from bot.simulator import Member
-from handlers.texts import pages as texts_pages
+from handlers.front import words_pages as texts_pages
 from models.consent import Consent
 from tests.browser.axe import serious
 from tests.browser.form_phone import hand

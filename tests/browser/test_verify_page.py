@@ -10,13 +10,13 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from models.draw import Draw
-from models.rules.bundle import build
-from models.rules.bundle_zip import to_zip
-from models.rules.verify import verify
-from tests.bot.verify_archives import GOOD
+from models.rules.kmdraw1.bundle import build
+from models.rules.kmdraw1.bundle_zip import to_zip
+from models.rules.kmdraw1.verify import verify
+from tests.bot.operator.verify_archives import GOOD
 from tests.browser.verify_site import Site, open_site
-from tests.rules.forge import edit, reseal, swap
-from tests.rules.kmdraw_sample import NUMBER, sample
+from tests.rules.kmdraw1.forge import edit, reseal, swap
+from tests.rules.kmdraw1.sample import NUMBER, sample
 
 
 @pytest.fixture

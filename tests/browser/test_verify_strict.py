@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from models.rules.bundle import build
-from models.rules.bundle_zip import to_zip
-from tests.bot.verify_archives import ARCHIVES, GOOD, archive
+from models.rules.kmdraw1.bundle import build
+from models.rules.kmdraw1.bundle_zip import to_zip
+from tests.bot.operator.verify_archives import ARCHIVES, GOOD, archive
 from tests.browser.verify_agreement import forged, mutated, sent
 from tests.browser.verify_site import address_of
-from tests.rules.kmdraw_sample import NUMBER, LotPlan, play, pool
+from tests.rules.kmdraw1.sample import NUMBER, LotPlan, play, pool
 from tests.scenarios.world import open_world
 
 SMALL = build(play([LotPlan(pool(1, 4), 1, k=1)]))

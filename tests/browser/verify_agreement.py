@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from models.rules.bundle import build
-from models.rules.verify import verify
-from tests.rules.adversaries import ADVERSARIES, GOOD
-from tests.rules.forge import reseal
-from tests.rules.kmdraw_sample import LotPlan, play, pool, sample
+from models.rules.kmdraw1.bundle import build
+from models.rules.kmdraw1.verify import verify
+from tests.rules.kmdraw1.adversaries import ADVERSARIES, GOOD
+from tests.rules.kmdraw1.forge import reseal
+from tests.rules.kmdraw1.sample import LotPlan, play, pool, sample
 
 Files = dict[str, bytes]
 SIGNS = b'0123456789,\n"-+:. TZabcdef{}[]\\\xe4\xef\r\t\x00'

@@ -8,9 +8,9 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.db import reading
-from handlers.places import sealed_ranking, sealed_secret
-from handlers.router import Ctx
+from bot.store.db import reading
+from handlers.draw.tasks.take import sealed_ranking, sealed_secret
+from handlers.routing.router import Ctx
 from models.draw import Draw, Lot
 from models.institution import Institution
 from models.people import Actor

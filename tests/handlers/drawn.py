@@ -6,15 +6,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.commitments import publish, take_line
-from handlers.draws import lots_of
-from handlers.places import sealed_ranking
-from handlers.router import Ctx
+from handlers.draw.find import lots_of
+from handlers.draw.lottery.commitments import publish, take_line
+from handlers.draw.tasks.take import sealed_ranking
+from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Contact, Institution, name_key
 from models.people import Actor, Role, Staff, find_actor
-from models.rules import lots as law
-from models.rules.manifest import freeze, manifest_hash
+from models.rules.kmdraw1 import method as law
+from models.rules.kmdraw1.manifest import freeze, manifest_hash
 
 CODES = [f"91530100MA{number:07d}X" for number in range(1, 10)]
 PAUSED = CODES.pop()

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from bot.db import make_engine, transaction
+from bot.store.db import make_engine, transaction
 from config.rules import load_rules
 from config.vocabulary import load_vocabulary
-from handlers.router import Ctx, House
+from handlers.routing.router import Ctx, House
 from models.people import Actor
 
 KEY = bytes(range(32))

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from models.base import CHINA
 from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawKind, DrawState, Lot
 from models.institution import Institution, name_key
-from models.rules import manifest
+from models.rules.kmdraw1 import manifest
 
 CODES = [f"91530100MA{number:07d}X" for number in range(1, 40)]
 DIGEST = "ab" * 32

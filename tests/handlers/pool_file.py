@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from stdnum.cn import uscc
 
-from handlers.imports.pool import CheckedPool, check_pool
-from handlers.imports.pool_rows import COLUMNS
-from handlers.imports.table import Row, Sheet
+from handlers.pool.imports.pool import CheckedPool, check_pool
+from handlers.pool.imports.pool_rows import COLUMNS
+from handlers.pool.imports.table import Row, Sheet
 
 CATEGORIES = ("勘察", "设计", "检测监测")
 CODE_1, CODE_2, CODE_3 = "91530100MA0000001W", "91530100MA00000020", "91530100MA00000033"

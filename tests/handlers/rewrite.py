@@ -3,7 +3,7 @@
 from sqlalchemy import Engine, delete, insert, select, update
 from sqlmodel import col
 
-from bot.db import transaction
+from bot.store.db import transaction
 from models.ledger import GENESIS, LedgerEntry, LedgerHead, entry_hash
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 from sqlmodel import Session
 
-from bot.db import reading, transaction
-from handlers.pool import Conditions, freeze_pool
+from bot.store.db import reading, transaction
+from handlers.draw.lottery.candidates import Conditions, freeze_pool
 from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawState, Lot
 from models.institution import Certificate, Contact, Institution, Membership, name_key
-from models.rules.eligibility import Pool
+from models.rules.draw.eligibility import Pool
 from tests.handlers.house import NIGHT
 
 CATEGORY, OTHER = "检测监测", "设计"

@@ -8,15 +8,15 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select
 from sqlmodel import col
 
-from bot.db import reading
-from bot.operate import OperateFault, export
-from bot.verify_cli import verify_path
-from handlers.places import sealed_ranking, sealed_secret
-from handlers.router import Ctx
+from bot.operator.operate import OperateFault, export
+from bot.operator.verify_cli import verify_path
+from bot.store.db import reading
+from handlers.draw.tasks.take import sealed_ranking, sealed_secret
+from handlers.routing.router import Ctx
 from models.draw import Draw, Lot
 from models.people import Actor
-from models.rules import lots as law
-from models.rules.ranking import Ranked
+from models.rules.kmdraw1 import method as law
+from models.rules.kmdraw1.ranking import Ranked
 from tests.scenarios.world import World
 
 SENTENCE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"

@@ -20,7 +20,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PR_SET_PDEATHSIG = 1
 # all but bot.__main__, which each child runs for itself
-WARM = ("bot.app", "bot.doctor", "bot.import_cli", "bot.operate", "bot.verify_cli", "typer", "uvicorn")
+WARM = (
+    "bot.app",
+    "bot.operator.doctor",
+    "bot.operator.import_cli",
+    "bot.operator.operate",
+    "bot.operator.verify_cli",
+    "typer",
+    "uvicorn",
+)
 
 
 class Child:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine, Table, func, insert, select
 from sqlmodel import SQLModel
 
-from bot.db import reading, transaction
 from bot.simulator import Member, Message
-from handlers.commitments import publish
-from handlers.router import Ctx
+from bot.store.db import reading, transaction
+from handlers.draw.lottery.commitments import publish
+from handlers.routing.router import Ctx
 from models.people import Role
 
 if TYPE_CHECKING:

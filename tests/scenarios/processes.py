@@ -24,9 +24,9 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from bot.app import Bot
-from bot.clock import MovableClock
-from bot.db import transaction
+from bot.engine.clock import MovableClock
 from bot.simulator import App, Delivery, Phones, Simulator, create_server, serve_in_thread
+from bot.store.db import transaction
 from models.mail import MailState, Outbox
 from tests.scenarios.front import Front
 from tests.scenarios.nursery import ROOT, nursery

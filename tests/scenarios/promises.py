@@ -1,4 +1,4 @@
-"""What must hold after any night, however often the power failed (docs/kmdraw-1.md §7)."""
+"""What must hold after any night, however often the power failed (kmdraw-1 §7)."""
 
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -6,8 +6,8 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import col
 
-from bot.operate import check_ledger, export
-from bot.verify_cli import verify_path
+from bot.operator.operate import check_ledger, export
+from bot.operator.verify_cli import verify_path
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.ledger import LedgerEntry
 from models.mail import MailKind, MailState, Outbox

@@ -1,4 +1,4 @@
-"""Those who would bend a draw, playing their hand against the running product (docs/kmdraw-1.md).
+"""Those who would bend a draw, playing their hand against the running product (kmdraw-1 五).
 
 Here the official who wants another throw, or another pool; the operator is in test_operator.py, whoever wants
 to know who is next in test_sealed.py.

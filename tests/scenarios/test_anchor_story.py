@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.db import transaction
 from bot.simulator import Member
+from bot.store.db import transaction
 from models.base import CHINA
 from models.ledger import LedgerEntry
 from tests.handlers.rewrite import recompute

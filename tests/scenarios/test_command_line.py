@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import col
 
-from bot.clock import system_clock
+from bot.engine.clock import system_clock
 from bot.simulator import App, Simulator, create_server, serve_in_thread
 from models.draw import CommitmentBatch, DrawState
 from models.ledger import LedgerEntry
-from models.rules import lots as law
+from models.rules.kmdraw1 import method as law
 from tests.scenarios.nursery import ROOT
 from tests.scenarios.processes import Said, environment, open_city, zhian
 from tests.scenarios.seams import another_key

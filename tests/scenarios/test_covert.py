@@ -1,4 +1,4 @@
-"""密封: surprise inspections. Names and party meet only after acceptance and recusal answer (B4)."""
+"""密封: surprise inspections. Names and party meet only after acceptance and recusal answer (口径 21)."""
 
 from models.draw import Answer
 from tests.scenarios.plans import R1, R2, monday

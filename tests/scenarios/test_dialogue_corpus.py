@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
-from bot.clock import MovableClock
-from bot.db import reading, transaction
-from bot.dispatch import Dispatch, Outcome
+from bot.engine.clock import MovableClock
+from bot.engine.dispatch import Dispatch, Outcome
+from bot.store.db import reading, transaction
 from handlers import all_routes
-from handlers.event import Event, EventKind
-from handlers.router import Ctx
+from handlers.routing.event import Event, EventKind
+from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, Lot, Question
 from models.institution import Contact, Institution, Membership
 from models.mail import Attempt, Inbox, MailKind, MailState, Outbox

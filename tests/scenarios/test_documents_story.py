@@ -1,4 +1,4 @@
-"""Sheets in a real draw: issued by themselves, asked for in chat, refused to strangers (A5, A7)."""
+"""Sheets in a real draw: issued by themselves, asked for in chat, refused to strangers (口径 27, 28)."""
 
 import re
 
@@ -9,7 +9,7 @@ from bot.simulator import Member
 from models.document import Document
 from models.draw import Answer, Assignment
 from models.people import Role
-from models.rules.sheet_facts import LETTER, RECORD, SIGN_IN
+from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN
 from tests.bot import pdf_text
 from tests.scenarios.world import World
 

@@ -7,13 +7,13 @@ import httpx
 import pytest
 from sqlmodel import col
 
-from bot.db import transaction
+from bot.store.db import transaction
 from models.draw import Draw, DrawState
 from models.institution import Institution
 from models.ledger import LedgerEntry
 from models.people import Role, Staff, Unit, UnitKind
-from models.rules.lots import request_hash
-from models.rules.manifest import parse_manifest
+from models.rules.kmdraw1.manifest import parse_manifest
+from models.rules.kmdraw1.method import request_hash
 from tests.bot.form_fields_sample import emergency, planned
 from tests.scenarios.browse import Browse, browsing, form_of, words
 from tests.scenarios.world import World

@@ -124,7 +124,7 @@ def test_a_number_that_meets_a_fault_is_on_record_once(
     with open_world(database_url) as world:
         world.say("wang", SENTENCE)
         with monkeypatch.context() as broken:
-            broken.setattr("handlers.draw_confirm.check_shown", lambda *_: 1 / 0)
+            broken.setattr("handlers.draw.lottery.digits.check_shown", lambda *_: 1 / 0)
             delivery = world.phone("wang").say("483920")
             assert not delivery.accepted
         assert len(arrived(world)) == 1 and world.draw().r1 is None

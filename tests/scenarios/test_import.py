@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import Engine, event, func, select
 from sqlmodel import col
 
-from bot.clock import system_clock
-from bot.db import make_engine, reading, transaction
-from bot.import_cli import import_pool
-from handlers.imports.pool_rows import COLUMNS
+from bot.engine.clock import system_clock
+from bot.operator.import_cli import import_pool
+from bot.store.db import make_engine, reading, transaction
+from handlers.pool.imports.pool_rows import COLUMNS
 from models.institution import Certificate, Contact, Institution, Membership
 from models.ledger import LedgerEntry, LedgerHead, append, first_fault
 from tests.handlers.house import opened

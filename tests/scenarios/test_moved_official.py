@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import col
 
-from handlers.texts.publish import UNSEAL_OWN
+from handlers.draw.proof.words import UNSEAL_OWN
 from models.draw import Draw, DrawState
 from models.people import Role, Staff, UnitKind
 from tests.scenarios.browse import browsing, words

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import func, select
 
-from bot.db import reading
+from bot.store.db import reading
 from models.draw import Draw
 from models.mail import Outbox
-from models.rules.manifest import parse_manifest
+from models.rules.kmdraw1.manifest import parse_manifest
 from tests.scenarios.world import CODES, World
 
 PIT = "应急抽取 检测监测 2家 盘龙区 某工地坍塌"

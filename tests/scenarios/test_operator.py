@@ -1,4 +1,4 @@
-"""The operator, with database and key in his hands: what he changes is found (docs/kmdraw-1.md)."""
+"""The operator, with database and key in his hands: what he changes is found (kmdraw-1 五)."""
 
 import json
 import re
@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
-from bot.db import transaction
-from bot.operate import check_ledger
-from bot.verify_cli import verify_path
+from bot.operator.operate import check_ledger
+from bot.operator.verify_cli import verify_path
+from bot.store.db import transaction
 from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawState, Lot
 from models.institution import Institution
 from models.ledger import LedgerEntry
 from models.mail import Inbox, InboxState, Outbox
-from models.rules.manifest import manifest_hash
+from models.rules.kmdraw1.manifest import manifest_hash
 from tests.scenarios.evidence import DIGITS, SENTENCE, bundled, exported, found_out, ranking_to_be, verdict
 from tests.scenarios.seams import another_key
 from tests.scenarios.world import World

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from sqlmodel import col
 
-from handlers.event import Event, EventKind
-from handlers.texts.questions import STALE
+from handlers.draw.words_orders import STALE
+from handlers.routing.event import Event, EventKind
 from models.draw import Answer, DrawState
 from models.institution import Contact
 from models.ledger import LedgerEntry

@@ -6,9 +6,9 @@ from tempfile import TemporaryDirectory
 
 from sqlmodel import col
 
-from bot.dispatch import Outcome
-from bot.import_cli import import_staff as staff_file
-from handlers.event import Event, EventKind
+from bot.engine.dispatch import Outcome
+from bot.operator.import_cli import import_staff as staff_file
+from handlers.routing.event import Event, EventKind
 from models.consent import Consent
 from models.draw import Draw
 from models.institution import name_key

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlmodel import col
 
-from handlers.texts.documents import conditions
+from handlers.draw.papers.words import conditions
 from models.base import CHINA
 from models.draw import Answer, DrawState
 from models.institution import Certificate, Institution, Membership

@@ -1,8 +1,8 @@
 """What is missing is asked for in one question with buttons; the text that is hashed stays the first one."""
 
 from models.draw import DrawState
-from models.rules.lots import request_hash
-from models.rules.manifest import parse_manifest
+from models.rules.kmdraw1.manifest import parse_manifest
+from models.rules.kmdraw1.method import request_hash
 from tests.scenarios.world import World
 
 

@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlmodel import col
 
-from bot.operate import export
-from bot.verify_cli import verify_path
+from bot.operator.operate import export
+from bot.operator.verify_cli import verify_path
 from models.draw import Answer, CommitmentBatch, Draw, DrawState, Lot
 from models.ledger import LedgerEntry
 from models.mail import Outbox

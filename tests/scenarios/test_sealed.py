@@ -1,4 +1,4 @@
-"""Who sees what, when: whoever knows who is next can shop for him (docs/kmdraw-1.md)."""
+"""Who sees what, when: whoever knows who is next can shop for him (kmdraw-1 四)."""
 
 import json
 import re
@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from bot.db import reading
-from bot.operate import OperateFault, export
+from bot.operator.operate import OperateFault, export
+from bot.store.db import reading
 from models.document import Document
 from models.institution import Institution
 from models.people import Role

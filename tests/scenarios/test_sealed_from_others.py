@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlmodel import col
 
-from bot.db import transaction
+from bot.store.db import transaction
 from models.draw import Answer, Draw
 from models.institution import Interest
 from models.ledger import LedgerEntry

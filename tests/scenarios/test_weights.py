@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.rules import RulesFault, load_rules
-from models.rules.manifest import parse_manifest
+from models.rules.kmdraw1.manifest import parse_manifest
 from tests.scenarios.world import World, open_world
 
 SENTENCE = "应急抽取 检测监测 2家 盘龙区 {place}"

@@ -17,9 +17,9 @@ from sqlmodel import SQLModel, col, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.app import Bot
-from bot.clock import MovableClock
-from bot.db import reading, transaction
+from bot.engine.clock import MovableClock
 from bot.simulator import App, Member, Phone, Phones, Simulator, create_server, serve_in_thread
+from bot.store.db import reading, transaction
 from config.settings import Settings, load_settings
 from models.draw import Assignment, Draw, Lot
 from models.institution import Certificate, Contact, Institution, Membership, name_key

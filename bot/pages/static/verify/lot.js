@@ -1,4 +1,4 @@
-// Recomputing one lot: manifest, commitment, salt, seed and ranking (docs/kmdraw-1.md, steps 1 to 6).
+// Recomputing one lot: manifest, commitment, salt, seed and ranking (kmdraw-1 §1–§6).
 
 import { parseAssignments } from "./csv.js";
 import { Difference, require } from "./fault.js";

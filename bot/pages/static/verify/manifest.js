@@ -1,4 +1,4 @@
-// The manifest of a lot: the frozen pool, byte for byte (docs/kmdraw-1.md, step 2).
+// The manifest of a lot: the frozen pool, byte for byte (kmdraw-1 §2).
 
 import { Difference, require } from "./fault.js";
 import { PIECES, REASONS, count } from "./names.js";

@@ -1,4 +1,4 @@
-// Names and words of a bundle (docs/kmdraw-1.md, bundle), and reading one of its files.
+// Names and words of a bundle (kmdraw-1 六), and reading one of its files.
 
 import { require } from "./fault.js";
 

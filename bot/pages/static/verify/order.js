@@ -1,4 +1,4 @@
-// The law of order: ranks are taken from 1, every gap is filled by the next (docs/kmdraw-1.md, step 7).
+// The law of order: ranks are taken from 1, every gap is filled by the next (kmdraw-1 §7).
 
 import { require } from "./fault.js";
 import * as names from "./names.js";

@@ -1,4 +1,4 @@
-// Every ticket hashed again, and the ranking that follows from them (docs/kmdraw-1.md, step 6).
+// Every ticket hashed again, and the ranking that follows from them (kmdraw-1 §6).
 
 import { Difference, require } from "./fault.js";
 import { digests } from "./hash.js";

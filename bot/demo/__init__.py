@@ -1,0 +1,1 @@
+"""`zhian demo`: a city on one machine."""

@@ -1,0 +1,1 @@
+"""One event, one transaction; what is due; what goes out."""

@@ -1,0 +1,1 @@
+"""The database: engine, migrations, and files beside it."""

@@ -1,0 +1,1 @@
+"""What all pages share: routes, login, session, forms, live updates."""

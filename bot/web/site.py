@@ -1,0 +1,128 @@
+"""The routes of all pages. Importing this module fills the table."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from bot.engine.clock import Clock
+from bot.engine.dispatch import Outcome
+from bot.pages import (
+    digits,
+    documents,
+    draw,
+    home,
+    interests,
+    logout,
+    my,
+    progress,
+    statistics,
+    tasks,
+    unit,
+    verify,
+)
+from bot.store.db import tell_commits
+from bot.web.answers import Files, guarded, say
+from bot.web.live import Live
+from bot.web.login import Login, login_path
+from bot.web.render import make_templates
+from bot.web.runner import Desk
+from bot.web.session import Seal, Session, Sessions
+from bot.web.submit import Submit
+from bot.web.web import Kind, Page, pages
+from bot.wecom.client import WeCom
+from config.settings import Settings
+from handlers.front import words_pages as texts_pages
+from handlers.front.logout import PATH as LOGOUT
+from handlers.front.logout import has_ended
+from handlers.routing.event import Event
+from handlers.routing.router import House
+
+MODULES = (home, draw, digits, progress, tasks, my, interests, unit, documents, statistics, logout, verify)
+log = structlog.get_logger("pages")
+STATIC = Path(__file__).parents[1] / "pages" / "static"
+PERMISSIONS = {
+    **pages.permissions(),
+    "/h5/login": "公开：转到企业微信登录",
+    "/h5/oauth": "公开：企业微信带着一次性凭证转回",
+    "/h5/{rest:path}": "公开：没有这个页面",
+    "/verify/{rest:path}": "公开：没有这个页面",
+    "/static": "公开：样式、脚本和前端库",
+}
+
+
+class Site:
+    """Everything under /h5, /verify and /static."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        house: House,
+        clock: Clock,
+        wecom: WeCom,
+        take: Callable[[Event], Awaitable[Outcome]],
+    ) -> None:
+        seal = Seal(settings.secret.get_secret_value())
+        sessions = Sessions(seal, settings.corp_id, house.entropy)
+        templates = make_templates()
+        self._desk = Desk(engine, house, clock, sessions, templates)
+        self.login = Login(settings, sessions, templates, clock, wecom.user_of_code)
+        self.submit = Submit(self._desk, take)
+        self._live = Live(self._desk)
+        tell_commits(engine, self._live.wake)
+
+    def routes(self) -> list[BaseRoute]:
+        """Pages first, then what nobody knows."""
+        served: list[BaseRoute] = [
+            Route("/h5/login", self.login.start),
+            Route("/h5/oauth", self.login.finish),
+        ]
+        for page in pages.all.values():
+            methods = ["GET", "POST"] if page.takes_posts else ["GET"]
+            served.append(Route(page.path, partial(self._answer, page), methods=methods))
+        served += [Route(path, self._unknown) for path in ("/h5/{rest:path}", "/verify/{rest:path}")]
+        return [*served, Mount("/static", Files(directory=STATIC, check_dir=False), name="static")]
+
+    def stop(self) -> None:
+        """Streams end, so that the process can."""
+        self._live.stop()
+
+    async def _answer(self, page: Page, request: Request) -> Response:
+        try:
+            session = await self._session(request) if page.need else None
+        except DBAPIError:
+            log.exception("login not read", path=page.path)
+            text = texts_pages.NOT_SAVED if request.method == "POST" else texts_pages.NOT_READY
+            return say(self._desk.templates, 503, text)
+        if page.kind is Kind.STREAM:
+            return await self._live(page, request, session)
+        if request.method == "POST":
+            return await self.submit(page, request, session)
+        if page.need and session is None:
+            return self.login.signed_out() if page.path == LOGOUT else self._to_login(request)
+        return await self._desk.show(page, request, session)
+
+    async def _session(self, request: Request) -> Session | None:
+        """Who is logged in, and has not logged out since."""
+        session = self.login.session(request)
+        if session is None:
+            return None
+        key = session.key
+        ended = await self._desk.run(lambda: self._desk.read(lambda db: has_ended(db, key)))
+        return None if ended else session
+
+    def _to_login(self, request: Request) -> Response:
+        if "x-live" in request.headers:
+            return say(self._desk.templates, 401, texts_pages.EXPIRED)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return guarded(RedirectResponse(login_path(request.url.path + query), status_code=303), private=True)
+
+    async def _unknown(self, _request: Request) -> Response:
+        return say(self._desk.templates, 404, texts_pages.NOT_FOUND)

@@ -1,0 +1,1 @@
+"""Everything that speaks with WeCom: callbacks in, API calls out."""

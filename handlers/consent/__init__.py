@@ -1,0 +1,1 @@
+"""What needs somebody's answer: a second person's, or that of the person asked back."""

@@ -1,0 +1,180 @@
+"""A second person: what one may not decide alone is put before another, by card, and done once he agrees.
+
+Features register what happens on either verdict with `on_verdict`; nobody ever decides his own matter
+(口径 6).
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlmodel import col
+
+from handlers.consent import cards
+from handlers.consent import words as texts_consent
+from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_card, tell
+from handlers.routing.permissions import STAFF
+from handlers.routing.router import Click, Ctx, Router, UserError
+from handlers.speech import Verdict
+from models.consent import Consent, Matter
+from models.people import Staff, same_person
+
+router = Router()
+# nobody is woken for these
+CAN_WAIT = frozenset({Matter.UNIT, Matter.REQUEST, Matter.PUBLIC_NUMBER})
+# the ledger keeps what it holds for ever and shows it to many: of who a person is, it holds a digest
+PERSONAL = frozenset({Matter.UNIT})
+AGREED, DECLINED = "同意", "不同意"
+Settle = Callable[[Ctx, Consent, bool], None]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What happens on a verdict, and who may give it."""
+
+    settle: Settle
+    deciders: Callable[[Ctx, Consent], list[Staff]]
+
+
+RULES: dict[Matter, Rule] = {}
+
+
+def on_verdict(matter: Matter, deciders: Callable[[Ctx, Consent], list[Staff]]) -> Callable[[Settle], Settle]:
+    """Registers `settle(ctx, consent, agreed)` and the people who may decide the matter."""
+
+    def register(settle: Settle) -> Settle:
+        RULES[matter] = Rule(settle, deciders)
+        return settle
+
+    return register
+
+
+def ask(
+    ctx: Ctx,
+    matter: Matter,
+    asker: Staff,
+    words: Sequence[str],
+    *,
+    draw_id: int | None = None,
+    remind_at: datetime | None = None,
+    **data: Any,
+) -> Consent:
+    """Puts a matter before everybody who may decide it. Raises UserError where there is nobody."""
+    salt = {"salt": ctx.house.entropy()} if matter in PERSONAL else {}
+    one = Consent(
+        matter=matter,
+        draw_id=draw_id,
+        asker=asker.userid,
+        asker_name=asker.name,
+        unit=asker.unit,
+        data={**data, **salt, "words": list(words)},
+        asked_at=ctx.now,
+        remind_at=remind_at,
+    )
+    deciders = _others(ctx, one)
+    if not deciders:
+        raise UserError(texts_consent.nobody(matter))
+    ctx.session.add(one)
+    ctx.session.flush()
+    said = {"digest": digest_of(one)} if matter in PERSONAL else {"words": list(words)}
+    ctx.record("提请", _subject(one), matter=matter, **said)
+    for person in deciders:
+        key = f"consent:{one.id}:{person.userkey}"
+        about = _about(one, ctx.house.quiet.next_open(ctx.now) if matter in CAN_WAIT else None)
+        send_card(ctx, person.userid, cards.consent(one), texts_consent.asked(one), key, about)
+    return one
+
+
+def digest_of(one: Consent) -> str:
+    """What the other was shown, as the ledger proves it; the salt keeps telephones from being guessed."""
+    text = json.dumps([one.data["salt"], *one.data["words"]], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@router.card("consent", need=STAFF)
+def tap_verdict(ctx: Ctx, click: Click) -> None:
+    """[同意] [不同意]"""
+    number, _, verdict = click.value.partition("=")
+    decide(ctx, int(number), agreed=verdict == AGREED)
+
+
+@router.command(Verdict, need=STAFF)
+def say_verdict(ctx: Ctx, command: Verdict) -> None:
+    """「同意 事项12」, where the card can't be used."""
+    decide(ctx, command.number, agreed=command.agreed, note=command.note or "")
+
+
+def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
+    """The first verdict stands. Raises UserError for who may not decide, and for a matter already decided."""
+    one = ctx.session.get(Consent, consent_id, with_for_update=True, populate_existing=True)
+    if one is None:
+        raise UserError(texts_consent.UNKNOWN)
+    mine = ctx.actor.userid.lower()
+    staff = ctx.actor.staff
+    if staff is not None and same_person(staff, one.asker, one.asker_name, one.unit):
+        raise UserError(texts_consent.SAME_PERSON)
+    if mine not in {person.userkey for person in _others(ctx, one)}:
+        raise UserError(texts_consent.NOT_YOURS)
+    if one.verdict:
+        raise UserError(texts_consent.decided(one))
+    one.verdict, one.note = AGREED if agreed else DECLINED, note
+    one.decider, one.decider_name, one.decided_at = ctx.actor.userid, ctx.actor.name, ctx.now
+    withdraw_cards(ctx, one, f"{ctx.actor.name}已{one.verdict}")
+    reply(ctx, texts_consent.noted(one))
+    # the ledger last: who freezes takes the counter of numbers before it, too
+    RULES[Matter(one.matter)].settle(ctx, one, agreed)
+    ctx.record(one.verdict, _subject(one), matter=one.matter, asker=one.asker, note=note)
+
+
+def for_me(ctx: Ctx, consent_id: int) -> Consent | None:
+    """A matter that this person may decide; somebody else's is as good as none."""
+    one = ctx.session.get(Consent, consent_id)
+    may = one is not None and ctx.actor.userid.lower() in {person.userkey for person in _others(ctx, one)}
+    return one if may else None
+
+
+def withdraw_cards(ctx: Ctx, one: Consent, grey: str) -> None:
+    """Nobody else is asked any more."""
+    topic = _about(one).topic
+    cancel(ctx, topic)
+    for card in cards_of(ctx, topic):
+        grey_out(ctx, card, grey, "", f"settle:{card.id}")
+
+
+def open_matters(ctx: Ctx, matter: Matter, draw_id: int) -> list[Consent]:
+    """Matters of a draw that nobody has decided yet."""
+    found = select(Consent).where(col(Consent.draw_id) == draw_id, col(Consent.verdict) == "")
+    return list(ctx.session.execute(found.where(col(Consent.matter) == matter)).scalars())
+
+
+def _due(now: datetime) -> Select[Any]:
+    return select(col(Consent.id)).where(col(Consent.verdict) == "", col(Consent.remind_at) <= now)
+
+
+@router.sweep(every=timedelta(minutes=1), due=_due)
+def remind_deciders(ctx: Ctx, consent_id: int) -> None:
+    """One reminder, halfway to the deadline."""
+    one = ctx.session.get_one(Consent, consent_id, with_for_update=True, populate_existing=True)
+    if one.verdict or one.remind_at is None or one.remind_at > ctx.now:
+        return
+    one.remind_at = None
+    for person in _others(ctx, one):
+        key = f"consent-reminder:{one.id}:{person.userkey}"
+        tell(ctx, person.userid, texts_consent.reminder(one), key, _about(one))
+
+
+def _others(ctx: Ctx, one: Consent) -> list[Staff]:
+    people = RULES[Matter(one.matter)].deciders(ctx, one)
+    return [who for who in people if not same_person(who, one.asker, one.asker_name, one.unit)]
+
+
+def _about(one: Consent, due_at: datetime | None = None) -> About:
+    return About(f"consent-{one.id}", one.draw_id, due_at=due_at)
+
+
+def _subject(one: Consent) -> str:
+    return f"事项{one.id}"

@@ -1,0 +1,1 @@
+"""A draw, from the request to its publication (Articles 8 to 11)."""

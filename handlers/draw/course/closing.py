@@ -1,0 +1,128 @@
+"""The end of a draw: 完成, 结束, 撤销, 放弃, or seven days of silence. After it nothing more is taken."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlmodel import col
+
+from handlers.consent.consent import on_verdict
+from handlers.draw import words as texts_draw
+from handlers.draw.course import words as texts_follow
+from handlers.draw.course import words_end
+from handlers.draw.find import (
+    ENDED,
+    assignments_of,
+    by_himself,
+    lock,
+    still_to_come,
+    thrown_away,
+)
+from handlers.draw.papers.issue import issue_at_close
+from handlers.draw.proof.publish import plan_publication
+from handlers.draw.second_person import (
+    ask_afterwards,
+    looked_at,
+    of_draw,
+    tell_oversight,
+)
+from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks.notify import settle_cards, tell_institution
+from handlers.mail.post import About, cancel, cards_of, grey_out, tell
+from handlers.routing.router import Ctx, Router, UserError
+from models.consent import Consent, Matter
+from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
+from models.rules.draw.limits import CLOSE_AFTER
+
+router = Router()
+
+
+def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
+    """Closes a draw; assignments still open end as 撤销, which never counts (口径 26)."""
+    withdrawn = reason == "撤销"
+    draw.state, draw.closed_at, draw.close_reason, draw.close_note = DrawState.CLOSED, ctx.now, reason, note
+    draw.last_event_at = ctx.now
+    plan_publication(ctx, draw)
+    told = texts_task.withdrawn(draw, note) if withdrawn else texts_task.over(draw)
+    open_codes = []
+    for one in assignments_of(ctx, draw):
+        if one.state == Answer.ASKED:
+            one.state = Answer.WITHDRAWN
+            one.answered_at = ctx.now
+            open_codes.append(one.code)
+            settle_cards(ctx, one, "任务已撤销" if withdrawn else "任务已结束", "")
+            tell_institution(ctx, draw, one, told, "closed")
+        elif one.state == Answer.ACCEPTED and one.finished_at is None:
+            _release(
+                ctx, draw, one, texts_task.withdrawn(draw, note) if withdrawn else texts_task.ended(draw)
+            )
+    early = _mark_early_end(ctx, draw)
+    if withdrawn:
+        said = words_end.withdrawn_early(len(still_to_come(ctx, draw)))
+        tell_oversight(ctx, draw, [said, f"原因：{note}"], f"withdrawn:{draw.id}")
+    ctx.record("关闭", draw.number, reason=reason, note=note, released=open_codes, early=early)
+    issue_at_close(ctx, draw)
+
+
+def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
+    """结束 that throws a draw away is marked and told at once, whoever or whatever ended it.
+
+    A second person looks at it afterwards where the requester ended an emergency alone.
+    """
+    if draw.close_reason != ENDED or not thrown_away(ctx, draw):
+        return ""
+    mark = words_end.ended_early(draw, len(still_to_come(ctx, draw)))
+    draw.marks = [*draw.marks, mark]
+    note = [f"说明：{draw.close_note}"] if draw.close_note else []
+    tell_oversight(ctx, draw, [mark, *note], f"ended-early:{draw.id}")
+    if draw.kind == DrawKind.EMERGENCY and by_himself(ctx, draw):
+        ask_afterwards(ctx, Matter.ENDING, draw, words_end.ending_words(draw, mark))
+    return mark
+
+
+@on_verdict(Matter.ENDING, of_draw)
+def ending_looked_at(ctx: Ctx, one: Consent, agreed: bool) -> None:
+    """Afterwards: the draw stays ended."""
+    looked_at(ctx, lock(ctx, one.draw_id or 0), one, agreed)
+
+
+def _release(ctx: Ctx, draw: Draw, one: Assignment, text: str) -> None:
+    """Who is on the way is told at once, and his card ends."""
+    cancel(ctx, "way", assignment_id=one.id)
+    for card in cards_of(ctx, "way", assignment_id=one.id):
+        grey_out(ctx, card, f"任务已{draw.close_reason}", "", f"settle:{card.id}")
+    tell_institution(ctx, draw, one, text, "closed")
+
+
+def close_if_done(ctx: Ctx, draw: Draw) -> None:
+    """Filled, and everyone who accepted has 完成."""
+    assignments = assignments_of(ctx, draw)
+    busy = [one for one in assignments if one.state == Answer.ACCEPTED and one.finished_at is None]
+    if draw.state == DrawState.OPEN and draw.filled_at and not busy:
+        close(ctx, draw, "完成")
+        text = words_end.all_done(draw)
+        tell(ctx, draw.requester, text, f"done:{draw.id}", About("done", draw.id))
+
+
+def _forgotten(now: datetime) -> Select[Any]:
+    # a planned activity is an event of its draw, also while it is still to come
+    begun = or_(col(Draw.starts_at).is_(None), col(Draw.starts_at) <= now - CLOSE_AFTER)
+    forgotten = col(Draw.last_event_at) <= now - CLOSE_AFTER
+    return select(col(Draw.id)).where(col(Draw.state) == DrawState.OPEN, forgotten, begun)
+
+
+@router.sweep(every=timedelta(minutes=1), due=_forgotten)
+def close_forgotten(ctx: Ctx, draw_id: int) -> None:
+    """Seven days after its last event a draw is closed."""
+    draw = lock(ctx, draw_id)
+    if ctx.session.execute(_forgotten(ctx.now).where(col(Draw.id) == draw_id)).first():
+        close(ctx, draw, ENDED, "7天没有新的进展")
+        text = words_end.closed_by_itself(draw)
+        tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))
+
+
+def check_open(draw: Draw) -> None:
+    if draw.state == DrawState.CLOSED:
+        raise UserError(texts_follow.closed(draw))
+    if draw.state != DrawState.OPEN:
+        raise UserError(texts_draw.not_open(draw))

@@ -1,0 +1,129 @@
+"""加抽 by the requester: the ranking goes on, the record stays; there is no 重抽 (kmdraw-1)."""
+
+import re
+
+from handlers.consent import consent
+from handlers.consent.consent import on_verdict
+from handlers.draw import words as texts_draw
+from handlers.draw.course import words_more
+from handlers.draw.course.closing import check_open
+from handlers.draw.find import (
+    lock,
+    lots_of,
+    own,
+    progress_path,
+)
+from handlers.draw.second_person import (
+    afterwards,
+    ask_about,
+    ask_afterwards,
+    looked_at,
+    of_draw,
+    tell_oversight,
+)
+from handlers.draw.tasks import words_requester as tasks_words_requester
+from handlers.draw.tasks.take import coming, take_places, used_up
+from handlers.mail.post import About, reply, tell
+from handlers.routing.event import Event
+from handlers.routing.permissions import DRAWER
+from handlers.routing.router import Ctx, FormError, Router, UserError
+from handlers.speech import More
+from models.consent import Consent, Matter
+from models.draw import Draw, DrawKind, DrawState, Lot
+
+router = Router()
+
+
+MOST = 20
+# so many times the need of a lot one person may call by himself (decision 0022)
+ALONE = 2
+
+
+@router.command(More, need=DRAWER)
+def more(ctx: Ctx, command: More) -> None:
+    """加抽 1家 0007: goes on in the same ranking, nothing is drawn anew."""
+    if command.unclear or not 0 < command.count <= MOST:
+        raise UserError(words_more.MORE_UNCLEAR)
+    draw = own(ctx, command.number, "加抽 1家", DrawState.OPEN)
+    _check_more(ctx, draw)
+    lot = _lot(ctx, draw, command.category)
+    total = coming(ctx, lot) + command.count
+    if draw.kind == DrawKind.PLANNED and total > ALONE * lot.need:
+        if consent.open_matters(ctx, Matter.MORE, draw.id):
+            raise UserError(words_more.more_waits(draw))
+        words = words_more.more_words(draw, lot, command.count, total)
+        ask_about(ctx, Matter.MORE, draw, words, lot=lot.id, count=command.count)
+        reply(ctx, words_more.more_asked(draw, lot, total))
+        return
+    reply(ctx, _call_more(ctx, draw, lot, command.count))
+
+
+def _check_more(ctx: Ctx, draw: Draw) -> None:
+    check_open(draw)
+    if draw.kind == DrawKind.ASSIGNED:
+        raise UserError(texts_draw.assigned(draw))
+    if draw.starts_at and draw.starts_at <= ctx.now:
+        raise UserError(words_more.begun(draw))
+
+
+def _call_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> str:
+    """Takes the next ranks; returns what the requester hears. Raises UserError where there is no next one."""
+    drawn = take_places(ctx, draw, lot, count, replaces="加抽")
+    if not drawn:
+        raise UserError(tasks_words_requester.exhausted(draw, lot, count))
+    lot.extra += len(drawn)
+    draw.filled_at, draw.last_event_at = None, ctx.now
+    ctx.record("加抽", draw.number, lot=lot.number, asked=count, drawn=len(drawn))
+    ranks = [one.rank for one in drawn]
+    lines = [words_more.more(draw, lot, ranks, drawn[0].answer_by or ctx.now, ctx.now)]
+    lines += _mark_more(ctx, draw, lot, len(drawn))
+    if len(drawn) < count:
+        lines.append(used_up(ctx, draw, lot))
+    return "\n".join(lines)
+
+
+def _mark_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> list[str]:
+    """Whoever calls more than he needs is seen; in an emergency a second person looks at much more."""
+    total = coming(ctx, lot)
+    if total <= lot.need:
+        return []
+    if words_more.MORE_THAN_NEEDED not in draw.marks:
+        draw.marks = [*draw.marks, words_more.MORE_THAN_NEEDED]
+    said = words_more.more_than_needed(lot, count, total)
+    tell_oversight(ctx, draw, [said], f"more:{lot.id}:{lot.extra}")
+    if draw.kind == DrawKind.EMERGENCY and total > ALONE * lot.need:
+        ask_afterwards(ctx, Matter.MORE, draw, words_more.more_words(draw, lot, count, total))
+    return [words_more.more_marked(lot) + afterwards(ctx, Matter.MORE, draw)]
+
+
+@on_verdict(Matter.MORE, of_draw)
+def more_decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
+    """A plan calls them once another agrees; an emergency has called them already."""
+    draw = lock(ctx, one.draw_id or 0)
+    if draw.kind == DrawKind.EMERGENCY:
+        looked_at(ctx, draw, one, agreed)
+        return
+    text = words_more.more_declined(draw, one)
+    if agreed:
+        _check_more(ctx, draw)
+        text = _call_more(ctx, draw, ctx.session.get_one(Lot, one.data["lot"]), one.data["count"])
+    tell(ctx, draw.requester, text, f"more:{one.id}", About("more", draw.id))
+
+
+def _lot(ctx: Ctx, draw: Draw, category: str | None) -> Lot:
+    lots = lots_of(ctx, draw)
+    chosen = [lot for lot in lots if category in {None, lot.category}]
+    if len(chosen) != 1:
+        raise UserError(words_more.more_which(draw, lots))
+    return chosen[0]
+
+
+@router.form("more", need=DRAWER)
+def submit_more(ctx: Ctx, form: Event) -> None:
+    """[加抽]: goes on in the same ranking."""
+    count = form.value("count")
+    number = form.value("number")
+    if not re.fullmatch("[0-9]{1,2}", count) or not 1 <= int(count) <= 20:
+        raise FormError(words_more.MORE_COUNT, {"count": words_more.MORE_COUNT})
+    more(ctx, More(number=number, count=int(count), category=form.value("category") or None))
+    ctx.goto = progress_path(number)

@@ -1,0 +1,79 @@
+"""进度 and 我的任务: who was asked, who comes, with telephones (people phone when messages fail)."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from handlers.draw import words as texts_draw
+from handlers.draw.course import words as texts_follow
+from handlers.draw.find import assignments_of, lots_of, may_see, mine, mine_or_any, newest, unknown
+from handlers.draw.lottery.result import missing_numbers
+from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks.find import PASSED, tasks
+from handlers.draw.tasks.notify import directory, sees_phones
+from handlers.mail import say as texts
+from handlers.mail.post import reply
+from handlers.routing.permissions import KNOWN, WATCHER
+from handlers.routing.router import Ctx, Router
+from handlers.speech import MyTasks, Progress
+from models.draw import Answer, Assignment, Draw, DrawState, Lot
+from models.people import OVERSIGHT
+
+router = Router()
+LISTED = 10
+
+
+@router.command(Progress, need=WATCHER)
+def progress(ctx: Ctx, command: Progress) -> None:
+    """进度 0007; without a number the requester's newest."""
+    reply(ctx, describe(ctx, watched(ctx, command.number)))
+
+
+@router.command(MyTasks, need=KNOWN)
+def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
+    """我的任务: draws asked for, and tasks of one's institutions."""
+    lines = [texts_follow.task_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]
+    lines += [texts_task.task_line(draw, one, ctx.now) for draw, one in tasks(ctx)[:LISTED]]
+    reply(ctx, "\n".join(["您的任务：", *lines]) if lines else "目前没有您的任务。发“帮助”看可以做什么。")
+
+
+def watched(ctx: Ctx, number: str | None) -> Draw:
+    """A draw that this person may look at: his own, or any for who watches over draws. Raises UserError."""
+    if number is None:
+        draw = next(iter(mine(ctx)), None) or (newest(ctx) if ctx.actor.has(OVERSIGHT) else None)
+    else:
+        draw = mine_or_any(ctx, number)
+    if draw is None or not may_see(ctx, draw):
+        raise unknown(ctx, number or "您发起的抽取")
+    return draw
+
+
+def describe(ctx: Ctx, draw: Draw) -> str:
+    """The draw as it stands. Before the digits are given no names; after them only the drawn."""
+    lots = {lot.id: lot for lot in lots_of(ctx, draw)}
+    place = f"{draw.district} {texts.clip(draw.reason, 30)}"
+    if draw.confirmed_at is None:
+        said = f"已{draw.close_reason}" if draw.state == DrawState.CLOSED else str(draw.state)
+        missing = missing_numbers(draw) if draw.state == DrawState.WAITING else []
+        said += f"（还差{'、'.join(missing)}）" if missing else ""
+        return "\n".join(
+            [f"{draw.short} {said} {place}", *(texts_draw.lot_line(lot) for lot in lots.values())]
+        )
+    drawn = [one for one in assignments_of(ctx, draw) if one.state not in PASSED]
+    people = directory(ctx, {one.institution_id for one in drawn})
+    phones = sees_phones(ctx, draw)
+    lines = [
+        texts_follow.progress_line(
+            draw, lots[one.lot_id], one, *people[one.institution_id], ctx.now, phones=phones
+        )
+        for one in drawn
+    ]
+    return "\n".join([f"{draw.short} {phase(draw, lots.values(), drawn)} {place}", *lines])
+
+
+def phase(draw: Draw, lots: Iterable[Lot], drawn: Sequence[Assignment]) -> str:
+    if draw.state == DrawState.CLOSED:
+        return f"已{draw.close_reason}"
+    accepted = Counter(one.lot_id for one in drawn if one.state == Answer.ACCEPTED)
+    lacking = {lot.category: lot.need + lot.extra - accepted[lot.id] for lot in lots}
+    missing = "、".join(f"{category}还差{count}家" for category, count in lacking.items() if count > 0)
+    return f"进行中，{missing}" if missing else "已满额"

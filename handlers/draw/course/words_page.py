@@ -1,0 +1,117 @@
+"""Sentences of the progress page and the task page."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from handlers.mail.say import soon, spell, until, when
+from models.draw import Answer, Assignment, Draw
+from models.rules.draw.limits import CONFIRM_WINDOW
+
+KINDS = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指派（未经抽取）"}
+TONES = {Answer.ACCEPTED: "good", Answer.ASKED: "wait", Answer.REFUSED: "bad", Answer.SILENT: "bad"}
+PASSED_OVER = {Answer.SKIPPED: "已在本次的另一类别，跳过", Answer.DISQUALIFIED: "冻结后暂停，跳过"}
+NOT_DRAWN = "还没有抽取，不显示机构"
+NEVER_DRAWN = "没有抽取"
+LEFT_BEHIND = "已表示不参加，等待说明原因"
+NOT_DELIVERED = "通知还没有送达"
+EXPIRED = "已到时，正在处理"
+GIVE_DIGITS = "去给数字"
+WITHDRAWAL_WAITS = "撤销正在等另一位工作人员同意，此前任务照常。"
+WITHDRAWAL_AFTER = "撤销待另一位工作人员事后复核。"
+MORE_WAITS = "加抽正在等另一位工作人员同意，此前任务照常。"
+MORE_AFTER = "加抽超过所需两倍，待另一位工作人员事后复核。"
+ENDING_AFTER = "提前结束待另一位工作人员事后复核。"
+PUBLIC_NUMBER_WAITS = "公开数已填写，等另一位工作人员核对。"
+CHECK = "核验这次抽取"
+
+
+def pending_phase(draw: Draw) -> str:
+    """Before anything was drawn."""
+    return "已冻结，等待抽取人的6位数字" if draw.state == "待确认" else "等待其余数字，尚未抽取"
+
+
+def confirm_by(draw: Draw, now: datetime) -> str:
+    """Until when the official may give his number (kmdraw-1 §4)."""
+    return f"请抽取人在{soon(draw.frozen_at + CONFIRM_WINDOW, now)}前给出6位数字，过时作废。"
+
+
+def supervise_by(draw: Draw, now: datetime) -> str:
+    """R2 is waited for until then."""
+    last = f"，最晚等到{until(draw, draw.supervise_by, now, soon)}" if draw.supervise_by else ""
+    return f"已请监督人{draw.supervisor_name}（{draw.supervisor_unit}）给出数字{last}。"
+
+
+def answer_line(draw: Draw, one: Assignment, now: datetime, *, held: datetime | None, delivered: bool) -> str:
+    """When it was told, and until when it may answer."""
+    by = f"{until(draw, one.answer_by, now, soon)}前答复" if one.answer_by else ""
+    if held:
+        return f"将于{when(held, now)}通知，{by}"
+    told = f"{soon(one.notified_at, now)}通知" if one.notified_at else "已通知"
+    return f"{told}，{by}" + ("" if delivered else f"；{NOT_DELIVERED}")
+
+
+def answered_line(one: Assignment, now: datetime) -> str:
+    """Who answered, when and why."""
+    at = soon(one.answered_at, now) if one.answered_at else ""
+    by = f"{one.answered_by}答复" if one.answered_by else ""
+    reason = f"理由：{one.reason}" if one.reason else ""
+    return "，".join(part for part in (at, by, reason) if part)
+
+
+def late_line(one: Assignment, now: datetime) -> str:
+    """Kept and shown."""
+    at = soon(one.late_at, now) if one.late_at else ""
+    reason = f"，理由：{one.late_reason}" if one.late_reason else ""
+    return f"迟答：{one.late_answer} {at}{reason}"
+
+
+def step_line(one: Assignment, now: datetime, arrive_by: datetime) -> str:
+    """出发, 到场, 完成, or what is still to come."""
+    steps = {"出发": one.departed_at, "到场": one.arrived_at, "完成": one.finished_at}
+    done = [f"{word} {soon(moment, now)}" for word, moment in steps.items() if moment]
+    missing = next((word for word, moment in reversed(steps.items()) if moment), "")
+    if missing == "完成":
+        return " · ".join(done)
+    wanted = f"应在{soon(arrive_by, now)}前到场"
+    overdue = not one.arrived_at and arrive_by < now
+    if one.arrived_at:
+        return " · ".join(done)
+    return " · ".join([*(done or ["还没有报出发"]), f"{wanted}{'，已超过' if overdue else ''}"])
+
+
+def replaced_line(one: Assignment) -> str:
+    """Whose place it took."""
+    return "加抽" if one.replaces == "加抽" else f"顶替第{one.replaces}位"
+
+
+def left(span: timedelta) -> str:
+    """剩8分钟"""
+    return f"剩{spell(span)}" if span > timedelta() else EXPIRED
+
+
+def map_link(draw: Draw) -> str:
+    """Opens the phone's map at the point, which GPS measured; says nothing of the task to the map."""
+    if draw.latitude is None or draw.longitude is None:
+        return ""
+    marker = quote(f"coord:{draw.latitude:.6f},{draw.longitude:.6f};title:任务地点")
+    return f"https://apis.map.qq.com/uri/v1/marker?marker={marker}&coord_type=1&referer=zhian"
+
+
+def numbers(draw: Draw, *, mine: bool) -> str:
+    """R1, R2 and B; before the draw only that they are there, one's own excepted."""
+    drawn = draw.confirmed_at is not None
+    r1 = (draw.r1 if drawn or mine else "已给出") if draw.r1 else "未给出"
+    r2 = ("没有（记作“-”）" if drawn else "未给出") if draw.r2 == "-" else (draw.r2 if drawn else "已给出")
+    parts = [f"抽取人 {r1}", f"监督人 {r2}"]
+    return "；".join([*parts, *([f"公开数 {draw.b if draw.b != '-' else '未到'}"] if draw.b_source else [])])
+
+
+def parties(draw: Draw) -> str:
+    """建设：甲公司；施工：乙公司"""
+    return "；".join(f"{party['role']}：{party['name']}" for party in draw.parties)
+
+
+def listed(names: Sequence[str]) -> str:
+    """甲、乙"""
+    return "、".join(names)

@@ -1,0 +1,208 @@
+"""Finding and locking draws. Lock order everywhere: draw, then assignment."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy.orm import defer
+from sqlmodel import col
+
+from handlers.draw import words as draw_words
+from handlers.routing.router import Ctx, UserError
+from models.draw import Answer, Assignment, Draw, DrawState, Lot
+from models.people import OVERSIGHT, Role, same_person
+from models.rules.draw.limits import CONFIRM_WINDOW, FOLLOW_WINDOW
+
+RECENT = 5
+MOST = 50
+
+
+def lock(ctx: Ctx, draw_id: int) -> Draw:
+    """The draw as it stands, for this transaction alone.
+
+    FOR NO KEY UPDATE: the sender, with a row of the outbox in hand, may write another one about this draw.
+    """
+    return ctx.session.get_one(Draw, draw_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
+def lots_of(ctx: Ctx, draw: Draw) -> list[Lot]:
+    """The lots in the order asked."""
+    # the manifest of a large pool weighs megabytes; who needs it loads it
+    found = select(Lot).where(col(Lot.draw_id) == draw.id).order_by(col(Lot.id)).options(defer(Lot.manifest))  # type: ignore[arg-type]
+    return list(ctx.session.execute(found).scalars())
+
+
+def assignments_of(ctx: Ctx, draw: Draw) -> list[Assignment]:
+    """Every touched rank, lot by lot, in order."""
+    found = select(Assignment).where(col(Assignment.draw_id) == draw.id)
+    return list(ctx.session.execute(found.order_by(col(Assignment.lot_id), col(Assignment.rank))).scalars())
+
+
+def still_to_come(ctx: Ctx, draw: Draw) -> list[Assignment]:
+    """Who has accepted and is neither on site nor done: ending the draw now throws their answer away."""
+    return [
+        one
+        for one in assignments_of(ctx, draw)
+        if one.state == Answer.ACCEPTED and one.arrived_at is None and one.finished_at is None
+    ]
+
+
+# how a draw ends that gave nothing, or gave it in vain; 结束 may be one of them by another name
+ABANDONED = ("放弃", "超时作废", "撤销")
+ENDED = "结束"
+
+
+def thrown_away(ctx: Ctx, draw: Draw) -> bool:
+    """Ended so that a second draw would be a second throw: what `follows` names, what is marked and told."""
+    if draw.close_reason == ENDED:
+        return draw.filled_at is None or bool(still_to_come(ctx, draw))
+    return draw.close_reason in ABANDONED
+
+
+def thrown_before(ctx: Ctx, requester: str, unit: str, categories: Sequence[str]) -> list[str]:
+    """What `follows` names: draws of these categories thrown away within 30 days by the unit or the person.
+
+    By the person too: a unit may be renamed, and people change from one to another.
+    """
+    found = (
+        select(Draw)
+        .where(or_(col(Draw.unit) == unit, func.lower(col(Draw.requester)) == requester.lower()))
+        .where(col(Draw.closed_at) > ctx.now - FOLLOW_WINDOW)
+        .where(col(Draw.id).in_(select(col(Lot.draw_id)).where(col(Lot.category).in_(categories))))
+        .order_by(col(Draw.id))
+    )
+    return [one.number for one in ctx.session.execute(found).scalars() if thrown_away(ctx, one)]
+
+
+def by_number(ctx: Ctx, number: str, *narrow: Any) -> Draw | None:
+    """By full number, or by short number in the newest year that has it."""
+    full = number.startswith(("CQ-", "ZP-"))
+    if not full and (len(number) > 9 or not number.isdecimal()):
+        return None
+    wanted = col(Draw.number) == number if full else col(Draw.serial) == int(number)
+    return ctx.session.execute(_newest(wanted, *narrow).limit(1)).scalars().first()
+
+
+def mine_or_any(ctx: Ctx, number: str) -> Draw | None:
+    """His own first: the short number of a draw still open in January may be somebody else's by then."""
+    return by_number(ctx, number, is_mine(ctx)) or by_number(ctx, number)
+
+
+def by_me(ctx: Ctx) -> Any:
+    """`asked_for_it`, as a condition: good for figures, which tell nothing of a draw."""
+    return func.lower(col(Draw.requester)) == ctx.actor.userid.lower()
+
+
+def is_mine(ctx: Ctx) -> Any:
+    """`is_requester`, as a condition."""
+    staff = ctx.actor.staff
+    if staff is None or Role.DRAWER not in ctx.actor.roles:
+        return false()
+    return and_(by_me(ctx), col(Draw.unit) == staff.unit)
+
+
+def mine(ctx: Ctx, *states: DrawState) -> list[Draw]:
+    """Draws this person asked for, newest first."""
+    wanted = [is_mine(ctx), *([col(Draw.state).in_(states)] if states else [])]
+    return list(ctx.session.execute(_newest(*wanted).limit(MOST)).scalars())
+
+
+def asked_for_it(ctx: Ctx, draw: Draw) -> bool:
+    """This very person once, whatever he is now, and however his account is spelled."""
+    return draw.requester.lower() == ctx.actor.userid.lower()
+
+
+def by_himself(ctx: Ctx, draw: Draw) -> bool:
+    """The requester ends his own draw, by this account or by another one of his."""
+    staff = ctx.actor.staff
+    return staff is not None and same_person(staff, draw.requester, draw.requester_name, draw.unit)
+
+
+def is_requester(ctx: Ctx, draw: Draw) -> bool:
+    """Asked for by this person, who still draws for the unit that asked for it (Article 11)."""
+    staff = ctx.actor.staff
+    still = staff is not None and staff.unit == draw.unit and Role.DRAWER in ctx.actor.roles
+    return still and asked_for_it(ctx, draw)
+
+
+def may_see(ctx: Ctx, draw: Draw) -> bool:
+    """Who watches over draws, and its requester."""
+    return ctx.actor.has(OVERSIGHT) or is_requester(ctx, draw)
+
+
+def unknown(ctx: Ctx, number: str) -> UserError:
+    """No such draw; or one of which this person learns nothing, not even that it exists."""
+    return UserError(draw_words.unknown_number(number, [one.short for one in mine(ctx)][:RECENT]))
+
+
+def is_supervisor(ctx: Ctx, draw: Draw) -> bool:
+    """This person was asked to supervise the draw, and still supervises."""
+    return Role.SUPERVISOR in ctx.actor.roles and draw.supervisor.lower() == ctx.actor.userid.lower()
+
+
+def asks_me(ctx: Ctx) -> list[Draw]:
+    """Draws that wait for six digits of this person, newest first."""
+    mine_to_confirm = and_(
+        is_mine(ctx),
+        col(Draw.state) == DrawState.PENDING,
+        col(Draw.frozen_at) > ctx.believed - CONFIRM_WINDOW,
+    )
+    supervises = Role.SUPERVISOR in ctx.actor.roles
+    to_supervise = and_(
+        func.lower(col(Draw.supervisor)) == ctx.actor.userid.lower() if supervises else false(),
+        col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING]),
+        col(Draw.r2) == "-",
+    )
+    return list(ctx.session.execute(_newest(or_(mine_to_confirm, to_supervise)).limit(MOST)).scalars())
+
+
+def name_hidden(draw: Draw, one: Assignment) -> bool:
+    """密封: the requester learns a name only after acceptance and recusal answer (口径 21)."""
+    return draw.covert and one.state != Answer.ACCEPTED and draw.published_at is None
+
+
+def newest(ctx: Ctx) -> Draw | None:
+    """The draw that was asked for last, by whomever."""
+    return ctx.session.execute(_newest().limit(1)).scalars().first()
+
+
+def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
+    """The draw that a requester's command means, locked. Raises UserError.
+
+    Without a number it is his only one in `states`; somebody else's is refused by name to who may see it.
+    """
+    if number is None:
+        candidates = mine(ctx, *states)
+        if len(candidates) != 1:
+            raise UserError(_which(word, candidates or mine(ctx)))
+        return lock(ctx, _id(candidates[0]))
+    draw = mine_or_any(ctx, number)
+    if draw is None or not may_see(ctx, draw):
+        raise unknown(ctx, number)
+    if not is_requester(ctx, draw):
+        moved = asked_for_it(ctx, draw)
+        words = draw_words.REQUESTER_MOVED.format(unit=draw.unit) if moved else draw_words.NOT_REQUESTER
+        raise UserError(words.format(name=draw.requester_name))
+    return lock(ctx, _id(draw))
+
+
+def _newest(*wanted: Any) -> Any:
+    return select(Draw).where(*wanted).order_by(col(Draw.id).desc())
+
+
+def _which(word: str, candidates: Sequence[Draw]) -> str:
+    if not candidates:
+        return draw_words.unknown_number("可办理的任务", [])
+    recent = "、".join(one.short for one in candidates[:RECENT])
+    return draw_words.NO_NUMBER.format(word=word, number=candidates[0].short, recent=recent)
+
+
+def _id(draw: Draw) -> int:
+    if draw.id is None:
+        raise ValueError("a draw that is not stored")
+    return draw.id
+
+
+def progress_path(number: str) -> str:
+    """Where a draw is followed."""
+    return f"/h5/draws/{number}"

@@ -1,0 +1,181 @@
+"""The supervisor: chosen, asked for R2, replaced when he stays silent; watches (kmdraw-1 §4)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlmodel import col
+
+from config.vocabulary import Vocabulary
+from handlers.draw.find import lock, lots_of
+from handlers.draw.lottery import words as texts_supervise
+from handlers.draw.lottery import words_digits
+from handlers.draw.lottery.result import draw_if_complete
+from handlers.draw.lottery.show import invite
+from handlers.draw.request.order import Brief
+from handlers.draw.timing import note_calendar
+from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
+from handlers.routing.permissions import SUPERVISOR
+from handlers.routing.router import Ctx, Router, UserError
+from handlers.speech import OffDuty, OnDuty
+from models.draw import CommitmentBatch, Draw, DrawKind, DrawState
+from models.ledger import LedgerEntry
+from models.people import STATION, Role, Staff, Watch, same_person, staff_with
+
+router = Router()
+UNSUPERVISED = "监督人事后复核"
+ASKED = "请监督人"
+# each one asked for a plan has at least this long, however near the activity is
+SHORTEST = timedelta(minutes=30)
+
+
+@router.command(OnDuty, need=SUPERVISOR)
+def on_duty(ctx: Ctx, _command: OnDuty) -> None:
+    """值班: asked first, and in emergencies alone."""
+    until = ctx.now + ctx.house.rules.supervisor.watch
+    ctx.session.merge(Watch(userkey=ctx.actor.userid.lower(), until=until))
+    ctx.record("监督值班", ctx.actor.userid, until=until.isoformat())
+    reply(ctx, texts_supervise.on_duty(until, ctx.now, ctx.house.rules.supervisor.emergency))
+
+
+@router.command(OffDuty, need=SUPERVISOR)
+def off_duty(ctx: Ctx, _command: OffDuty) -> None:
+    """下班: not asked in emergencies any more."""
+    ctx.session.merge(Watch(userkey=ctx.actor.userid.lower(), until=ctx.now))
+    ctx.record("监督下班", ctx.actor.userid)
+    reply(ctx, texts_supervise.OFF_DUTY)
+
+
+def needs_supervisor(vocabulary: Vocabulary, brief: Brief) -> bool:
+    """Planned draws of this task are not drawn without a supervisor (config/tasks.toml)."""
+    task = vocabulary.task(brief.task)
+    return brief.planned and (task is None or task.supervisor)
+
+
+def choose_supervisor(ctx: Ctx, draw: Draw) -> Staff | None:
+    """Emergency: who is on duty, or nobody. Planned: on duty first, then whoever was asked least.
+
+    Never the requester, nor anybody of his unit where another is on the list.
+    """
+    people = _others(ctx, draw)
+    watch = _on_watch(ctx)
+    if draw.kind == DrawKind.EMERGENCY:
+        people = [person for person in people if person.userkey in watch]
+    elif not draw.rules["supervised"]:
+        return None
+    if not people and draw.rules["supervised"]:
+        raise UserError(texts_supervise.NOBODY_LISTED)
+    if not people:
+        return None
+    chosen = min(
+        people, key=lambda person: (person.userkey not in watch, _times_asked(ctx, person), person.id)
+    )
+    appoint(ctx, draw, chosen)
+    return chosen
+
+
+def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
+    """Waits for this person's digits until `supervise_by`."""
+    draw.supervisor, draw.supervisor_name, draw.supervisor_unit = chosen.userid, chosen.name, chosen.unit
+    span = timedelta(seconds=draw.rules["supervise"])
+    rules = ctx.house.rules
+    planned = draw.kind == DrawKind.PLANNED
+    by = ctx.house.working.add(ctx.house.quiet.next_open(ctx.now), span) if planned else ctx.now + span
+    # who is drawn later than this would have no time to answer
+    latest = draw.starts_at - rules.planned.least_notice if draw.starts_at else by
+    draw.supervise_by = max(min(by, latest), ctx.house.quiet.next_open(ctx.now) + SHORTEST) if planned else by
+    note_calendar(ctx, draw)
+    ctx.record(ASKED, draw.number, supervisor=chosen.userid, unit=chosen.unit)
+
+
+def _others(ctx: Ctx, draw: Draw) -> list[Staff]:
+    people = staff_with(ctx.session, frozenset({Role.SUPERVISOR}))
+    asker = (draw.requester, draw.requester_name, draw.unit)
+    people = [person for person in people if not same_person(person, *asker)]
+    return [person for person in people if person.unit != draw.unit] or people
+
+
+def _on_watch(ctx: Ctx) -> set[str]:
+    found = select(col(Watch.userkey)).where(col(Watch.until) > ctx.believed)
+    return set(ctx.session.execute(found).scalars())
+
+
+def _times_asked(ctx: Ctx, person: Staff) -> int:
+    asked = select(func.count()).where(func.lower(col(Draw.supervisor)) == person.userkey)
+    return int(ctx.session.execute(asked).scalar_one())
+
+
+def asked_before(ctx: Ctx, draw: Draw) -> set[str]:
+    """Everybody who has been asked for this draw, from the ledger."""
+    found = select(LedgerEntry).where(
+        col(LedgerEntry.subject) == draw.number, col(LedgerEntry.event) == ASKED
+    )
+    return {str(entry.data["supervisor"]).lower() for entry in ctx.session.execute(found).scalars()}
+
+
+def next_supervisor(ctx: Ctx, draw: Draw) -> Staff | None:
+    """The next one on the list who has not been asked for this draw; on duty first."""
+    known, watch = asked_before(ctx, draw), _on_watch(ctx)
+    people = [person for person in _others(ctx, draw) if person.userkey not in known]
+    return min(people, key=lambda one: (one.userkey not in watch, one.id), default=None)
+
+
+def settle_invitations(ctx: Ctx, draw: Draw, grey: str) -> None:
+    """The digits of the supervisor asked now are not waited for any more."""
+    cancel(ctx, "supervise", draw_id=draw.id)
+    for card in cards_of(ctx, "supervise", draw_id=draw.id):
+        if card.to_user.lower() == draw.supervisor.lower():
+            grey_out(ctx, card, grey, "", f"settle:{card.id}:{ctx.cause}")
+
+
+def do_without(ctx: Ctx, draw: Draw) -> None:
+    """R2 stays `-`: told to every supervisor, who checks afterwards (kmdraw-1 §4)."""
+    draw.supervise_by = None
+    if UNSUPERVISED not in draw.marks:
+        draw.marks = [*draw.marks, UNSUPERVISED]
+    settle_invitations(ctx, draw, "已超时")
+    for person in staff_with(ctx.session, frozenset({Role.SUPERVISOR})):
+        key = f"review:{draw.id}:{person.userkey}"
+        due = ctx.house.quiet.next_open(ctx.now)
+        tell(ctx, person.userid, texts_supervise.review(draw), key, About("review", draw.id, due_at=due))
+
+
+def overdue(now: datetime) -> Select[Any]:
+    """Draws whose supervisor has not answered in time."""
+    waiting = col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING])
+    return select(col(Draw.id)).where(waiting, col(Draw.supervise_by) <= now)
+
+
+def nobody_left(ctx: Ctx, draw: Draw) -> None:
+    """All were asked, none answered: the requester and 总站 hear of it; the draw waits."""
+    draw.supervise_by = None
+    text = texts_supervise.nobody_left(draw)
+    tell(ctx, draw.requester, text, f"unsupervised:{draw.id}", About("supervise", draw.id))
+    for person in staff_with(ctx.session, STATION):
+        tell(
+            ctx, person.userid, text, f"unsupervised:{draw.id}:{person.userkey}", About("oversight", draw.id)
+        )
+
+
+@router.sweep(every=timedelta(seconds=1), due=overdue)
+def pass_over_supervisor(ctx: Ctx, draw_id: int) -> None:
+    """Emergency: goes on without R2. Planned: the next supervisor is asked."""
+    draw = lock(ctx, draw_id)
+    if not ctx.session.execute(overdue(ctx.now).where(col(Draw.id) == draw_id)).first():
+        return
+    if draw.kind == DrawKind.EMERGENCY:
+        if draw.state == DrawState.WAITING:
+            do_without(ctx, draw)
+            draw_if_complete(ctx, draw)
+        else:
+            draw.supervise_by = None  # R2 still counts until R1 comes
+        return
+    settle_invitations(ctx, draw, "已另请监督人")
+    person = next_supervisor(ctx, draw)
+    if person is None:
+        nobody_left(ctx, draw)
+        return
+    appoint(ctx, draw, person)
+    lots = lots_of(ctx, draw)
+    batches = {lot.batch_id or 0: ctx.session.get_one(CommitmentBatch, lot.batch_id).batch for lot in lots}
+    invite(ctx, draw, lots, person, words_digits.frozen(draw, lots, batches, []))

@@ -1,0 +1,273 @@
+"""An order that may mean the wrong draw is asked back by a card; one that owes a reason asks for it.
+
+A word alone never acts on a draw whose institutions were asked, and a text with two numbers settles nothing.
+A button carries its whole order: a tap says no more and no less than the sentence with its number.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handlers.consent import consent
+from handlers.consent.questions import GIVEN_UP, PATIENCE, TAKEN, ask, forget
+from handlers.draw import cards
+from handlers.draw import words as draw_words
+from handlers.draw import words_orders as texts_questions
+from handlers.draw.find import RECENT, assignments_of, by_number, is_mine, mine
+from handlers.draw.tasks.find import drawn_here
+from handlers.draw.tasks.words import declaration
+from handlers.mail import say as texts
+from handlers.mail.post import About, grey_out, reply, send_card, was_greyed
+from handlers.routing import words as routing_words
+from handlers.routing.permissions import ANYBODY
+from handlers.routing.router import Click, Ctx, Router, UserError
+from handlers.speech import (
+    ANSWERS,
+    Abandon,
+    Accept,
+    Command,
+    NeverMind,
+    Several,
+    Verdict,
+    Withdraw,
+    from_json,
+    reason_in,
+    to_json,
+    with_reason,
+    word_of,
+)
+from models.draw import Answer, Assignment, Draw, DrawState, Question
+from models.people import OVERSIGHT
+
+router = Router()
+ORDER, REASON = "order", "order_reason"
+NOT_THIS = f"{ORDER}:no"
+YES = frozenset({"是", "是的", "对", "对的", "没错", "确定"})
+NO = frozenset({"不是", "都不是", "不对", "否"})
+UNDRAWN = (DrawState.PENDING, DrawState.WAITING)
+# signs of a cause that a card has room for
+WHOLE, IN_LIST = 24, 10
+KEY_BYTES = 1024  # the longest key of a button (企业微信 §6.4)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An order with its number, as the person is asked whether he means it."""
+
+    order: Any
+    # 撤销0007
+    named: str
+    # 盘龙区 基坑坍塌，1家已接受
+    what: str
+    draw_id: int | None = None
+    hint: str = ""
+    # how far the draw has come; None where that makes no difference
+    state: str | None = None
+
+    @property
+    def words(self) -> str:
+        return texts_questions.asked(self.named, self.what)
+
+    @property
+    def button(self) -> tuple[str, str]:
+        """Its text and its key; a reason that is too long for it is asked for again."""
+        keys = (f"{ORDER}:{json.dumps(to_json(one), ensure_ascii=False)}" for one in self._shorter())
+        return self.named, next(key for key in keys if len(key.encode()) <= KEY_BYTES)
+
+    def _shorter(self) -> tuple[Any, Any]:
+        return self.order, with_reason(self.order, None)
+
+
+def ask_which(ctx: Ctx, command: Any, draws: Sequence[Draw]) -> None:
+    """An order without a number: does it mean this draw, or which of these?"""
+    most = WHOLE if len(draws) == 1 else IN_LIST
+    found = [_about_draw(ctx, _meant(command, draw), draw, most) for draw in draws[:RECENT]]
+    if len(found) == 1:
+        _ask_each(ctx, found)
+        return
+    word = word_of(found[0].order)
+    words = texts_questions.which(word, [one.words for one in found], f"{word} {draws[0].short}")
+    buttons = [*(one.button for one in found), (texts_questions.NONE_OF_THESE, NOT_THIS)]
+    title = texts_questions.which_title(word, len(draws))
+    card = cards.asked_back(title, texts_questions.NO_NUMBER, "".join(one.words for one in found), buttons)
+    card_id = send_card(ctx, ctx.actor.userid, card, words, f"order:{ctx.cause}", About(ORDER))
+    _wait(ctx, found, [card_id], word, words)
+
+
+@router.command(Several, need=ANYBODY)
+def ask_each(ctx: Ctx, command: Several) -> None:
+    """「拒绝 0001和0002」: one card for each number that this person can mean. Raises UserError for none."""
+    asked = {_number(order): _about(ctx, order) for order in command.orders[:RECENT]}
+    found = [one for one in asked.values() if one]
+    unknown = [number for number, one in asked.items() if one is None]
+    if not found:
+        raise UserError(
+            draw_words.unknown_number("、".join(unknown), [draw.short for draw in mine(ctx)[:RECENT]])
+        )
+    if unknown:
+        reply(ctx, texts_questions.unknown(unknown))
+    _ask_each(ctx, found)
+
+
+@router.command(NeverMind, need=ANYBODY)
+def never_mind(ctx: Ctx, _command: NeverMind) -> None:
+    """「算了」, where the bot has asked nothing: whatever it means, a card asks first."""
+    running = mine(ctx, *UNDRAWN, DrawState.OPEN)
+    if not running:
+        raise UserError(routing_words.not_understood(ctx.actor))
+    ask_which(ctx, Withdraw(None, None), running)
+
+
+@router.card(ORDER, need=ANYBODY)
+def tap_order(ctx: Ctx, click: Click) -> Command | None:
+    """[撤销0007] goes on as if the sentence with its number had been said; [不是] ends it."""
+    late = ctx.past(click.card.created_at + PATIENCE) or was_greyed(ctx, click.card)
+    # of a card that was emptied at the end of the retention nothing is known any more
+    known = {one["key"] for one in click.card.payload.get("button_list", ())}
+    mine = click.card.to_user.lower() == ctx.actor.userid.lower()
+    if late or not mine or f"{ORDER}:{click.value}" not in known:
+        raise UserError(texts_questions.STALE)
+    meant = None if f"{ORDER}:{click.value}" == NOT_THIS else from_json(json.loads(click.value))
+    changed = _changed(ctx, click.card.fallback, meant) if meant else None
+    grey = TAKEN if meant else GIVEN_UP
+    grey_out(ctx, click.card, grey, "", f"settle:{click.card.id}:{ctx.cause}")
+    _asked_no_more(ctx, click.card.id)
+    if meant is None:
+        reply(ctx, texts_questions.DROPPED)
+    if changed:
+        _ask_each(ctx, [changed])
+        return None
+    return meant
+
+
+def _changed(ctx: Ctx, words: str, order: Any) -> Asked | None:
+    """The question once more, where somebody has accepted, or the draw has ended, since its card was sent."""
+    now = _about(ctx, order)
+    if now is None or now.state is None:
+        return None
+    shown = words.partition(f"{now.named}（")[2].partition("）？")[0]
+    return None if shown.endswith(now.state) else now
+
+
+@router.question(ORDER, need=ANYBODY)
+def say_which(ctx: Ctx, question: Question, text: str) -> Command | None:
+    """是, 不是, or the number; anything else is asked again. Raises UserError."""
+    said = text.strip().strip("。.,，").lstrip("#＃")
+    orders = [from_json(order) for order in question.data["orders"]]
+    if said in NO:
+        forget(ctx, grey=GIVEN_UP)
+        reply(ctx, texts_questions.DROPPED)
+        return None
+    if said in YES and len(orders) == 1:
+        forget(ctx)
+        return orders[0]
+    short = said.zfill(4) if said.isascii() and said.isdigit() else said
+    meant = [order for order in orders if _number(order).rpartition("-")[2] == short]
+    if len(meant) != 1:
+        raise UserError(question.data["words"])
+    forget(ctx)
+    return meant[0]
+
+
+def ask_reason(ctx: Ctx, draw: Draw, command: Any, words: str) -> None:
+    """The order is clear, the reason is owed: the next text is the reason."""
+    order = to_json(with_reason(replace(command, number=draw.number), None))
+    ask(ctx, REASON, order=order, what=f"{word_of(command)}{draw.short}")
+    reply(ctx, words)
+
+
+@router.question(REASON, need=ANYBODY)
+def say_why_ordered(ctx: Ctx, question: Question, text: str) -> Command:
+    """The order goes on with its reason. Raises UserError for words that are none."""
+    reason = reason_in(text)
+    if not reason:
+        raise UserError(texts_questions.no_reason(text))
+    forget(ctx)
+    order: Command = with_reason(from_json(question.data["order"]), reason)
+    return order
+
+
+def said_again(question: Question, command: Command) -> bool:
+    """「撤销，误报」 to the question why."""
+    return question.kind == REASON and type(command) is type(from_json(question.data["order"]))
+
+
+def _ask_each(ctx: Ctx, found: Sequence[Asked]) -> None:
+    ids = []
+    for place, one in enumerate(found):
+        word = word_of(one.order)
+        words = texts_questions.in_words(one.words, f"{word} {_number(one.order).rpartition('-')[2]}")
+        buttons = [one.button, (texts_questions.NOT_THIS, NOT_THIS)]
+        card = cards.asked_back(f"{one.named}？", texts_questions.UNDONE, f"{one.words}{one.hint}", buttons)
+        about = About(ORDER, one.draw_id)
+        ids.append(send_card(ctx, ctx.actor.userid, card, words, f"order:{ctx.cause}:{place}", about))
+    named = "、".join(one.named for one in found)
+    _wait(ctx, found, ids, named, "\n".join(one.words for one in found))
+
+
+def _wait(ctx: Ctx, found: Sequence[Asked], card_ids: list[int], what: str, words: str) -> None:
+    orders = [to_json(one.order) for one in found]
+    ask(ctx, ORDER, cards=card_ids, orders=orders, what=what, words=words)
+
+
+def _asked_no_more(ctx: Ctx, card_id: int) -> None:
+    """The other cards of the same text keep their buttons."""
+    question = ctx.session.get(Question, ctx.actor.userid.lower())
+    if question is not None and question.kind == ORDER and card_id in question.data["cards"]:
+        ctx.session.delete(question)
+        ctx.session.flush()
+
+
+def _meant(command: Any, draw: Draw) -> Any:
+    """Before anything was drawn there is nothing to withdraw: 放弃."""
+    if isinstance(command, Withdraw) and draw.state in UNDRAWN:
+        return Abandon(draw.number)
+    return replace(command, number=draw.number)
+
+
+def _about(ctx: Ctx, order: Any) -> Asked | None:
+    """What this person can mean; somebody else's draw is as good as none."""
+    if isinstance(order, Verdict):
+        matter = consent.for_me(ctx, order.number)
+        named = f"{word_of(order)}事项{order.number}"
+        return (
+            Asked(order, named, texts.clip(matter.data["words"][0], 40), matter.draw_id) if matter else None
+        )
+    draw = None if isinstance(order, ANSWERS) else _watched(ctx, order.number)
+    if draw is not None:
+        return _about_draw(ctx, replace(order, number=draw.number), draw)
+    draw = drawn_here(ctx, order.number)
+    if draw is None:
+        return None
+    hint = f"{declaration(draw)}。" if isinstance(order, Accept) else ""
+    meant = replace(order, number=draw.number)
+    return Asked(meant, f"{word_of(order)}{draw.short}", texts_questions.about_task(draw), draw.id, hint)
+
+
+def _about_draw(ctx: Ctx, order: Any, draw: Draw, most: int = WHOLE) -> Asked:
+    accepted = sum(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
+    state = texts_questions.state_of(draw, accepted)
+    what = texts_questions.about(draw, state, most)
+    return Asked(order, f"{word_of(order)}{draw.short}", what, draw.id, state=state)
+
+
+def _watched(ctx: Ctx, number: str) -> Draw | None:
+    own = by_number(ctx, number, is_mine(ctx))
+    return own or (by_number(ctx, number) if ctx.actor.has(OVERSIGHT) else None)
+
+
+def _number(order: Any) -> str:
+    return str(order.number)
+
+
+def give_up(ctx: Ctx, question: Question) -> None:
+    """「取消吧」 to what was just asked: the question is dropped, and nothing that runs is touched."""
+    forget(ctx, grey=GIVEN_UP)
+    key = question.data.get("assignment_id")
+    if key is not None:
+        draw = ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id)
+        reply(ctx, texts_questions.answer_given_up(question.kind, draw))
+        return
+    running = mine(ctx, DrawState.PENDING, DrawState.WAITING, DrawState.OPEN)
+    reply(ctx, texts_questions.given_up(question.kind, str(question.data.get("what", "")), running))

@@ -1,0 +1,88 @@
+"""记录表 0007, 任务函 0007, 签到表 0007; and who may open which PDF."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from handlers.draw.course.progress import watched
+from handlers.draw.find import assignments_of, lock, may_see
+from handlers.draw.papers import words
+from handlers.draw.papers.issue import issue, issue_letter, link
+from handlers.draw.tasks.find import tasks
+from handlers.mail.post import reply
+from handlers.routing import words as routing_words
+from handlers.routing.permissions import KNOWN, WATCHER
+from handlers.routing.router import Ctx, Router, UserError
+from handlers.speech import Document as Wanted
+from models.document import Document
+from models.draw import Answer, Assignment, Draw
+from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN
+
+router = Router()
+SAID = {"记录表": RECORD, "任务函": LETTER, "签到表": SIGN_IN}
+
+
+@router.command(Wanted, need=KNOWN)
+def request_document(ctx: Ctx, command: Wanted) -> None:
+    """The link to a sheet; a new edition where something has changed since the last."""
+    kind = SAID[command.kind]
+    found = _own_letters(ctx, command.number) if kind == LETTER else None
+    if found is None:
+        found = _watched_sheets(ctx, command.number, kind)
+    draw, made = found
+    reply(ctx, words.issued(draw, made, [link(ctx, one) for one in made]))
+
+
+def readable(ctx: Ctx, number: str) -> Document:
+    """A sheet that this person may open: the requester and 监督 all of a draw, an institution its own letter.
+
+    Raises UserError, in the same words whether it exists or not.
+    """
+    wanted = select(Document).where(col(Document.number) == number)
+    found: Document | None = ctx.session.execute(wanted).scalars().first()
+    if found is None or not (_watches(ctx, found) or _owns(ctx, found)):
+        raise UserError(words.missing_document(number))
+    return found
+
+
+def _own_letters(ctx: Ctx, number: str | None) -> tuple[Draw, Sequence[Document]] | None:
+    """The letters of this contact's institutions; None for an official who asks for a draw he watches."""
+    mine = [
+        (draw, one)
+        for draw, one in tasks(ctx)
+        if one.state == Answer.ACCEPTED and number in (None, draw.short, draw.number)
+    ]
+    if not mine:
+        if WATCHER.allows(ctx.actor):
+            return None
+        raise UserError(words.letter_not_yours(number or ""))
+    newest = lock(ctx, mine[0][0].id)
+    return newest, [issue_letter(ctx, newest, one) for draw, one in mine if draw.id == newest.id]
+
+
+def _watched_sheets(ctx: Ctx, number: str | None, kind: str) -> tuple[Draw, Sequence[Document]]:
+    if not WATCHER.allows(ctx.actor):
+        raise UserError(
+            words.letter_only(number or "0007") if ctx.actor.contacts else routing_words.NOT_STAFF
+        )
+    draw = lock(ctx, watched(ctx, number).id)
+    if kind != LETTER:
+        return draw, [issue(ctx, draw, kind)]
+    accepted = [one for one in assignments_of(ctx, draw) if one.state == Answer.ACCEPTED]
+    if not accepted:
+        raise UserError(words.nobody_accepted(draw))
+    return draw, [issue_letter(ctx, draw, one) for one in accepted]
+
+
+def _watches(ctx: Ctx, document: Document) -> bool:
+    return may_see(ctx, ctx.session.get_one(Draw, document.draw_id))
+
+
+def _owns(ctx: Ctx, document: Document) -> bool:
+    if document.kind != LETTER or document.assignment_id is None:
+        return False
+    one = ctx.session.get_one(Assignment, document.assignment_id)
+    mine = {contact.institution_id for contact in ctx.actor.contacts}
+    # who recused itself afterwards is no longer sent by this letter
+    return one.state == Answer.ACCEPTED and one.institution_id in mine

@@ -1,0 +1,76 @@
+"""The facts of 任务函 (Article 9 (1)) and 现场签到表 (Article 10 (4))."""
+
+from handlers.draw.find import assignments_of
+from handlers.draw.papers import words
+from handlers.draw.papers.record_sheet import task_words
+from handlers.draw.timing import arrive_by
+from handlers.routing.router import Ctx
+from models.draw import Answer, Assignment, Draw, DrawKind, Lot
+from models.institution import Institution
+from models.rules.papers.sheet_facts import Line, SignInSheet, TaskLetter
+
+
+def task_letter(ctx: Ctx, draw: Draw, one: Assignment) -> TaskLetter:
+    """For an institution that accepted: under this library's name it goes there."""
+    who = ctx.session.get_one(Institution, one.institution_id)
+    lot = ctx.session.get_one(Lot, one.lot_id)
+    lines = [
+        ("抽取编号", draw.number),
+        ("任务类型", task_words(ctx, draw)),
+        ("类别", lot.category),
+        ("事由", draw.reason),
+        ("工程项目", draw.project),
+        ("地点", words.place(draw)),
+        ("时间", words.times(draw, arrive_by(draw, one.notified_at) if one.notified_at else None)),
+        ("参建单位", words.parties(draw)),
+        ("可查阅的资料", "、".join(draw.documents)),
+        ("组织单位", draw.unit),
+        ("联系人", draw.requester_name),
+        ("报酬", words.fee(draw)),
+    ]
+    return TaskLetter(
+        addressee=who.name,
+        opening=words.opening(draw, lot, one),
+        lines=_told(lines),
+        rules=words.LETTER_RULES,
+        banners=_banners(draw),
+        issuer=draw.unit,
+        names=_names(who.name, draw.unit, draw.requester_name),
+    )
+
+
+def sign_in_sheet(ctx: Ctx, draw: Draw) -> SignInSheet:
+    """Who accepted, with the times the bot knows; everything else is signed by hand."""
+    coming: list[Line] = []
+    for one in assignments_of(ctx, draw):
+        if one.state == Answer.ACCEPTED:
+            who = ctx.session.get_one(Institution, one.institution_id)
+            coming.append((who.name, words.brief_moment(one.arrived_at)))
+    lines = [
+        ("抽取编号", draw.number),
+        ("任务类型", task_words(ctx, draw)),
+        ("组织单位", draw.unit),
+        ("抽取人", draw.requester_name),
+        ("事由", draw.reason),
+        ("工程项目", draw.project),
+        ("地点", words.place(draw)),
+        ("时间", words.moment_of(draw.starts_at)[:-3]),
+    ]
+    names = _names(draw.unit, draw.requester_name, *(name for name, _arrived in coming))
+    return SignInSheet(_told(lines), tuple(coming), _banners(draw), names)
+
+
+def _told(lines: list[Line]) -> tuple[Line, ...]:
+    return tuple((label, text) for label, text in lines if text)
+
+
+def _names(*names: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _banners(draw: Draw) -> tuple[str, ...]:
+    told = {
+        words.CONFIDENTIAL: draw.confidential,
+        words.ASSIGNED: draw.kind == DrawKind.ASSIGNED,
+    }
+    return tuple(text for text, applies in told.items() if applies)

@@ -1,0 +1,129 @@
+"""The facts of the 抽取记录表: the bundle's record on paper (口径 28; kmdraw-1 四)."""
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from handlers.draw.find import assignments_of, lots_of
+from handlers.draw.papers import words
+from handlers.draw.papers.record_lots import Story, lot_part
+from handlers.draw.tasks.notify import was_delivered
+from handlers.routing.router import Ctx
+from models.consent import Consent
+from models.draw import Assignment, Draw, DrawKind
+from models.institution import Institution
+from models.rules.papers.sheet_facts import DrawnRow, Line, RecordSheet, Signer
+
+
+def record_sheet(ctx: Ctx, draw: Draw) -> RecordSheet:
+    """Everything of a draw that was drawn; before its end no seed, no secret, no rank that was not drawn."""
+    story = _story(ctx, draw)
+    drawn = tuple(_drawn(ctx, story, one) for one in story.drawn)
+    supervisor = draw.supervisor_name or words.NO_SUPERVISOR
+    signers = (
+        Signer("抽取人", draw.requester_name, draw.unit),
+        Signer("监督人", supervisor, draw.supervisor_unit or words.NO_SUPERVISOR),
+    )
+    people = [draw.unit, draw.requester_name, draw.supervisor_name, draw.supervisor_unit]
+    shown = [story.institutions[one.institution_id].name for one in story.drawn if story.named(one)]
+    return RecordSheet(
+        banners=_banners(story),
+        about=_about(ctx, draw),
+        lots=tuple(lot_part(ctx, story, lot) for lot in story.lots),
+        numbers=_numbers(draw),
+        drawn=drawn,
+        notes=_notes(ctx, draw),
+        signers=signers,
+        names=tuple(dict.fromkeys(name for name in [*people, *shown] if name)),
+    )
+
+
+def task_words(ctx: Ctx, draw: Draw) -> str:
+    """The kind of task with its clause of Article 8."""
+    known = ctx.house.vocabulary.task(draw.task)
+    return words.task(draw.task, known.clause if known else "")
+
+
+def _story(ctx: Ctx, draw: Draw) -> Story:
+    assignments = assignments_of(ctx, draw)
+    found = select(Institution).where(col(Institution.id).in_({one.institution_id for one in assignments}))
+    institutions = {one.id: one for one in ctx.session.execute(found).scalars()}
+    return Story(draw, lots_of(ctx, draw), assignments, institutions)
+
+
+def _banners(story: Story) -> tuple[str, ...]:
+    told = {
+        words.OPEN_SHEET: story.draw.closed_at is None,
+        words.COVERT_SHEET: story.draw.covert and story.sealed,
+        words.CONFIDENTIAL: story.draw.confidential,
+        words.ASSIGNED: story.draw.kind == DrawKind.ASSIGNED,
+    }
+    return tuple(text for text, applies in told.items() if applies)
+
+
+def _about(ctx: Ctx, draw: Draw) -> tuple[Line, ...]:
+    lines = [
+        ("抽取编号", draw.number),
+        ("抽取种类", words.KINDS.get(DrawKind(draw.kind), draw.kind)),
+        ("申请单位", draw.unit),
+        ("抽取人", draw.requester_name),
+        ("任务类型", task_words(ctx, draw)),
+        ("计入次数", words.COUNTING.get(draw.counts, draw.counts)),
+        ("事由", draw.reason),
+        ("工程项目", draw.project),
+        ("地点", words.place(draw)),
+        ("任务时间", words.moment_of(draw.starts_at)),
+        ("抽取方式", words.way(draw)),
+        ("名单冻结", words.moment_of(draw.frozen_at)),
+        ("抽取时间", words.moment_of(draw.confirmed_at)),
+        ("满额", words.moment_of(draw.filled_at)),
+        ("结束", words.moment_of(draw.closed_at)),
+        ("状态", words.state(draw)),
+        ("抽取条件", words.conditions(draw) if draw.kind != DrawKind.ASSIGNED else ""),
+        ("参建单位", words.parties(draw)),
+        ("要求回避", "、".join(draw.excluded)),
+        ("回避原因", draw.exclusion_reason),
+        ("用途", draw.purpose),
+        ("支付单位", draw.payer),
+        ("提供资料", "、".join(draw.documents)),
+    ]
+    return tuple((label, text) for label, text in lines if text)
+
+
+def _numbers(draw: Draw) -> tuple[Line, ...]:
+    if draw.kind == DrawKind.ASSIGNED:
+        return ()
+    source = "，".join(part for part in (draw.b_source, f"{draw.b_day}" if draw.b_day else "") if part)
+    return (
+        ("R1（抽取人）", draw.r1 or "-"),
+        ("R2（监督人）", draw.r2),
+        ("B（公开数）", f"{draw.b}（{source}）" if source else draw.b),
+    )
+
+
+def _notes(ctx: Ctx, draw: Draw) -> tuple[Line, ...]:
+    asked = select(Consent).where(col(Consent.draw_id) == draw.id).order_by(col(Consent.id))
+    consents = ctx.session.execute(asked).scalars()
+    lines = [
+        ("标记", "；".join(draw.marks)),
+        ("此前抽取", "、".join(draw.follows)),
+        ("再抽原因", draw.repeat_reason),
+        *((one.matter, words.consent(one)) for one in consents),
+        ("结束说明", draw.close_note),
+    ]
+    return tuple((label, text) for label, text in lines if text)
+
+
+def _drawn(ctx: Ctx, story: Story, one: Assignment) -> DrawnRow:
+    lot = next(lot for lot in story.lots if lot.id == one.lot_id)
+    named = story.named(one)
+    return DrawnRow(
+        place=f"{one.rank}",
+        category=lot.category,
+        name=story.institutions[one.institution_id].name if named else words.HIDDEN,
+        code=one.code if named else "",
+        came=words.came(one),
+        notified=words.notified(one, was_delivered(ctx, one)),
+        answer=words.answer(one) if named else str(one.state),
+        reason=words.reason(one) if named else "",
+        presence=words.presence(one),
+    )

@@ -1,0 +1,21 @@
+"""核验 0007: the same check in chat that `zhian verify` makes of the exported bundle (kmdraw-1 六)."""
+
+from handlers.draw.course.progress import watched
+from handlers.draw.proof import words
+from handlers.draw.proof.bundle import bundle_of
+from handlers.mail.post import reply
+from handlers.routing.permissions import WATCHER
+from handlers.routing.router import Ctx, Router
+from handlers.speech import Check
+from models.rules.kmdraw1.verify import verify
+
+router = Router()
+
+
+@router.command(Check, need=WATCHER)
+def check(ctx: Ctx, command: Check) -> None:
+    """Requester, 监督人, 审计 and 总站 may ask; every look is on record."""
+    draw = watched(ctx, command.number)
+    verdict = verify(bundle_of(ctx, draw))
+    ctx.record("核验", draw.number, result=verdict.text)
+    reply(ctx, words.checked(draw, verdict.text, verdict.checks))

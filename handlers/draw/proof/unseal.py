@@ -1,0 +1,96 @@
+"""提前拆封: a supervisor looks at the sealed ranking before the end; each look is on record (kmdraw-1 四)."""
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from handlers.draw.course.progress import watched
+from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of
+from handlers.draw.orders import ask_which
+from handlers.draw.proof import words as texts_publish
+from handlers.draw.proof.words import key_mismatch
+from handlers.draw.tasks.take import KeyMismatch, sealed_ranking
+from handlers.mail.post import About, reply, tell
+from handlers.routing.permissions import SUPERVISOR
+from handlers.routing.router import Ctx, Router, UserError
+from handlers.speech import Unseal
+from models.draw import Draw, DrawKind, DrawState, Lot
+from models.institution import Institution
+from models.ledger import LedgerEntry
+from models.people import Role, staff_with
+
+router = Router()
+WITNESSES = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+# Ranks told in chat of each lot: more than anybody asks of one draw
+MOST = 60
+EVENT = "提前拆封"
+
+
+@router.command(Unseal, need=SUPERVISOR)
+def unseal(ctx: Ctx, command: Unseal) -> None:
+    """提前拆封 0007: shown to this supervisor alone; the others and 审计 hear that he looked."""
+    if command.number is None:
+        _ask_which(ctx, command)
+        return
+    draw = watched(ctx, command.number)
+    _check_sealed(ctx, draw)
+    states = {(one.lot_id, one.rank): str(one.state) for one in assignments_of(ctx, draw)}
+    lots = [_told(ctx, draw, lot, states) for lot in lots_of(ctx, draw)]
+    ctx.record(EVENT, draw.number, covert=draw.covert)
+    told = texts_publish.looked(draw, ctx.actor, ctx.now, _times(ctx, draw))
+    reply(ctx, texts_publish.unsealed(draw, lots), About("reply", draw.id))
+    mine = ctx.actor.userid.lower()
+    for person in staff_with(ctx.session, WITNESSES):
+        if person.userkey != mine:
+            key = f"unseal:{ctx.cause}:{person.userkey}"
+            tell(ctx, person.userid, told, key, About("unseal", draw.id))
+
+
+def _ask_which(ctx: Ctx, command: Unseal) -> None:
+    """The newest that are sealed, other people's alone. Raises UserError where there is none."""
+    others = func.lower(col(Draw.requester)) != ctx.actor.userid.lower()
+    sealed = select(Draw).where(
+        col(Draw.state) == DrawState.OPEN, col(Draw.kind) != DrawKind.ASSIGNED, others
+    )
+    found = list(ctx.session.execute(sealed.order_by(col(Draw.id).desc()).limit(RECENT)).scalars())
+    if not found:
+        raise UserError(texts_publish.UNSEAL_WHICH)
+    ask_which(ctx, command, found)
+
+
+def _times(ctx: Ctx, draw: Draw) -> int:
+    """How often anybody has looked, this time too; equal notices would be taken for one (企业微信 §6.1)."""
+    looks = select(func.count()).where(
+        col(LedgerEntry.event) == EVENT, col(LedgerEntry.subject) == draw.number
+    )
+    return int(ctx.session.execute(looks).scalar_one())
+
+
+def _check_sealed(ctx: Ctx, draw: Draw) -> None:
+    if by_himself(ctx, draw):
+        raise UserError(texts_publish.UNSEAL_OWN)
+    if draw.kind == DrawKind.ASSIGNED:
+        raise UserError(texts_publish.unseal_assigned(draw))
+    if draw.state == DrawState.CLOSED:
+        raise UserError(texts_publish.unseal_closed(draw))
+    if draw.state != DrawState.OPEN:
+        raise UserError(texts_publish.unseal_early(draw))
+
+
+def _told(ctx: Ctx, draw: Draw, lot: Lot, states: dict[tuple[int, int], str]) -> tuple[str, list[str], int]:
+    """The category, its ranks in words, and how many more there are."""
+    try:
+        ranking = sealed_ranking(ctx, draw, lot)
+    except KeyMismatch:
+        raise UserError(key_mismatch(lot)) from None
+    shown = ranking[:MOST]
+    known = select(col(Institution.code), col(Institution.short_name)).where(
+        col(Institution.code).in_([row.code for row in shown])
+    )
+    names = {str(code): str(name) for code, name in ctx.session.execute(known)}
+    lines = [
+        texts_publish.rank_line(
+            row.rank, row.code, names.get(row.code, ""), states.get((lot.id, row.rank), "")
+        )
+        for row in shown
+    ]
+    return lot.category, lines, len(ranking) - len(shown)

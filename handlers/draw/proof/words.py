@@ -1,0 +1,133 @@
+"""Sentences about 公开 and 提前拆封, and those of the check page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.mail.say import TENTATIVE, clip, clock
+from models.base import CHINA
+from models.draw import Draw, DrawKind, DrawState, Lot
+from models.people import Actor
+
+WHICH = "要公开哪一次抽取？请带上编号，例如：公开 0007"
+UNSEAL_WHICH = "目前没有可以提前拆封的抽取：只能看别人发起的、已抽出、还没有结束的。"
+NO_BUNDLE_HERE = (
+    "这里没有可以下载的核验包：编号不对、还没有公开，或者这一次没有摇号。请在核验页上按编号查看。"
+)
+UNSEAL_OWN = "这次抽取由您发起，不能由您提前拆封（按本系统规则），没有改变任何记录。请由其他监督人办理。"
+
+
+def day_of(moment: datetime) -> str:
+    """2026年12月18日, Shanghai."""
+    day = moment.astimezone(CHINA)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def already(draw: Draw, address: str) -> str:
+    """公开 said twice."""
+    day = day_of(draw.published_at) if draw.published_at else ""
+    return f"{draw.short}已于{day}公开，任何人都可以核验：{address}"
+
+
+def not_closed(draw: Draw) -> str:
+    """The order of a running draw stays sealed (kmdraw-1 四)."""
+    return (
+        f"{draw.short}还没有结束，排序仍在封存，不能公开（按本系统规则）。结束之后可以再说：公开 {draw.short}"
+    )
+
+
+def nothing_drawn(draw: Draw) -> str:
+    """放弃, 超时作废 or 指派."""
+    return f"{draw.short}没有材料可以提前公开：{no_bundle(draw)}到公开日会连同原因列在核验页上。"
+
+
+def no_bundle(draw: Draw) -> str:
+    """Why there is nothing to recompute."""
+    if draw.kind == DrawKind.ASSIGNED:
+        return "这一次是指派，由两人决定，没有摇号，所以没有可以重算的排序。"
+    return f"这一次没有抽取（{draw.close_reason or draw.state}），没有人给出数字，所以没有可以重算的排序。"
+
+
+def published(draw: Draw, address: str) -> str:
+    """To 总站, which published early."""
+    return f"{draw.short}已公开，任何人都可以打开网页自己核验：{address}"
+
+
+def told_requester(draw: Draw, address: str) -> str:
+    """The requester hears on the day."""
+    secret = "申请原文、事由和地点不公开。" if draw.confidential else ""
+    return f"您的{draw.short}已公开，任何人都可以核验：{address}。{secret}公开版只写接受或未接受，不写理由。"
+
+
+def unseal_closed(draw: Draw) -> str:
+    """After the end nothing is sealed any more."""
+    return f"{draw.short}已{draw.close_reason}，排序不再封存，不需要拆封。可回复：核验 {draw.short}"
+
+
+def unseal_early(draw: Draw) -> str:
+    """Before all digits are there no ranking exists."""
+    return f"{draw.short}还是{draw.state}，数字没有给齐，排序还不存在，没有可以拆封的内容。"
+
+
+def unseal_assigned(draw: Draw) -> str:
+    """指派 has no ranking."""
+    return f"{draw.short}是指派，没有摇号，也就没有排序可以拆封。"
+
+
+def unsealed(draw: Draw, lots: Sequence[tuple[str, Sequence[str], int]]) -> str:
+    """The sealed ranking, for the eyes of one supervisor; `lots`: category, lines, how many more there are."""
+    lines = [f"提前拆封 {draw.short}。已记入账本，并告知其他监督人和审计。排序只供监督，请勿外传。"]
+    for category, ranks, rest in lots:
+        more = [f"其余{rest}家在抽取结束后见核验包"] if rest else []
+        lines += [f"{category}：", *ranks, *more]
+    return "\n".join(lines)
+
+
+def rank_line(rank: int, code: str, short_name: str, state: str) -> str:
+    """第3位 91530100MA0000003X 机构3（接受）"""
+    return f"第{rank}位 {code} {short_name}" + (f"（{state}）" if state else "")
+
+
+def looked(draw: Draw, who: Actor, now: datetime, times: int) -> str:
+    """The other supervisors and 审计 hear of every look."""
+    unit = who.staff.unit if who.staff else ""
+    covert = "这是密封抽查，请特别留意。" if draw.covert else ""
+    return f"提醒：监督人{unit}{who.name}提前拆封了{draw.number}，看到了封存的排序（{clock(now)}，第{times}次）。已记入账本。{covert}可回复：进度 {draw.short}"
+
+
+def waiting(draw: Draw, after: int) -> str:
+    """When anybody may check, said on the page of a draw that is not published yet."""
+    if draw.state != DrawState.CLOSED:
+        return f"这次抽取还没有结束，结束后第{after}个工作日公开。"
+    if draw.publish_at is None:
+        return "这次抽取已结束，公开的日子由市质安总站确定。"
+    return f"这次抽取已结束，将于{day_of(draw.publish_at)}{TENTATIVE if draw.tentative(draw.publish_at) else ''}公开。"
+
+
+def unknown(number: str) -> str:
+    """A number that nobody has given out."""
+    return f"没有找到编号“{clip(number, 40)}”。请对照记录表或二维码旁的编号重新输入，例如：CQ-20261122-0007"
+
+
+def several(number: str, found: Sequence[str]) -> str:
+    """A short number that came in several years."""
+    return f"短号{number}在几年里都用过：{'、'.join(found[:5])}。请填上年份，或输入完整的编号。"
+
+
+def no_bundle_word(draw: Draw) -> str:
+    """In the list of what was published."""
+    return "指派，没有摇号" if draw.kind == DrawKind.ASSIGNED else f"{draw.close_reason}，没有抽取"
+
+
+def checked(draw: Draw, verdict: str, checks: Sequence[str]) -> str:
+    """核验结果, with what was checked."""
+    return "\n".join([f"{draw.short} 核验：{verdict}", *(f"✓ {line}" for line in checks)])
+
+
+def key_mismatch(lot: Lot) -> str:
+    """S_k can't be what was committed to: another key, or a changed record."""
+    return f"不一致：{lot.number} 的抽取密钥打不开承诺C（第{lot.k}行）。不是密钥换过，就是记录被改过，请系统管理员核对ZHIAN_DRAW_KEY和数据库。"
+
+
+def record_broken(draw: Draw, fault: str) -> str:
+    """What stands in the tables is no draw any more."""
+    return f"{draw.short} 核验：不一致：{fault}记录被改过或损坏，请与备份和账本对照。"

@@ -1,0 +1,106 @@
+"""The draw form: what was typed → a Brief, or what is wrong where; then the way of every request (口径 2)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.draw.lottery.recusal import ties
+from handlers.draw.request import form_parts as parts
+from handlers.draw.request import words_form as texts_form
+from handlers.draw.request import words_submit as texts_submit
+from handlers.draw.request.check import Repeated, repeats
+from handlers.draw.request.order import Brief
+from handlers.draw.request.submit import requester_of, submit
+from handlers.forms import words as forms_words
+from handlers.forms.fields import LINE, LONG, Fields, Reader, clean
+from handlers.routing.event import Event
+from handlers.routing.permissions import DRAWER
+from handlers.routing.router import Ctx, FormError, House, Router
+from handlers.speech import reason_in
+from models.draw import DrawKind
+from models.people import UnitKind
+
+router = Router()
+
+
+@router.form("draw", need=DRAWER)
+def submit_draw_form(ctx: Ctx, form: Event) -> None:
+    """「冻结名单」: the text that is hashed is the one that the preview showed."""
+    brief, errors = read(ctx, form.fields)
+    if brief is None:
+        raise FormError(forms_words.to_mend(errors), errors)
+    shown = form.value("text").replace("\r\n", "\n")
+    if shown != brief.text:
+        raise FormError(texts_form.CHANGED if shown else texts_form.NOT_SHOWN, {})
+    try:
+        ctx.goto = submit(ctx, brief)
+    except Repeated as again:
+        raise FormError(again.text, {"repeat_reason": texts_form.REPEAT_REASON_WANTED}) from again
+
+
+def read(ctx: Ctx, fields: Fields) -> tuple[Brief | None, dict[str, str]]:
+    """The form as this person filled it in, checked against the pool too."""
+    unit_kind = ctx.actor.staff.unit_kind if ctx.actor.staff else ""
+    brief, errors = read_form(fields, ctx.house, ctx.now, unit_kind=unit_kind)
+    if brief is None:
+        return None, errors
+    staff = requester_of(ctx)
+    for name, full_names in ties(ctx, brief, staff).several.items():
+        errors[_field_of(fields, name)] = texts_form.several(name, full_names)
+    if not brief.repeat_reason and (earlier := repeats(ctx, brief, staff)):
+        errors["repeat_reason"] = texts_form.repeated(*earlier, ctx.house.rules.repeat.window.days)
+    return (None, errors) if errors else (brief, {})
+
+
+def read_form(
+    fields: Fields, house: House, now: datetime, *, unit_kind: str
+) -> tuple[Brief | None, dict[str, str]]:
+    """Every field of the form, without looking into the database: the brief, or what is wrong by field."""
+    form = Reader(fields)
+    kind = form.raw("kind")
+    if kind not in texts_form.KINDS:
+        form.wrong("kind", texts_form.KIND_WANTED)
+    emergency, foreign = kind == DrawKind.EMERGENCY, unit_kind == UnitKind.OTHER
+    if emergency and foreign:
+        form.wrong("kind", texts_submit.NO_EMERGENCY)
+    task = parts.task_of(form, house, kind)
+    named, without = parts.parties_of(form, emergency=emergency, wanted=task is None or task.parties)
+    excluded = parts.excluded_of(form)
+    latitude, longitude = parts.point_of(form)
+    starts_at, off_hours = (None, False) if emergency else parts.start_of(form, house, now)
+    b_source, b_day = parts.public_number_of(form, now, starts_at, emergency=emergency)
+    if emergency and form.ticked("covert"):
+        form.wrong("covert", texts_form.COVERT_ONLY_PLANNED)
+    brief = Brief(
+        text="",
+        kind=kind,
+        task=task.name if task else "",
+        counts=parts.counts_of(form, task, foreign=foreign),
+        lots=parts.lots_of(form, house),
+        district=parts.district_of(form, house),
+        reason=form.text("reason", most=LONG, missing=texts_form.REASON_WANTED),
+        place=form.text("place", most=LINE),
+        latitude=latitude,
+        longitude=longitude,
+        project=form.text("project", most=LINE),
+        parties=named,
+        excluded=excluded,
+        exclusion_reason=parts.exclusion_reason_of(form, excluded),
+        starts_at=starts_at,
+        documents=parts.documents_of(form),
+        confidential=form.ticked("confidential"),
+        covert=form.ticked("covert"),
+        purpose=form.text("purpose", most=LONG, missing=texts_form.PURPOSE_WANTED if foreign else ""),
+        payer=form.text("payer", missing=texts_form.PAYER_WANTED if foreign else ""),
+        repeat_reason=reason_in(form.text("repeat_reason", most=LONG)),
+        b_source=b_source,
+        b_day=b_day,
+    )
+    if form.errors or task is None:
+        return None, form.errors
+    return replace(brief, text=texts_form.form_text(brief, without, off_hours=off_hours)), {}
+
+
+def _field_of(fields: Fields, name: str) -> str:
+    """Where a name that means several institutions was typed."""
+    rows = [clean(one) for one in fields.get("party_name", [])]
+    return f"party_{rows.index(name)}" if name in rows else "excluded"

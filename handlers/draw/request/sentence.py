@@ -1,0 +1,179 @@
+"""An official's sentence: complete → freeze; something missing → one question with buttons (口径 2, 3)."""
+
+from dataclasses import replace
+
+from handlers.consent.questions import ask, forget, open_question
+from handlers.draw import words_orders as texts_questions
+from handlers.draw.request import cards
+from handlers.draw.request import words as texts_request
+from handlers.draw.request import words_outside as texts_outside
+from handlers.draw.request.check import Repeated
+from handlers.draw.request.order import Brief
+from handlers.draw.request.submit import submit
+from handlers.mail.post import About, reply, send_card
+from handlers.routing.permissions import DRAWER
+from handlers.routing.router import Click, Ctx, Router, UserError
+from handlers.speech import DrawRequest, Rehearsal, declined, merge, reason_in
+from handlers.speech.draw.draft import EMERGENCY
+from models.draw import Question
+from models.people import UnitKind
+from models.rules.draw import counting
+from models.rules.draw.limits import MAX_LOTS
+
+router = Router()
+EMERGENCY_TASK = "应急处置"
+
+
+@router.command(DrawRequest, need=DRAWER)
+def request_draw(ctx: Ctx, request: DrawRequest) -> None:
+    """应急抽取 … or 抽取 …; a new sentence replaces an unfinished one."""
+    text = ctx.event.text if ctx.event else ""
+    question = open_question(ctx, "request")
+    if question and request == DrawRequest() and (draft := _draft(question)).planned:
+        # 「应急抽取」 to the questions of a plan: what was told stays told
+        request, text = replace(draft, kind=EMERGENCY), question.data["text"]
+    _go_on(ctx, request, text)
+
+
+@router.question("request", need=DRAWER)
+def complete(ctx: Ctx, question: Question, answer: str) -> None:
+    """A later text fills in what was missing; the text that is hashed stays the first one."""
+    draft = _draft(question)
+    if declined(draft, answer):
+        _drop(ctx)
+        return
+    merged = _merge(ctx, draft, answer)
+    if merged is None or merged == draft:
+        raise UserError(texts_request.question(draft, ctx.now))
+    _go_on(ctx, merged, question.data["text"])
+
+
+@router.card("fill", need=DRAWER)
+def tap_missing(ctx: Ctx, click: Click) -> None:
+    """The buttons and drop-downs of the question."""
+    question = open_question(ctx, "request")
+    if question is None or click.card.id not in question.data.get("cards", ()):
+        raise UserError(texts_request.NOTHING_ASKED)
+    part, _, value = click.value.partition("=")
+    chosen = (
+        {part: value} if part else {key: options[0] for key, options in click.selected.items() if options}
+    )
+    draft = _draft(question)
+    if any(declined(draft, word) for word in chosen.values()):
+        _drop(ctx)
+        return
+    for word in chosen.values():
+        draft = _merge(ctx, draft, word) or draft
+    _go_on(ctx, draft, question.data["text"])
+
+
+@router.command(Rehearsal, need=DRAWER)
+def practise(_ctx: Ctx, command: Rehearsal) -> None:
+    """演练, 测试 in a sentence that would draw: refused, since what is drawn is drawn."""
+    raise UserError(texts_request.rehearsal(command.word))
+
+
+def _drop(ctx: Ctx) -> None:
+    """It was no request: nothing of it stays."""
+    forget(ctx)
+    reply(ctx, texts_request.NOT_DRAWN)
+
+
+def _merge(ctx: Ctx, draft: DrawRequest, answer: str) -> DrawRequest | None:
+    return merge(draft, answer, ctx.house.vocabulary, ctx.now, ctx.house.working)
+
+
+def _go_on(ctx: Ctx, request: DrawRequest, text: str) -> None:
+    if len(request.lots) > MAX_LOTS:
+        raise UserError(texts_request.too_many_lots(len(request.lots), MAX_LOTS))
+    forget(ctx)
+    missing = request.missing()
+    if missing or request.exclusion_needs_reason:
+        _ask(ctx, request, text, missing)
+    else:
+        _hand_in(ctx, _brief(ctx, request, text))
+
+
+def _hand_in(ctx: Ctx, brief: Brief) -> None:
+    outsider = ctx.actor.staff is not None and ctx.actor.staff.unit_kind == UnitKind.OTHER
+    if outsider and brief.planned and not brief.purpose:
+        _ask_words(ctx, "purpose", brief, texts_outside.PURPOSE_ASKED)
+        return
+    try:
+        submit(ctx, brief)
+    except Repeated as again:
+        _ask_words(ctx, "repeat_reason", brief, again.text)
+
+
+def _ask_words(ctx: Ctx, kind: str, brief: Brief, words: str) -> None:
+    ask(ctx, kind, brief=brief.to_json())
+    reply(ctx, words)
+
+
+@router.question("repeat_reason", "purpose", need=DRAWER)
+def say_why(ctx: Ctx, question: Question, text: str) -> None:
+    """Why a second draw for one place and category, or what a 有关单位 draws for."""
+    if not reason_in(text):
+        raise UserError(texts_questions.no_reason(text))
+    forget(ctx)
+    _hand_in(ctx, Brief.from_json({**question.data["brief"], question.kind: text.strip()}))
+
+
+def _brief(ctx: Ctx, request: DrawRequest, text: str) -> Brief:
+    task = ctx.house.vocabulary.task(request.task or EMERGENCY_TASK)
+    if task is None:
+        raise UserError(texts_request.TASK_CLOSED)
+    counted = request.task_flagged and task.counts == counting.OPTIONAL
+    return Brief(
+        text=text,
+        kind=request.kind,
+        task=task.name,
+        counts=counting.INSPECTION if counted else task.counts,
+        lots=tuple((lot.category, lot.need or 0) for lot in request.lots),
+        district=request.district or "",
+        reason=request.reason or "",
+        place=request.place or "",
+        parties=request.parties,
+        excluded=request.excluded,
+        exclusion_reason=request.exclusion_reason or "",
+        starts_at=request.starts_at,
+        covert=request.covert and request.planned,
+    )
+
+
+def _ask(ctx: Ctx, request: DrawRequest, text: str, missing: tuple[str, ...]) -> None:
+    words = texts_request.question(request, ctx.now)
+    options = _options(ctx, request)
+    # a card holds three drop-downs; what it can't hold is answered in words
+    on_card = [part for part in missing if options.get(part)][:3]
+    card_ids = []
+    if on_card:
+        title = texts_request.question_title(request, ctx.now)
+        in_words = [part for part in missing if part not in on_card]
+        then = texts_request.then(in_words, request)
+        card = cards.missing_parts(on_card, options, title, then, words)
+        card_ids = [send_card(ctx, ctx.actor.userid, card, words, f"question:{ctx.cause}", About("question"))]
+    else:
+        reply(ctx, words)
+    ask(ctx, "request", cards=card_ids, draft=request.to_json(), text=text)
+
+
+def _options(ctx: Ctx, request: DrawRequest) -> dict[str, list[str]]:
+    regions = list(ctx.house.vocabulary.region_names)
+    likely = request.districts or (request.nearest_district,)
+    regions.sort(key=lambda name: name not in likely)
+    said = [number for _category, numbers in request.repeated for number in numbers]
+    counts = dict.fromkeys([*said, *([sum(said)] if said else []), *range(1, 11)])
+    return {
+        "doubt": [texts_request.GO, texts_request.STOP],
+        "category": list(ctx.house.vocabulary.category_names),
+        "need": [f"{count}家" for count in counts],
+        "district": regions,
+        "task": list(request.task_choices or ctx.house.vocabulary.planned_tasks),
+        "starts_at": [texts_request.spoken(at) for at in request.time_choices],
+        "names": [texts_request.NOBODY] if request.missing() == ("names",) else [],
+    }
+
+
+def _draft(question: Question) -> DrawRequest:
+    return DrawRequest.from_json(question.data["draft"])

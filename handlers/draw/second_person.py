@@ -1,0 +1,69 @@
+"""Whoever looks at a draw from outside: 总站 and 审计 are told, a second person looks (decision 0022)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import col, select
+
+from handlers.consent import consent
+from handlers.draw import words_second_person
+from handlers.mail.post import About, tell
+from handlers.routing.router import Ctx
+from models.consent import Consent, Matter
+from models.draw import Draw
+from models.people import STATION, Role, Staff, UnitKind, same_person, staff_with
+
+TOLD = STATION | {Role.AUDITOR}
+
+
+def tell_oversight(ctx: Ctx, draw: Draw, said: Sequence[str], key: str) -> None:
+    """总站 and 审计 hear of a draw that was shaped, repeated or thrown away."""
+    text = words_second_person.to_oversight(draw, said)
+    for person in staff_with(ctx.session, TOLD):
+        tell(ctx, person.userid, text, f"{key}:{person.userkey}", About("oversight", draw.id))
+
+
+def second_persons(ctx: Ctx, draw: Draw) -> list[Staff]:
+    """A colleague of the same unit who may draw, or 总站; never the requester.
+
+    有关单位 name themselves: one that bears an authority's name is not that authority.
+    """
+    people = staff_with(ctx.session, STATION | {Role.DRAWER})
+    unit = (draw.unit, draw.unit_kind == UnitKind.OTHER)
+    return [
+        person
+        for person in people
+        if not same_person(person, draw.requester, draw.requester_name, draw.unit)
+        and (STATION & set(person.roles) or (person.unit, person.unit_kind == UnitKind.OTHER) == unit)
+    ]
+
+
+def of_draw(ctx: Ctx, one: Consent) -> list[Staff]:
+    """Who may decide a matter of a draw, for `on_verdict`."""
+    return second_persons(ctx, ctx.session.get_one(Draw, one.draw_id))
+
+
+def ask_about(ctx: Ctx, matter: Matter, draw: Draw, words: Sequence[str], **data: Any) -> None:
+    """Puts a matter of the requester before the second person. Raises UserError where there is nobody."""
+    asker = ctx.session.exec(select(Staff).where(col(Staff.userkey) == draw.requester.lower())).one()
+    consent.ask(ctx, matter, asker, words, draw_id=draw.id, **data)
+
+
+def ask_afterwards(ctx: Ctx, matter: Matter, draw: Draw, words: Sequence[str], **data: Any) -> None:
+    """The same about what an emergency could not wait for; where there is nobody it stays done."""
+    if second_persons(ctx, draw):
+        ask_about(ctx, matter, draw, [*words, words_second_person.DONE_ALREADY], **data)
+
+
+def afterwards(ctx: Ctx, matter: Matter, draw: Draw) -> str:
+    """What the requester reads of it."""
+    return words_second_person.LOOKED_AT if consent.open_matters(ctx, matter, draw.id or 0) else ""
+
+
+def looked_at(ctx: Ctx, draw: Draw, one: Consent, agreed: bool) -> None:
+    """What was done stays done; a 不同意 afterwards is marked, and told to 总站 and 审计."""
+    if agreed:
+        return
+    mark = words_second_person.disagreed(one.matter)
+    draw.marks = [*draw.marks, mark]
+    tell_oversight(ctx, draw, [f"{mark}（{one.decider_name}）"], f"{one.matter}:{one.id}")

@@ -1,0 +1,97 @@
+"""Cards to institutions: the task, the reasons, the way there, their ties."""
+
+from datetime import datetime
+
+from handlers.draw.tasks.words import (
+    NO_TIES,
+    RECUSE_REASONS,
+    REFUSE_REASONS,
+    consequence,
+    declaration,
+    subject,
+    terms,
+    ties_wanted,
+    title,
+    where,
+)
+from handlers.mail.card_parts import SUBTITLE, Card, button, interaction, opens, rows
+from handlers.mail.say import clip, until, when
+from models.draw import Draw, Lot
+from models.institution import Institution
+
+
+def ask(
+    draw: Draw, lot: Lot, who: Institution, answer_by: datetime, arrive_by: datetime, now: datetime, page: str
+) -> Card:
+    """应急任务: what, where, until when, and what accepting declares."""
+    by = "请" if draw.kind == "assigned" else "抽取"
+    about, value = subject(draw)[0]
+    at = ("时间", when(arrive_by, now)) if draw.starts_at else ("到场", f"{when(arrive_by, now)}前")
+    return interaction(
+        f"{title(draw)}：请在{until(draw, answer_by, now)}前答复 {draw.short}",
+        f"{draw.unit}{by}贵单位参加{draw.task}",
+        [button("接受", "accept"), button("需要回避", "recuse", 2), button("无法参加", "refuse", 3)],
+        quote_area={"type": 0, "title": about, "quote_text": clip(value, SUBTITLE)},
+        sub_title_text=clip("".join([*terms(draw), declaration(draw)]), SUBTITLE),
+        **opens(page),
+        **rows(
+            [
+                ("类别", lot.category),
+                ("地点", where(draw)),
+                ("答复", f"{until(draw, answer_by, now)}前"),
+                at,
+                ("抽取人", f"{draw.unit} {draw.requester_name}"),
+                ("机构", who.short_name),
+            ]
+        ),
+    )
+
+
+def reason(draw: Draw, word: str) -> Card:
+    """无法参加 / 需要回避: the reason page, one tap."""
+    reasons = REFUSE_REASONS if word == "拒绝" else RECUSE_REASONS
+    head = "无法参加" if word == "拒绝" else "需要回避"
+    hint = f"点选后答复才生效。{consequence(draw)}"
+    return interaction(
+        f"{head}：请选原因 {draw.short}",
+        "选一项即完成答复",
+        [button(text, f"reason:{word}-{place}", 2) for place, text in enumerate(reasons)],
+        sub_title_text=hint
+        if word == "拒绝"
+        else "点选后答复才生效。请遵守回避原则（第十条第（一）项），如实回避不影响履职记录。",
+    )
+
+
+def on_the_way(draw: Draw, who: Institution, arrive_by: datetime, now: datetime) -> Card:
+    """出发 · 到场 · 完成 for who has accepted."""
+    return interaction(
+        f"任务{draw.short}：请{clip(who.short_name, 16)}{'按时到场' if draw.starts_at else '尽快出发'}",
+        f"{draw.district} · {draw.reason}",
+        [button("出发", "depart"), button("到场", "arrive"), button("完成", "finish", 2)],
+        **rows(
+            [
+                ("到场", when(arrive_by, now) + ("" if draw.starts_at else "前")),
+                ("抽取人", f"{draw.unit} {draw.requester_name}"),
+            ]
+        ),
+    )
+
+
+def ties(draw: Draw) -> Card:
+    """密封: business ties are declared before the inspected party is told."""
+    return interaction(
+        f"请先声明业务往来 {draw.short}",
+        "声明后答复才生效",
+        [button(NO_TIES, "ties:none"), button("无法参加", "refuse", 3)],
+        sub_title_text=clip(ties_wanted(draw), SUBTITLE),
+    )
+
+
+def accept_asked_back(draw: Draw) -> Card:
+    """是否接受任务0007？ after 「收到，马上到」."""
+    return interaction(
+        f"是否接受任务{draw.short}？",
+        f"{where(draw)} · {subject(draw)[0][1]}",
+        [button("接受", "accept"), button("无法参加", "refuse", 3)],
+        sub_title_text=clip(declaration(draw), SUBTITLE),
+    )

@@ -1,0 +1,56 @@
+"""「未提供」: an institution says what it was not shown; the requester is reminded (Article 9 (3))."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks import words_papers
+from handlers.draw.tasks.find import PASSED, task_of
+from handlers.mail.post import About, tell
+from handlers.routing.event import Event
+from handlers.routing.permissions import CONTACT
+from handlers.routing.router import Ctx, FormError, Router, UserError
+from models.draw import Answer, Assignment, Draw, DrawState
+from models.institution import Institution
+from models.ledger import LedgerEntry
+
+router = Router()
+EVENT = "资料未提供"
+
+
+@router.form("missing_document", need=CONTACT)
+def submit_missing(ctx: Ctx, form: Event) -> None:
+    """The ticks on the task page; what was said before is not said again."""
+    draw, one = _mine(ctx, form.value("assignment"))
+    if draw.state != DrawState.OPEN:
+        raise UserError(texts_task.closed(draw))
+    if one.state != Answer.ACCEPTED:
+        raise UserError(words_papers.DOCUMENTS_AFTER_ACCEPTANCE)
+    known = told(ctx, draw, one)
+    ticked = [name for name in draw.documents if name in form.values("documents") and name not in known]
+    if not ticked:
+        raise FormError(words_papers.NOTHING_TICKED, {"documents": words_papers.NOTHING_TICKED})
+    who = ctx.session.get_one(Institution, one.institution_id)
+    ctx.record(EVENT, draw.number, rank=one.rank, code=one.code, documents=ticked, by=ctx.actor.name)
+    text = words_papers.documents_missing(draw, who, ticked)
+    tell(ctx, draw.requester, text, f"documents:{one.id}:{ctx.cause}", About("documents", draw.id, one.id))
+    ctx.goto = f"/h5/tasks/{one.id}"
+
+
+def told(ctx: Ctx, draw: Draw, one: Assignment) -> dict[str, datetime]:
+    """Documents that were said to be missing, and when."""
+    said = (col(LedgerEntry.subject) == draw.number, col(LedgerEntry.event) == EVENT)
+    entries = ctx.session.execute(select(LedgerEntry).where(*said).order_by(col(LedgerEntry.seq))).scalars()
+    mine = [entry for entry in entries if entry.data["code"] == one.code]
+    return {name: entry.at for entry in mine for name in entry.data["documents"]}
+
+
+def _mine(ctx: Ctx, key: str) -> tuple[Draw, Assignment]:
+    """A task of this person's institutions, locked; somebody else's looks like none."""
+    known = ctx.session.get(Assignment, int(key)) if key.isdecimal() and len(key) < 10 else None
+    mine = {contact.institution_id for contact in ctx.actor.contacts}
+    if known is None or known.institution_id not in mine or known.state in PASSED:
+        raise UserError(words_papers.NO_SUCH_TASK)
+    return task_of(ctx, known.id)

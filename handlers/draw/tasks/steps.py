@@ -1,0 +1,53 @@
+"""出发 · 到场 · 完成: following those who accepted until they stand on site (Article 10 (4))."""
+
+from handlers.draw.course.closing import close_if_done
+from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks import words_requester
+from handlers.draw.tasks.find import named_task, of_card
+from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
+from handlers.routing.permissions import CONTACT
+from handlers.routing.router import Click, Ctx, Router, UserError
+from handlers.speech import Arrive, Depart, Finish
+from models.draw import Answer, Assignment, Draw, DrawState
+from models.institution import Institution
+from models.rules.draw.answers import Step, step_missing
+
+router = Router()
+COMMANDS: dict[type, Step] = {Depart: Step.DEPART, Arrive: Step.ARRIVE, Finish: Step.FINISH}
+BUTTONS = {"depart": Step.DEPART, "arrive": Step.ARRIVE, "finish": Step.FINISH}
+FIELDS = {Step.DEPART: "departed_at", Step.ARRIVE: "arrived_at", Step.FINISH: "finished_at"}
+NEXT = {Step.DEPART: "到场", Step.ARRIVE: "完成", Step.FINISH: ""}
+
+
+@router.command(Depart, Arrive, Finish, need=CONTACT)
+def say_step(ctx: Ctx, command: Depart | Arrive | Finish) -> None:
+    """出发 0007"""
+    step = COMMANDS[type(command)]
+    _report(ctx, *named_task(ctx, command.number, step), step)
+
+
+@router.card(*BUTTONS, need=CONTACT)
+def tap_step(ctx: Ctx, click: Click) -> None:
+    """[出发] [到场] [完成]"""
+    _report(ctx, *of_card(ctx, click), BUTTONS[click.action])
+
+
+def _report(ctx: Ctx, draw: Draw, one: Assignment, step: Step) -> None:
+    if draw.state != DrawState.OPEN:
+        raise UserError(texts_task.closed(draw))
+    if one.state != Answer.ACCEPTED:
+        raise UserError(texts_task.not_accepted(draw, step))
+    if not step_missing(step, {each: getattr(one, FIELDS[each]) for each in Step}):
+        raise UserError(texts_task.step_known(draw, step))
+    setattr(one, FIELDS[step], ctx.now)
+    draw.last_event_at = ctx.now
+    ctx.record(step, draw.number, rank=one.rank, code=one.code, by=ctx.actor.name)
+    who = ctx.session.get_one(Institution, one.institution_id)
+    reply(ctx, texts_task.stepped(draw, step, ctx.now, NEXT[step]))
+    text = words_requester.stepped(draw, who, step, ctx.now)
+    tell(ctx, draw.requester, text, f"step:{one.id}:{step}", About("step", draw.id, one.id))
+    if step is Step.FINISH:
+        cancel(ctx, "way", assignment_id=one.id)
+        for card in cards_of(ctx, "way", assignment_id=one.id):
+            grey_out(ctx, card, "已完成", "", f"settle:{card.id}")
+        close_if_done(ctx, draw)

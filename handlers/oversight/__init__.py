@@ -1,0 +1,1 @@
+"""For who watches over all draws: figures, the monthly report, the daily anchor."""

@@ -1,0 +1,1 @@
+"""What happened, which handler takes it, and who may call that."""

@@ -1,0 +1,223 @@
+"""Which function handles what, who may call it, and what it gets in hand. No I/O."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Select
+from sqlmodel import Session
+
+from config.rules import Rules
+from config.vocabulary import Vocabulary
+from handlers.routing.event import Event
+from handlers.speech import Command
+from models import ledger
+from models.mail import Outbox
+from models.people import Actor, Role
+from models.rules.kmdraw1.method import Hash
+from models.rules.time.calendar import PUBLISHED, Calendar, Quiet, WorkingTime
+
+T = TypeVar("T")
+
+
+class UserError(Exception):
+    """The person asked for what can't be done; `text` tells him so.
+
+    Everything else is rolled back, but for what `Ctx.keep` wrote.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class FormError(UserError):
+    """A form that can't be taken as it is: `fields` says of each wrong field what is wrong with it."""
+
+    def __init__(self, text: str, fields: Mapping[str, str]) -> None:
+        super().__init__(text)
+        self.fields = dict(fields)
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Who may call a handler, and in which words (with the article) others are refused."""
+
+    allows: Callable[[Actor], bool]
+    refusal: str
+
+    def check(self, actor: Actor) -> None:
+        """Raises UserError for everybody who may not."""
+        if not self.allows(actor):
+            raise UserError(self.refusal)
+
+
+def roles(wanted: frozenset[Role], refusal: str) -> Permission:
+    """A permission held through the staff list."""
+    return Permission(lambda actor: actor.has(wanted), refusal)
+
+
+@dataclass(frozen=True)
+class House:
+    """What is the same for every event: rules, words, working days, the draw key, and fresh random bits."""
+
+    rules: Rules
+    vocabulary: Vocabulary
+    draw_key: bytes = field(repr=False)
+    hash: Hash
+    entropy: Callable[[], str]
+    # where links in messages and QR codes lead
+    public_url: str = ""
+    calendar: Calendar = PUBLISHED
+
+    @property
+    def quiet(self) -> Quiet:
+        """The hours in which planned draws disturb nobody."""
+        return Quiet(self.rules.quiet.start, self.rules.quiet.end)
+
+    @property
+    def working(self) -> WorkingTime:
+        """The hours in which time limits of planned draws run."""
+        return WorkingTime(self.rules.working_time.spans, self.calendar)
+
+
+@dataclass
+class Ctx:
+    """What a handler works with. Time and randomness come in here and nowhere else."""
+
+    session: Session
+    now: datetime
+    actor: Actor
+    house: House
+    # names this event in the keys of the messages it causes
+    cause: str
+    event: Event | None = None
+    said: int = 0
+    # rows of the outbox that this event has written, for each receiver
+    queued: dict[str, dict[int, int]] = field(default_factory=dict)
+    # the page that comes after a form
+    goto: str = ""
+    # what deadlines are measured by; behind `now` while a jump of the clock is not believed yet
+    settled: datetime | None = None
+    kept: list[Callable[[], object]] = field(default_factory=list)
+
+    def past(self, deadline: datetime | None) -> bool:
+        """Whether a deadline is over, for everybody whose answer it decides."""
+        return deadline is not None and deadline <= self.believed
+
+    @property
+    def believed(self) -> datetime:
+        """The time by which `past` judges, for a condition in SQL."""
+        return self.settled or self.now
+
+    def record(self, event: str, subject: str, **data: Any) -> None:
+        """One line in the ledger: who, when, what, why."""
+        who = self.actor.userid
+        ledger.append(self.session, at=self.now, actor=who, event=event, subject=subject, data=data)
+
+    def keep(self, write: Callable[[], T]) -> T:
+        """Writes what stays written also where the handler refuses, or fails, after it."""
+        self.kept.append(write)
+        return write()
+
+    def write_kept(self) -> None:
+        """Again, after everything else has been rolled back."""
+        for write in self.kept:
+            write()
+
+
+@dataclass(frozen=True)
+class Click:
+    """A tap on a card: the card as it was sent, the button's action and value, what was selected."""
+
+    card: Outbox
+    action: str
+    value: str
+    selected: dict[str, list[str]]
+
+
+# a tap or an answer may come to an order, which is then handled as if it had been said
+Handler = Callable[..., Command | None]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A handler and who may call it."""
+
+    handler: Handler
+    need: Permission
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What the clock does: `due` selects ids at a time; `handler` settles one id in its own transaction."""
+
+    name: str
+    every: timedelta
+    due: Callable[[datetime], Select[Any]]
+    handler: Callable[[Ctx, Any], None]
+
+
+@dataclass
+class Router:
+    """A table of handlers; one for each feature, merged in handlers/__init__.py."""
+
+    commands: dict[type, Route] = field(default_factory=dict)
+    cards: dict[str, Route] = field(default_factory=dict)
+    events: dict[str, Route] = field(default_factory=dict)
+    questions: dict[str, Route] = field(default_factory=dict)
+    forms: dict[str, Route] = field(default_factory=dict)
+    sweeps: list[Sweep] = field(default_factory=list)
+
+    def command(self, *kinds: type, need: Permission) -> "Register":
+        """Handles typed commands: `handler(ctx, command)`."""
+        return self._register(self.commands, kinds, need)
+
+    def card(self, *actions: str, need: Permission) -> "Register":
+        """Handles taps on buttons whose key starts with the action: `handler(ctx, click)`."""
+        return self._register(self.cards, actions, need)
+
+    def event(self, *kinds: str, need: Permission) -> "Register":
+        """Handles everything that is neither text nor tap: `handler(ctx, event)`."""
+        return self._register(self.events, kinds, need)
+
+    def question(self, *kinds: str, need: Permission) -> "Register":
+        """Takes a free text as the answer to an open question: `handler(ctx, question, text)`."""
+        return self._register(self.questions, kinds, need)
+
+    def form(self, *names: str, need: Permission) -> "Register":
+        """Takes a submitted form: `handler(ctx, event)` sets `ctx.goto`, or raises UserError, FormError."""
+        return self._register(self.forms, names, need)
+
+    def sweep(self, every: timedelta, due: Callable[[datetime], Select[Any]]) -> "Sweeps":
+        """Settles what became due: `handler(ctx, id)`, one transaction for each id."""
+
+        def register(handler: Callable[..., None]) -> Callable[..., None]:
+            self.sweeps.append(Sweep(handler.__name__, every, due, handler))
+            return handler
+
+        return register
+
+    def include(self, *others: "Router") -> "Router":
+        """Merges routers; two handlers for one thing are a mistake in the program."""
+        for other in others:
+            for table in ("commands", "cards", "events", "questions", "forms"):
+                mine, theirs = getattr(self, table), getattr(other, table)
+                if twice := mine.keys() & theirs.keys():
+                    raise ValueError(f"two handlers for {twice}")
+                mine.update(theirs)
+            self.sweeps += other.sweeps
+        return self
+
+    @staticmethod
+    def _register(table: dict[Any, Route], keys: tuple[Any, ...], need: Permission) -> "Register":
+        def register(handler: Handler) -> Handler:
+            table.update(dict.fromkeys(keys, Route(handler, need)))
+            return handler
+
+        return register
+
+
+Register = Callable[[Handler], Handler]
+Sweeps = Callable[[Callable[..., None]], Callable[..., None]]

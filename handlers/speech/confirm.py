@@ -1,0 +1,48 @@
+"""「确认 0007 483920」, and the bare six digits, which are always R1."""
+
+import re
+
+from handlers.speech import number as draw_number
+from handlers.speech.text import Text
+from handlers.speech.types import Confirm, ConfirmAsk
+
+WORD = r"(?:请)?(?:确认(?:一下)?|确定|摇号)(?:应急抽取|抽取|摇号)?"
+NAMED = r"(?:我的|摇号|随机|参与)?(?:数字|随机数|R1)(?:是|为)?"
+PART = re.compile(rf"(?P<word>{WORD})|{NAMED}|[\s,、;:=。.!\"“”]|任务|无误|[了吧的是要]", re.IGNORECASE)
+DIGITS = re.compile(r"[0-9]+")
+# 「R2：483920」, 「483-920」, 「四八三九二零」, 「48392」
+MEANT = re.compile(r"(?<![0-9])(?<![0-9]-)[0-9](?:[ -]?[0-9]){4,7}(?![0-9])|[零〇一二三四五六七八九幺两]{6}")
+
+
+def read_confirm(text: Text) -> Confirm | ConfirmAsk | None:
+    """Word, number and digits in any order, and nothing else."""
+    norm, at, end = text.norm, 0, len(text.norm)
+    word, number, digits, odd = False, None, None, None
+    while at < end:
+        if part := PART.match(norm, at):
+            word, at = word or part["word"] is not None, part.end()
+        elif (six := draw_number.SIX.match(norm, at)) and digits is None:
+            digits, at = six[0].replace(" ", ""), six.end()
+        elif (found := draw_number.find(norm, at))[0] and number is None and not _odd(norm, at):
+            number, at = found
+        elif (run := DIGITS.match(norm, at)) and odd is None:
+            odd, at = run[0], run.end()
+        else:
+            return None
+    if digits and odd and not number and len(odd) == 5:
+        number, odd = odd, None  # beside six digits it is the number of a draw after 9999
+    if digits and not odd:
+        return Confirm(number, digits)
+    return ConfirmAsk(number, odd or digits) if word else None
+
+
+def unread_digits(text: Text) -> ConfirmAsk | None:
+    """A number in words that were not understood: from who is asked for one it is on record all the same."""
+    found = MEANT.search(text.norm)
+    return ConfirmAsk(None, found[0]) if found else None
+
+
+def _odd(norm: str, at: int) -> bool:
+    """Five digits beside 确认 are six with one forgotten."""
+    run = DIGITS.match(norm, at)
+    return run is not None and len(run[0]) > 4

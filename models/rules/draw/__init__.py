@@ -1,0 +1,1 @@
+"""Who may be drawn, what an answer does, what is counted (Articles 7, 10, 13)."""

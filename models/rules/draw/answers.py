@@ -1,0 +1,49 @@
+"""What an answer does to an assignment, and the steps after 接受 (Article 10; docs/状态与界面.md)."""
+
+from datetime import datetime
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What becomes of an answer."""
+
+    COUNTS = "counts"
+    LATE = "late"
+    ALREADY = "already"
+    CLOSED = "closed"
+
+
+def judge(
+    *, asked: bool, overdue: bool, expired: bool, draw_open: bool, late_answer: str, may_leave: bool = False
+) -> Verdict:
+    """The first answer decides; one at or after the deadline is kept as late, once.
+
+    `asked`: nobody has answered; `overdue`: the answer-by time has come, whether or not the sweep has passed;
+    `expired`: the sweep has settled it without an answer; `may_leave`: see `leaves`.
+    """
+    if not draw_open:
+        return Verdict.CLOSED
+    if may_leave:
+        return Verdict.COUNTS
+    if asked:
+        return Verdict.LATE if overdue else Verdict.COUNTS
+    return Verdict.LATE if expired and not late_answer else Verdict.ALREADY
+
+
+def leaves(*, accepted: bool, finished: bool, recusing: bool) -> bool:
+    """A recusal found out after 接受 costs nothing and holds until 完成 (Article 10 (1); 口径 19)."""
+    return accepted and not finished and recusing
+
+
+class Step(StrEnum):
+    """Steps of an accepted task, in their order."""
+
+    DEPART = "出发"
+    ARRIVE = "到场"
+    FINISH = "完成"
+
+
+def step_missing(step: Step, done: dict[Step, datetime | None]) -> bool:
+    """The step has not been reported yet, nor one that comes after it."""
+    order = list(Step)
+    return all(done[later] is None for later in order[order.index(step) :])

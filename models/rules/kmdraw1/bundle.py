@@ -1,0 +1,146 @@
+"""Builds the bundle of a draw: file name → bytes (kmdraw-1 六)."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from models.rules.kmdraw1 import bundle_facts as names
+from models.rules.kmdraw1.bundle_facts import (
+    ACCEPTED,
+    NOT_ACCEPTED,
+    AssignmentFact,
+    BatchFacts,
+    BundleError,
+    DrawFacts,
+    LotFacts,
+    assignments_csv,
+    register_csv,
+)
+from models.rules.kmdraw1.bundle_readme import README
+from models.rules.kmdraw1.manifest import Manifest, manifest_hash, parse_manifest
+from models.rules.kmdraw1.method import NO_NUMBER, check_numbers, commitment, request_hash, seed
+from models.rules.kmdraw1.ranking import RANKING_HEAD, Ranking, ranking
+
+
+def build(facts: DrawFacts) -> dict[str, bytes]:
+    """The whole bundle, sealed or open.
+
+    Tells the facts as they are, right or wrong: judging them is the work of `verify`. Raises LotError for a
+    broken manifest, and BundleError before anybody gave a number: until then no name leaves the house.
+    """
+    _check_drawn(facts)
+    parsed = [(lot, parse_manifest(lot.manifest)) for lot in facts.lots]
+    files = {names.DRAW: _json(_head(facts, [_lot_head(facts, *pair) for pair in parsed]))}
+    if not facts.confidential:
+        files[names.REQUEST] = facts.request.strip().encode()
+    for lot, manifest in parsed:
+        for name, text in _lot_files(facts, lot, manifest).items():
+            files[f"{manifest.lot}/{name}"] = text.encode()
+    for batch in facts.batches:
+        files[register_name(batch.batch, facts.batches[0].batch)] = register_csv(batch.register).encode()
+    files[names.README] = README.encode()
+    files[names.SUMS] = sums(files)
+    return files
+
+
+def register_name(batch: str, first: str) -> str:
+    """register.csv tells of the first lot's batch; a draw across two batches has a second register."""
+    return names.REGISTER if batch == first else f"register-{batch}.csv"
+
+
+def sums(files: Mapping[str, bytes]) -> bytes:
+    """SHA256SUMS over every other file, as `sha256sum` writes it."""
+    listed = sorted(name for name in files if name != names.SUMS)
+    return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in listed).encode()
+
+
+def _check_drawn(facts: DrawFacts) -> None:
+    check_numbers(facts.r1, facts.r2, facts.b)
+    if facts.r1 == facts.r2 == facts.b == NO_NUMBER:
+        raise BundleError("这次抽取还没有人给出数字，没有结果可以导出。申请人确认后再导出。")
+    if not facts.lots or not facts.batches:
+        raise BundleError("这次抽取没有签组或没有承诺清单，不能导出。")
+
+
+def _head(facts: DrawFacts, lots: list[dict[str, object]]) -> dict[str, object]:
+    return {
+        "method": "KMDRAW/1",
+        "number": facts.number,
+        "kind": facts.kind,
+        "hash": facts.hash,
+        "R1": facts.r1,
+        "R2": facts.r2,
+        "B": facts.b,
+        "request": request_hash(facts.request, facts.hash),
+        "sealed": facts.sealed,
+        "confidential": facts.confidential,
+        "edition": "public" if facts.public else "full",
+        "follows": list(facts.follows),
+        "marks": list(facts.marks),
+        "times": dict(facts.times),
+        "lots": lots,
+    }
+
+
+def _lot_head(facts: DrawFacts, lot: LotFacts, manifest: Manifest) -> dict[str, object]:
+    head: dict[str, object] = {
+        "lot": manifest.lot,
+        "category": manifest.category,
+        "need": manifest.need,
+        "batch": manifest.batch,
+        "k": manifest.k,
+        "C": commitment(manifest.batch, manifest.k, lot.secret, facts.hash),
+        "M": lot.m or manifest_hash(lot.manifest, facts.hash),
+    }
+    if not facts.sealed:
+        head["seed"] = _seed(facts, lot, manifest)
+    return head
+
+
+def _seed(facts: DrawFacts, lot: LotFacts, manifest: Manifest) -> str:
+    m = manifest_hash(lot.manifest, facts.hash)
+    return seed(manifest.lot, m, lot.secret, facts.r1, facts.r2, facts.b, facts.hash)
+
+
+def _lot_files(facts: DrawFacts, lot: LotFacts, manifest: Manifest) -> dict[str, str]:
+    ordered = ranking(_seed(facts, lot, manifest), manifest.entries(), facts.hash)
+    rows = [_row(row, public=facts.public) for row in lot.assignments]
+    c = commitment(manifest.batch, manifest.k, lot.secret, facts.hash)
+    files = {
+        names.MANIFEST: lot.manifest,
+        names.COMMITMENT: f"{manifest.batch} {manifest.k} {c}\n",
+        names.COMMITMENTS: _batch(facts, manifest.batch).commitments,
+    }
+    if facts.sealed:
+        drawn = [row for row in rows if not row.passed]
+        return files | {names.RANKING: _drawn_csv(ordered, drawn), names.ASSIGNMENTS: assignments_csv(drawn)}
+    return files | {
+        names.SECRET: f"{lot.secret}\n",
+        names.RANKING: ordered.csv(),
+        names.ASSIGNMENTS: assignments_csv(rows),
+    }
+
+
+def _drawn_csv(ordered: Ranking, drawn: list[AssignmentFact]) -> str:
+    rows = (ordered[row.rank - 1] for row in drawn if row.rank <= len(ordered))
+    return RANKING_HEAD + "".join(f"{rank},{code},{j},{ticket}\n" for rank, code, j, ticket in rows)
+
+
+def _row(row: AssignmentFact, *, public: bool) -> AssignmentFact:
+    """A rank passed over took nobody's place; why somebody refused is nobody's business outside."""
+    if row.passed:
+        return replace(row, replaces="")
+    told = row.answer if not public or row.answer in ("", ACCEPTED) else NOT_ACCEPTED
+    return replace(row, answer=told)
+
+
+def _batch(facts: DrawFacts, batch: str) -> BatchFacts:
+    found = [facts for facts in facts.batches if facts.batch == batch]
+    if not found:
+        raise BundleError(f"缺少承诺清单 {batch}，不能导出。")
+    return found[0]
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

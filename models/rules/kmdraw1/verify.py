@@ -1,0 +1,138 @@
+"""`verify`: recomputes a bundle and says 一致, or the first difference (kmdraw-1 六).
+
+A bundle that holds in itself proves the draw only together with what people were shown while it ran: M, C and
+their own digits. `Verdict.checks` repeats these, so that everybody can compare them with his own record.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from models.rules.kmdraw1 import bundle_facts as names
+from models.rules.kmdraw1.bundle import register_name
+from models.rules.kmdraw1.bundle_facts import parse_register
+from models.rules.kmdraw1.bundle_readme import README
+from models.rules.kmdraw1.method import HashMissingError, LotError, digest
+from models.rules.kmdraw1.verify_files import (
+    Files,
+    Head,
+    check_sums,
+    find_lots,
+    read_head,
+    read_text,
+    require,
+)
+from models.rules.kmdraw1.verify_lot import LotView, read_lot
+from models.rules.kmdraw1.verify_order import check_across, check_assignments, check_batches, check_register
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer about a bundle; `checks` says in order what was found right."""
+
+    consistent: bool
+    sealed: bool = False
+    first_difference: str | None = None
+    checks: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """一致, 一致（封存，未核排序） or 不一致：…"""
+        if not self.consistent:
+            return f"不一致：{self.first_difference}"
+        return "一致（封存，未核排序）" if self.sealed else "一致"
+
+
+def verify(files: Files, own_commitments: str | None = None) -> Verdict:
+    """Recomputes everything; `own_commitments` is a list received earlier.
+
+    Never raises for what a bundle holds; raises HashMissingError where this machine has no SM3 to check it.
+    """
+    try:
+        check_sums(files)
+        head = read_head(files)
+        views = [_lot(files, lot, head) for lot in find_lots(files, head)]
+        request = _check_request(files, head, views)
+        check_batches(views)
+        check_across(views)
+        registers = _check_registers(files, head, views)
+        own = _check_own(own_commitments, views)
+    except HashMissingError:
+        raise
+    except LotError as fault:
+        return Verdict(False, first_difference=str(fault).rstrip("。"))
+    said = [f"每个文件与 {names.SUMS} 相符", *_readme(files), request, *map(_told, views), *registers, *own]
+    said.append(f"R1={head.r1} R2={head.r2} B={head.b}：请与各人自己给出的数字对照")
+    said.append("封存：排序和顺延尚未核对" if head.sealed else "种子、全部签值、排序和顺延次序都已重新计算")
+    return Verdict(True, head.sealed, None, tuple(said))
+
+
+def _lot(files: Files, lot: str, head: Head) -> LotView:
+    try:
+        view = read_lot(files, lot, head)
+        check_assignments(view, head)
+    except HashMissingError:
+        raise
+    except LotError as fault:
+        raise LotError(f"{lot}：{fault}") from fault
+    return view
+
+
+def _readme(files: Files) -> list[str]:
+    """README.txt decides nothing here, but people paste from it: say when the script in it is not ours."""
+    same = files[names.README] == README.encode()
+    return [] if same else [f"{names.README} 不是本版本所写，请不要照它核验"]
+
+
+def _check_request(files: Files, head: Head, views: list[LotView]) -> str:
+    """One request for all lots; its text is there unless the draw is confidential."""
+    hashed = views[0].manifest.request
+    require(all(view.manifest.request == hashed for view in views), "各签组名单里的 request 不同")
+    require(head.data.get("request", hashed) == hashed, f"{names.DRAW} 的 request 与名单不同")
+    lots = head.data.get("lots")
+    require(lots is None or len(lots) == len(views), f"{names.DRAW} 的 lots 与签组文件夹不同")
+    confidential = head.data.get("confidential", names.REQUEST not in files)
+    require(confidential is (names.REQUEST not in files), f"{names.REQUEST} 的有无与 confidential 不符")
+    if confidential:
+        return f"申请原文未公开，其杂凑值 {hashed}"
+    text = read_text(files, names.REQUEST)
+    require(digest(text, head.hash) == hashed, f"{names.REQUEST} 与名单里的 request 不符")
+    return f"{names.REQUEST} 与名单里的 request 相符"
+
+
+def _check_registers(files: Files, head: Head, views: list[LotView]) -> list[str]:
+    """A register for every batch that the draw used, and none besides."""
+    batches = dict.fromkeys(view.manifest.batch for view in views)
+    first = next(iter(batches))
+    expected = {register_name(batch, first): batch for batch in batches}
+    for name in sorted(files):
+        require(not name.startswith("register-") or name in expected, f"多出文件 {name!a}")
+    said = []
+    for name, batch in expected.items():
+        rows = parse_register(read_text(files, name))
+        size = next(view.size for view in views if view.manifest.batch == batch)
+        check_register(rows, batch, size, views, head)
+        said.append(f"承诺清单 {batch} 已用 {len(rows)} 条，登记没有空缺")
+    return said
+
+
+def _check_own(own: str | None, views: list[LotView]) -> list[str]:
+    """The published list against a copy somebody kept; an editor may have given it CRLF or a BOM."""
+    if own is None:
+        return []
+    lines = own.removeprefix("\ufeff").split()
+    batches = {view.manifest.batch: view.published for view in views}
+    same = [batch for batch, published in batches.items() if published.split() == lines]
+    require(bool(same), f"承诺清单 {_joined(batches)} 与您留存的不同（请先确认是同一批次）")
+    return [f"承诺清单 {_joined(same)} 与您留存的相同"]
+
+
+def _told(view: LotView) -> str:
+    manifest = view.manifest
+    return (
+        f"{manifest.lot}：名单摘要 M={view.m}（请与冻结时收到的对照），"
+        f"承诺 {manifest.batch} k={manifest.k} C={view.c} 在清单中"
+    )
+
+
+def _joined(words: Iterable[str]) -> str:
+    return "、".join(words)

@@ -1,0 +1,1 @@
+"""What a numbered sheet shows."""

@@ -1,0 +1,1 @@
+"""Credit codes, names and accounts of institutions."""

@@ -1,0 +1,1 @@
+"""Working days, and moments read from everyday Chinese. Shanghai time."""

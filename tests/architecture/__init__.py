@@ -1,0 +1,62 @@
+"""The house rules that a machine can hold. A rule takes one file and yields (line, what is wrong with it)."""
+
+from collections.abc import Callable, Iterator
+
+from tests.architecture.rooms import circles, rooms_stand_in_order, the_method_stands_alone
+from tests.architecture.rules import (
+    BANS,
+    MAX_FILE,
+    MAX_FUNCTION,
+    handlers_name_their_permission,
+    handlers_with_one_name,
+    no_forbidden_words,
+    no_star_imports,
+    one_place_commits,
+    one_place_prints,
+    pages_name_their_need,
+    rules_are_pure,
+    sizes,
+)
+from tests.architecture.source import Finding, Source, read_tree
+
+PYTHON_RULES: tuple[Callable[[Source], Iterator[Finding]], ...] = (
+    *(ban.check for ban in BANS),
+    rules_are_pure,
+    one_place_commits,
+    one_place_prints,
+    no_star_imports,
+    sizes,
+    handlers_name_their_permission,
+    pages_name_their_need,
+    rooms_stand_in_order,
+    the_method_stands_alone,
+)
+
+
+def check(source: Source) -> list[str]:
+    """Everything wrong with one file, as "path:line: rule"."""
+    rules = [no_forbidden_words, *(PYTHON_RULES if source.path.endswith(".py") else ())]
+    findings = sorted(finding for rule in rules for finding in rule(source))
+    return [f"{source.path}:{line}: {text}" for line, text in findings]
+
+
+def check_tree(sources: list[Source]) -> list[str]:
+    """Everything wrong with the tree as a whole, and with each of its files."""
+    product = [source for source in sources if source.within("bot/", "handlers/", "models/")]
+    return [
+        *(fault for source in sources for fault in check(source)),
+        *handlers_with_one_name(sources),
+        *circles(product),
+    ]
+
+
+__all__ = [
+    "MAX_FILE",
+    "MAX_FUNCTION",
+    "Source",
+    "check",
+    "check_tree",
+    "circles",
+    "handlers_with_one_name",
+    "read_tree",
+]

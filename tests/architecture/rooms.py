@@ -1,0 +1,67 @@
+"""The rooms of the house and their order: a room never imports one above it, and nothing runs in circles."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from tests.architecture.source import Finding, Source
+
+# from the ground up; rooms on one floor know nothing of each other
+FLOORS = (
+    {"speech", "forms"},
+    {"routing"},
+    {"mail"},
+    {"consent"},
+    {"pool"},
+    {"draw"},
+    {"oversight"},
+    {"front"},
+)
+FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
+METHOD = "models/rules/kmdraw1/"
+
+
+def rooms_stand_in_order(source: Source) -> Iterator[Finding]:
+    """handlers/: what is used stands below; the table of contents alone knows every room."""
+    if not source.within("handlers/") or source.path == "handlers/__init__.py":
+        return
+    here = source.path.split("/")[1]
+    if here not in FLOOR:
+        yield 1, f"{here}：不在楼层表里，请在 tests/architecture/rooms.py 写明它的位置"
+        return
+    for line, name in source.imports:
+        there = name.split(".")[1] if name.startswith("handlers.") else here
+        if there != here and FLOOR.get(there, len(FLOORS)) >= FLOOR[here]:
+            yield line, f"{name}：{here} 不引用上面的房间"
+
+
+def the_method_stands_alone(source: Source) -> Iterator[Finding]:
+    """KMDRAW/1 can be lifted out and read by itself (docs/kmdraw-1.md)."""
+    for line, name in source.imports if source.within(METHOD) else []:
+        if name.startswith("models.") and not f"{name}.".startswith("models.rules.kmdraw1."):
+            yield line, f"{name}：抽取方法只引用自己和标准库"
+
+
+def circles(sources: Iterable[Source]) -> list[str]:
+    """Modules that import each other, by whatever way round."""
+    modules = {_module(source.path): source for source in sources if source.path.endswith(".py")}
+    arrows = {name: _arrows(name, source, modules) for name, source in modules.items()}
+    done: set[str] = set()
+    return [found for name in sorted(arrows) for found in _walk(name, [], arrows, done)]
+
+
+def _walk(name: str, way: list[str], arrows: Mapping[str, set[str]], done: set[str]) -> Iterator[str]:
+    if name in way:
+        yield f"绕圈：{' → '.join([*way[way.index(name) :], name])}"
+    elif name not in done:
+        for there in sorted(arrows[name]):
+            yield from _walk(there, [*way, name], arrows, done)
+        done.add(name)
+
+
+def _arrows(name: str, source: Source, modules: Mapping[str, Source]) -> set[str]:
+    spelled = (word for _line, word in source.imports)
+    found = {word if word in modules else word.rpartition(".")[0] for word in spelled}
+    return {there for there in found if there in modules and there != name}
+
+
+def _module(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")

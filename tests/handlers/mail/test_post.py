@@ -1,0 +1,151 @@
+"""The one way out: long texts in parts, cards with a task_id of their own, and what is taken back."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
+
+from bot.store.db import reading
+from handlers.mail import card_parts
+from handlers.mail.post import TEXT_BYTES, About, cancel, cards_of, grey_out, reply, send_card, tell
+from handlers.routing.router import Ctx
+from models.mail import MailKind, MailState, Outbox
+from models.people import Actor
+from tests.bot.desk import START, Desk, open_desk
+
+WECOM_CUTS_AT = 2048
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Any) -> Iterator[Desk]:
+    """One database for the module: every test rolls back what it wrote."""
+    path = tmp_path_factory.mktemp("post") / "post.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    with open_desk(f"sqlite:///{path}") as opened:
+        yield opened
+
+
+def rows_of(desk: Desk, work: Callable[[Ctx], Any]) -> list[Outbox]:
+    """What a handler leaves in the outbox."""
+    with reading(desk.engine) as session:
+        work(Ctx(session, START, Actor(userid="Wang"), desk.bot.house, "msg:1"))
+        session.flush()
+        rows = list(session.exec(select(Outbox).order_by(Outbox.id)))  # type: ignore[arg-type]
+        session.expunge_all()
+        return rows
+
+
+def texts(rows: list[Outbox]) -> list[str]:
+    return [row.payload["content"] for row in rows]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lines=st.lists(
+        st.one_of(
+            st.text(
+                st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), min_size=1, max_size=60
+            ),
+            st.sampled_from(["字" * 300, "字" * 700, "a" * 2000, "a" * 2001, "😀" * 501, "b" * 5000]),
+        ),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_a_long_text_goes_out_in_parts_that_lose_nothing(desk: Desk, lines: list[str]) -> None:
+    """Cut between lines where possible; WeCom would cut at 2048 bytes and drop the rest."""
+    text = "\n".join(lines)
+    shown = text.replace("<", "＜")  # nobody writes a link into what others read
+    rows = rows_of(desk, lambda ctx: tell(ctx, "a", text, "key", About("note")))
+    parts = texts(rows)
+    assert all(0 < len(part.encode()) <= TEXT_BYTES < WECOM_CUTS_AT for part in parts)
+    assert "".join(parts).replace("\n", "") == shown.replace("\n", "")
+    assert [row.key for row in rows] == ["key", *(f"key#{number}" for number in range(2, len(rows) + 1))]
+    if len(shown.encode()) <= TEXT_BYTES:
+        assert parts == [shown]
+
+
+def test_lines_are_kept_whole_where_they_fit(desk: Desk) -> None:
+    lines = [
+        f"检测监测 第{number}位 机构{number} 等待答复\n  电话：联系人 13900000000" for number in range(60)
+    ]
+    parts = texts(rows_of(desk, lambda ctx: tell(ctx, "a", "\n".join(lines), "key", About("note"))))
+    assert len(parts) > 2
+    assert "\n".join(parts).splitlines() == "\n".join(lines).splitlines()
+
+
+def test_every_part_belongs_to_the_same_matter(desk: Desk) -> None:
+    """Taken back together, given up together."""
+    about = About("remind", due_at=START + timedelta(minutes=3), give_up_at=START + timedelta(minutes=10))
+
+    def work(ctx: Ctx) -> None:
+        tell(ctx, "a", "字" * 2000, "key", about)
+        cancel(ctx, "remind")
+
+    rows = rows_of(desk, work)
+    assert len(rows) == 4
+    assert {(row.topic, row.due_at, row.give_up_at, row.state) for row in rows} == {
+        ("remind", about.due_at, about.give_up_at, MailState.CANCELLED)
+    }
+
+
+def test_replies_are_numbered_so_that_none_hides_another(desk: Desk) -> None:
+    def work(ctx: Ctx) -> None:
+        reply(ctx, "您好")
+        reply(ctx, "您好")
+
+    rows = rows_of(desk, work)
+    assert [row.key for row in rows] == ["reply:msg:1:1", "reply:msg:1:2"]
+    assert {row.to_user for row in rows} == {"Wang"}
+    assert rows[0].give_up_at - rows[0].due_at == timedelta(hours=24)
+
+
+def test_one_key_one_message(desk: Desk) -> None:
+    def work(ctx: Ctx) -> None:
+        tell(ctx, "a", "一", "key", About("note"))
+        tell(ctx, "a", "二", "key", About("note"))
+
+    with pytest.raises(IntegrityError):
+        rows_of(desk, work)
+
+
+def test_a_card_carries_random_bits_and_its_words(desk: Desk) -> None:
+    card = card_parts.interaction("应急任务", "说明", [card_parts.button("接受", "accept")])
+
+    def work(ctx: Ctx) -> None:
+        for number in range(2):
+            send_card(ctx, "a", card, "请回复：接受 0001", f"ask:{number}", About("ask"))
+
+    first, second = rows_of(desk, work)
+    assert first.kind == MailKind.CARD
+    assert first.fallback == "请回复：接受 0001"
+    assert first.payload["task_id"] == first.task_id
+    assert (first.task_id or "").startswith("ask-")
+    assert len(first.task_id or "") > 20
+    assert first.task_id != second.task_id
+    assert "task_id" not in card
+
+
+def test_only_cards_that_may_have_been_seen_are_changed(desk: Desk) -> None:
+    card = card_parts.interaction("应急任务", "说明", [card_parts.button("接受", "accept")])
+
+    def work(ctx: Ctx) -> None:
+        for number, (state, attempts) in enumerate(
+            [(MailState.PENDING, 0), (MailState.PENDING, 1), (MailState.SENT, 1), (MailState.CANCELLED, 0)]
+        ):
+            key = send_card(ctx, "a", card, "", f"ask:{number}", About("ask", assignment_id=None))
+            row = ctx.session.get_one(Outbox, key)
+            row.state, row.attempts = state, attempts
+        for seen in cards_of(ctx, "ask"):
+            grey_out(ctx, seen, "已由一位名字很长很长的联系人答复接受", "", f"grey:{seen.id}")
+
+    rows = rows_of(desk, work)
+    changes = [row for row in rows if row.kind == MailKind.UPDATE]
+    assert [change.card_id for change in changes] == [rows[1].id, rows[2].id]
+    assert {len(change.payload["button"]["replace_name"]) for change in changes} == {10}
+    assert {change.topic for change in changes} == {"ask-update"}
