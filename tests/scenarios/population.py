@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, Table, func, insert, select
@@ -32,7 +32,7 @@ class Population:
         """Into a world that is empty."""
         _write(world.bot.engine, self.rows)
         for member in self.members:
-            world.simulator.add_member(member)
+            world.simulator.add_member(replace(member))
         for one in self.messages:
             world.simulator.accept(
                 world.simulator.app, [world.simulator.member(one.userid)], one.msgtype, one.content, one.msgid

@@ -134,7 +134,6 @@ def test_a_number_that_meets_a_fault_is_on_record_once(
 
 
 @pytest.mark.parametrize("said", ["R2：483920", "我报483920", "483-920", "四八三九二零", "48392"])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_number_in_words_that_are_not_understood_is_on_record(world: World, said: str) -> None:
     """Otherwise 「没看懂」 turns numbers away unseen."""
     assert "没看懂" in world.say("wang", said), "nobody asked for one"

@@ -14,12 +14,6 @@ from tests.scenarios.world import World
 SENTENCE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 
 
-@pytest.fixture
-def database_url(postgres_url: str) -> str:
-    """What happens before the digits runs on the other database."""
-    return postgres_url
-
-
 def drawn(world: World, sentence: str = SENTENCE) -> list[Assignment]:
     world.say("wang", sentence)
     world.say("wang", "483920")

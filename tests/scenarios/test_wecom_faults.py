@@ -13,6 +13,7 @@ from models.institution import Contact
 from models.mail import Attempt, MailState, Outbox
 from tests.scenarios.world import World
 
+pytestmark = pytest.mark.socket
 SENTENCE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 
 

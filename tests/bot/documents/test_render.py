@@ -49,11 +49,12 @@ def test_the_record_has_its_rows_and_room_to_sign() -> None:
     assert f"名单摘要M{HASH}" in words
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_markup_in_data_is_printed_and_not_run(text: str) -> None:
-    made = render(facts(record(text)))
-    assert "".join(text.split()) in pdf_text.text(made)
-    assert len(pdf_text.pages(made)) == len(pdf_text.pages(render(facts(record()))))
+def test_markup_in_data_is_printed_and_not_run() -> None:
+    pages = len(pdf_text.pages(render(facts(record()))))
+    for text in HOSTILE:
+        made = render(facts(record(text)))
+        assert "".join(text.split()) in pdf_text.text(made)
+        assert len(pdf_text.pages(made)) == pages, text
 
 
 def test_a_letter_and_a_sign_in_sheet_print_markup_too() -> None:

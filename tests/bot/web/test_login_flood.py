@@ -23,7 +23,7 @@ USERINFO = "auth/getuserinfo"
 
 @pytest.fixture
 def world(sqlite_url: str) -> Iterator[World]:
-    with small_city(sqlite_url) as opened:
+    with small_city(sqlite_url, socket=True) as opened:
         yield opened
 
 

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.simulator import wire
@@ -51,7 +51,6 @@ def mutated(whole: bytes, edits: list[tuple[float, int, bytes]]) -> bytes:
     return whole
 
 
-@settings(max_examples=150, deadline=None)
 @given(edits=st.lists(EDIT, min_size=1, max_size=4), in_query=st.booleans())
 def test_any_mutation_of_a_request_is_taken_unchanged_or_refused(edits: Any, in_query: bool) -> None:
     DOOR.taken.clear()
@@ -64,7 +63,6 @@ def test_any_mutation_of_a_request_is_taken_unchanged_or_refused(edits: Any, in_
     assert [event.text for event in DOOR.taken] == (["应急抽取 检测监测 2家"] if status == 200 else [])
 
 
-@settings(max_examples=150, deadline=None)
 @given(edits=st.lists(EDIT, min_size=1, max_size=4), of_card=st.booleans())
 def test_any_mutation_inside_the_frame_is_read_or_refused(edits: Any, of_card: bool) -> None:
     """Rightly signed and encrypted: a newer WeCom, or an older one."""
@@ -77,7 +75,6 @@ def test_any_mutation_inside_the_frame_is_read_or_refused(edits: Any, of_card: b
         assert event == type(event).from_json(event.to_json())
 
 
-@settings(max_examples=100, deadline=None)
 @given(frame=st.binary(max_size=200))
 def test_any_bytes_as_frame_are_refused(frame: bytes) -> None:
     DOOR.taken.clear()
@@ -106,7 +103,6 @@ EVENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(kind=KINDS, event=EVENTS, more=st.lists(st.tuples(st.sampled_from(NAMES), ELEMENTS), max_size=6))
 def test_elements_of_any_shape_make_an_event_or_a_refusal(kind: str, event: str, more: Any) -> None:
     """Unknown kinds, elements twice, nested where text was promised, numbers beyond 64 bits."""

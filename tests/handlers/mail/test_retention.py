@@ -126,7 +126,6 @@ def test_a_retention_that_makes_no_sense_is_refused(tmp_path: Path, words: str) 
         load_rules(file)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_is_old_is_found_by_an_index(engine: Engine) -> None:
     old = "SELECT key FROM inbox WHERE received_at < '2025' AND digest = '' AND state <> 'failed'"
     with reading(engine) as session:
