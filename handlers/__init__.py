@@ -2,12 +2,12 @@
 
 from handlers.consent import consent
 from handlers.draw import orders
-from handlers.draw.course import assign, closing, end, more, progress, withdraw
-from handlers.draw.lottery import abandon, commitments, digits, digits_form, public_number, supervisor
+from handlers.draw.course import abandon, assign, closing, end, more, progress, steps, withdraw
+from handlers.draw.lottery import commitments, digits, digits_form, public_number, supervisor
 from handlers.draw.papers import ask
 from handlers.draw.proof import check, publish, unseal
 from handlers.draw.request import form, outside, preview, sentence
-from handlers.draw.tasks import answer, declaration, missing_papers, steps
+from handlers.draw.tasks import answer, declaration, missing_papers
 from handlers.front import help, links, logout, menu
 from handlers.mail import retention
 from handlers.oversight import anchor, calendar_end, monthly

@@ -6,8 +6,7 @@ from fastapi import Response
 
 from bot.pages.draw import Typed
 from bot.web.web import View, pages
-from handlers.draw.course.progress import watched
-from handlers.draw.find import by_number, is_requester, is_supervisor, lots_of
+from handlers.draw.find import by_number, is_requester, is_supervisor, lots_of, watched
 from handlers.draw.lottery import words_digits as lottery_words_digits
 from handlers.draw.words import avoided
 from handlers.routing.permissions import DIGITS, DRAWER

@@ -7,9 +7,9 @@ from typing import Any
 from fastapi import Response
 
 from bot.web.web import View, pages
+from handlers.draw.brief import Brief
 from handlers.draw.request import words_form as texts_form
 from handlers.draw.request.form import read
-from handlers.draw.request.order import Brief
 from handlers.draw.request.preview import Preview, preview
 from handlers.forms import words as forms_words
 from handlers.routing.permissions import DRAWER

@@ -9,7 +9,7 @@ from bot.pages.tasks import is_shown
 from bot.web.web import View, pages
 from handlers.draw.course import words_page as texts_progress
 from handlers.draw.find import asks_me, mine
-from handlers.draw.tasks.find import tasks
+from handlers.draw.find_task import tasks
 from handlers.mail.say import when
 from handlers.routing.permissions import KNOWN
 from handlers.routing.router import Ctx

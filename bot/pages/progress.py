@@ -11,9 +11,8 @@ from bot.pages.digits import asks
 from bot.pages.draw import Typed
 from bot.web.web import View, pages
 from handlers.draw.course import words_page as texts_progress
-from handlers.draw.course.progress import watched
 from handlers.draw.course.progress_page import lines_of, progress_view, version
-from handlers.draw.find import is_requester, lots_of
+from handlers.draw.find import is_requester, lots_of, watched
 from handlers.routing.permissions import DRAWER, WATCHER
 from handlers.routing.router import Ctx
 from models.base import CHINA

@@ -5,10 +5,11 @@ from sqlmodel import col, select
 
 from bot.pages.draw import Typed
 from bot.web.web import View, pages
+from handlers.draw import words as draw_words
 from handlers.draw.course import words_page as texts_progress
+from handlers.draw.find_task import PASSED
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks import words_papers as tasks_words_papers
-from handlers.draw.tasks.find import PASSED
 from handlers.draw.tasks.missing_papers import told
 from handlers.draw.timing import arrive_by
 from handlers.mail.say import until, when
@@ -68,8 +69,8 @@ def _facts(ctx: Ctx, draw: Draw, one: Assignment) -> list[tuple[str, str]]:
         ("组织单位", f"{draw.unit} {draw.requester_name}"),
         ("答复", f"{until(draw, one.answer_by, ctx.now)}前" if _asked(draw, one) and one.answer_by else ""),
         ("活动时间" if draw.starts_at else "要求到场", begins if draw.starts_at else f"{begins}前"),
-        ("地点", f"{draw.district} {draw.place}".strip() if shown else texts_task.where(draw)),
-        *([("事由", draw.reason), ("工程", draw.project)] if shown else texts_task.subject(draw)),
+        ("地点", f"{draw.district} {draw.place}".strip() if shown else draw_words.where(draw)),
+        *([("事由", draw.reason), ("工程", draw.project)] if shown else draw_words.subject(draw)),
         ("参建单位", texts_progress.parties(draw) if shown else ""),
         *[("说明", text) for text in texts_task.terms(draw)],
         ("保密", "请保守工作秘密，不要转发（第十条第（五）项）" if draw.confidential or draw.covert else ""),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from handlers.mail import say as texts
 from models.base import CHINA
+from models.rules.draw import limits
 
 NOTHING: Mapping[str, str] = {}
 
@@ -27,13 +28,14 @@ def make_templates() -> Environment:
         loader=PackageLoader("bot.pages"), autoescape=True, undefined=Missing, trim_blocks=True,
         lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
-    templates.globals["form_start"] = form_start
+    templates.globals |= {"form_start": form_start, "limits": limits}
     templates.filters |= {
         "when": when,
         "clock": texts.clock,
         "day": day,
         "local": local,
         "spell": texts.spell,
+        "spelled": texts.spelled,
     }
     return templates
 

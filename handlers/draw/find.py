@@ -186,6 +186,17 @@ def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
     return lock(ctx, _id(draw))
 
 
+def watched(ctx: Ctx, number: str | None) -> Draw:
+    """A draw that this person may look at: his own, or any for who watches over draws. Raises UserError."""
+    if number is None:
+        draw = next(iter(mine(ctx)), None) or (newest(ctx) if ctx.actor.has(OVERSIGHT) else None)
+    else:
+        draw = mine_or_any(ctx, number)
+    if draw is None or not may_see(ctx, draw):
+        raise unknown(ctx, number or "您发起的抽取")
+    return draw
+
+
 def _newest(*wanted: Any) -> Any:
     return select(Draw).where(*wanted).order_by(col(Draw.id).desc())
 

@@ -15,8 +15,8 @@ from handlers.draw import cards
 from handlers.draw import words as draw_words
 from handlers.draw import words_orders as texts_questions
 from handlers.draw.find import RECENT, assignments_of, by_number, is_mine, mine
-from handlers.draw.tasks.find import drawn_here
-from handlers.draw.tasks.words import declaration
+from handlers.draw.find_task import drawn_here
+from handlers.draw.words import declaration
 from handlers.mail import say as texts
 from handlers.mail.post import About, grey_out, reply, send_card, was_greyed
 from handlers.routing import words as routing_words

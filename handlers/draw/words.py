@@ -1,12 +1,14 @@
-"""Sentences to officials: the requester of a draw, supervisors, auditors, 总站."""
+"""What several stations of a draw say alike."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers.draw.lottery.words import time_given
-from handlers.mail.say import soon
+from handlers.mail.say import soon, spelled
 from models.draw import Draw, Lot
+from models.rules.draw.limits import ALONE, FOLLOW_WINDOW
 
+AGAIN = f"{FOLLOW_WINDOW.days}天内再抽同类别"
+MUCH_MORE = f"{spelled(ALONE)}倍"
 NOBODY_NAMED = "没有写明参建单位"
 ENDED_EARLY = "提前结束"
 KIND = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指派"}
@@ -14,7 +16,7 @@ KIND = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指
 
 def weight_rule(days: int, tickets: int) -> str:
     """The published weight rule, as card, record and bundle name it."""
-    return f"{days}天未抽中{'零一两三四五六七八九'[tickets]}签"
+    return f"{days}天未抽中{spelled(tickets)}签"
 
 
 def weighted(rule: str) -> str:
@@ -71,6 +73,11 @@ def not_pending(draw: Draw, now: datetime) -> str:
     return f"{draw.short}已{draw.close_reason}，不能再确认。需要时请重新发送抽取要求。"
 
 
+def time_given(nth: int) -> str:
+    """Behind a number, for its giver: another count than his own means that numbers were turned away."""
+    return f"（第{nth}次给出）" if nth else ""
+
+
 def numbers(draw: Draw, nth: int = 0) -> str:
     """Every number that went into the draw; each giver looks for his own."""
     r2 = (
@@ -101,8 +108,39 @@ REQUESTER_MOVED = (
 
 NO_NUMBER = "要办哪一个任务？请带上编号，例如：{word} {number}。最近的有：{recent}。"
 
+SEVERAL = "贵单位在{number}有不止一个任务，请直接点对应卡片上的按钮答复。"
+NO_OPEN_TASK = "目前没有等待贵单位答复的任务。发“我的任务”可以看全部任务。"
+NOT_HERE = "您已不是这家机构的联系人，没有改变任何记录。请由现在的联系人答复。"
+NO_ACCEPTED_TASK = "目前没有贵单位已接受、未完成的任务。发“我的任务”可以看全部任务。"
+
 
 def unknown_number(number: str, recent: Sequence[str]) -> str:
     """A number that is nobody's, or not this person's to ask about (口径 3)."""
     known = f"最近的有：{'、'.join(recent)}。" if recent else "目前没有您可以办理的任务。"
     return f"没有找到{number}。{known}"
+
+
+def choose(numbers: Sequence[str], word: str) -> str:
+    """Several tasks wait for an answer."""
+    return f"有{len(numbers)}个任务：{'、'.join(numbers)}。请带上编号，例如：{word} {numbers[0]}"
+
+
+def declaration(draw: Draw) -> str:
+    """What 接受 declares (Article 10 (1))."""
+    if draw.covert:
+        return "本次密封：点「接受」后请先声明近三年的业务往来，用于回避（第十条第（一）项），再告诉贵单位检查对象"
+    names = [*(party["name"] for party in draw.parties), *draw.excluded]
+    named = f"与{'、'.join(dict.fromkeys(names[:3]))}等" if names else "与本工程"
+    return f"点「接受」即声明：{named}参建单位无利害关系（第十条第（一）项）"
+
+
+def where(draw: Draw) -> str:
+    """District and place; of a sealed one only the district."""
+    return draw.district if draw.covert else f"{draw.district} {draw.place}".strip()
+
+
+def subject(draw: Draw) -> list[tuple[str, str]]:
+    """What it is about: (name, value) lines; of a sealed one nothing until the ties are declared."""
+    if draw.covert:
+        return [("检查对象", "接受并声明后告知")]
+    return [("事由", draw.reason), *([("项目", draw.project)] if draw.project else [])]

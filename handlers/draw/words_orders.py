@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.draw.tasks.words import subject, where
+from handlers.draw.words import subject, where
 from handlers.mail.say import clip
 from models.draw import Draw, DrawState
 

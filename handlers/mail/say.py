@@ -50,6 +50,11 @@ def spell(span: timedelta) -> str:
     return (f"{hours}小时" if hours else "") + (f"{minutes}分钟" if minutes else "")
 
 
+def spelled(number: int) -> str:
+    """两 (倍), 三 (签): a small number in words."""
+    return "零一两三四五六七八九"[number]
+
+
 def clip(text: str, length: int) -> str:
     """Fits a card's field; the whole stands in the text that goes with it."""
     return text if len(text) <= length else text[: length - 1] + "…"

@@ -5,32 +5,42 @@ from collections.abc import Iterable, Iterator, Mapping
 from tests.architecture.source import Finding, Source
 
 # from the ground up; rooms on one floor know nothing of each other
-FLOORS = (
-    {"speech", "forms"},
-    {"routing"},
-    {"mail"},
-    {"consent"},
-    {"pool"},
-    {"draw"},
-    {"oversight"},
-    {"front"},
-)
-FLOOR = {room: number for number, floor in enumerate(FLOORS) for room in floor}
+HOUSES = {
+    "handlers/": (
+        {"speech", "forms"},
+        {"routing"},
+        {"mail"},
+        {"consent"},
+        {"pool"},
+        {"draw"},
+        {"oversight"},
+        {"front"},
+    ),
+    # the files beside these rooms lie under all of them
+    "handlers/draw/": ({"papers", "proof"}, {"tasks"}, {"lottery"}, {"request", "course"}),
+}
 METHOD = "models/rules/kmdraw1/"
 
 
 def rooms_stand_in_order(source: Source) -> Iterator[Finding]:
     """handlers/: what is used stands below; the table of contents alone knows every room."""
-    if not source.within("handlers/") or source.path == "handlers/__init__.py":
+    if source.path == "handlers/__init__.py":
         return
-    here = source.path.split("/")[1]
-    if here not in FLOOR:
-        yield 1, f"{here}：不在楼层表里，请在 tests/architecture/rooms.py 写明它的位置"
-        return
-    for line, name in source.imports:
-        there = name.split(".")[1] if name.startswith("handlers.") else here
-        if there != here and FLOOR.get(there, len(FLOORS)) >= FLOOR[here]:
-            yield line, f"{name}：{here} 不引用上面的房间"
+    for house, floors in HOUSES.items():
+        if not source.within(house):
+            continue
+        floor_of = {room: number for number, floor in enumerate(floors) for room in floor} | {"": -1}
+        folder, slash, _file = source.path.removeprefix(house).partition("/")
+        here = folder if slash else ""
+        if here not in floor_of:
+            yield 1, f"{here}：不在楼层表里，请在 tests/architecture/rooms.py 写明它的位置"
+            continue
+        dotted = house.replace("/", ".")
+        for line, name in source.imports:
+            there = name.removeprefix(dotted).split(".")[0] if name.startswith(dotted) else here
+            there = there if there in floor_of else ""
+            if there != here and floor_of[there] >= floor_of[here]:
+                yield line, f"{name}：{here or house} 不引用上面的房间"
 
 
 def the_method_stands_alone(source: Source) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from handlers.draw.find import lots_of
 from handlers.draw.lottery.commitments import publish, take_line
-from handlers.draw.tasks.take import sealed_ranking
+from handlers.draw.sealed import sealed_ranking
 from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Contact, Institution, name_key

@@ -9,12 +9,12 @@ from sqlmodel import col
 from handlers.consent import consent
 from handlers.consent.consent import on_verdict
 from handlers.draw import words_second_person as draw_words_second_person
+from handlers.draw.brief import Brief
 from handlers.draw.course import words_assign as texts_assign
+from handlers.draw.earlier import drawn_before
 from handlers.draw.find import lots_of, own, thrown_before
 from handlers.draw.lottery.candidates import Conditions, freeze_pool
 from handlers.draw.lottery.recusal import ties
-from handlers.draw.request.check import drawn_before
-from handlers.draw.request.order import Brief
 from handlers.draw.tasks.notify import ask
 from handlers.draw.timing import answer_by, note_calendar
 from handlers.mail.post import About, reply, tell

@@ -116,7 +116,7 @@ def close_forgotten(ctx: Ctx, draw_id: int) -> None:
     """Seven days after its last event a draw is closed."""
     draw = lock(ctx, draw_id)
     if ctx.session.execute(_forgotten(ctx.now).where(col(Draw.id) == draw_id)).first():
-        close(ctx, draw, ENDED, "7天没有新的进展")
+        close(ctx, draw, ENDED, words_end.FORGOTTEN)
         text = words_end.closed_by_itself(draw)
         tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))
 

@@ -30,25 +30,21 @@ from handlers.routing.router import Ctx, FormError, Router, UserError
 from handlers.speech import More
 from models.consent import Consent, Matter
 from models.draw import Draw, DrawKind, DrawState, Lot
+from models.rules.draw.limits import MAX_MORE, too_many_alone
 
 router = Router()
-
-
-MOST = 20
-# so many times the need of a lot one person may call by himself (decision 0022)
-ALONE = 2
 
 
 @router.command(More, need=DRAWER)
 def more(ctx: Ctx, command: More) -> None:
     """加抽 1家 0007: goes on in the same ranking, nothing is drawn anew."""
-    if command.unclear or not 0 < command.count <= MOST:
+    if command.unclear or not 0 < command.count <= MAX_MORE:
         raise UserError(words_more.MORE_UNCLEAR)
     draw = own(ctx, command.number, "加抽 1家", DrawState.OPEN)
     _check_more(ctx, draw)
     lot = _lot(ctx, draw, command.category)
     total = coming(ctx, lot) + command.count
-    if draw.kind == DrawKind.PLANNED and total > ALONE * lot.need:
+    if draw.kind == DrawKind.PLANNED and too_many_alone(total, lot.need):
         if consent.open_matters(ctx, Matter.MORE, draw.id):
             raise UserError(words_more.more_waits(draw))
         words = words_more.more_words(draw, lot, command.count, total)
@@ -91,7 +87,7 @@ def _mark_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> list[str]:
         draw.marks = [*draw.marks, words_more.MORE_THAN_NEEDED]
     said = words_more.more_than_needed(lot, count, total)
     tell_oversight(ctx, draw, [said], f"more:{lot.id}:{lot.extra}")
-    if draw.kind == DrawKind.EMERGENCY and total > ALONE * lot.need:
+    if draw.kind == DrawKind.EMERGENCY and too_many_alone(total, lot.need):
         ask_afterwards(ctx, Matter.MORE, draw, words_more.more_words(draw, lot, count, total))
     return [words_more.more_marked(lot) + afterwards(ctx, Matter.MORE, draw)]
 
@@ -123,7 +119,7 @@ def submit_more(ctx: Ctx, form: Event) -> None:
     """[加抽]: goes on in the same ranking."""
     count = form.value("count")
     number = form.value("number")
-    if not re.fullmatch("[0-9]{1,2}", count) or not 1 <= int(count) <= 20:
+    if not re.fullmatch("[0-9]{1,2}", count) or not 1 <= int(count) <= MAX_MORE:
         raise FormError(words_more.MORE_COUNT, {"count": words_more.MORE_COUNT})
     more(ctx, More(number=number, count=int(count), category=form.value("category") or None))
     ctx.goto = progress_path(number)

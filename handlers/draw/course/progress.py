@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from handlers.draw import words as texts_draw
 from handlers.draw.course import words as texts_follow
-from handlers.draw.find import assignments_of, lots_of, may_see, mine, mine_or_any, newest, unknown
+from handlers.draw.find import assignments_of, lots_of, mine, watched
+from handlers.draw.find_task import PASSED, tasks
 from handlers.draw.lottery.result import missing_numbers
 from handlers.draw.tasks import words as texts_task
-from handlers.draw.tasks.find import PASSED, tasks
 from handlers.draw.tasks.notify import directory, sees_phones
 from handlers.mail import say as texts
 from handlers.mail.post import reply
@@ -16,7 +16,6 @@ from handlers.routing.permissions import KNOWN, WATCHER
 from handlers.routing.router import Ctx, Router
 from handlers.speech import MyTasks, Progress
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
-from models.people import OVERSIGHT
 
 router = Router()
 LISTED = 10
@@ -34,17 +33,6 @@ def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
     lines = [texts_follow.task_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]
     lines += [texts_task.task_line(draw, one, ctx.now) for draw, one in tasks(ctx)[:LISTED]]
     reply(ctx, "\n".join(["您的任务：", *lines]) if lines else "目前没有您的任务。发“帮助”看可以做什么。")
-
-
-def watched(ctx: Ctx, number: str | None) -> Draw:
-    """A draw that this person may look at: his own, or any for who watches over draws. Raises UserError."""
-    if number is None:
-        draw = next(iter(mine(ctx)), None) or (newest(ctx) if ctx.actor.has(OVERSIGHT) else None)
-    else:
-        draw = mine_or_any(ctx, number)
-    if draw is None or not may_see(ctx, draw):
-        raise unknown(ctx, number or "您发起的抽取")
-    return draw
 
 
 def describe(ctx: Ctx, draw: Draw) -> str:

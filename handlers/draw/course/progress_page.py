@@ -11,11 +11,11 @@ from handlers.consent.consent import open_matters
 from handlers.draw import words as texts_draw
 from handlers.draw.course import words_page as words
 from handlers.draw.course.progress import phase
+from handlers.draw.earlier import drawn_before
 from handlers.draw.find import assignments_of, is_requester, lots_of, name_hidden
+from handlers.draw.find_task import PASSED
 from handlers.draw.lottery.result import missing_numbers
-from handlers.draw.request.check import drawn_before
 from handlers.draw.second_person import TOLD
-from handlers.draw.tasks.find import PASSED
 from handlers.draw.tasks.notify import directory, sees_phones
 from handlers.draw.tasks.words_requester import name_of
 from handlers.draw.timing import arrive_by, asked_at

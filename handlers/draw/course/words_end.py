@@ -1,7 +1,10 @@
 """Sentences around 结束, and how a draw ended."""
 
-from handlers.draw.words import ENDED_EARLY
+from handlers.draw.words import AGAIN, ENDED_EARLY
 from models.draw import Draw
+from models.rules.draw.limits import CLOSE_AFTER
+
+FORGOTTEN = f"{CLOSE_AFTER.days}天没有新的进展"
 
 
 def all_done(draw: Draw) -> str:
@@ -11,7 +14,7 @@ def all_done(draw: Draw) -> str:
 
 def closed_by_itself(draw: Draw) -> str:
     """Closed after seven days without an event."""
-    return f"{draw.short}：7天没有新的进展，已自动结束。{_early(draw)}记录都保留着，可回复：核验 {draw.short}"
+    return f"{draw.short}：{FORGOTTEN}，已自动结束。{_early(draw)}记录都保留着，可回复：核验 {draw.short}"
 
 
 def ended(draw: Draw, by: str = "") -> str:
@@ -24,7 +27,7 @@ def ended(draw: Draw, by: str = "") -> str:
 def _early(draw: Draw) -> str:
     """What 结束 is marked with, said to the requester too."""
     marks = [mark for mark in draw.marks if mark.startswith(ENDED_EARLY)]
-    return "".join(f"已注明“{mark}”，并告诉总站和审计；30天内再抽同类别会列出本次。" for mark in marks)
+    return "".join(f"已注明“{mark}”，并告诉总站和审计；{AGAIN}会列出本次。" for mark in marks)
 
 
 def ending_words(draw: Draw, mark: str) -> list[str]:

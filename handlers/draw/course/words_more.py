@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.draw.words import MUCH_MORE
 from handlers.mail.say import soon, until
 from models.consent import Consent
 from models.draw import Draw, Lot
@@ -24,14 +25,14 @@ def more_words(draw: Draw, lot: Lot, count: int, total: int) -> list[str]:
     return [
         f"加抽 {draw.number}（{draw.task}，{draw.district}）",
         f"事由：{draw.reason}",
-        f"{lot.category}加抽{count}家，共{total}家，所需{lot.need}家的两倍以上",
+        f"{lot.category}加抽{count}家，共{total}家，所需{lot.need}家的{MUCH_MORE}以上",
     ]
 
 
 def more_asked(draw: Draw, lot: Lot, total: int) -> str:
     """加抽 of a plan beyond twice the need waits for the second person."""
     return (
-        f"{draw.short} {lot.category}加抽后共{total}家，超过所需{lot.need}家的两倍，须另一位工作人员同意，"
+        f"{draw.short} {lot.category}加抽后共{total}家，超过所需{lot.need}家的{MUCH_MORE}，须另一位工作人员同意，"
         "已提请本单位同事和市质安总站。同意后立即通知机构；此前任务照常。"
     )
 

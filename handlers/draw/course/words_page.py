@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from handlers.draw.words import MUCH_MORE
 from handlers.mail.say import soon, spell, until, when
 from models.draw import Answer, Assignment, Draw
 from models.rules.draw.limits import CONFIRM_WINDOW
@@ -20,7 +21,7 @@ GIVE_DIGITS = "去给数字"
 WITHDRAWAL_WAITS = "撤销正在等另一位工作人员同意，此前任务照常。"
 WITHDRAWAL_AFTER = "撤销待另一位工作人员事后复核。"
 MORE_WAITS = "加抽正在等另一位工作人员同意，此前任务照常。"
-MORE_AFTER = "加抽超过所需两倍，待另一位工作人员事后复核。"
+MORE_AFTER = f"加抽超过所需{MUCH_MORE}，待另一位工作人员事后复核。"
 ENDING_AFTER = "提前结束待另一位工作人员事后复核。"
 PUBLIC_NUMBER_WAITS = "公开数已填写，等另一位工作人员核对。"
 CHECK = "核验这次抽取"

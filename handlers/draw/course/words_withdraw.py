@@ -1,12 +1,13 @@
 """Sentences around 撤销."""
 
+from handlers.draw.words import AGAIN
 from models.consent import Consent
 from models.draw import Draw
 
 
 def withdrawn(draw: Draw, told: int) -> str:
     """撤销 confirmed."""
-    return f"{draw.short}已撤销，正在通知{told}家机构。抽取结果和原因保留在案，30天内再抽同类别会注明。"
+    return f"{draw.short}已撤销，正在通知{told}家机构。抽取结果和原因保留在案，{AGAIN}会注明。"
 
 
 def reason_wanted(draw: Draw) -> str:

@@ -1,5 +1,6 @@
-"""Reads the pool of a category in one statement (ORM rows would cost 10–20 times the hashing)."""
+"""The pools of a request as they stand now, for the freeze and for the preview before it (kmdraw-1 §2)."""
 
+from collections import Counter
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,10 +10,16 @@ from sqlalchemy import Subquery, and_, case, false, func, or_, select
 from sqlmodel import Session, col
 
 from config.rules import Weights
+from handlers.draw.brief import Brief
+from handlers.draw.find_task import PASSED
+from handlers.draw.lottery import words_freeze
+from handlers.draw.lottery.recusal import Ties, ties
+from handlers.routing.router import Ctx, UserError
 from models.base import CHINA
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
 from models.institution import Certificate, Contact, Institution, Membership
-from models.rules.draw.eligibility import LISTED, Candidate, Pool, freeze
+from models.people import Staff
+from models.rules.draw.eligibility import Candidate, Pool, freeze
 
 # 指派 is what is done by hand when an emergency can't wait for a draw: its people are out on that work
 LIKE = {
@@ -20,7 +27,6 @@ LIKE = {
     DrawKind.ASSIGNED: (DrawKind.EMERGENCY, DrawKind.ASSIGNED),
     DrawKind.PLANNED: (DrawKind.PLANNED,),
 }
-PASSED = (Answer.SKIPPED, Answer.DISQUALIFIED)
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,10 @@ class Conditions:
 
 
 def freeze_pool(session: Session, category: str, conditions: Conditions) -> Pool:
-    """The pool of a category as it stands now, and will stand on the day of the activity."""
+    """The pool of a category as it stands now, and will stand on the day of the activity.
+
+    Read in one statement: ORM rows would cost 10–20 times the hashing.
+    """
     certificates = (
         select(col(Certificate.membership_id), func.min(col(Certificate.valid_to)).label("ends"))
         .group_by(col(Certificate.membership_id))
@@ -141,11 +150,36 @@ def weights_of(session: Session, codes: Iterable[str], now: datetime, rule: Weig
     return {code: 1 if code in lucky else rule.tickets for code in codes}
 
 
-def not_listed(session: Session, category: str) -> set[str]:
-    """Codes that are paused or struck off by now: their rank is passed over as 失格 (kmdraw-1 §7)."""
-    statement = (
-        select(col(Institution.code))
-        .join(Membership, col(Membership.institution_id) == col(Institution.id))
-        .where(col(Membership.category) == category, col(Membership.state) != LISTED)
+@dataclass(frozen=True)
+class PoolOf:
+    """Who takes part in each category, with how many tickets, and what the parties' ties said."""
+
+    by_category: dict[str, Pool]
+    weights: dict[str, int]
+    ties: Ties
+
+    def counts(self, category: str) -> dict[str, int]:
+        """How many are left out, by reason; no names (kmdraw-1 四)."""
+        return dict(Counter(why for _code, why in self.by_category[category].excluded))
+
+
+def pools_of(ctx: Ctx, brief: Brief, requester: Staff) -> PoolOf:
+    """Reads all pools of a request. Raises UserError for a name that could mean several institutions."""
+    rules, known = ctx.house.rules, ties(ctx, brief, requester)
+    if known.several:
+        raise UserError(words_freeze.several(known.several))
+    conditions = Conditions(
+        named=known.named,
+        tied=known.tied,
+        now=ctx.now,
+        kind=brief.kind,
+        cap=rules.caps.planned if brief.planned else rules.caps.emergency,
+        interval=rules.planned.interval if brief.planned else None,
+        starts_at=brief.starts_at if brief.planned else None,
     )
-    return set(session.execute(statement).scalars())
+    pools = {category: freeze_pool(ctx.session, category, conditions) for category, _need in brief.lots}
+    weights: dict[str, int] = {}
+    if rules.weights.on:
+        codes = {code for pool in pools.values() for code in pool.eligible}
+        weights = weights_of(ctx.session, codes, ctx.now, rules.weights)
+    return PoolOf(pools, weights, known)

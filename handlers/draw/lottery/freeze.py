@@ -10,16 +10,16 @@ from sqlmodel import col
 
 from handlers.draw import words as texts_draw
 from handlers.draw import words_second_person as draw_words_second_person
+from handlers.draw.brief import Brief
+from handlers.draw.earlier import drawn_before
 from handlers.draw.find import thrown_before
 from handlers.draw.lottery import words_freeze
+from handlers.draw.lottery.candidates import PoolOf, pools_of
 from handlers.draw.lottery.commitments import take_line
-from handlers.draw.lottery.pools import PoolOf, pools_of
 from handlers.draw.lottery.show import show
 from handlers.draw.lottery.supervisor import choose_supervisor, needs_supervisor
-from handlers.draw.request.check import drawn_before
-from handlers.draw.request.order import Brief
+from handlers.draw.sealed import KeyMismatch
 from handlers.draw.second_person import tell_oversight
-from handlers.draw.tasks.take import KeyMismatch
 from handlers.draw.timing import calendar_until
 from handlers.routing.router import Ctx, UserError
 from models.base import CHINA, next_number
@@ -217,10 +217,13 @@ def _marks(frozen: Frozen) -> list[str]:
     by_request = {lot.category: lot.excluded.get("回避(申请人)", 0) for lot in frozen.lots}
     if max(len(frozen.draw.excluded), *by_request.values()) > limits.MAX_EXCLUDED:
         marks.append(words_freeze.MANY_EXCLUDED)
-    wanted = {lot.category: limits.SMALL_POOL_FACTOR * lot.need for lot in frozen.lots}
     # whoever is bound to a party the requester named is out because of his words, too
     because = {lot.category: by_request[lot.category] + lot.excluded.get("回避", 0) for lot in frozen.lots}
-    if any(lot.pool < wanted[lot.category] <= lot.pool + because[lot.category] for lot in frozen.lots):
+    if any(
+        limits.small_pool(lot.pool, lot.need)
+        and not limits.small_pool(lot.pool + because[lot.category], lot.need)
+        for lot in frozen.lots
+    ):
         marks.append(words_freeze.SMALL_BY_REQUEST)
     return marks
 

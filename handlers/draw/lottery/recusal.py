@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlmodel import col
 
-from handlers.draw.request.order import Brief
+from handlers.draw.brief import Brief
 from handlers.pool.names import FACTS, by_name, full_names, is_unclear, meant_by
 from handlers.routing.router import Ctx
 from models.base import CHINA

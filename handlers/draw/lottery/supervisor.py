@@ -7,12 +7,12 @@ from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from config.vocabulary import Vocabulary
+from handlers.draw.brief import Brief
 from handlers.draw.find import lock, lots_of
 from handlers.draw.lottery import words as texts_supervise
 from handlers.draw.lottery import words_digits
 from handlers.draw.lottery.result import draw_if_complete
 from handlers.draw.lottery.show import invite
-from handlers.draw.request.order import Brief
 from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.routing.permissions import SUPERVISOR
@@ -21,12 +21,11 @@ from handlers.speech import OffDuty, OnDuty
 from models.draw import CommitmentBatch, Draw, DrawKind, DrawState
 from models.ledger import LedgerEntry
 from models.people import STATION, Role, Staff, Watch, same_person, staff_with
+from models.rules.draw.limits import SUPERVISOR_LEAST
 
 router = Router()
 UNSUPERVISED = "监督人事后复核"
 ASKED = "请监督人"
-# each one asked for a plan has at least this long, however near the activity is
-SHORTEST = timedelta(minutes=30)
 
 
 @router.command(OnDuty, need=SUPERVISOR)
@@ -83,7 +82,8 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
     by = ctx.house.working.add(ctx.house.quiet.next_open(ctx.now), span) if planned else ctx.now + span
     # who is drawn later than this would have no time to answer
     latest = draw.starts_at - rules.planned.least_notice if draw.starts_at else by
-    draw.supervise_by = max(min(by, latest), ctx.house.quiet.next_open(ctx.now) + SHORTEST) if planned else by
+    least = ctx.house.quiet.next_open(ctx.now) + SUPERVISOR_LEAST
+    draw.supervise_by = max(min(by, latest), least) if planned else by
     note_calendar(ctx, draw)
     ctx.record(ASKED, draw.number, supervisor=chosen.userid, unit=chosen.unit)
 

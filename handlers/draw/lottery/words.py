@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from handlers.draw.words import time_given
 from handlers.mail.say import briefly, clip, soon, until, when
 from models.draw import Draw
 
@@ -31,11 +32,6 @@ def invitation(draw: Draw, now: datetime) -> str:
 def given(value: str, nth: int) -> str:
     """Under a refusal: the number is on record, and which one it was."""
     return f"您的数字：{clip(value, 12)}（第{nth}次给出），已记入账本。"
-
-
-def time_given(nth: int) -> str:
-    """Behind a number, for its giver: another count than his own means that numbers were turned away."""
-    return f"（第{nth}次给出）" if nth else ""
 
 
 def taken(draw: Draw, nth: int) -> str:

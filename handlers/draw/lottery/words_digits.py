@@ -7,6 +7,7 @@ from handlers.draw.words import KIND, avoided, lot_line, not_pending, numbers
 from handlers.mail.say import clip, clock, spell, until
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
+from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW
 
 DIGITS_WANTED = "请回复任意6位数字参与摇号，例如：确认 {number} 483920。数字由您随意想一个，收到后立即抽取。"
 NOTHING_PENDING = "没有等待确认的抽取。要发起抽取可以这样说：应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
@@ -27,7 +28,7 @@ def nothing_pending(last: Draw | None, now: datetime) -> str:
 
 def expired_waiting(draw: Draw, begun: bool) -> str:
     """R1 was given; the other numbers never came, or not before the activity began."""
-    why = "到活动开始时还没有" if begun else "7天没有"
+    why = "到活动开始时还没有" if begun else f"{CLOSE_AFTER.days}天没有"
     return f"{draw.short}：{why}等齐监督人数字或公开数，已作废，没有抽取。需要时请重新发起。"
 
 
@@ -90,7 +91,7 @@ def drawn(
 
 def expired_unconfirmed(draw: Draw) -> str:
     """Unconfirmed after 30 minutes."""
-    return f"{draw.short}：超过30分钟没有确认，已作废，没有抽取。需要时请重新发送抽取要求。"
+    return f"{draw.short}：超过{spell(CONFIRM_WINDOW)}没有确认，已作废，没有抽取。需要时请重新发送抽取要求。"
 
 
 R1_STEPS = (

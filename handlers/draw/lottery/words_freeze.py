@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from handlers.draw.words import pool_counts
 from handlers.mail.say import clip
 from models.draw import Draw, Lot
+from models.rules.draw import limits
 
 LATE_LIST = "清单晚于申请"
-MANY_EXCLUDED = "回避(申请人)多于3家"
-SMALL_BY_REQUEST = "因申请人回避少于3倍"
+MANY_EXCLUDED = f"回避(申请人)多于{limits.MAX_EXCLUDED}家"
+SMALL_BY_REQUEST = f"因申请人回避少于{limits.SMALL_POOL_FACTOR}倍"
 
 SHORT_NOTICE = "通知不足24小时"
 REPEATED = "同地点同类别再次抽取"
@@ -28,8 +29,9 @@ def small_pool(lots: Sequence[Lot]) -> list[str]:
             lines.append(
                 f"{lot.category}只有{lot.pool}家，少于需要的{lot.need}家：确认后全部抽取，不足的请另请市质安总站协调"
             )
-        elif lot.pool < 3 * lot.need:
-            lines.append(f"{lot.category}只有{lot.pool}家，少于建议的{3 * lot.need}家（3倍），会记录在案")
+        elif limits.small_pool(lot.pool, lot.need):
+            wanted = f"{limits.recommended(lot.need)}家（{limits.SMALL_POOL_FACTOR}倍）"
+            lines.append(f"{lot.category}只有{lot.pool}家，少于建议的{wanted}，会记录在案")
     return lines
 
 
@@ -44,7 +46,7 @@ def empty_pool(category: str, excluded: Mapping[str, int]) -> str:
 
 def follows(numbers: Sequence[str]) -> str:
     """Drawn before, and why again (kmdraw-1 三)."""
-    return f"30天内本单位同类别曾放弃、撤销或提前结束：{'、'.join(numbers)}"
+    return f"{limits.FOLLOW_WINDOW.days}天内本单位同类别曾放弃、撤销或提前结束：{'、'.join(numbers)}"
 
 
 def already_pending(draw: Draw, category: str) -> str:

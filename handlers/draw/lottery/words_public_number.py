@@ -1,6 +1,6 @@
 """Sentences around the public number."""
 
-from handlers.draw.lottery.words import time_given
+from handlers.draw.words import time_given
 from handlers.mail.say import clip
 from models.draw import Draw
 

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw.course.progress import watched
-from handlers.draw.find import assignments_of, lock, may_see
+from handlers.draw.find import assignments_of, lock, may_see, watched
+from handlers.draw.find_task import tasks
 from handlers.draw.papers import words
 from handlers.draw.papers.issue import issue, issue_letter, link
-from handlers.draw.tasks.find import tasks
 from handlers.mail.post import reply
 from handlers.routing import words as routing_words
 from handlers.routing.permissions import KNOWN, WATCHER

@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draw.find import assignments_of
+from handlers.draw.find_task import PASSED
 from handlers.draw.papers import words
 from handlers.draw.papers.letters import sign_in_sheet, task_letter
 from handlers.draw.papers.record_sheet import record_sheet
-from handlers.draw.tasks.find import PASSED
 from handlers.routing.router import Ctx, UserError
 from models.base import CHINA, next_number
 from models.document import Document

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from handlers.draw.find import name_hidden
+from handlers.draw.find_task import PASSED
 from handlers.draw.papers import words
-from handlers.draw.tasks.find import PASSED
-from handlers.draw.tasks.take import KeyMismatch, sealed_ranking, sealed_secret
+from handlers.draw.sealed import KeyMismatch, sealed_ranking, sealed_secret
 from handlers.routing.router import Ctx
 from models.draw import Assignment, CommitmentBatch, Draw, DrawState, Lot
 from models.institution import Institution

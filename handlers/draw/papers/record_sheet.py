@@ -4,9 +4,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draw.find import assignments_of, lots_of
+from handlers.draw.find_task import was_delivered
 from handlers.draw.papers import words
 from handlers.draw.papers.record_lots import Story, lot_part
-from handlers.draw.tasks.notify import was_delivered
 from handlers.routing.router import Ctx
 from models.consent import Consent
 from models.draw import Assignment, Draw, DrawKind

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from handlers.draw.find import assignments_of, lots_of
 from handlers.draw.proof.words import key_mismatch, record_broken
-from handlers.draw.tasks.take import KeyMismatch, sealed_secret
+from handlers.draw.sealed import KeyMismatch, sealed_secret
 from handlers.draw.words import assigned, not_open, not_pending
 from handlers.routing.router import Ctx, UserError
 from models.base import CHINA

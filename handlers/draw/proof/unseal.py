@@ -3,12 +3,11 @@
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from handlers.draw.course.progress import watched
-from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of
+from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of, watched
 from handlers.draw.orders import ask_which
 from handlers.draw.proof import words as texts_publish
 from handlers.draw.proof.words import key_mismatch
-from handlers.draw.tasks.take import KeyMismatch, sealed_ranking
+from handlers.draw.sealed import KeyMismatch, sealed_ranking
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, UserError

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
+from handlers.draw.brief import Brief
+from handlers.draw.earlier import repeats
 from handlers.draw.lottery.recusal import ties
 from handlers.draw.request import form_parts as parts
 from handlers.draw.request import words_form as texts_form
 from handlers.draw.request import words_submit as texts_submit
-from handlers.draw.request.check import Repeated, repeats
-from handlers.draw.request.order import Brief
+from handlers.draw.request.check import Repeated
 from handlers.draw.request.submit import requester_of, submit
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LINE, LONG, Fields, Reader, clean

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from config.vocabulary import OPTIONAL, Task
 from handlers.draw.request import words_form as texts_form
@@ -12,12 +12,9 @@ from handlers.forms.fields import LINE, LONG, Reader, clean
 from handlers.routing.router import House
 from models.base import CHINA
 from models.draw import DrawKind
-from models.rules.draw.limits import MAX_LOTS
+from models.rules.draw.limits import FARTHEST, MAX_LOTS, MAX_NAMED, MAX_NEED, MAX_PARTIES
 
 NEVER, CONSULTING = "不计", "检查咨询"
-MOST = 20
-PARTIES, EXCLUDED = 20, 20
-FAR = 366
 # the city with its rim, in degrees: a wrong sign or swapped numbers fall outside
 LATITUDE, LONGITUDE = (24.2, 26.7), (102.0, 103.9)
 _BETWEEN = re.compile(r"[、，,；;\r\n]+")
@@ -56,8 +53,8 @@ def lots_of(form: Reader, house: House) -> tuple[tuple[str, int], ...]:
         known = house.vocabulary.category(name.removeprefix("need_"))
         if known is None:
             form.wrong("lots", texts_form.closed_category(clean(name.removeprefix("need_"))[:LINE]))
-        elif not re.fullmatch("[0-9]{1,2}", typed) or not 1 <= int(typed) <= MOST:
-            form.wrong("lots", texts_form.count_wrong(known.name, MOST))
+        elif not re.fullmatch("[0-9]{1,2}", typed) or not 1 <= int(typed) <= MAX_NEED:
+            form.wrong("lots", texts_form.count_wrong(known.name, MAX_NEED))
         else:
             wanted.append((known.name, int(typed)))
     if not wanted:
@@ -97,8 +94,8 @@ def start_of(form: Reader, house: House, now: datetime) -> tuple[datetime | None
         form.wrong("starts_at", texts_form.in_the_past(starts_at))
     elif starts_at < earliest:
         form.wrong("starts_at", texts_form.too_soon(earliest))
-    elif starts_at > now + timedelta(days=FAR):
-        form.wrong("starts_at", texts_form.too_far(FAR))
+    elif starts_at > now + FARTHEST:
+        form.wrong("starts_at", texts_form.too_far(FARTHEST.days))
     off_hours = not house.working.is_working(starts_at)
     if off_hours and not form.ticked("off_hours"):
         form.wrong("off_hours", texts_form.off_hours(starts_at))
@@ -138,8 +135,8 @@ def parties_of(
             without.append(role)
         elif name:
             rows.append((role, name))
-    if len(rows) > PARTIES:
-        form.wrong("parties", texts_form.too_many("参建单位", len(rows), PARTIES))
+    if len(rows) > MAX_PARTIES:
+        form.wrong("parties", texts_form.too_many("参建单位", len(rows), MAX_PARTIES))
     later = form.ticked("parties_later")
     if later and not emergency:
         form.wrong("parties", texts_form.LATER_ONLY_EMERGENCY)
@@ -156,8 +153,8 @@ def excluded_of(form: Reader) -> tuple[str, ...]:
     names = [name for one in _BETWEEN.split(raw) if (name := clean(one))]
     if longest := max((len(name) for name in names if len(name) > LINE), default=0):
         form.wrong("excluded", forms_words.too_long(LINE, longest))
-    elif len(names) > EXCLUDED:
-        form.wrong("excluded", texts_form.too_many("回避单位", len(names), EXCLUDED))
+    elif len(names) > MAX_NAMED:
+        form.wrong("excluded", texts_form.too_many("回避单位", len(names), MAX_NAMED))
     return tuple(dict.fromkeys(names))
 
 

@@ -5,10 +5,10 @@ from sqlmodel import col, select
 
 from handlers.consent import consent
 from handlers.consent.consent import on_verdict
+from handlers.draw.brief import Brief
 from handlers.draw.lottery.freeze import freeze
 from handlers.draw.request import words_outside as texts_outside
 from handlers.draw.request.check import check, refuse_repeat
-from handlers.draw.request.order import Brief
 from handlers.draw.timing import is_tentative
 from handlers.mail.post import About, reply, tell
 from handlers.mail.say import TENTATIVE, when

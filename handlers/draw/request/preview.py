@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from handlers.draw import earlier
 from handlers.draw import words as texts_draw
-from handlers.draw.lottery.pools import pools_of
+from handlers.draw.brief import Brief
+from handlers.draw.lottery.candidates import pools_of
 from handlers.draw.lottery.supervisor import needs_supervisor
 from handlers.draw.request import check as request_rules
 from handlers.draw.request import words_submit as texts_submit
 from handlers.draw.request.form import read_form
-from handlers.draw.request.order import Brief
 from handlers.draw.request.submit import requester_of
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
@@ -69,7 +70,7 @@ def preview(ctx: Ctx, brief: Brief) -> Preview:
         LotPreview(category, need, len(pools.by_category[category].eligible), pools.counts(category))
         for category, need in brief.lots
     ]
-    weights, repeated = ctx.house.rules.weights, request_rules.repeats(ctx, brief, requester_of(ctx))
+    weights, repeated = ctx.house.rules.weights, earlier.repeats(ctx, brief, requester_of(ctx))
     warnings = [
         *texts_submit.small_pool(lots),
         *texts_draw.hints(pools.ties.hints),

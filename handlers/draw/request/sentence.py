@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from handlers.consent.questions import ask, forget, open_question
 from handlers.draw import words_orders as texts_questions
+from handlers.draw.brief import Brief
 from handlers.draw.request import cards
 from handlers.draw.request import words as texts_request
 from handlers.draw.request import words_outside as texts_outside
 from handlers.draw.request.check import Repeated
-from handlers.draw.request.order import Brief
 from handlers.draw.request.submit import submit
 from handlers.mail.post import About, reply, send_card
 from handlers.routing.permissions import DRAWER

@@ -1,9 +1,9 @@
 """A complete request, by sentence or by form: drawn at once, or put before 总站."""
 
+from handlers.draw.brief import Brief
 from handlers.draw.lottery.freeze import freeze
 from handlers.draw.request import outside
 from handlers.draw.request.check import check, refuse_repeat
-from handlers.draw.request.order import Brief
 from handlers.routing.router import Ctx
 from models.people import Staff, UnitKind
 

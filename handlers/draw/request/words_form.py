@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from handlers.draw.request.order import Brief
+from handlers.draw.brief import Brief
 from handlers.mail.say import briefly
 from models.base import CHINA
 from models.draw import Draw

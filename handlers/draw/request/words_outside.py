@@ -2,11 +2,12 @@
 
 from datetime import datetime, time
 
-from handlers.draw.request.order import Brief
-from handlers.mail.say import when
+from handlers.draw.brief import Brief
+from handlers.mail.say import spell, when
 from models.consent import Consent
 from models.draw import Draw
 from models.people import Staff
+from models.rules.draw.limits import CONFIRM_WINDOW
 
 PURPOSE_WANTED = "有关单位的抽取须写明用途（按本系统规则），没有提交。请在表单里填写用途和付费单位。"
 PURPOSE_ASKED = "有关单位的抽取须写明用途（按本系统规则），机构可自愿接受。请直接回复用途，例如：深基坑方案专家论证前的复核"
@@ -50,7 +51,7 @@ def not_any_more(why: str, asker: str) -> str:
 def quiet(start: time, end: time) -> str:
     """Approval freezes at once, and nobody is awake to confirm."""
     return (
-        f"现在是静默时段（{start:%H:%M}至{end:%H:%M}），批准后申请人来不及在30分钟内确认。"
+        f"现在是静默时段（{start:%H:%M}至{end:%H:%M}），批准后申请人来不及在{spell(CONFIRM_WINDOW)}内确认。"
         f"没有办理，请{end:%H:%M}以后再点同意。"
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from handlers.mail.say import spell, when
+from models.rules.draw import limits
 
 CATEGORY_CLOSED = "其中有类别已停用（第三条），没有发起抽取。请发“帮助”看现有类别后重新发起。"
 NO_EMERGENCY = (
@@ -31,8 +32,9 @@ def small_pool(lots: Sequence[_Lot]) -> list[str]:
             lines.append(f"{lot.category}目前没有可抽取的机构，不能冻结。可以减少回避单位或换一个类别。")
         elif lot.pool < lot.need:
             lines.append(f"{lot.category}只有{lot.pool}家，少于需要的{lot.need}家：冻结后全部抽取。")
-        elif lot.pool < 3 * lot.need:
-            lines.append(f"{lot.category}只有{lot.pool}家，少于建议的{3 * lot.need}家（3倍），会记录在案。")
+        elif limits.small_pool(lot.pool, lot.need):
+            wanted = f"{limits.recommended(lot.need)}家（{limits.SMALL_POOL_FACTOR}倍）"
+            lines.append(f"{lot.category}只有{lot.pool}家，少于建议的{wanted}，会记录在案。")
     return lines
 
 

@@ -9,13 +9,13 @@ from sqlmodel import col
 
 from handlers.consent.questions import ask, forget, open_question
 from handlers.draw import words_orders as texts_questions
+from handlers.draw.find_task import named_task, of_card, of_question, task_of, waiting, was_delivered
 from handlers.draw.orders import ask_reason
 from handlers.draw.papers.issue import issue_letter
 from handlers.draw.tasks import cards, words_requester
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.covert import ask_ties
-from handlers.draw.tasks.find import named_task, of_card, of_question, task_of, waiting
-from handlers.draw.tasks.notify import settle_cards, tell_institution, was_delivered
+from handlers.draw.tasks.notify import settle_cards, tell_institution
 from handlers.draw.tasks.take import announce_filled, fill_gap, short_of
 from handlers.draw.timing import arrive_by
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_card, tell

@@ -7,13 +7,11 @@ from handlers.draw.tasks.words import (
     RECUSE_REASONS,
     REFUSE_REASONS,
     consequence,
-    declaration,
-    subject,
     terms,
     ties_wanted,
     title,
-    where,
 )
+from handlers.draw.words import declaration, subject, where
 from handlers.mail.card_parts import SUBTITLE, Card, button, interaction, opens, rows
 from handlers.mail.say import clip, until, when
 from models.draw import Draw, Lot

@@ -3,9 +3,9 @@
 import re
 
 from handlers.consent.questions import forget
+from handlers.draw.find_task import of_card, of_question
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.answer import answer, settle
-from handlers.draw.tasks.find import of_card, of_question
 from handlers.mail.post import reply
 from handlers.pool.interests import DECLARED, declared_ties
 from handlers.routing.permissions import CONTACT

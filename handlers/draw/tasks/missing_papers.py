@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
+from handlers.draw.find_task import PASSED, task_of
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks import words_papers
-from handlers.draw.tasks.find import PASSED, task_of
 from handlers.mail.post import About, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import CONTACT

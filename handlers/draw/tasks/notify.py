@@ -13,7 +13,6 @@ from handlers.mail.post import About, cancel, cards_of, grey_out, send_card, tel
 from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
-from models.mail import MailState, Outbox
 from models.people import STATION, staff_with
 
 ANSWERING = ("ask", "remind", "reason")
@@ -106,11 +105,3 @@ def tell_institution(ctx: Ctx, draw: Draw, one: Assignment, text: str, topic: st
     for contact in reachable(contacts_of(ctx, one.institution_id)):
         key = f"{topic}:{one.id}:{contact.userkey}"
         tell(ctx, contact.userid or "", text, key, About(topic, draw.id, one.id))
-
-
-def was_delivered(ctx: Ctx, one: Assignment) -> bool:
-    """WeCom took the notice for at least one contact (there are no read receipts)."""
-    sent = select(col(Outbox.id)).where(
-        col(Outbox.assignment_id) == one.id, col(Outbox.topic) == "ask", col(Outbox.state) == MailState.SENT
-    )
-    return ctx.session.execute(sent.limit(1)).first() is not None

@@ -3,43 +3,21 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from handlers.draw.find import assignments_of, lots_of
-from handlers.draw.lottery.candidates import not_listed
+from handlers.draw.sealed import sealed_ranking
 from handlers.draw.tasks import words_requester
 from handlers.draw.tasks.notify import ask, directory
 from handlers.draw.timing import answer_by, note_calendar
 from handlers.mail.post import About, tell
 from handlers.routing.router import Ctx
-from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawKind, Lot
-from models.institution import Institution
-from models.rules.kmdraw1 import method as law
-from models.rules.kmdraw1.manifest import parse_manifest
-from models.rules.kmdraw1.ranking import Ranking, Taken, ranking, take
+from models.draw import Answer, Assignment, Draw, DrawKind, Lot
+from models.institution import Institution, Membership
+from models.rules.draw.eligibility import LISTED
+from models.rules.kmdraw1.ranking import Taken, take
 
 PASSED = {"skip": Answer.SKIPPED, "失格": Answer.DISQUALIFIED}
-
-
-class KeyMismatch(RuntimeError):
-    """DRAW_KEY is not the one that the commitment list was published with."""
-
-
-def sealed_secret(ctx: Ctx, draw: Draw, lot: Lot) -> str:
-    """S_k, derived from the key and checked against what was published."""
-    batch, k = ctx.session.get_one(CommitmentBatch, lot.batch_id), lot.k or 0
-    alg: law.Hash = "sm3" if draw.hash == "sm3" else "sha256"
-    secret = law.secret(ctx.house.draw_key, batch.batch, k, alg)
-    if law.commitment(batch.batch, k, secret, alg) != lot.c:
-        raise KeyMismatch(f"ZHIAN_DRAW_KEY does not open line {lot.k} of list {batch.batch}")
-    return secret
-
-
-def sealed_ranking(ctx: Ctx, draw: Draw, lot: Lot) -> Ranking:
-    """The ranking fixed by the seed. Never stored: whoever knows who is next can shop for him."""
-    alg: law.Hash = "sm3" if draw.hash == "sm3" else "sha256"
-    seed = law.seed(lot.number, lot.m, sealed_secret(ctx, draw, lot), draw.r1 or "-", draw.r2, draw.b, alg)
-    return ranking(seed, parse_manifest(lot.manifest).entries_in, alg)
 
 
 def take_places(ctx: Ctx, draw: Draw, lot: Lot, count: int, replaces: str) -> list[Assignment]:
@@ -137,3 +115,13 @@ def announce_filled(ctx: Ctx, draw: Draw) -> None:
         f"filled:{draw.id}:{len(accepted)}:{max(one.id for one in accepted)}",
         About("filled", draw.id),
     )
+
+
+def not_listed(session: Session, category: str) -> set[str]:
+    """Codes that are paused or struck off by now: their rank is passed over as 失格 (kmdraw-1 §7)."""
+    statement = (
+        select(col(Institution.code))
+        .join(Membership, col(Membership.institution_id) == col(Institution.id))
+        .where(col(Membership.category) == category, col(Membership.state) != LISTED)
+    )
+    return set(session.execute(statement).scalars())

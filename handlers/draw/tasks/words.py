@@ -1,8 +1,8 @@
 """Sentences to institutions: asked, reminded, thanked, released. 「您」, and always what happens next."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.draw.words import declaration, subject, where
 from handlers.mail.say import clock, soon, spell, until, when
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
@@ -29,24 +29,11 @@ RECUSE_REASONS = (
     "编制过本工程方案",
     "其他（请写明）",
 )
-SEVERAL = "贵单位在{number}有不止一个任务，请直接点对应卡片上的按钮答复。"
-NO_OPEN_TASK = "目前没有等待贵单位答复的任务。发“我的任务”可以看全部任务。"
-NOT_HERE = "您已不是这家机构的联系人，没有改变任何记录。请由现在的联系人答复。"
-NO_ACCEPTED_TASK = "目前没有贵单位已接受、未完成的任务。发“我的任务”可以看全部任务。"
 
 
 def title(draw: Draw) -> str:
     """应急任务, 检查巡查任务 …"""
     return "应急任务" if draw.kind == "emergency" else f"{draw.task}任务"
-
-
-def declaration(draw: Draw) -> str:
-    """What 接受 declares (Article 10 (1))."""
-    if draw.covert:
-        return "本次密封：点「接受」后请先声明近三年的业务往来，用于回避（第十条第（一）项），再告诉贵单位检查对象"
-    names = [*(party["name"] for party in draw.parties), *draw.excluded]
-    named = f"与{'、'.join(dict.fromkeys(names[:3]))}等" if names else "与本工程"
-    return f"点「接受」即声明：{named}参建单位无利害关系（第十条第（一）项）"
 
 
 def consequence(draw: Draw) -> str:
@@ -59,18 +46,6 @@ def terms(draw: Draw) -> list[str]:
     if draw.kind == "assigned":
         return [BY_HAND]
     return [ORGANISERS_TASK.format(unit=draw.unit, payer=draw.payer)] if draw.payer else []
-
-
-def where(draw: Draw) -> str:
-    """District and place; of a sealed one only the district."""
-    return draw.district if draw.covert else f"{draw.district} {draw.place}".strip()
-
-
-def subject(draw: Draw) -> list[tuple[str, str]]:
-    """What it is about: (name, value) lines; of a sealed one nothing until the ties are declared."""
-    if draw.covert:
-        return [("检查对象", "接受并声明后告知")]
-    return [("事由", draw.reason), *([("项目", draw.project)] if draw.project else [])]
 
 
 def asked(
@@ -258,8 +233,3 @@ def task_line(draw: Draw, one: Assignment, now: datetime) -> str:
     deadline = f"，{until(draw, one.answer_by, now)}前答复" if one.state == "待答复" and one.answer_by else ""
     sealed = draw.covert and one.state != "接受"
     return f"{draw.short} {one.state}{deadline} {draw.district} {'检查对象密封' if sealed else draw.reason}"
-
-
-def choose(numbers: Sequence[str], word: str) -> str:
-    """Several tasks wait for an answer."""
-    return f"有{len(numbers)}个任务：{'、'.join(numbers)}。请带上编号，例如：{word} {numbers[0]}"

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from handlers.draw.brief import Brief
 from handlers.draw.request.form import read_form
-from handlers.draw.request.order import Brief
 from models.people import UnitKind
 from tests.bot.form_fields_sample import PARTIES, emergency, planned
 from tests.handlers.house import HOUSE, NIGHT

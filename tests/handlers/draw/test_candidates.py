@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.store.db import reading
-from handlers.draw.lottery.candidates import not_listed
+from handlers.draw.tasks.take import not_listed
 from models.draw import Answer
 from models.rules.draw.eligibility import Pool
 from tests.handlers.house import NIGHT, opened

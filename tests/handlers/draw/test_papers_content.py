@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from handlers.draw.find import assignments_of, lots_of
 from handlers.draw.papers.issue import issue, issue_at_close, issue_letter
 from handlers.draw.papers.record_lots import RANKS_LISTED
-from handlers.draw.tasks.take import sealed_ranking, sealed_secret
+from handlers.draw.sealed import sealed_ranking, sealed_secret
 from handlers.routing.router import Ctx
 from models.consent import Consent, Matter
 from models.document import Document

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot.store.db import transaction
+from handlers.draw.brief import Brief
 from handlers.draw.lottery.recusal import Ties, ties
-from handlers.draw.request.order import Brief
 from handlers.pool.names import similar
 from models.institution import Contact, Institution, Interest, Membership, name_key
 from models.people import Staff, UnitKind

@@ -241,7 +241,7 @@ def test_what_is_held_is_sent_in_order_and_only_once_held(one: datetime, other: 
 
 def test_the_package_is_loaded_only_for_a_year_without_a_schedule() -> None:
     """A tenth of a second and 19 MB that no start and no year of the schedule pays."""
-    start = "import sys, datetime, bot.app; from models.rules.calendar import is_working_day"
+    start = "import sys, datetime, bot.app; from models.rules.time.calendar import is_working_day"
     for year, loaded in ((2026, False), (2027, True)):
         code = f"{start}; is_working_day(datetime.date({year}, 1, 1)); print('holidays' in sys.modules)"
         said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -1,9 +1,9 @@
 """出发 · 到场 · 完成: following those who accepted until they stand on site (Article 10 (4))."""
 
 from handlers.draw.course.closing import close_if_done
+from handlers.draw.find_task import named_task, of_card
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks import words_requester
-from handlers.draw.tasks.find import named_task, of_card
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.routing.permissions import CONTACT
 from handlers.routing.router import Click, Ctx, Router, UserError

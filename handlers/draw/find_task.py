@@ -7,10 +7,10 @@ from sqlmodel import col
 
 from handlers.draw import words as draw_words
 from handlers.draw.find import by_number, lock
-from handlers.draw.tasks import words as texts_task
 from handlers.routing import words as routing_words
 from handlers.routing.router import Click, Ctx, UserError
 from models.draw import Answer, Assignment, Draw, DrawState, Question
+from models.mail import MailState, Outbox
 
 PASSED = (Answer.SKIPPED, Answer.DISQUALIFIED)
 RECENT = 5
@@ -39,7 +39,7 @@ def of_question(ctx: Ctx, question: Question) -> tuple[Draw, Assignment]:
     """The task that the bot asked about, while this person still answers for its institution."""
     draw, one = task_of(ctx, question.data["assignment_id"])
     if one.institution_id not in {contact.institution_id for contact in ctx.actor.contacts}:
-        raise UserError(texts_task.NOT_HERE)
+        raise UserError(draw_words.NOT_HERE)
     return draw, one
 
 
@@ -56,12 +56,12 @@ def named_task(ctx: Ctx, number: str | None, word: str) -> tuple[Draw, Assignmen
         return task_of(ctx, found[0])
     if number is not None:
         if found:
-            raise UserError(texts_task.SEVERAL.format(number=number))
+            raise UserError(draw_words.SEVERAL.format(number=number))
         raise UserError(draw_words.unknown_number(number, [draw.short for draw, _one in tasks(ctx)][:RECENT]))
     if not found:
-        raise UserError(texts_task.NO_OPEN_TASK if word in ANSWERS else texts_task.NO_ACCEPTED_TASK)
+        raise UserError(draw_words.NO_OPEN_TASK if word in ANSWERS else draw_words.NO_ACCEPTED_TASK)
     numbers = [ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id).short for key in found]
-    raise UserError(texts_task.choose(numbers, word))
+    raise UserError(draw_words.choose(numbers, word))
 
 
 def waiting(ctx: Ctx, word: str) -> list[str]:
@@ -105,3 +105,11 @@ def _mine(ctx: Ctx) -> Any:
     here = col(Assignment.institution_id).in_([contact.institution_id for contact in ctx.actor.contacts])
     joined = select(Assignment, Draw).join(Draw, col(Draw.id) == col(Assignment.draw_id))
     return joined.where(here, col(Assignment.state).not_in(PASSED))
+
+
+def was_delivered(ctx: Ctx, one: Assignment) -> bool:
+    """WeCom took the notice for at least one contact (there are no read receipts)."""
+    sent = select(col(Outbox.id)).where(
+        col(Outbox.assignment_id) == one.id, col(Outbox.topic) == "ask", col(Outbox.state) == MailState.SENT
+    )
+    return ctx.session.execute(sent.limit(1)).first() is not None
