@@ -17,6 +17,8 @@ from bot.store.db import reading, transaction
 from models.ledger import GENESIS, LedgerEntry, LedgerHead, append, entry_hash, first_fault
 from tests.handlers.house import NIGHT, at, opened
 
+pytestmark = pytest.mark.both
+
 OTHER = "f" * 64
 # the chain is pure: what matters of the database, what comes back as it went in, is tested on both
 

@@ -81,6 +81,7 @@ def test_there_is_one_pending_draw_and_one_throw(world: World) -> None:
     assert (len(world.rows(Draw)), world.draw().r1) == (1, DIGITS) and DIGITS in said
 
 
+@pytest.mark.both
 def test_two_numbers_at_the_same_moment_are_one_throw(world: World) -> None:
     world.say("wang", SENTENCE)
     phone = world.phone("wang")

@@ -22,6 +22,8 @@ from tests.scenarios.processes import City, Instance, open_city
 from tests.scenarios.promises import assert_whole
 from tests.scenarios.seams import kill_writing
 
+pytestmark = pytest.mark.both
+
 SENTENCE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 IN_SECONDS = '[answer_window]\nemergency = "4s"\n'
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import httpx
+import pytest
 from sqlmodel import col
 
 from bot.store.db import transaction
@@ -40,6 +41,7 @@ def nothing_happened(world: World) -> bool:
     return world.rows(Draw) == []
 
 
+@pytest.mark.both
 def test_from_the_form_to_the_drawn(world: World) -> None:
     with browsing(world, "wang") as wang:
         seen = preview(wang, emergency())
@@ -107,6 +109,7 @@ def test_a_pasted_novel_is_refused_and_kept(world: World) -> None:
     assert nothing_happened(world)
 
 
+@pytest.mark.both
 def test_a_double_tap_does_one_thing_and_gives_the_same_answer(world: World) -> None:
     with browsing(world, "wang") as wang:
         seen = preview(wang, emergency())

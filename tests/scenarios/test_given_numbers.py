@@ -117,6 +117,7 @@ def test_a_public_number_is_on_record_with_its_spelling(world: World) -> None:
     assert [one[2:] for one in arrived(world)] == [("08-12-15", 1), ("08.12.15", 2)]
 
 
+@pytest.mark.both
 def test_a_number_that_meets_a_fault_is_on_record_once(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

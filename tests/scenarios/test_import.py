@@ -26,6 +26,8 @@ from tests.scenarios.nursery import nursery
 from tests.scenarios.processes import environment
 from tests.scenarios.seams import caught_writing
 
+pytestmark = pytest.mark.both
+
 LONGEST = 2.0  # seconds that somebody may wait, on a machine that has other things to do
 
 

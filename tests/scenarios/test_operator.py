@@ -181,6 +181,7 @@ def test_a_list_changed_in_other_lines_is_no_longer_the_one_that_was_kept(
     assert "与您留存的不同" in verify_path(exported(world, tmp_path), kept).text
 
 
+@pytest.mark.both
 def test_the_operator_rewrites_the_ledger(world: World) -> None:
     world.say("wang", SENTENCE)
     world.say("wang", DIGITS)

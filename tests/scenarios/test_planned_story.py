@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from sqlmodel import col
 
 from handlers.draw.papers.words import conditions
@@ -52,6 +53,7 @@ def test_the_supervisor_gets_m_and_his_digits_back(world: World) -> None:
     assert R2 in world.phone("sun").texts()[-1]
 
 
+@pytest.mark.both
 def test_both_numbers_stand_in_the_bundle_and_it_verifies(world: World) -> None:
     drawn(monday(world))
     draw = world.draw()

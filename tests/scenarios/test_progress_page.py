@@ -60,6 +60,7 @@ def test_before_the_digits_there_are_no_names(world: World) -> None:
     assert "给出6位数字，过时作废" in words(page) and "去给数字" in words(page)
 
 
+@pytest.mark.both
 def test_answers_steps_and_replacements_stand_on_the_page(world: World) -> None:
     with browsing(world, "wang") as wang:
         path = drawn(world, wang)

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import httpx
+import pytest
 from sqlmodel import col
 
 from bot.store.db import transaction
@@ -54,6 +55,7 @@ def looks(world: World) -> list[LedgerEntry]:
     return world.rows(LedgerEntry, col(LedgerEntry.event) == "预览")
 
 
+@pytest.mark.both
 def test_the_inspected_company_hears_nothing_of_it(world: World) -> None:
     company(world)
     drawn(world, SEALED)

@@ -1,5 +1,6 @@
 """Throwing again by another name: 结束 before anybody has come, the same place in other words."""
 
+import pytest
 from sqlmodel import col
 
 from models.consent import Consent
@@ -31,6 +32,7 @@ def heard(world: World, who: str) -> str:
     return "\n".join(message.text for message in world.phone(who).messages)
 
 
+@pytest.mark.both
 def test_a_full_draw_that_is_ended_before_they_arrive_is_a_throw(world: World) -> None:
     filled(world)
     said = world.say("wang", "结束 0001 现场已处置")

@@ -19,6 +19,8 @@ from models.ledger import LedgerEntry, LedgerHead, first_fault
 from models.mail import Inbox, InboxState, Outbox
 from tests.bot.desk import Desk, happening, open_desk, saying
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def desk(database_url: str) -> Iterator[Desk]:

@@ -18,6 +18,8 @@ from handlers.routing.router import Ctx
 from models.mail import Attempt, MailState, Outbox
 from tests.bot.post_office import PostOffice, open_post_office
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def office(database_url: str) -> Iterator[PostOffice]:

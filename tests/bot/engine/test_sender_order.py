@@ -15,6 +15,8 @@ from handlers.routing.router import Ctx
 from models.mail import MailState, Outbox, Priority, priority_of
 from tests.bot.post_office import PostOffice, open_post_office
 
+pytestmark = pytest.mark.both
+
 BULK = "commitments"
 
 

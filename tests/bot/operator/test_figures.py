@@ -16,6 +16,8 @@ from tests.bot.desk import Desk, open_desk
 from tests.bot.operator.test_health import get
 from tests.bot.post_office import PostOffice, open_post_office
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def office(database_url: str) -> Iterator[PostOffice]:

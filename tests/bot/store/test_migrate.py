@@ -19,6 +19,8 @@ from models.draw import Question
 from models.mail import Inbox, InboxState, Priority
 from tests.handlers.mail.test_retention import NIGHT, came
 
+pytestmark = pytest.mark.both
+
 
 def test_migrations_and_models_agree(database_url: str) -> None:
     engine = make_engine(database_url)

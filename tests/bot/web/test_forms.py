@@ -85,6 +85,7 @@ def test_a_refused_form_can_be_mended_and_sent_again(world: World, page: Browse)
     assert done.status_code == 303 and len(world.rows(Consent)) == 1
 
 
+@pytest.mark.both
 def test_a_double_submit_does_one_thing(world: World, page: Browse) -> None:
     """Twice, and six times at the same moment: one request, one answer, the same redirect."""
     opened = page.get(PATH)

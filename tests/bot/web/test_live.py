@@ -164,6 +164,7 @@ def test_one_reader_looks_for_all_and_is_woken_by_commits(
     asyncio.run(story())
 
 
+@pytest.mark.both
 def test_what_another_instance_commits_is_seen_a_little_later(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,8 @@ from models.rules.draw.eligibility import Pool
 from tests.handlers.house import NIGHT, opened
 from tests.handlers.town import CATEGORY, DAY, OTHER, TODAY, Town
 
+pytestmark = pytest.mark.both
+
 LAST_SECOND = datetime(2026, 11, 22, 15, 59, 59, tzinfo=UTC)  # 23:59:59 in Shanghai
 MIDNIGHT = LAST_SECOND + timedelta(seconds=1)
 

@@ -13,6 +13,8 @@ from models.draw import Answer, DrawState
 from tests.handlers.house import NIGHT, opened
 from tests.handlers.town import DAY, OTHER, Town
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def town(database_url: str) -> Iterator[Town]:

@@ -20,6 +20,8 @@ from models.people import Role, Staff
 from models.rules.kmdraw1 import method as lots
 from tests.handlers.house import KEY, NIGHT, at, opened
 
+pytestmark = pytest.mark.both
+
 DECEMBER = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)  # 1 December, 0:00, in Shanghai
 
 

@@ -19,6 +19,8 @@ from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN, canonical, 
 from tests.handlers.drawn import CODES, NUMBER, actor, answered, drawn
 from tests.handlers.house import NIGHT, at, opened
 
+pytestmark = pytest.mark.both
+
 NEW_YEAR = NIGHT + timedelta(days=45)
 
 

@@ -16,6 +16,8 @@ from models.institution import Contact, Institution, Interest, Membership, name_
 from models.people import Staff, UnitKind
 from tests.handlers.house import NIGHT, at, opened
 
+pytestmark = pytest.mark.both
+
 CATEGORY = "检测监测"
 TODAY = date(2026, 11, 22)
 BUILDER = "云南滇池建设有限公司"

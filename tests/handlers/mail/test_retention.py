@@ -18,6 +18,8 @@ from models.mail import Inbox, InboxState, MailState, Outbox, payload_digest
 from tests.handlers.house import HOUSE, at, opened
 from tests.handlers.oversight.test_anchor import tick
 
+pytestmark = pytest.mark.both
+
 # three at night on 22 November in Shanghai
 NIGHT = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 YEAR, DAY = timedelta(days=365), timedelta(days=1)

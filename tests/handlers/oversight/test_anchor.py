@@ -22,6 +22,8 @@ from tests.handlers.house import NIGHT, at, opened
 from tests.handlers.past_draws import CODES, add_draw, add_institutions
 from tests.handlers.rewrite import recompute
 
+pytestmark = pytest.mark.both
+
 # half past eight on 22 November in Shanghai
 MORNING = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
 # nine o'clock on 1 December in Shanghai

@@ -24,6 +24,8 @@ from models.rules.draw.influence import Verdict, inclusion
 from tests.handlers.house import HOUSE, NIGHT, at, opened
 from tests.handlers.past_draws import CODES, add_draw, add_institutions
 
+pytestmark = pytest.mark.both
+
 OCTOBER = period_of("2026-10")
 DAY = datetime(2026, 10, 12, 3, tzinfo=UTC)
 OPEN = {"state": DrawState.OPEN, "close_reason": ""}

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
@@ -15,6 +16,8 @@ from models.people import Staff
 from tests.handlers.house import NIGHT, at
 from tests.handlers.oversight.test_statistics import counted, engine, put, standing
 from tests.handlers.past_draws import CODES
+
+pytestmark = pytest.mark.both
 
 __all__ = ["engine"]
 
