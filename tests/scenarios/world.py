@@ -22,15 +22,15 @@ from bot.simulator import App, Member, Phone, Phones, Simulator, create_server, 
 from bot.store.db import reading, transaction
 from config.settings import Settings, load_settings
 from models.draw import Assignment, Draw, Lot
-from models.institution import Certificate, Contact, Institution, Membership, name_key
+from models.institution import Certificate, Contact, Institution
 from models.mail import MailState, Outbox
-from models.people import Role, Staff
+from models.people import Role
+from tests import builders
 from tests.scenarios.population import DRAW_KEY, populate, populate_again
 
 NIGHT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC).replace(hour=18) - timedelta(days=1)
 CORP = "ww0123456789abcdef"
 HALF_MINUTE = timedelta(seconds=30)
-CODES = "91530100MA{:07d}X"
 
 
 @dataclass
@@ -121,45 +121,33 @@ class World:
     def add_staff(
         self, userid: str, name: str, *roles: Role, unit: str = "盘龙区住建局", **more: Any
     ) -> None:
-        person = Staff(
-            userid=userid, userkey=userid.lower(), name=name, unit=unit, unit_kind="区县主管部门",
-            roles=list(roles), **more,
-        )  # fmt: skip
-        self._store(person)
+        self._store(builders.staff(userid, *roles, name=name, unit=unit, **more))
         self.simulator.add_member(Member(userid, name, unit, "机关"))
 
     def add_institution(
         self, category: str = "检测监测", *, contacts: int = 2, name: str = "", short: str = "",
-        categories: Sequence[str] = (), valid_to: date | None = None, **membership: Any,
+        categories: Sequence[str] = (), valid_to: date | None = None, **place: Any,
     ) -> Institution:  # fmt: skip
         self.made += 1
         number = self.made
-        short = short or f"机构{number}"
-        name = name or f"昆明第{number}检测有限公司"
-        one = Institution(
-            code=CODES.format(number),
-            name=name,
-            name_key=name_key(name),
-            short_name=short,
-            short_key=name_key(short),
-        )
+        one = builders.institution(number, name=name, short=short)
         with transaction(self.bot.engine) as session:
             session.add(one)
             session.flush()
             for each in categories or [category]:
-                values = {"term_start": date(2025, 1, 1), "term_end": date(2029, 12, 31), **membership}
-                place = Membership(institution_id=one.id, category=each, **values)
-                session.add(place)
+                membership = builders.membership(one, each, **place)
+                session.add(membership)
                 session.flush()
-                session.add(Certificate(membership_id=place.id, name="资质", valid_to=valid_to))
+                session.add(Certificate(membership_id=membership.id, name="资质", valid_to=valid_to))
             for position in range(1, contacts + 1):
-                userid = f"c{number}-{position}"
-                person = Contact(
-                    institution_id=one.id, position=position, name=f"联系人{number}{position}",
-                    phone=f"1390000{number:02d}{position:02d}", userid=userid, userkey=userid,
+                person = builders.contact(
+                    one, f"c{number}-{position}", position=position, name=f"联系人{number}{position}",
+                    phone=f"1390000{number:02d}{position:02d}",
                 )  # fmt: skip
                 session.add(person)
-                self.simulator.add_member(Member(userid, person.name, short, "机构"))
+                self.simulator.add_member(
+                    Member(f"c{number}-{position}", person.name, one.short_name, "机构")
+                )
         return one
 
     def _store(self, *rows: SQLModel) -> None:

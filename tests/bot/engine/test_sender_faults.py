@@ -9,8 +9,9 @@ from sqlmodel import col
 
 from handlers.mail.post import grey_out
 from handlers.routing.router import Ctx
-from models.institution import Contact, Institution, name_key
+from models.institution import Contact
 from models.mail import MailState, Outbox
+from tests import builders
 from tests.bot.post_office import PostOffice, open_post_office
 
 
@@ -24,12 +25,9 @@ def contact(office: PostOffice, userid: str) -> Contact:
     """A person in the pool."""
     found: list[Contact] = office.desk.rows(Contact, Contact.userkey == userid)
     if not found:
-        key = name_key(userid)
-        one = Institution(code=userid, name=userid, name_key=key, short_name=userid, short_key=key)
+        one = builders.institution(1, code=userid, name=userid, short=userid)
         office.desk.store(one)
-        office.desk.store(
-            Contact(institution_id=one.id, position=1, name="李工", userid=userid, userkey=userid)
-        )
+        office.desk.store(builders.contact(one, userid, name="李工", userkey=userid))
         return contact(office, userid)
     return found[0]
 

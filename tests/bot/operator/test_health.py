@@ -14,8 +14,8 @@ from bot.store.db import transaction
 from handlers.mail.post import About, tell
 from handlers.oversight.words_calendar import ends_soon, over
 from handlers.routing.router import Ctx
-from models.draw import Draw
 from models.mail import MailState, Outbox
+from tests import builders
 from tests.bot.desk import SECRET_WORDS, Desk, happening, open_desk
 from tests.handlers.schedule_file import schedule
 
@@ -151,22 +151,5 @@ def test_the_figures_for_prometheus(desk: Desk) -> None:
     assert "zhian_database_up 1.0" in lines
     assert SECRET_WORDS not in answer.text
     assert 'zhian_draws{state="pending"} 0.0' in lines
-    desk.store(pending_draw(desk))
+    desk.store(builders.draw(1, desk.clock()))
     assert 'zhian_draws{state="pending"} 1.0' in get(desk, "/metrics").text.splitlines()
-
-
-def pending_draw(desk: Desk) -> Draw:
-    return Draw(
-        number="CQ-20261122-0001",
-        year=2026,
-        serial=1,
-        requester="Wang",
-        requester_name="王工",
-        unit="局",
-        request_text="x",
-        district="盘龙区",
-        reason="x",
-        hash="sha256",
-        frozen_at=desk.clock(),
-        last_event_at=desk.clock(),
-    )

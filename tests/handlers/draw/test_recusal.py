@@ -12,8 +12,9 @@ from bot.store.db import transaction
 from handlers.draw.brief import Brief
 from handlers.draw.lottery.recusal import Ties, ties
 from handlers.pool.names import similar
-from models.institution import Contact, Institution, Interest, Membership, name_key
+from models.institution import Institution, Interest, name_key
 from models.people import Staff, UnitKind
+from tests import builders
 from tests.handlers.house import NIGHT, at, opened
 
 pytestmark = pytest.mark.both
@@ -39,28 +40,13 @@ class Town:
     ) -> str:  # fmt: skip
         """One institution; its code."""
         self.count += 1
-        name, short = name or f"昆明第{self.count}检测有限公司", short or f"机构{self.count}"
-        code = f"91530100MA{self.count:07d}X"
         with transaction(self.engine) as session:
-            one = Institution(
-                code=code,
-                name=name,
-                name_key=name_key(name),
-                short_name=short,
-                short_key=name_key(short),
-                **facts,
-            )
+            one = builders.institution(self.count, name=name, short=short, **facts)
             session.add(one)
             session.flush()
-            day = timedelta(days=9)
-            term: dict[str, Any] = {"term_start": TODAY - day, "term_end": TODAY + day}
-            session.add(Membership(institution_id=one.id, category=category, state=state, **term))
-            account = user or f"c{self.count}"
-            session.add(Contact(
-                institution_id=one.id, position=1, name="联系人", phone=phone, userid=account,
-                userkey=account,
-            ))  # fmt: skip
-        return code
+            session.add(builders.membership(one, category, state=state))
+            session.add(builders.contact(one, user or f"c{self.count}", phone=phone))
+        return one.code
 
     def contract(self, code: str, party: str, until: date | None = None) -> None:
         with transaction(self.engine) as session:

@@ -128,8 +128,8 @@ def test_a_retention_that_makes_no_sense_is_refused(tmp_path: Path, words: str) 
         load_rules(file)
 
 
-def test_what_is_old_is_found_by_an_index(engine: Engine) -> None:
+def test_what_is_old_is_found_by_an_index(sqlite_url: str) -> None:
     old = "SELECT key FROM inbox WHERE received_at < '2025' AND digest = '' AND state <> 'failed'"
-    with reading(engine) as session:
+    with opened(sqlite_url) as engine, reading(engine) as session:
         plan = session.execute(text(f"EXPLAIN QUERY PLAN {old} ORDER BY received_at LIMIT 5")).all()
     assert "ix_inbox_kept" in plan[0][-1]

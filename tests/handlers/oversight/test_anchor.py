@@ -17,7 +17,8 @@ from handlers.oversight.anchor import day_of, send_anchor
 from handlers.oversight.monthly import month_due, send_monthly
 from models.ledger import GENESIS, LedgerEntry, LedgerHead, anchor_fault, first_fault, head
 from models.mail import Outbox
-from models.people import Role, Staff
+from models.people import Role
+from tests import builders
 from tests.handlers.house import NIGHT, at, opened
 from tests.handlers.past_draws import CODES, add_draw, add_institutions
 from tests.handlers.rewrite import recompute
@@ -40,10 +41,7 @@ def add_staff(engine: Engine) -> None:
     people = (("shen", [Role.AUDITOR]), ("He", [Role.AUDITOR, Role.SUPERVISOR]), ("wang", [Role.DRAWER]))
     with transaction(engine) as session:
         for userid, roles in people:
-            session.add(
-                Staff(userid=userid, userkey=userid.lower(), name=userid, unit="市住建局", unit_kind="市局",
-                      roles=list(roles))
-            )  # fmt: skip
+            session.add(builders.staff(userid, *roles, unit="市住建局", unit_kind="市局"))
 
 
 def tick(engine: Engine, feature: Any, now: datetime) -> int:
