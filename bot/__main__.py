@@ -11,20 +11,19 @@ from typing import Annotated, NoReturn
 import typer
 from sqlalchemy.exc import OperationalError
 
+from bot import words
 from config import log
 from config.holidays import HolidaysFault
 from config.rules import RulesFault
 from config.settings import Need, SettingsFault, load_settings
 from config.vocabulary import VocabularyFault
 
-cli = typer.Typer(
-    help="质安机构库助手", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
-)
-db = typer.Typer(help="数据库", no_args_is_help=True)
-book = typer.Typer(help="账本", no_args_is_help=True)
+cli = typer.Typer(help=words.APP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+db = typer.Typer(help=words.DATABASE, no_args_is_help=True)
+book = typer.Typer(help=words.LEDGER, no_args_is_help=True)
 cli.add_typer(db, name="db")
 cli.add_typer(book, name="ledger")
-app_menu = typer.Typer(help="应用菜单", no_args_is_help=True)
+app_menu = typer.Typer(help=words.MENU, no_args_is_help=True)
 cli.add_typer(app_menu, name="menu")
 LOOPBACK = "127.0.0.1"
 GRACE = 5  # seconds for what is under way; open progress pages would keep the process for ever
@@ -55,17 +54,15 @@ def plain_faults() -> Iterator[None]:
     except (SettingsFault, RulesFault, HolidaysFault, VocabularyFault) as fault:
         fail(str(fault))
     except DatabaseNewer:
-        fail("数据库比本程序新，本程序不认识它。请改用与它相配的版本。")
+        fail(words.DATABASE_NEWER)
     except OperationalError as fault:
-        fail(
-            f"数据库用不了：{str(fault.orig).splitlines()[0]}。请检查ZHIAN_DATABASE_URL、磁盘空间和数据库服务，再试一次。"
-        )
+        fail(words.database_unusable(str(fault.orig).splitlines()[0]))
 
 
 @cli.command()
 def demo(
-    port: Annotated[int, typer.Option(help="端口")] = 8000,
-    fresh: Annotated[bool, typer.Option("--fresh", help="清空上次的演示数据")] = False,
+    port: Annotated[int, typer.Option(help=words.PORT)] = 8000,
+    fresh: Annotated[bool, typer.Option("--fresh", help=words.FRESH)] = False,
 ) -> None:
     """演示：机器人、模拟的企业微信、样例机构库和手机都在这一个进程里。"""
     import uvicorn
@@ -75,7 +72,7 @@ def demo(
     log.setup("WARNING")
     with plain_faults():
         city = Demo(Path("data/demo"), port, fresh=fresh)
-    typer.echo(f"演示已启动，请用浏览器打开：{city.address}/\n按 Ctrl+C 结束。")
+    typer.echo(words.demo_started(city.address))
     uvicorn.run(
         city.app,
         host=LOOPBACK,
@@ -88,8 +85,8 @@ def demo(
 
 @cli.command()
 def serve(
-    host: Annotated[str, typer.Option(help="监听地址")] = LOOPBACK,
-    port: Annotated[int, typer.Option(help="端口")] = 8000,
+    host: Annotated[str, typer.Option(help=words.HOST)] = LOOPBACK,
+    port: Annotated[int, typer.Option(help=words.PORT)] = 8000,
 ) -> None:
     """运行机器人，设置来自环境变量。"""
     # a tenth of the start would go into looking for garbage that is not there yet
@@ -114,7 +111,7 @@ def db_upgrade() -> None:
 
     with plain_faults():
         upgrade(load_settings().database_url)
-    typer.echo(f"数据库已是最新（{newest()}）。")
+    typer.echo(words.database_current(newest()))
 
 
 @cli.command("import-pool")
@@ -148,8 +145,8 @@ def _import(file: Path, kind: str) -> None:
 
 @cli.command()
 def commitments(
-    size: Annotated[int, typer.Option(min=1, max=100_000, help="行数")] = 500,
-    retire: Annotated[bool, typer.Option("--retire", help="从备份恢复后：先停用正在用的清单")] = False,
+    size: Annotated[int, typer.Option(min=1, max=100_000, help=words.LINES)] = 500,
+    retire: Annotated[bool, typer.Option("--retire", help=words.RETIRE)] = False,
 ) -> None:
     """发布下一份承诺清单，写出文件，并把摘要发给审计和监督人。"""
     from bot.operator.operate import publish_list
@@ -160,7 +157,7 @@ def commitments(
 
 @cli.command("export-draw")
 def export_draw(
-    number: str, output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个文件（.zip）")]
+    number: str, output: Annotated[Path, typer.Option("-o", "--output", help=words.OUTPUT)]
 ) -> None:
     """导出一次抽取的核验包；未关闭的抽取只导出封存版。"""
     from bot.operator.operate import OperateFault, export
@@ -174,7 +171,7 @@ def export_draw(
 
 @cli.command()
 def verify(
-    bundle: Path, commitments: Annotated[Path | None, typer.Option(help="自己留存的承诺清单")] = None
+    bundle: Path, commitments: Annotated[Path | None, typer.Option(help=words.KEPT_COMMITMENTS)] = None
 ) -> None:
     """核验一个核验包（文件夹或.zip）：一致，或不一致并指出第一处。"""
     from bot.operator.verify_cli import PathError, verify_path
@@ -183,15 +180,15 @@ def verify(
     try:
         verdict = verify_path(bundle, commitments)
     except (PathError, HashMissingError, OSError) as fault:
-        fail(f"没有核验：{fault}")
+        fail(words.not_verified(fault))
     except LotError as fault:
-        fail(f"不一致：{fault}")
+        fail(words.differs(fault))
     typer.echo("\n".join([verdict.text, *(f"✓ {line}" for line in verdict.checks)]))
     raise typer.Exit(0 if verdict.consistent else 1)
 
 
 @cli.command()
-def replay(key: Annotated[str | None, typer.Argument(help="只重办这一个事件")] = None) -> None:
+def replay(key: Annotated[str | None, typer.Argument(help=words.ONE_EVENT)] = None) -> None:
     """重办因程序错误没有办成的事件。"""
     from bot.operator.operate import replay_failed
 
@@ -203,7 +200,7 @@ def replay(key: Annotated[str | None, typer.Argument(help="只重办这一个事
 
 @book.command("check")
 def ledger_check(
-    anchor: Annotated[str | None, typer.Option(help="审计留存的存证，条数:末条摘要@时间")] = None,
+    anchor: Annotated[str | None, typer.Option(help=words.KEPT_ANCHOR)] = None,
 ) -> None:
     """重算账本的链，指出第一处改动或缺失；与早先的存证对照，整本重写过也查得出。"""
     from bot.operator.operate import OperateFault, check_ledger
@@ -214,8 +211,8 @@ def ledger_check(
         except OperateFault as odd:
             fail(str(odd))
     if fault:
-        fail(f"账本不一致：{fault}。")
-    typer.echo(f"账本一致，共{count}条。" + ("" if anchor is None else "与存证相符。"))
+        fail(words.ledger_differs(fault))
+    typer.echo(words.ledger_agrees(count) + ("" if anchor is None else words.ANCHOR_AGREES))
 
 
 @app_menu.command("push")

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
+from bot import words
 from bot.engine.clock import Clock, system_clock
 from bot.engine.dispatch import Dispatch
 from bot.engine.heartbeat import EVERY, Heart
@@ -43,10 +44,10 @@ from models.rules.time.calendar import Calendar
 
 # Who may call each route; test_architecture.py refuses a route that is not here
 ROUTE_PERMISSIONS = {
-    "/wecom/callback": "企业微信签名",
-    "/healthz": "公开：不含业务数据",
-    "/readyz": "运维：部署时只对内网开放",
-    "/metrics": "运维：部署时只对内网开放",
+    "/wecom/callback": "signed by WeCom",
+    "/healthz": "public: nothing of the business",
+    "/readyz": "operators: open to the inner network alone",
+    "/metrics": "operators: open to the inner network alone",
     **site.PERMISSIONS,
 }
 
@@ -58,9 +59,7 @@ class Bot:
         self, settings: Settings, clock: Clock = system_clock, transport: Transport | None = None
     ) -> None:
         if settings.hash == "sm3" and not sm3_available():
-            raise SettingsFault(
-                "这台机器的OpenSSL不支持SM3，而ZHIAN_HASH=sm3要求使用它。请更换系统或改用sha256。"
-            )
+            raise SettingsFault(words.NO_SM3)
         self.settings, self.clock = settings, clock
         self.engine: Engine = make_engine(settings.database_url)
         self.files = folder_for(settings.database_url)
@@ -69,8 +68,9 @@ class Bot:
         # whoever knocks without a login takes no connection from the sender, and no token
         self.logins = make_wecom(settings, clock, seconds=5.0, connections=AT_ONCE, transport=transport)
         duplicates = frozenset(settings.duplicate_task_codes)
-        self.sender = Sender(self.engine, self.wecom, self.house, clock, duplicates)
-        self.dispatch = Dispatch(self.engine, all_routes(), self.house, clock, self.sender.wake)
+        routes = all_routes()
+        self.sender = Sender(self.engine, self.wecom, self.house, clock, routes.owners, duplicates)
+        self.dispatch = Dispatch(self.engine, routes, self.house, clock, self.sender.wake)
         self.intake = Intake(self.dispatch, sqlite=self.engine.dialect.name == "sqlite")
         self.site = site.Site(settings, self.engine, self.house, clock, self.logins, self.intake.take)
         self._sending: threading.Thread | None = None
@@ -124,7 +124,7 @@ class Bot:
             self.stop()
 
         settings = self.settings
-        app = _App(title="质安机构库助手", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+        app = _App(title=words.APP, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
         app.https = settings.public_url.startswith("https:")
         callback = Callback(
             settings.token.get_secret_value(),
@@ -193,7 +193,4 @@ def build(settings: Settings, clock: Clock = system_clock) -> Bot:
 
 def _check_key(ctx: Ctx) -> None:
     if not opens_lists(ctx):
-        raise SettingsFault(
-            "ZHIAN_DRAW_KEY打不开已发布的承诺清单：请换回发布清单时的密钥；密钥确已丢失的，"
-            "用 zhian commitments --retire 停用旧清单后再启动。"
-        )
+        raise SettingsFault(words.KEY_FITS_NOT)

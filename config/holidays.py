@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from config import words_faults
+
 SHIPPED = Path(__file__).with_name("holidays.toml")
 # whoever leaves one of these out has not copied the whole schedule
 FIXED = ("01-01", "05-01", "05-02", "10-01", "10-02", "10-03")
@@ -32,34 +34,34 @@ def load_holidays(path: Path | None = None) -> Holidays:
     try:
         schedules = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise HolidaysFault(f"读不到节假日文件 {path}：{error.strerror}") from error
+        raise HolidaysFault(words_faults.HOLIDAYS_UNREAD.format(path, error.strerror)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise HolidaysFault(f"节假日文件 {path} 不是有效的TOML：{error}") from error
+        raise HolidaysFault(words_faults.HOLIDAYS_NO_TOML.format(path, error)) from error
     faults: list[str] = []
     off: set[date] = set()
     work: set[date] = set()
     for year, schedule in schedules.items():
         if not re.fullmatch(r"20\d\d", year) or not isinstance(schedule, dict):
-            faults.append(f"{year}：应为一年一节，如 [2027]")
+            faults.append(words_faults.YEAR_IS_SECTION.format(year))
             continue
         free, worked = (_days(int(year), key, schedule, faults) for key in KEYS)
         faults += _whole(year, schedule, free, worked)
         off, work = off | free, work | worked
     if faults:
-        raise HolidaysFault(f"节假日文件 {path} 有误：{'；'.join(faults)}")
+        raise HolidaysFault(words_faults.HOLIDAYS_WRONG.format(path, "；".join(faults)))
     return Holidays(frozenset(map(int, schedules)), frozenset(off), frozenset(work))
 
 
 def _days(year: int, key: str, schedule: Mapping[str, Any], faults: list[str]) -> set[date]:
     listed = schedule.get(key, [])
     if not isinstance(listed, list):
-        faults.append(f"{year}.{key}：应为列表，写在方括号里")
+        faults.append(words_faults.YEAR_KEY_IS_LIST.format(year, key))
         return set()
     found: set[date] = set()
     for item in listed:
         days = set(_span(year, str(item)))
         if not days:
-            faults.append(f'{year}.{key} 里的 {item!r}：应写作 "01-01" 或 "02-05至02-11"，最多15天')
+            faults.append(words_faults.DAY_WRONG.format(year, key, item))
         found |= days
     return found
 
@@ -79,11 +81,11 @@ def _span(year: int, text: str) -> Iterator[date]:
 def _whole(year: str, schedule: Mapping[str, Any], off: set[date], work: set[date]) -> Iterator[str]:
     """What can't be the schedule of a whole year."""
     if strange := schedule.keys() - set(KEYS):
-        yield f"{year}：不认识 {'、'.join(sorted(strange))}"
+        yield words_faults.YEAR_KEY_UNKNOWN.format(year, "、".join(sorted(strange)))
     missing = [day for day in FIXED if date.fromisoformat(f"{year}-{day}") not in off]
     if missing:
-        yield f"{year}.off：缺少法定节假日 {'、'.join(missing)}，请照抄全年的安排"
+        yield words_faults.HOLIDAYS_MISSING.format(year, "、".join(missing))
     if both := sorted(off & work):
-        yield f"{year}：{'、'.join(map(str, both))} 既放假又上班"
+        yield words_faults.OFF_AND_WORKED.format(year, "、".join(map(str, both)))
     if weekdays := sorted(day for day in work if day.weekday() < 5):
-        yield f"{year}.work：{'、'.join(map(str, weekdays))} 不是周六、周日"
+        yield words_faults.NO_WEEKEND.format(year, "、".join(map(str, weekdays)))

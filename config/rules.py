@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from config import words_faults
+
 SHIPPED = Path(__file__).with_name("rules.toml")
 LEAST_KEPT = timedelta(days=30)
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -23,7 +25,7 @@ def duration(value: Any) -> timedelta:
         return value
     match = re.fullmatch(r"(\d{1,6})([smhd])", str(value))
     if not match or match[1].strip("0") == "":
-        raise ValueError('时长应写作 "10m"、"24h" 或 "5s"')
+        raise ValueError(words_faults.SPAN)
     return timedelta(**{UNITS[match[2]]: int(match[1])})
 
 
@@ -32,7 +34,7 @@ def span(value: Any) -> tuple[time, time]:
     match = re.fullmatch(r"(\d\d:\d\d)-(\d\d:\d\d)", str(value))
     start, end = (clock(part) for part in match.groups()) if match else (time(), time())
     if not start < end:
-        raise ValueError('时段应写作 "09:00-12:00"，先开始后结束')
+        raise ValueError(words_faults.HOURS)
     return start, end
 
 
@@ -43,14 +45,14 @@ def clock(value: Any) -> time:
     try:
         return time.fromisoformat(str(value))
     except ValueError:
-        raise ValueError('钟点应写作 "08:00"') from None
+        raise ValueError(words_faults.CLOCK) from None
 
 
 def working_days(value: Any) -> int:
     """Reads "20wd"."""
     match = re.fullmatch(r"(\d{1,3})wd", str(value))
     if not match:
-        raise ValueError('工作日应写作 "20wd"')
+        raise ValueError(words_faults.WORKING_DAYS)
     return int(match[1])
 
 
@@ -59,7 +61,7 @@ def retention(value: Any) -> timedelta:
     match = re.fullmatch(r"(?:(\d{1,2})y|(\d{1,4})d)", str(value))
     kept = timedelta(days=int(match[1] or 0) * 365 + int(match[2] or 0)) if match else timedelta()
     if kept < LEAST_KEPT:
-        raise ValueError(f'保留期应写作 "1y" 或 "90d"，不少于{LEAST_KEPT.days}天')
+        raise ValueError(words_faults.KEPT.format(LEAST_KEPT.days))
     return kept
 
 
@@ -238,24 +240,24 @@ def load_rules(path: Path | None = None) -> Rules:
             values[section] = known | keys if isinstance(known, dict) and isinstance(keys, dict) else keys
         return Rules.model_validate(values)
     except OSError as error:
-        raise RulesFault(f"读不到规则文件 {path}：{error.strerror}") from error
+        raise RulesFault(words_faults.RULES_UNREAD.format(path, error.strerror)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RulesFault(f"规则文件 {path} 不是有效的TOML：{error}") from error
+        raise RulesFault(words_faults.RULES_NO_TOML.format(path, error)) from error
     except ValidationError as error:
         faults = "；".join(_fault(item) for item in error.errors())
-        raise RulesFault(f"规则文件 {path} 有误：{faults}") from error
+        raise RulesFault(words_faults.RULES_WRONG.format(path, faults)) from error
 
 
 _WORDS = {
-    "int": "应为整数",
-    "extra_forbidden": "不是认识的键",
-    "missing": "没有写",
-    "model_type": "应为一节，如 [caps]",
-    "greater_than_equal": "应为不小于{ge}的整数",
-    "string_pattern_mismatch": "写法不对，应像随程序附带的规则文件那样写",
-    "string_type": "应为带引号的文字",
-    "tuple_type": "应为列表，写在方括号里",
-    "too_long": "列表太长，最多{max_length}项",
+    "int": words_faults.WHOLE_NUMBER,
+    "extra_forbidden": words_faults.UNKNOWN_KEY,
+    "missing": words_faults.NOT_WRITTEN,
+    "model_type": words_faults.SECTION,
+    "greater_than_equal": words_faults.AT_LEAST,
+    "string_pattern_mismatch": words_faults.NOT_AS_SHIPPED,
+    "string_type": words_faults.QUOTED,
+    "tuple_type": words_faults.LIST,
+    "too_long": words_faults.LIST_TOO_LONG,
 }
 
 

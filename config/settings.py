@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from config import words_faults
+
 PUBLIC_WECOM = "https://qyapi.weixin.qq.com"
 PUBLIC_OAUTH = "https://open.weixin.qq.com"
 
@@ -62,9 +64,9 @@ class Settings(BaseSettings):
     @classmethod
     def _database(cls, value: str) -> str:
         if not re.match(r"(sqlite|postgresql(\+psycopg)?|postgres)://", value):
-            raise ValueError("应以 sqlite:/// 或 postgresql:// 开头")
+            raise ValueError(words_faults.DATABASE_KIND)
         if value.startswith("sqlite") and not re.match(r"sqlite:///(?!:memory:)[^?]", value):
-            raise ValueError("应写明文件，如 sqlite:///data/zhian.db")
+            raise ValueError(words_faults.DATABASE_FILE)
         return re.sub(r"^postgres://", "postgresql://", value)
 
     @field_validator("duplicate_task_codes", mode="before")
@@ -76,14 +78,14 @@ class Settings(BaseSettings):
     @classmethod
     def _aes_key(cls, value: SecretStr) -> SecretStr:
         if not re.fullmatch(r"[A-Za-z0-9]{43}", value.get_secret_value()):
-            raise ValueError("应为43位字母和数字，与企业微信后台一致")
+            raise ValueError(words_faults.AES_KEY)
         return value
 
     @field_validator("draw_key")
     @classmethod
     def _draw_key(cls, value: SecretStr) -> SecretStr:
         if not re.fullmatch(r"[0-9A-Fa-f]{64}", value.get_secret_value()):
-            raise ValueError("应为64位十六进制数字，可用 openssl rand -hex 32 生成")
+            raise ValueError(words_faults.DRAW_KEY)
         return value
 
     @field_validator("api_base", "oauth_base", "public_url")
@@ -91,11 +93,11 @@ class Settings(BaseSettings):
     def _origin(cls, value: str) -> str:
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("应为完整地址，如 https://bot.example.gov.cn")
+            raise ValueError(words_faults.WHOLE_ADDRESS)
         if parts.scheme == "http" and not _loopback(parts.hostname):
-            raise ValueError("应使用 https（本机回环地址除外）")
+            raise ValueError(words_faults.HTTPS)
         if parts.path.rstrip("/").endswith("/cgi-bin"):
-            raise ValueError("只写到主机，不带 /cgi-bin")
+            raise ValueError(words_faults.HOST_ALONE)
         return value.rstrip("/")
 
 
@@ -111,13 +113,13 @@ def load_settings(*needs: Need, given: Mapping[str, Any] | None = None) -> Setti
     given = given or {}
     required = [field for need in needs for field in _REQUIRED[need]]
     missing = [field for field in required if not (given.get(field) or os.environ.get(_variable([field])))]
-    faults = [f"{_variable([field])}：没有设置" for field in missing]
+    faults = [words_faults.NOT_SET.format(_variable([field])) for field in missing]
     try:
         settings = Settings(**given)
     except ValidationError as error:
         faults += [f"{_variable(item['loc'])}：{_reason(item)}" for item in error.errors()]
     if faults:
-        raise SettingsFault("环境设置有误：\n" + "\n".join(f"  {fault}" for fault in faults))
+        raise SettingsFault(words_faults.SETTINGS_WRONG + "\n".join(f"  {fault}" for fault in faults))
     return settings
 
 
@@ -128,7 +130,7 @@ def _variable(location: Any) -> str:
 def _reason(item: Any) -> str:
     message = str(item["msg"]).removeprefix("Value error, ")
     wrong_type = {
-        "int_parsing": "应为整数",
-        "literal_error": f"应为 {item.get('ctx', {}).get('expected', '')}",
+        "int_parsing": words_faults.WHOLE_NUMBER,
+        "literal_error": words_faults.ONE_OF.format(item.get("ctx", {}).get("expected", "")),
     }
     return wrong_type.get(item["type"], message)

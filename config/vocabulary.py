@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config import words_faults
+
 FOLDER = Path(__file__).parent
 KINDS = ("区县", "开发区")
 COUNTS = ("应急", "检查咨询", "不计", "可选")
@@ -138,7 +140,7 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
     _once([word for item in categories for word in (item.code, *item.words)], "类别")
     _once([word for item in regions for word in item.words], "区域")
     if wrong := next((item for item in regions if item.kind not in KINDS), None):
-        raise VocabularyFault(f"区域“{wrong.name}”的 kind 应为 {'、'.join(KINDS)}")
+        raise VocabularyFault(words_faults.REGION_KIND.format(wrong.name, "、".join(KINDS)))
     tasks = tuple(_task(row) for row in _rows(home / "tasks.toml", "task"))
     _once([word for item in tasks for word in item.words], "任务")
     return Vocabulary(categories, regions, tasks)
@@ -147,7 +149,7 @@ def load_vocabulary(folder: Path | None = None) -> Vocabulary:
 def _task(row: Mapping[str, Any]) -> Task:
     name = _text(row, "name")
     if strange := row.keys() - Task.__dataclass_fields__.keys():
-        raise VocabularyFault(f"任务“{name}”里不认识 {'、'.join(sorted(strange))}")
+        raise VocabularyFault(words_faults.TASK_KEY.format(name, "、".join(sorted(strange))))
     return Task(
         name,
         clause=_text(row, "clause", exact=False),
@@ -165,11 +167,11 @@ def _rows(path: Path, table: str) -> list[Mapping[str, Any]]:
     try:
         rows = tomllib.loads(path.read_text(encoding="utf-8")).get(table)
     except OSError as error:
-        raise VocabularyFault(f"读不到词表 {path}：{error.strerror}") from error
+        raise VocabularyFault(words_faults.VOCABULARY_UNREAD.format(path, error.strerror)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise VocabularyFault(f"词表 {path} 不是有效的TOML：{error}") from error
+        raise VocabularyFault(words_faults.VOCABULARY_NO_TOML.format(path, error)) from error
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-        raise VocabularyFault(f"词表 {path} 里没有 [[{table}]]")
+        raise VocabularyFault(words_faults.TABLE_MISSING.format(path, table))
     return rows
 
 
@@ -184,35 +186,35 @@ def _text(row: Mapping[str, Any], key: str, exact: bool = True) -> str:
 def _one_of(row: Mapping[str, Any], key: str, known: tuple[str, ...]) -> str:
     value = row.get(key)
     if value not in known:
-        raise VocabularyFault(f"词表有误：“{row.get('name')}”的 {key} 应为 {'、'.join(known)}")
+        raise VocabularyFault(words_faults.KNOWN_VALUES.format(row.get("name"), key, "、".join(known)))
     return str(value)
 
 
 def _flag(row: Mapping[str, Any], key: str, default: bool) -> bool:
     value = row.get(key, default)
     if not isinstance(value, bool):
-        raise VocabularyFault(f"词表有误：“{row.get('name')}”的 {key} 应为 true 或 false")
+        raise VocabularyFault(words_faults.YES_OR_NO.format(row.get("name"), key))
     return value
 
 
 def _synonyms(row: Mapping[str, Any], key: str = "synonyms") -> tuple[str, ...]:
     words = row.get(key, [])
     if not isinstance(words, list):
-        raise VocabularyFault(f"词表有误：{key} = {words!r} 应为一列词")
-    return tuple(_word(word, f"{key} 中的 {word!r}") for word in words)
+        raise VocabularyFault(words_faults.WORDS_WANTED.format(key, words))
+    return tuple(_word(word, words_faults.PLACE_IN.format(key, word)) for word in words)
 
 
 def _word(value: object, place: str) -> str:
     # a word with a blank or in full-width letters would never be met in a normalised sentence
     if not isinstance(value, str) or not value or value != _plain(value) or value.split() != [value]:
-        raise VocabularyFault(f"词表有误：{place} 应为不含空白和全角字母的词")
+        raise VocabularyFault(words_faults.WORD_WRONG.format(place))
     return value
 
 
 def _once(words: list[str], what: str) -> None:
     twice = sorted({word for word in words if words.count(word) > 1})
     if twice:
-        raise VocabularyFault(f"{what}词表里重复：{'、'.join(twice)}")
+        raise VocabularyFault(words_faults.WORD_TWICE.format(what, "、".join(twice)))
 
 
 def _plain(word: str) -> str:

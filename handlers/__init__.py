@@ -1,4 +1,4 @@
-"""The table of contents: the features of every room, in the order in which the clock goes through them."""
+"""The table of contents: the features of every room, in the order of the clock, and of the lines of 帮助."""
 
 from handlers.consent import consent
 from handlers.draw import orders
@@ -7,7 +7,7 @@ from handlers.draw.lottery import commitments, digits, digits_form, public_numbe
 from handlers.draw.papers import ask
 from handlers.draw.proof import check, publish, unseal
 from handlers.draw.request import form, outside, preview, sentence
-from handlers.draw.tasks import answer, declaration, missing_papers
+from handlers.draw.tasks import answer, declaration, missing_papers, undelivered
 from handlers.front import help, links, logout, menu
 from handlers.mail import retention
 from handlers.oversight import anchor, calendar_end, monthly
@@ -18,10 +18,9 @@ FEATURES = (
     sentence, form, preview, outside,
     digits, digits_form, abandon, supervisor, public_number,
     consent,
-    answer, declaration, steps, missing_papers,
-    progress, more, end, withdraw, assign, closing, orders,
+    answer, declaration, steps, missing_papers, undelivered,
+    progress, more, withdraw, assign, ask, end, closing, orders,
     check, publish, unseal,
-    ask,
     interests,
     commitments,
     anchor, monthly, retention, calendar_end,

@@ -1,5 +1,8 @@
 """All tables; importing this package makes the metadata complete."""
 
-from models import base, consent, document, draw, institution, ledger, mail, people
+from models import base, commitment, consent, document, draw, institution, ledger, mail, people, question
 
-__all__ = ["base", "consent", "document", "draw", "institution", "ledger", "mail", "people"]
+__all__ = [
+    "base", "commitment", "consent", "document", "draw", "institution", "ledger", "mail", "people",
+    "question",
+]  # fmt: skip

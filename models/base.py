@@ -51,6 +51,18 @@ def utc_or_none(*, index: bool = False) -> Any:
     return Field(default=None, sa_type=UTCDateTime, index=index, nullable=True)
 
 
+def subject_of(table: type[SQLModel], key: int | str | None) -> str:
+    """A row of any table in one word, «draw:7» or «assignment:12»: what a message or a sheet is about."""
+    if key is None:
+        raise ValueError("a row that is not stored")
+    return f"{table.__tablename__}:{key}"
+
+
+def about() -> Any:
+    """A column for what a row is about (`subject_of`); empty for nothing."""
+    return Field(default="", index=True, sa_column_kwargs={"server_default": ""})
+
+
 class Fact(SQLModel, table=True):
     """Single facts about this installation (sweep stamps, host fingerprint), one row each."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
-from models.base import utc, utc_or_none
+from models.base import about, utc, utc_or_none
 
 
 class Matter(StrEnum):
@@ -22,6 +22,13 @@ class Matter(StrEnum):
     PUBLIC_NUMBER = "公开数"
 
 
+class Decision(StrEnum):
+    """What the second person said; `Consent.verdict` is empty until then."""
+
+    AGREED = "同意"
+    DECLINED = "不同意"
+
+
 class Consent(SQLModel, table=True):
     """One matter put before a second person; `verdict` is empty until one has answered."""
 
@@ -29,7 +36,7 @@ class Consent(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     matter: str
-    draw_id: int | None = Field(default=None, foreign_key="draw.id", index=True)
+    subject: str = about()
     asker: str = Field(index=True)
     asker_name: str
     unit: str

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
-from models.base import utc
+from models.base import about, utc
 
 
 class Document(SQLModel, table=True):
@@ -15,8 +15,7 @@ class Document(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
     kind: str
-    draw_id: int = Field(foreign_key="draw.id", index=True)
-    assignment_id: int | None = Field(default=None, foreign_key="assignment.id", index=True)
+    subject: str = about()
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     digest: str
     created_at: datetime = utc()

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from models.base import CHINA, utc, utc_or_none
+from models.base import CHINA, subject_of, utc, utc_or_none
+from models.rules.draw import limits
 
 # draws of a version that did not note it knew the years of its package
 KNOWN_BEFORE = 2026
@@ -31,6 +32,39 @@ class DrawState(StrEnum):
     CLOSED = "已结束"
 
 
+class CloseReason(StrEnum):
+    """How a draw ended."""
+
+    FINISHED = "完成"
+    ENDED = "结束"
+    WITHDRAWN = "撤销"
+    ABANDONED = "放弃"
+    EXPIRED = "超时作废"
+
+
+# ended before anything was drawn
+NOTHING_DRAWN = frozenset({CloseReason.ABANDONED, CloseReason.EXPIRED})
+# gave nothing, or gave it in vain; 结束 may be one of them by another name
+THROWN_AWAY = NOTHING_DRAWN | {CloseReason.WITHDRAWN}
+
+
+class DrawMark(StrEnum):
+    """What everybody who checks a draw is to know of it (kmdraw-1 §3)."""
+
+    SHORT_NOTICE = "通知不足24小时"
+    REPEATED = "同地点同类别再次抽取"
+    LATE_LIST = "清单晚于申请"
+    MANY_EXCLUDED = f"回避(申请人)多于{limits.MAX_EXCLUDED}家"
+    SMALL_BY_REQUEST = f"因申请人回避少于{limits.SMALL_POOL_FACTOR}倍"
+    UNSUPERVISED = "监督人事后复核"
+    MORE_THAN_NEEDED = "加抽超过所需家数"
+    ASSIGNED = "指派（双人确认，未经抽取）"
+    # begins a mark that says what is missing
+    ENDED_EARLY = "提前结束"
+    # ends a mark that begins with the matter
+    DISAGREED = "事后未获同意"
+
+
 class Answer(StrEnum):
     """State of an assignment; the words are those of assignments.csv."""
 
@@ -42,20 +76,6 @@ class Answer(StrEnum):
     WITHDRAWN = "撤销"
     SKIPPED = "skip"
     DISQUALIFIED = "失格"
-
-
-class CommitmentBatch(SQLModel, table=True):
-    """A published 承诺清单; `next_k` is taken under the row's lock, never from a sequence."""
-
-    id: int = Field(default=None, primary_key=True)
-    batch: str = Field(unique=True)
-    hash: str
-    size: int
-    content: str
-    content_hash: str
-    next_k: int = 1
-    published_at: datetime = utc()
-    retired_at: datetime | None = utc_or_none()
 
 
 class Draw(SQLModel, table=True):
@@ -124,9 +144,24 @@ class Draw(SQLModel, table=True):
     last_event_at: datetime = utc(index=True)
 
     @property
+    def subject(self) -> str:
+        """As messages and sheets name it."""
+        return subject_of(Draw, self.id)
+
+    @property
     def short(self) -> str:
         """短号, as institutions and officials say it: 0007."""
         return f"{self.serial:04d}"
+
+    @property
+    def closed(self) -> bool:
+        """Nothing more is taken in it."""
+        return self.state == DrawState.CLOSED
+
+    @property
+    def published(self) -> bool:
+        """Anybody may check it."""
+        return self.published_at is not None
 
     def tentative(self, until: datetime) -> bool:
         """A deadline in working time beyond the years whose schedule was known when it was set."""
@@ -197,9 +232,26 @@ class Assignment(SQLModel, table=True):
     finished_at: datetime | None = utc_or_none()
 
     @property
+    def subject(self) -> str:
+        """As messages and sheets name it."""
+        return subject_of(Assignment, self.id)
+
+    @property
+    def accepted(self) -> bool:
+        """The task is this institution's."""
+        return self.state == Answer.ACCEPTED
+
+    @property
     def expired(self) -> bool:
         """Settled by the deadline: 未答复, or 拒绝 without anybody's answer."""
         return self.state == Answer.SILENT or (self.state == Answer.REFUSED and not self.answered_by)
+
+
+class NumberKind(StrEnum):
+    """What was given: six digits, or the public number."""
+
+    DIGITS = "数字"
+    PUBLIC = "公开数"
 
 
 class Arrival(SQLModel, table=True):
@@ -214,15 +266,6 @@ class Arrival(SQLModel, table=True):
     cause: str = Field(primary_key=True)
     subject: str
     userkey: str
-    # 数字 or 公开数
+    # a `NumberKind`
     what: str
     nth: int
-
-
-class Question(SQLModel, table=True):
-    """The one open question of the bot to a person; his next text or tap may answer it."""
-
-    userkey: str = Field(primary_key=True)
-    kind: str
-    data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    expires_at: datetime = utc()

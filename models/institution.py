@@ -7,6 +7,7 @@ from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.base import utc, utc_or_none
+from models.rules.draw.eligibility import MemberState
 
 
 def name_key(name: str) -> str:
@@ -39,7 +40,7 @@ class Membership(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     institution_id: int = Field(foreign_key="institution.id", index=True)
     category: str = Field(index=True)
-    state: str = "在库"
+    state: str = MemberState.LISTED
     pause_reason: str = ""
     letter_no: str = ""
     term_start: date

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import JSON, insert, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from models import words_ledger
 from models.base import CHINA, UNSEEN, insert_new, utc
+from models.ledger_events import LedgerEvent
 
 GENESIS = "0" * 64
 # A transaction that waited for others writes the time at which it began; clocks of two instances differ
 DISORDER = timedelta(seconds=30)
-# what every instance writes when its wall clock was set
-JUMPED = "时钟跳变"
 NOTED_WITHIN = timedelta(minutes=1)
 
 
@@ -54,11 +54,11 @@ def entry_hash(seq: int, at: datetime, actor: str, event: str, subject: str, dat
 
 
 # what happened, to whom or what, and its facts
-Change = tuple[str, str, dict[str, Any]]
+Change = tuple[LedgerEvent, str, dict[str, Any]]
 
 
 def append(
-    session: Session, *, at: datetime, actor: str, event: str, subject: str, data: dict[str, Any]
+    session: Session, *, at: datetime, actor: str, event: LedgerEvent, subject: str, data: dict[str, Any]
 ) -> None:
     """Writes the next entry."""
     append_many(session, [(event, subject, data)], at=at, actor=actor)
@@ -104,13 +104,13 @@ def anchor_fault(session: Session, seq: int, digest: str, at: datetime | None = 
     found = select(col(LedgerEntry.hash)).where(col(LedgerEntry.seq) == seq)
     known = session.execute(found).scalar_one_or_none() if seq else GENESIS
     if known is None:
-        return f"存证时已有第{seq}条，现在没有这一条"
+        return words_ledger.anchor_gone(seq)
     moment = written_at(session, seq)
     shifted = at is not None and (moment is None or moment.replace(microsecond=0) != at)
     if known == digest:
-        return f"第{seq}条的摘要与存证相符，时间与存证不同" if shifted else None
-    now_at = f"（存证时它写于{_clock(at)}，现在是{_clock(moment)}）" if shifted and at and moment else ""
-    return f"第{seq}条与存证不同{now_at}，第1条到第{seq}条之间被改动后整本重算过"
+        return words_ledger.anchor_shifted(seq) if shifted else None
+    now_at = words_ledger.moved(_clock(at), _clock(moment)) if shifted and at and moment else ""
+    return words_ledger.anchor_differs(seq, now_at)
 
 
 def first_fault(entries: Iterable[LedgerEntry], head: LedgerHead | None) -> str | None:
@@ -121,16 +121,17 @@ def first_fault(entries: Iterable[LedgerEntry], head: LedgerHead | None) -> str 
     seq, previous, order = 0, GENESIS, _Order()
     for entry in entries:
         if entry.seq != seq + 1:
-            return f"第{seq + 1}条缺失"
+            return words_ledger.missing(seq + 1)
         digest = entry_hash(
             entry.seq, entry.at, entry.actor, entry.event, entry.subject, entry.data, entry.previous
         )
         if entry.previous != previous or digest != entry.hash:
-            return f"第{entry.seq}条被改动"
+            return words_ledger.changed(entry.seq)
         seq, previous = entry.seq, entry.hash
-        order.look(entry.seq, entry.at, set_back=entry.event == JUMPED and entry.data.get("seconds", 0) < 0)
+        jumped = entry.event == LedgerEvent.CLOCK_JUMPED
+        order.look(entry.seq, entry.at, set_back=jumped and entry.data.get("seconds", 0) < 0)
     last = (head.seq, head.hash) if head else (0, GENESIS)
-    return order.words() if last == (seq, previous) else f"第{seq + 1}条起缺失"
+    return order.words() if last == (seq, previous) else words_ledger.missing_from(seq + 1)
 
 
 @dataclass
@@ -170,12 +171,10 @@ class _Order:
             return None
         one = self._steps[0]
         early = (one.latest - one.at).total_seconds()
-        noted = f"系统在第{one.noted}条记下时钟当时被往回调" if one.noted else "没有时钟被往回调的记录"
-        more = f"；另有{len(self._steps) - 1}处" if len(self._steps) > 1 else ""
-        return (
-            f"时间倒流（链没有断）：第{one.seq}条写于{_clock(one.at)}，"
-            f"比第{one.before}条（{_clock(one.latest)}）早{early:.0f}秒，{noted}{more}"
-        )
+        noted = words_ledger.set_back(one.noted) if one.noted else words_ledger.NOT_SET_BACK
+        more = words_ledger.more(len(self._steps) - 1) if len(self._steps) > 1 else ""
+        before = one.before, _clock(one.latest)
+        return words_ledger.backwards(one.seq, _clock(one.at), *before, early, noted, more)
 
 
 def _clock(moment: datetime) -> str:

@@ -3,13 +3,14 @@
 import hashlib
 import json
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
 
-from models.base import utc, utc_or_none
+from models.base import about, utc, utc_or_none
+from models.topics import Priority
 
 # rows whose payload is still there: those that the end of the retention looks for
 KEPT = text("digest = ''")
@@ -68,30 +69,6 @@ class MailKind(StrEnum):
     UPDATE = "update"
 
 
-class Priority(IntEnum):
-    """What goes out first; inside one, what was written first."""
-
-    URGENT = 0
-    NORMAL = 1
-    BULK = 2
-
-
-# The giver of digits waits for these two, in every draw
-FIRST = frozenset({"manifest", "confirm"})
-# Nobody waits for these, not even where they are about an emergency
-LAST = frozenset(
-    {"oversight", "unseal", "review", "published", "commitments", "anchor", "monthly", "calendar"}
-)  # fmt: skip
-
-
-def priority_of(topic: str, *, emergency: bool) -> Priority:
-    """By what a message is about; the change of a card goes with its card."""
-    topic = topic.removesuffix("-update")
-    if topic in LAST:
-        return Priority.BULK
-    return Priority.URGENT if emergency or topic in FIRST else Priority.NORMAL
-
-
 # as it stands in the partial index: neither database would use it for a value it learns later
 IS_PENDING = text(f"state = '{MailState.PENDING}'")
 
@@ -123,8 +100,7 @@ class Outbox(SQLModel, table=True):
     attempts: int = 0
     created_at: datetime = utc()
     sent_at: datetime | None = utc_or_none()
-    draw_id: int | None = Field(default=None, foreign_key="draw.id", index=True)
-    assignment_id: int | None = Field(default=None, foreign_key="assignment.id", index=True)
+    subject: str = about()
     card_id: int | None = Field(default=None, foreign_key="outbox.id", index=True)
     task_id: str | None = Field(default=None, unique=True)
     response_code: str | None = None

@@ -53,6 +53,9 @@ class UnitKind(StrEnum):
     OTHER = "有关单位"
 
 
+AUTHORITIES = frozenset(UnitKind) - {UnitKind.OTHER}
+
+
 class Staff(SQLModel, table=True):
     """One official; `userkey` is the WeCom account in lower case, as WeCom compares it."""
 

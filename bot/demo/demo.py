@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.app import Bot, build
 from bot.demo.sample_pool import write_samples
+from bot.demo.words_sample import EXAMPLE
 from bot.engine.clock import Clock, MovableClock, system_clock
 from bot.operator.import_cli import import_pool, import_staff
 from bot.simulator import App, Member, Simulator, routes
@@ -26,14 +27,13 @@ from config.settings import Need, Settings, load_settings
 from handlers.draw.lottery.commitments import publish
 from handlers.routing.router import Ctx
 from models.base import CHINA
-from models.draw import CommitmentBatch
+from models.commitment import CommitmentBatch
 from models.institution import Contact, Institution
 from models.ledger import LedgerEntry
 from models.people import Role, Staff
 
 CORP_ID = "ww0123456789abcdef"
 STEP = timedelta(minutes=1)
-EXAMPLE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌 回避 甲公司、乙公司"
 
 
 class Demo:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from stdnum.cn import uscc
 
-from bot.demo.sample_words import (
+from bot.demo.words_sample import (
+    ADDRESS,
     AFFILIATED,
     DISTRICTS,
     GIVEN,
     GROUPS,
     HEADS,
     KINDS,
+    LETTER_NO,
     PAUSES,
     ROADS,
     STAFF,
@@ -22,12 +24,10 @@ from bot.demo.sample_words import (
     TAILS,
     Kind,
 )
+from handlers.pool.imports.columns import Column
 from handlers.pool.imports.pool_rows import (
-    AFFILIATES_COLUMN,
     COLUMNS,
-    CONTROLLER_COLUMN,
     OPTIONAL,
-    STATE_COLUMN,
 )
 from handlers.pool.imports.staff import COLUMNS as STAFF_COLUMNS
 
@@ -35,7 +35,7 @@ SEED = 20250919
 TERM_YEARS = 5
 ALSO_SHARE = 8  # one in so many serves a second category, where its kind has one
 SILENT_CONTACT = 0.06
-DATES = frozenset({"资质有效期至", "聘任开始", "聘任截止"})
+DATES = frozenset({Column.VALID_TO, Column.TERM_START, Column.TERM_END})
 
 PoolRows = list[dict[str, str]]
 
@@ -81,14 +81,14 @@ def _institution(
     district, region = DISTRICTS[min(chance.randrange(len(DISTRICTS)), chance.randrange(len(DISTRICTS)))]
     brand = brands[serial - 1]
     return {
-        "机构名称": kind.name.format(brand),
-        "简称": kind.short.format(brand),
-        "统一社会信用代码": _code(kind.registered, region, serial),
-        "区县": district,
-        "法定代表人": chance.choice(SURNAMES) + chance.choice(GIVEN),
-        "注册地址": f"昆明市{district}{chance.choice(ROADS)}路{chance.randint(1, 400)}号",
-        CONTROLLER_COLUMN: "",
-        AFFILIATES_COLUMN: "",
+        Column.NAME: kind.name.format(brand),
+        Column.SHORT_NAME: kind.short.format(brand),
+        Column.CODE: _code(kind.registered, region, serial),
+        Column.DISTRICT: district,
+        Column.LEGAL_PERSON: chance.choice(SURNAMES) + chance.choice(GIVEN),
+        Column.ADDRESS: ADDRESS.format(district, chance.choice(ROADS), chance.randint(1, 400)),
+        Column.CONTROLLER: "",
+        Column.AFFILIATES: "",
     } | _contacts(f"{kind.account}{number:02d}", serial, chance)
 
 
@@ -106,25 +106,25 @@ def _contacts(account: str, serial: int, chance: random.Random) -> dict[str, str
         "" if chance.random() < SILENT_CONTACT else f"{account}_{place}" for place in range(1, count + 1)
     ]
     return {
-        "联系人": "；".join(chance.choice(SURNAMES) + given for given in chance.sample(GIVEN, count)),
-        "联系电话": "；".join(phones),
-        "企业微信账号": "；".join(accounts).rstrip("；"),
+        Column.CONTACTS: "；".join(chance.choice(SURNAMES) + given for given in chance.sample(GIVEN, count)),
+        Column.PHONES: "；".join(phones),
+        Column.ACCOUNTS: "；".join(accounts).rstrip("；"),
     }
 
 
 def _place(kind: Kind, today: date, chance: random.Random) -> dict[str, str]:
     start = today - timedelta(days=chance.randint(60, 1500))
-    held = {
-        "资质名称": kind.certificate,
-        "资质等级": chance.choice(kind.grades),
-        "资质证书编号": f"YN{chance.randint(10**7, 10**8 - 1)}",
-        "资质有效期至": str(today + timedelta(days=chance.randint(45, 1700))),
+    held: dict[str, str] = {
+        Column.CERTIFICATE: kind.certificate,
+        Column.GRADE: chance.choice(kind.grades),
+        Column.CERTIFICATE_NO: f"YN{chance.randint(10**7, 10**8 - 1)}",
+        Column.VALID_TO: str(today + timedelta(days=chance.randint(45, 1700))),
     }
     return {
-        "类别": kind.category,
+        Column.CATEGORY: kind.category,
         **(held if kind.certificate else dict.fromkeys(held, "")),
         **_term(start, chance),
-        STATE_COLUMN: "",
+        Column.STATE: "",
     }
 
 
@@ -132,43 +132,43 @@ def _term(start: date, chance: random.Random) -> dict[str, str]:
     # the 28th at most: five years on, the day exists
     first = start.replace(day=min(start.day, 28))
     end = first.replace(year=first.year + TERM_YEARS) - timedelta(days=1)
-    letter = f"昆质安聘〔{first.year}〕{chance.randint(1, 999):03d}号"
-    return {"聘书编号": letter, "聘任开始": str(first), "聘任截止": str(end)}
+    letter = LETTER_NO.format(first.year, chance.randint(1, 999))
+    return {Column.LETTER_NO: letter, Column.TERM_START: str(first), Column.TERM_END: str(end)}
 
 
 def _mark(kind: Kind, places: PoolRows, today: date, chance: random.Random) -> None:
     """In every category some are out of the draw, each for another reason."""
     chosen = iter(chance.sample(places, len(places)))
     for _ in range(max(1, round(len(places) * 0.06)) if kind.certificate else 0):
-        next(chosen)["资质有效期至"] = str(today - timedelta(days=chance.randint(5, 300)))
+        next(chosen)[Column.VALID_TO] = str(today - timedelta(days=chance.randint(5, 300)))
     for _ in range(max(1, round(len(places) * 0.05))):
-        next(chosen)[STATE_COLUMN] = f"暂停：{chance.choice(PAUSES)}"
+        next(chosen)[Column.STATE] = f"暂停：{chance.choice(PAUSES)}"
     for _ in range(len(places) // 15):
         ended = today - timedelta(days=chance.randint(10, 90))
         start = ended.replace(year=ended.year - TERM_YEARS, day=min(ended.day, 28))
         next(chosen).update(_term(start, chance))
     for _ in range(len(places) // 30):
-        next(chosen)["企业微信账号"] = ""
+        next(chosen)[Column.ACCOUNTS] = ""
 
 
 def _bind(rows: PoolRows) -> None:
     """Some belong together, so that a draw that names one of them shows 回避."""
     places: dict[str, PoolRows] = {}
     for row in rows:
-        places.setdefault(row["类别"], []).append(row)
+        places.setdefault(row[Column.CATEGORY], []).append(row)
     for controller, members in GROUPS:
         for category, numbers in members.items():
             for number in numbers:
-                places[category][number - 1][CONTROLLER_COLUMN] = controller
+                places[category][number - 1][Column.CONTROLLER] = controller
     for category, number, others in AFFILIATED:
-        names = [places[kind][place - 1]["机构名称"] for kind, place in others]
-        places[category][number - 1][AFFILIATES_COLUMN] = "；".join(names)
+        names = [places[kind][place - 1][Column.NAME] for kind, place in others]
+        places[category][number - 1][Column.AFFILIATES] = "；".join(names)
 
 
 def _second_places(rows: PoolRows, today: date, chance: random.Random) -> Iterator[dict[str, str]]:
     kinds = {kind.category: kind for kind in KINDS}
     for row in rows:
-        second = kinds[row["类别"]].also
+        second = kinds[row[Column.CATEGORY]].also
         if second and chance.randrange(ALSO_SHARE) == 0:
             yield row | _place(kinds[second], today, chance)
 

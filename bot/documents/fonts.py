@@ -8,6 +8,8 @@ from pathlib import Path
 
 from fontTools.ttLib import TTCollection, TTFont
 
+from bot.documents import words
+
 SHIPPED = Path(__file__).parent / "fonts"
 PLACES = (
     SHIPPED,
@@ -20,10 +22,6 @@ FAMILIES = {"Noto Serif SC": "NotoSerifSC", "Noto Serif CJK SC": "NotoSerifCJK"}
 # they choose the shape of the letter before, and are no letters themselves
 SELECTORS = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-NO_FONT = (
-    "没有找到中文字体，不能生成PDF。请系统管理员安装 fonts-noto-cjk（apt install fonts-noto-cjk），"
-    "或把 NotoSerifSC 的字体文件放进 bot/documents/fonts/，再重启服务。"
-)
 
 
 class FontsMissing(RuntimeError):
@@ -61,7 +59,7 @@ def find_fonts(places: Sequence[Path] = PLACES) -> Fonts:
         if regular := next(files, None):
             found[family] = regular
     if not found:
-        raise FontsMissing(NO_FONT)
+        raise FontsMissing(words.NO_FONTS)
     covered = frozenset(point for family, file in found.items() for point in _points(family, file))
     return Fonts(tuple(dict.fromkeys(file.parent for file in found.values())), tuple(found), covered)
 
@@ -72,7 +70,7 @@ def doctor_line() -> tuple[bool, str]:
         fonts = find_fonts()
     except FontsMissing as fault:
         return False, str(fault)
-    return True, f"中文字体：{'、'.join(fonts.families)}，{len(fonts.covered):,}个字"
+    return True, words.fonts_found("、".join(fonts.families), len(fonts.covered))
 
 
 def _points(family: str, file: Path) -> list[int]:

@@ -11,6 +11,7 @@ from typing import Any
 import segno
 import typst
 
+from bot.documents import words
 from bot.documents.fonts import Fonts, find_fonts, plain
 from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN
 
@@ -37,10 +38,7 @@ def render(facts: Mapping[str, Any]) -> bytes:
 def unprintable(name: str, missing: str) -> str:
     """The sentence for people: the record is whole, only the paper can't be made here."""
     listed = "、".join(f"“{one}”（U+{ord(one):04X}）" for one in missing)
-    return (
-        f"没有生成PDF：“{name}”里的{listed}现有字体没有，印出来会缺字。记录没有受影响。"
-        "请系统管理员在服务器上安装 fonts-noto-cjk 后重新打开，或核对登记的名称。"
-    )
+    return words.letters_missing(name, listed)
 
 
 class Printer:

@@ -21,6 +21,7 @@ from handlers.routing.router import Ctx, FormError, House, Router, Sweep, UserEr
 from models.base import CHINA, insert_new
 from models.mail import Inbox, InboxState
 from models.people import Actor, find_actor
+from models.topics import Topic
 
 TRIES = 3
 CLOCK = Actor(userid="系统")
@@ -126,7 +127,9 @@ class Dispatch:
 
     def _ctx(self, session: Session, actor: Actor, cause: str, event: Event | None = None) -> Ctx:
         settled = self._clock.settled()
-        return Ctx(session, self._clock(), actor, self._house, cause, event, settled=settled)
+        return Ctx(
+            session, self._clock(), actor, self._house, cause, event, settled=settled, tips=self.router.tips
+        )
 
     def _take_all(self, session: Session, events: Sequence[Event], *, last: bool) -> list[Outcome]:
         now = self._clock()
@@ -170,7 +173,7 @@ class Dispatch:
         answer = {"error": refusal.text, "fields": fields} if event.kind is EventKind.FORM else {}
         self._settle(ctx.session, event, InboxState.REFUSED, answer=answer)
         if not answer:
-            tell(ctx, ctx.actor.userid, refusal.text, f"refused:{event.key}", About("reply"))
+            tell(ctx, ctx.actor.userid, refusal.text, f"refused:{event.key}", About(Topic.REPLY))
 
     @staticmethod
     def _remember(session: Session, events: Sequence[Event], now: datetime) -> set[str]:
@@ -212,7 +215,7 @@ class Dispatch:
                 ctx.actor.userid,
                 routing_words.internal_fault(number),
                 f"fault:{event.key}",
-                About("reply"),
+                About(Topic.REPLY),
             )
 
 

@@ -10,10 +10,12 @@ import structlog
 from sqlalchemy import Engine, update
 from sqlmodel import col
 
+from bot.engine import words
 from bot.engine.clock import Clock
 from bot.store.db import transaction
 from models import ledger
 from models.base import Fact, insert_new
+from models.ledger_events import LedgerEvent
 
 EVERY = timedelta(seconds=5)
 TOO_OLD = timedelta(seconds=30)
@@ -45,7 +47,7 @@ class Heart:
                     if abs(jump.by) > ledger.DISORDER:
                         seconds = round(jump.by.total_seconds(), 1)
                         ledger.append(
-                            session, at=now, actor="系统", event=ledger.JUMPED, subject=self._host,
+                            session, at=now, actor="系统", event=LedgerEvent.CLOCK_JUMPED, subject=self._host,
                             data={"seconds": seconds, "at": jump.at.isoformat(timespec="seconds")},
                         )  # fmt: skip
         except Exception as error:
@@ -63,5 +65,5 @@ class Heart:
     def fault(self) -> str | None:
         """What is wrong with writing, in words."""
         if self._error:
-            return f"写不进：{self._error}"
-        return f"{self.age():.0f}秒没有写" if self.age() > TOO_OLD.total_seconds() else None
+            return words.cannot_write(self._error)
+        return words.late(self.age()) if self.age() > TOO_OLD.total_seconds() else None

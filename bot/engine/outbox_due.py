@@ -20,7 +20,8 @@ from sqlmodel import Session, col, select
 
 from bot.engine.clock import Clock
 from models.base import UTCDateTime, claiming
-from models.mail import Attempt, MailState, Outbox, Priority
+from models.mail import Attempt, MailState, Outbox
+from models.topics import Priority
 
 LEASE = timedelta(seconds=15)
 PER_MINUTE, PER_HOUR = 30, 1000  # beyond these WeCom drops a message without a word (企业微信 §6.2)

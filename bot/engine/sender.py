@@ -10,23 +10,23 @@ import structlog
 from sqlalchemy import Engine, insert, text
 from sqlmodel import Session, col, select
 
+from bot.engine import words
 from bot.engine.clock import Clock
 from bot.engine.outbox_due import ANY_CLAIM, CLAIM, NOT_SENT, moments
 from bot.store.db import reading, transaction
 from bot.wecom.client import CodeSpent, Permanent, Sent, Transient, Unreachable, WeCom, WeComFault
-from handlers.draw.tasks import undelivered as delivery
-from handlers.routing.router import Ctx, House
-from models.mail import UNANSWERED, Attempt, MailKind, MailState, Outbox, Priority
+from handlers.mail import delivery
+from handlers.routing.router import Ctx, House, Owners
+from models.mail import UNANSWERED, Attempt, MailKind, MailState, Outbox
 from models.people import Actor
 from models.rules.pool.accounts import is_account
+from models.topics import Priority, rule_of
 
 LONGEST_WAIT = 15.0
 WORKERS = 8
 SPARE = 2  # of them stay free of bulk, however slowly WeCom takes it
 CLAIM_LOCK = 7_202_509_20
 SENDER = Actor(userid="系统")
-# Texts that may rightly be the same twice; all others carry WeCom's own duplicate check
-REPEATABLE = frozenset({"reply", "help"})
 log = structlog.get_logger("sender")
 
 
@@ -42,9 +42,17 @@ class Job:
 class Sender:
     """Any number of senders may run on one database, in one process or several."""
 
-    def __init__(self, engine: Engine, wecom: WeCom, house: House, clock: Clock, duplicates: frozenset[int]):
+    def __init__(
+        self,
+        engine: Engine,
+        wecom: WeCom,
+        house: House,
+        clock: Clock,
+        owners: Owners,
+        duplicates: frozenset[int],
+    ) -> None:
         self._engine, self._wecom, self._house, self._clock = engine, wecom, house, clock
-        self._duplicates = duplicates
+        self._owners, self._duplicates = owners, duplicates
         self._wake = threading.Event()
         self._stopping = False
         self._under_way: list[Future[None]] = []
@@ -130,7 +138,9 @@ class Sender:
             verdict = delivery.look_again(row, card, self._clock.settled(), on_phone=on_phone)
             session.expunge_all()
         if verdict is not delivery.Look.SEND:
-            return self._finish(job, lambda ctx, row: delivery.not_sent(ctx, row, verdict), NOT_SENT)
+            return self._finish(
+                job, lambda ctx, row: delivery.not_sent(ctx, row, verdict, self._owners), NOT_SENT
+            )
         try:
             sent = self._hand_over(row, card)
         except WeComFault as fault:
@@ -143,18 +153,18 @@ class Sender:
     def _hand_over(self, row: Outbox, card: Outbox | None) -> Sent:
         if not is_account(row.to_user):
             # whatever let it into the row: one message is for one person
-            raise Unreachable(0, "收件人不是一个企业微信账号")
+            raise Unreachable(0, words.NO_ACCOUNT)
         if row.kind == MailKind.UPDATE:
             if not (card and card.response_code):
-                raise CodeSpent(0, "没有可用的response_code")
+                raise CodeSpent(0, words.NO_CODE)
             missed = self._wecom.update_card(row.to_user, card.response_code, row.payload)
             if row.to_user.lower() in missed:
-                raise CodeSpent(0, "这位成员没有收到过这张卡片")
+                raise CodeSpent(0, words.NOT_HIS_CARD)
             return Sent("", card.response_code, frozenset())
         message: dict[str, Any] = {"touser": row.to_user}
         if row.kind == MailKind.CARD:
             return self._wecom.send({**message, "msgtype": "template_card", "template_card": row.payload})
-        once = {} if row.topic in REPEATABLE else {"enable_duplicate_check": 1}
+        once = {} if rule_of(row.topic).repeatable else {"enable_duplicate_check": 1}
         return self._wecom.send({**message, "msgtype": "text", "text": row.payload, **once})
 
     def _fault(self, job: Job, fault: WeComFault) -> None:
@@ -174,7 +184,7 @@ class Sender:
         assert isinstance(fault, Permanent)  # noqa: S101  (the hierarchy in wecom.py is complete)
         log.warning("message refused", outbox=job.row.id, topic=job.row.topic, fault=str(fault))
         refused = delivery.unreachable if unreachable else delivery.refused
-        return self._finish(job, lambda ctx, row: refused(ctx, row, str(fault)), str(fault))
+        return self._finish(job, lambda ctx, row: refused(ctx, row, str(fault), self._owners), str(fault))
 
     def _finish(self, job: Job, settle: Any, outcome: str) -> None:
         with transaction(self._engine) as session:

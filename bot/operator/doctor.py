@@ -9,6 +9,7 @@ import httpx
 from bot.app import make_house
 from bot.documents.fonts import doctor_line
 from bot.engine.clock import system_clock
+from bot.operator import words
 from bot.store.db import make_engine, reading
 from bot.store.migrate import is_current
 from bot.wecom.client import WeCom, WeComFault
@@ -25,10 +26,10 @@ from models.rules.time.calendar import Calendar
 ALLOWED_SKEW = timedelta(minutes=1)
 Finding = tuple[bool, str]
 HINTS = {
-    40001: "应用Secret不对：请在企业微信后台核对后更新ZHIAN_SECRET",
-    40013: "企业ID不对：请核对ZHIAN_CORP_ID",
-    60020: "本机出口IP不在企业可信IP里：请在应用详情页添加，约1分钟后生效",
-    301002: "ZHIAN_AGENT_ID与Secret不是同一个应用",
+    40001: words.CREDENTIAL_WRONG,
+    40013: words.CORP_WRONG,
+    60020: words.IP_NOT_TRUSTED,
+    301002: words.AGENT_WRONG,
 }
 
 
@@ -37,7 +38,7 @@ def examine(load_all: Callable[[], Settings], load_some: Callable[[], Settings])
     findings: list[Finding] = []
     try:
         settings = load_all()
-        findings.append((True, "环境设置齐全"))
+        findings.append((True, words.SETTINGS_THERE))
     except SettingsFault as fault:
         findings.append((False, str(fault)))
         try:
@@ -61,7 +62,7 @@ def _rules(settings: Settings) -> Finding:
         load_rules(settings.rules)
     except RulesFault as fault:
         return False, str(fault)
-    return True, f"规则文件可用（{settings.rules or '随附'}）"
+    return True, words.rules_usable(settings.rules)
 
 
 def _calendar(settings: Settings) -> Finding:
@@ -69,8 +70,8 @@ def _calendar(settings: Settings) -> Finding:
         calendar = Calendar(*load_holidays(settings.holidays))
     except HolidaysFault as fault:
         return False, str(fault)
-    passed, words = end_of_calendar(calendar, system_clock())
-    return passed, words or "工作日历可用"
+    passed, said = end_of_calendar(calendar, system_clock())
+    return passed, said or words.CALENDAR_USABLE
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -78,13 +79,13 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         current = is_current(engine)
     except Exception as fault:
-        words = str(getattr(fault, "orig", fault)).splitlines()[0]
-        yield False, f"数据库连接不上：{words}。请检查ZHIAN_DATABASE_URL和数据库服务"
+        why = str(getattr(fault, "orig", fault)).splitlines()[0]
+        yield False, words.database_away(why)
         return
     finally:
         engine.dispose()
-    yield True, f"数据库可用（{engine.dialect.name}）"
-    yield (True, "数据库已是最新") if current else (False, "数据库不是最新：请执行 zhian db upgrade")
+    yield True, words.database_usable(engine.dialect.name)
+    yield (True, words.DATABASE_CURRENT) if current else (False, words.DATABASE_OLD)
 
 
 def _draw_key(settings: Settings) -> Finding:
@@ -95,19 +96,15 @@ def _draw_key(settings: Settings) -> Finding:
     engine.dispose()
     return (
         opened,
-        "抽取密钥与承诺清单相符"
-        if opened
-        else "ZHIAN_DRAW_KEY打不开已发布的承诺清单：请换回发布清单时的密钥",
+        words.KEY_FITS if opened else words.KEY_FITS_NOT,
     )
 
 
 def _sm3(settings: Settings) -> Finding:
     if sm3_available():
-        return True, "SM3可用"
+        return True, words.SM3_THERE
     needed = settings.hash == "sm3"
-    return not needed, "SM3不可用" + (
-        "：ZHIAN_HASH=sm3要求它，请更换系统的OpenSSL" if needed else "（本部署用sha256，不影响）"
-    )
+    return not needed, words.SM3_MISSING + (words.SM3_NEEDED if needed else words.SM3_NOT_NEEDED)
 
 
 def _wecom(settings: Settings) -> Iterator[Finding]:
@@ -117,9 +114,9 @@ def _wecom(settings: Settings) -> Iterator[Finding]:
     try:
         wecom.call("GET", "agent/get", agentid=settings.agent_id)
     except WeComFault as fault:
-        yield False, f"企业微信：{HINTS.get(fault.code, fault)}"
+        yield False, words.wecom_fault(HINTS.get(fault.code, fault))
     else:
-        yield True, "企业微信可达，token有效，可信IP已放行"
+        yield True, words.WECOM_FINE
     finally:
         wecom.close()
 
@@ -130,8 +127,8 @@ def _clock(settings: Settings) -> Finding:
         answer = httpx.get(f"{settings.api_base}/cgi-bin/gettoken", timeout=5)
         theirs = parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)
     except (httpx.HTTPError, KeyError, ValueError) as fault:
-        return False, f"企业微信连接不上：{type(fault).__name__}。请检查网络和ZHIAN_API_BASE"
+        return False, words.wecom_away(type(fault).__name__)
     skew = abs(system_clock() - theirs)
     if skew > ALLOWED_SKEW:
-        return False, f"本机时钟与企业微信相差{skew.total_seconds():.0f}秒：请用NTP校时"
-    return True, "本机时钟准确"
+        return False, words.clock_off(skew.total_seconds())
+    return True, words.CLOCK_RIGHT

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from bot.engine.clock import Clock
 from bot.engine.dispatch import Dispatch
 from bot.engine.heartbeat import Heart
+from bot.operator import words
 from bot.operator.figures import Figures
 from bot.store.db import reading
 from bot.store.migrate import is_current
@@ -60,7 +61,7 @@ class Health:
         self._registry.register(figures)
         ProcessCollector(registry=self._registry)
         self.checks = [
-            Check("migrations", lambda: None if is_current(engine) else "需要执行 zhian db upgrade"),
+            Check("migrations", lambda: None if is_current(engine) else words.UPGRADE_NEEDED),
             Check("sweeps", self._sweeps),
             Check("heartbeat", heart.fault),
             Check("disk", self._disk),
@@ -88,7 +89,7 @@ class Health:
                 failed = _failed(session)
             faults = {check: check.fault() for check in self.checks}
         except Exception as error:
-            return {"ready": False, "database": f"连接不上：{type(error).__name__}"}
+            return {"ready": False, "database": words.away(type(error).__name__)}
         ready = not any(fault for check, fault in faults.items() if check.fatal)
         lines = {check.name: fault or "ok" for check, fault in faults.items()}
         return {"ready": ready, "database": "ok", **lines, **failed, "failed_sweeps": self._troubles()}
@@ -96,8 +97,8 @@ class Health:
     def _sweeps(self) -> str | None:
         late = self._late_sweeps() if self._sweeping else []
         hopeless = self._dispatch.retries.hopeless()
-        stopped = [f"停了：{'、'.join(late)}"] if late else []
-        failing = [f"每次都失败：{'、'.join(hopeless)}"] if hopeless else []
+        stopped = [words.stopped("、".join(late))] if late else []
+        failing = [words.failing("、".join(hopeless))] if hopeless else []
         return "；".join(stopped + failing) or None
 
     def _late_sweeps(self) -> list[str]:
@@ -125,8 +126,8 @@ class Health:
         if not self._clock.jumps:
             return None
         last = self._clock.jumps[-1]
-        held = "，其间到期的事等时钟走稳1分钟再办" if now - settled > timedelta(seconds=1) else ""
-        return f"{last.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S} 跳了{last.by.total_seconds():+.0f}秒{held}"
+        held = words.HELD if now - settled > timedelta(seconds=1) else ""
+        return words.jumped(last.at.astimezone(CHINA), last.by.total_seconds(), held)
 
 
 def _failed(session: Session) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot.engine.clock import Clock
+from bot.operator import words
 from bot.operator.sheets import read_sheet
 from bot.operator.workbook import SheetRefused
 from bot.store.db import reading, transaction
@@ -17,8 +18,6 @@ from handlers.pool.imports.pool_plan import PoolPlan, plan_pool
 from handlers.pool.imports.staff import apply_staff, check_staff
 from handlers.pool.imports.table import Fault, Sheet
 from models.base import CHINA
-
-ACTOR = "命令行导入"
 
 
 class ImportRefused(Exception):
@@ -38,7 +37,7 @@ def import_pool(engine: Engine, path: Path, clock: Clock) -> str:
         with transaction(engine) as session:
             if not take_turn(session, plan):
                 plan = _plan(session, path, pool)
-            write_pool(session, plan, clock(), ACTOR)
+            write_pool(session, plan, clock(), words.ACTOR)
     return str(plan.summary(clock().astimezone(CHINA).date()))
 
 
@@ -52,20 +51,20 @@ def import_staff(engine: Engine, path: Path, clock: Clock) -> str:
     staff = check_staff(_sheet(path))
     _refuse(path, staff.faults)
     with transaction(engine) as session:
-        return str(apply_staff(session, staff, clock(), ACTOR))
+        return str(apply_staff(session, staff, clock(), words.ACTOR))
 
 
 def _sheet(path: Path) -> Sheet:
     try:
         return read_sheet(path)
     except SheetRefused as error:
-        raise ImportRefused(f"{path.name}：{error}。没有导入任何内容。") from error
+        raise ImportRefused(words.import_refused(path.name, error)) from error
 
 
 def _refuse(path: Path, faults: Sequence[Fault]) -> None:
     if faults:
         lines = [
-            f"{path.name} 有{len(faults)}处问题，没有导入任何内容，请改好后重新导入：",
+            words.import_faults(path.name, len(faults)),
             *map(str, faults),
         ]
         raise ImportRefused("\n".join(lines))

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from bot.app import make_house
 from bot.engine.clock import system_clock
 from bot.engine.dispatch import Dispatch, Outcome
+from bot.operator import words
 from bot.store.db import make_engine, reading, transaction
 from bot.store.lists import folder_for, write_lists
 from bot.store.migrate import upgrade
@@ -21,6 +22,7 @@ from handlers.draw.proof.bundle import bundle_of
 from handlers.routing.router import Ctx, UserError
 from models.base import CHINA
 from models.ledger import LedgerEntry, LedgerHead, anchor_fault, first_fault
+from models.ledger_events import LedgerEvent
 from models.people import Actor
 from models.rules.kmdraw1.bundle_zip import to_zip
 from models.rules.kmdraw1.verify import verify
@@ -40,48 +42,43 @@ def publish_list(settings: Settings, size: int, *, retire: bool) -> str:
     engine = _open(settings)
     with transaction(engine) as session:
         ctx = _ctx(settings, session)
-        retired = retire_running(ctx, "运维在恢复备份后停用") if retire else []
+        retired = retire_running(ctx, words.RETIRED) if retire else []
         batch = publish(ctx, size)
         name, digest = batch.batch, batch.content_hash
     folder = folder_for(settings.database_url)
     write_lists(engine, folder)
-    stopped = f"已停用：{'、'.join(retired)}。" if retired else ""
-    return (
-        f"{stopped}承诺清单{name}已发布，共{size}行，文件{folder / f'commitments-{name}.txt'}，摘要{digest}。"
-    )
+    stopped = words.stopped_lists("、".join(retired)) if retired else ""
+    return words.published(stopped, name, size, folder / f"commitments-{name}.txt", digest)
 
 
 def export(settings: Settings, number: str, output: Path) -> str:
     """Writes the bundle of a draw. Raises OperateFault."""
     if not NUMBER.fullmatch(number):
-        raise OperateFault(f"“{number}”不是抽取编号，应为 0007 或 CQ-20261122-0007。")
+        raise OperateFault(words.no_number(number))
     with transaction(_open(settings)) as session:
         ctx = _ctx(settings, session)
         draw = draws.by_number(ctx, number)
         if draw is None:
-            raise OperateFault(f"没有找到抽取{number}。")
+            raise OperateFault(words.unknown_number(number))
         try:
             files = bundle_of(ctx, draw)
         except UserError as refusal:
             raise OperateFault(refusal.text) from None
-        ctx.record("导出核验包", draw.number, file=output.name)
+        ctx.record(LedgerEvent.BUNDLE_EXPORTED, draw.number, file=output.name)
         try:
             output.parent.mkdir(parents=True, exist_ok=True)
             output.write_bytes(to_zip(files))
         except OSError as fault:
-            raise OperateFault(f"写不了文件 {output}：{fault.strerror}。") from None
-    return f"已导出 {output}：{verify(files).text}"
+            raise OperateFault(words.cannot_write(output, fault.strerror)) from None
+    return words.exported(output, verify(files).text)
 
 
 def replay_failed(settings: Settings, key: str | None) -> tuple[list[str], int]:
     """Runs failed events again; returns a line for each, and how many failed again."""
     dispatch = Dispatch(_open(settings), all_routes(), make_house(settings), system_clock, lambda: None)
     outcomes = dispatch.replay(key)
-    lines = [
-        f"{name}：{'已办理' if outcome is Outcome.TAKEN else '仍然失败'}"
-        for name, outcome in outcomes.items()
-    ]
-    return lines or ["没有需要重办的事件。"], sum(outcome is Outcome.FAILED for outcome in outcomes.values())
+    lines = [words.replayed(name, taken=outcome is Outcome.TAKEN) for name, outcome in outcomes.items()]
+    return lines or [words.NOTHING_TO_REPLAY], sum(outcome is Outcome.FAILED for outcome in outcomes.values())
 
 
 def check_ledger(settings: Settings, anchor: str | None = None) -> tuple[int, str | None]:
@@ -104,10 +101,7 @@ def _read_anchor(anchor: str) -> tuple[int, str, datetime | None]:
     except ValueError:
         found = None
     if not found:
-        raise OperateFault(
-            f"“{anchor}”不是账本存证，应为 条数:末条摘要@时间，例如 128:3f…（64位）@2026-11-22T08:30:05，"
-            "请从存证消息里复制。"
-        )
+        raise OperateFault(words.no_anchor(anchor))
     return int(found[1]), found[2].lower(), at if at is None or at.tzinfo else at.replace(tzinfo=CHINA)
 
 

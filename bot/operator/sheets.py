@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
+from bot.operator import words_sheets
 from bot.operator.workbook import SheetRefused, rows_of_workbook
 from handlers.pool.imports.table import BadCell, Row, Sheet
 
@@ -17,7 +18,6 @@ DELIMITERS = ",;\t"
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
-FORMULA = "含有公式，请改为文本或数值（选择性粘贴为数值）"
 
 Cells = tuple[str | BadCell, ...]
 
@@ -31,7 +31,7 @@ def read_sheet(path: Path) -> Sheet:
     elif kind == ".csv":
         rows = _rows_of_text(content)
     else:
-        raise SheetRefused("只接受 .xlsx 或 .csv 文件，请用Excel或WPS另存后再导入")
+        raise SheetRefused(words_sheets.WRONG_KIND)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
         return _sheet(rows)
@@ -40,15 +40,15 @@ def read_sheet(path: Path) -> Sheet:
 def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise SheetRefused(f"文件超过{MAX_BYTES // 2**20}MB，请拆分后分次导入")
+            raise SheetRefused(words_sheets.too_big(MAX_BYTES // 2**20))
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
-        raise SheetRefused("找不到这个文件") from error
+        raise SheetRefused(words_sheets.NOT_THERE) from error
     except OSError as error:
-        raise SheetRefused(f"读不了这个文件（{error.strerror}）") from error
+        raise SheetRefused(words_sheets.unreadable(error.strerror)) from error
     if not content.strip():
-        raise SheetRefused("文件是空的")
+        raise SheetRefused(words_sheets.EMPTY)
     return content
 
 
@@ -57,7 +57,7 @@ def _sheet(rows: Iterable[tuple[int, Cells]]) -> Sheet:
     bad: list[BadCell] = []
     for number, wide in rows:
         if any(wide[MAX_COLUMNS:]):
-            raise SheetRefused(f"第{number}行超过{MAX_COLUMNS}列，请检查分隔符或删去多余的列")
+            raise SheetRefused(words_sheets.too_wide(number, MAX_COLUMNS))
         cells = wide[:MAX_COLUMNS]
         faults = [cell for cell in cells if isinstance(cell, BadCell)]
         texts = tuple("" if isinstance(cell, BadCell) else clean(cell) for cell in cells)
@@ -69,7 +69,7 @@ def _sheet(rows: Iterable[tuple[int, Cells]]) -> Sheet:
         if not faults and not any(texts):
             continue
         if len(kept) >= MAX_ROWS:
-            raise SheetRefused(f"超过{MAX_ROWS}行，请拆分后分次导入")
+            raise SheetRefused(words_sheets.too_many_rows(MAX_ROWS))
         kept.append(Row(number, texts))
         bad += faults
     return Sheet(tuple(kept), tuple(sorted(bad)))
@@ -82,11 +82,11 @@ def clean(text: str) -> str:
 
 def _text_fault(text: str) -> str:
     if text.startswith(("=", "＝")):
-        return FORMULA
+        return words_sheets.FORMULA
     if _SCIENTIFIC.fullmatch(text):
-        return f"“{text}”是科学计数，数字已丢失，请将该列设为文本后重新填写"
+        return words_sheets.scientific(text)
     if _NOT_TEXT.search(text):
-        return "含有不可显示的字符，请重新填写"
+        return words_sheets.INVISIBLE
     return ""
 
 
@@ -100,12 +100,12 @@ def _rows_of_text(content: bytes) -> Iterable[tuple[int, Cells]]:
         for number, cells in enumerate(reader, start=1):
             yield number, tuple(cells)
     except csv.Error as error:
-        raise SheetRefused(f"第{number + 1}行读不下去：引号不成对或单元格过长") from error
+        raise SheetRefused(words_sheets.broken_row(number + 1)) from error
 
 
 def _decode(content: bytes) -> str:
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise SheetRefused("扩展名是 .csv，内容却是Excel工作簿，请改用 .xlsx 文件")
+        raise SheetRefused(words_sheets.WORKBOOK_AS_CSV)
     encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
@@ -114,4 +114,4 @@ def _decode(content: bytes) -> str:
             continue
         if not _NOT_TEXT.search(text):
             return text
-    raise SheetRefused("不是文本文件，或编码不是 UTF-8 和 GB18030，请用Excel另存为CSV")
+    raise SheetRefused(words_sheets.NO_TEXT)

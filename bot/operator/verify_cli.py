@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from bot.operator import words
 from models.rules.kmdraw1.bundle_facts import BundleError
 from models.rules.kmdraw1.bundle_zip import MAX_BYTES, MAX_FILES, check_name, from_zip, too_big
 from models.rules.kmdraw1.method import LotError
@@ -41,8 +42,8 @@ def read_bundle(path: Path) -> dict[str, bytes]:
         if stat.S_ISREG(mode):
             return from_zip(_read_file(path, MAX_BYTES))
     except OSError as fault:
-        raise PathError(f"读不到 {path}：请检查路径和权限。") from fault
-    raise PathError(f"{path} 不是文件夹，也不是 ZIP 文件。")
+        raise PathError(words.cannot_read(path)) from fault
+    raise PathError(words.no_bundle(path))
 
 
 def _read_folder(folder: Path) -> dict[str, bytes]:
@@ -70,7 +71,7 @@ def _walk(folder: Path, root: Path) -> Iterator[Path]:
         elif stat.S_ISREG(mode):
             yield path
         else:
-            raise BundleError(f"{path.name!a} 不是普通文件，不该出现在核验包里。")
+            raise BundleError(words.no_plain_file(path.name))
 
 
 def _read_file(path: Path, limit: int) -> bytes:
@@ -86,6 +87,6 @@ def _own_list(path: Path) -> str:
     try:
         return _read_file(path, MAX_BYTES).decode("utf-8-sig")
     except OSError as fault:
-        raise PathError(f"读不到 {path}：请检查路径和权限。") from fault
+        raise PathError(words.cannot_read(path)) from fault
     except (UnicodeDecodeError, BundleError) as fault:
-        raise PathError(f"{path} 不是承诺清单：应为 UTF-8 文本。") from fault
+        raise PathError(words.no_commitments(path)) from fault

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from typing import Any
 
+from bot.operator import words_sheets
 from handlers.pool.imports.table import BadCell
 
 MAX_UNPACKED = 128 * 2**20
@@ -19,9 +20,6 @@ SURE_DIGITS = 10**15  # Excel keeps 15 digits of a number
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
-_LOCKED = "工作簿设有密码，请取消密码后另存再导入"
-_TOO_MUCH = "工作簿展开后过大，请另建工作簿，只保留名单后再导入"
-_BROKEN = "工作簿已损坏或不是Excel格式，请用Excel或WPS打开后另存为 .xlsx"
 
 
 class SheetRefused(Exception):
@@ -34,39 +32,39 @@ def rows_of_workbook(content: bytes, max_columns: int) -> Iterator[tuple[int, tu
     try:
         for number, row in enumerate(_open(content), start=1):
             if number > EXCEL_ROWS or len(row) > max_columns:
-                raise SheetRefused(f"第{number}行超过{max_columns}列或行号过大，请删去多余的行列")
+                raise SheetRefused(words_sheets.out_of_range(number, max_columns))
             if row:
                 yield number, tuple(_cell(cell, number, place) for place, cell in enumerate(row, start=1))
     except SheetRefused:
         raise
     except Exception as error:  # openpyxl raises whatever a malformed part happens to cause
-        raise SheetRefused(_BROKEN) from error
+        raise SheetRefused(words_sheets.BROKEN) from error
 
 
 def _look_inside(content: bytes) -> None:
     """Refuses what must not reach the parser: bombs, encrypted or old workbooks, document types."""
     if content.startswith(_OLE):
-        raise SheetRefused(_LOCKED if _ENCRYPTED in content else "这是旧版Excel格式（.xls），请另存为 .xlsx")
+        raise SheetRefused(words_sheets.LOCKED if _ENCRYPTED in content else words_sheets.OLD_EXCEL)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_parts(archive)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, ValueError) as error:
-        raise SheetRefused(_BROKEN) from error
+        raise SheetRefused(words_sheets.BROKEN) from error
 
 
 def _check_parts(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     # zipfile never unpacks more of a part than its header declares
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise SheetRefused(_TOO_MUCH)
+        raise SheetRefused(words_sheets.TOO_MUCH)
     if any(part.flag_bits & 1 for part in parts):
-        raise SheetRefused(_LOCKED)
+        raise SheetRefused(words_sheets.LOCKED)
     tags = 0
     for part in parts:
         if part.filename.endswith((".xml", ".rels")):
             tags += _count_tags(archive, part)
     if tags > MAX_TAGS:
-        raise SheetRefused(_TOO_MUCH)
+        raise SheetRefused(words_sheets.TOO_MUCH)
 
 
 def _count_tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
@@ -76,7 +74,7 @@ def _count_tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
         tail = b""
         while chunk := stream.read(CHUNK):
             if any(mark in tail + chunk for mark in _DOCTYPES):
-                raise SheetRefused(_BROKEN)
+                raise SheetRefused(words_sheets.BROKEN)
             tags += chunk.count(b"<")
             tail = chunk[-32:]
     return tags
@@ -88,7 +86,7 @@ def _open(content: bytes) -> Iterator[tuple[Any, ...]]:
     workbook = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     sheet = next((sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"), None)
     if sheet is None:
-        raise SheetRefused("工作簿里没有可见的工作表")
+        raise SheetRefused(words_sheets.NO_SHEET)
     # the size a file claims is a claim; rows are as wide as their last cell
     sheet.reset_dimensions()
     rows: Iterator[tuple[Any, ...]] = sheet.iter_rows()
@@ -102,7 +100,7 @@ def _cell(cell: Any, row: int, column: int) -> str | BadCell:
     if cell.data_type == "f":
         return "="  # any text that begins so is refused as a formula
     if cell.data_type == "e":
-        return BadCell(row, column, f"是错误值 {value}，请填写实际内容")
+        return BadCell(row, column, words_sheets.error_value(value))
     if isinstance(value, int | float):
         return _number(value, row, column)
     at_midnight = isinstance(value, datetime) and value.time() == time()
@@ -113,6 +111,6 @@ def _number(value: float, row: int, column: int) -> str | BadCell:
     if isinstance(value, bool):
         return "是" if value else "否"
     if not math.isfinite(value) or abs(value) >= SURE_DIGITS:
-        text = "是数字格式，超过15位的数字已丢失，请将该列设为文本后重新填写"
+        text = words_sheets.TOO_LONG_A_NUMBER
         return BadCell(row, column, text)
     return str(int(value)) if value == int(value) else repr(value)

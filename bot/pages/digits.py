@@ -11,7 +11,8 @@ from handlers.draw.lottery import words_digits as lottery_words_digits
 from handlers.draw.words import avoided
 from handlers.routing.permissions import DIGITS, DRAWER
 from handlers.routing.router import Ctx
-from models.draw import CommitmentBatch, Draw, DrawKind, DrawState
+from models.commitment import CommitmentBatch
+from models.draw import Draw, DrawKind, DrawState
 from models.rules.draw.limits import CONFIRM_WINDOW
 
 WAITING = {DrawState.PENDING, DrawState.WAITING}

@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import Response
 from sqlmodel import col, select
 
-from bot.pages.tasks import is_shown
 from bot.web.web import View, pages
 from handlers.draw.course import words_page as texts_progress
 from handlers.draw.find import asks_me, mine
@@ -16,6 +15,7 @@ from handlers.routing.router import Ctx
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.people import Role
+from models.rules.draw.seal import task_told
 
 LISTED = 20
 
@@ -54,7 +54,7 @@ def _draw_row(ctx: Ctx, draw: Draw) -> dict[str, Any]:
 
 
 def _task_row(ctx: Ctx, draw: Draw, one: Assignment) -> dict[str, Any]:
-    shown = is_shown(draw, one)
+    shown = task_told(draw, one.accepted)
     return {
         "id": one.id, "short": draw.short, "state": one.state,
         "tone": texts_progress.TONES.get(Answer(one.state), ""),

@@ -19,6 +19,7 @@ from models.base import CHINA
 from models.document import Document
 from models.draw import Draw, DrawKind, DrawState
 from models.people import STATION
+from models.subject import within
 
 
 @pages.get("/h5/draws/{number}", need=WATCHER)
@@ -94,7 +95,7 @@ def _page(view: View) -> Response:
 
 def _links(ctx: Ctx, draw: Draw) -> list[tuple[str, str]]:
     links = [(f"/h5/digits/{draw.number}", texts_progress.GIVE_DIGITS)] if asks(ctx, draw) else []
-    found = select(Document).where(col(Document.draw_id) == draw.id).order_by(col(Document.id))
+    found = select(Document).where(within(col(Document.subject), draw)).order_by(col(Document.id))
     links += [
         (f"/h5/documents/{one.number}.pdf", f"{one.kind} {one.number}") for one in ctx.session.exec(found)
     ]

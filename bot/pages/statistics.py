@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from fastapi import Response
 
+from bot.pages import words
 from bot.web.web import View, pages
 from handlers.oversight import words as texts_statistics
 from handlers.oversight.figures import Figures, figures, scope_of
@@ -40,10 +41,10 @@ def statistics_page(view: View) -> Response:
 def statistics_file(view: View) -> Response:
     """Every row, also those that the page leaves off."""
     period, found = _asked(view)
-    name = quote(f"抽取统计{period.label}.csv")
+    name = quote(words.statistics_file(period.label))
     disposition = f"attachment; filename=\"statistics-{period.key}.csv\"; filename*=UTF-8''{name}"
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
-    said = [f"抽取统计 {period.label}", *notes(found)]
+    said = [words.statistics_title(period.label), *notes(found)]
     content = as_csv(said, tables(found)).encode("utf-8-sig")
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -5,8 +5,8 @@ from sqlmodel import col, select
 
 from bot.pages.draw import Typed
 from bot.web.web import View, pages
-from handlers.draw import words as draw_words
 from handlers.draw.course import words_page as texts_progress
+from handlers.draw.facts import TASK, Own, rows
 from handlers.draw.find_task import PASSED
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks import words_papers as tasks_words_papers
@@ -18,6 +18,7 @@ from handlers.routing.router import Ctx, UserError
 from models.document import Document
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
+from models.rules.draw.seal import secret, task_told
 
 
 @pages.form("/h5/tasks/{id}", name="missing_document", need=CONTACT)
@@ -28,7 +29,7 @@ def task_page(view: View) -> Response:
     known = told(ctx, draw, one)
     documents = [(name, when(known[name], ctx.now) if name in known else "") for name in draw.documents]
     open_now = draw.state == DrawState.OPEN and one.state == Answer.ACCEPTED
-    shown = is_shown(draw, one)
+    shown = task_told(draw, one.accepted)
     may_act = open_now or _asked(draw, one)
     return view.render(
         "task.html",
@@ -54,34 +55,25 @@ def _asked(draw: Draw, one: Assignment) -> bool:
     return draw.state == DrawState.OPEN and one.state == Answer.ASKED
 
 
-def is_shown(draw: Draw, one: Assignment) -> bool:
-    """密封: the inspected party is named after acceptance and recusal answer (口径 21)."""
-    return not draw.covert or one.state == Answer.ACCEPTED
-
-
 def _facts(ctx: Ctx, draw: Draw, one: Assignment) -> list[tuple[str, str]]:
     lot = ctx.session.get_one(Lot, one.lot_id)
     begins = when(arrive_by(draw, one.notified_at or ctx.now), ctx.now)
-    shown = is_shown(draw, one)
-    facts = [
-        ("任务", draw.task),
-        ("类别", lot.category),
-        ("组织单位", f"{draw.unit} {draw.requester_name}"),
-        ("答复", f"{until(draw, one.answer_by, ctx.now)}前" if _asked(draw, one) and one.answer_by else ""),
-        ("活动时间" if draw.starts_at else "要求到场", begins if draw.starts_at else f"{begins}前"),
-        ("地点", f"{draw.district} {draw.place}".strip() if shown else draw_words.where(draw)),
-        *([("事由", draw.reason), ("工程", draw.project)] if shown else draw_words.subject(draw)),
-        ("参建单位", texts_progress.parties(draw) if shown else ""),
-        *[("说明", text) for text in texts_task.terms(draw)],
-        ("保密", "请保守工作秘密，不要转发（第十条第（五）项）" if draw.confidential or draw.covert else ""),
-        ("答复情况", texts_progress.answered_line(one, ctx.now)),
-    ]
-    return [(name, value) for name, value in facts if value]
+    waits = one.answer_by if _asked(draw, one) else None
+    own: Own = {
+        "category": lot.category,
+        "answer_by": f"{until(draw, waits, ctx.now)}前" if waits else "",
+        "time": begins if draw.starts_at else "",
+        "arrive_by": "" if draw.starts_at else f"{begins}前",
+        "terms": [("说明", text) for text in texts_task.terms(draw)],
+        "secrecy": texts_task.KEEP_QUIET if secret(draw) else "",
+        "answered": texts_progress.answered_line(one, ctx.now),
+    }
+    return rows(TASK, draw, own, sealed=not task_told(draw, one.accepted))
 
 
 def _letters(ctx: Ctx, one: Assignment) -> list[tuple[str, str]]:
-    found = select(Document).where(col(Document.assignment_id) == one.id).order_by(col(Document.id).desc())
-    letters = ctx.session.exec(found.limit(1))
+    found = select(Document).where(col(Document.subject) == one.subject)
+    letters = ctx.session.exec(found.order_by(col(Document.id).desc()).limit(1))
     return [(f"/h5/documents/{each.number}.pdf", f"{each.kind} {each.number}") for each in letters]
 
 

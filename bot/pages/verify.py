@@ -19,8 +19,8 @@ from models.draw import Draw
 from models.institution import Institution
 from models.rules.kmdraw1.bundle import build
 from models.rules.kmdraw1.bundle_facts import PASSED
-from models.rules.kmdraw1.bundle_readme import README
 from models.rules.kmdraw1.bundle_zip import to_zip
+from models.rules.kmdraw1.words_readme import README
 
 FULL = re.compile("(?:CQ|ZP)-[0-9]{8}-[0-9]{4,9}")
 SHORT = re.compile("[0-9]{1,9}")
@@ -46,9 +46,9 @@ def verify_draw_page(view: View) -> Response:
 def verify_bundle(view: View) -> Response:
     """The public edition. Raises UserError while there is none."""
     draw = _exact(view.ctx, view.path["number"])
-    if draw is None or draw.published_at is None or not drew(draw):
+    if draw is None or not draw.published or not drew(draw):
         raise UserError(texts_publish.NO_BUNDLE_HERE)
-    facts = replace(facts_of(view.ctx, draw), public=True, confidential=draw.confidential)
+    facts = replace(facts_of(view.ctx, draw), public=True)
     content = to_zip(build(facts))
     # the register grows with every draw of the batch: worth asking again, rarely worth sending again
     headers = {"ETag": f'"{hashlib.sha256(content).hexdigest()}"', "Cache-Control": "public, no-cache"}
@@ -60,7 +60,7 @@ def verify_bundle(view: View) -> Response:
 
 def _draw(view: View, draw: Draw) -> Response:
     after = view.ctx.house.rules.publication.after
-    ready = draw.published_at is not None and drew(draw)
+    ready = draw.published and drew(draw)
     return view.render(
         "verify_draw.html",
         draw=draw,

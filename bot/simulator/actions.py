@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.simulator import reading
+from bot.simulator import reading, words
 from bot.simulator.model import Card, Choices, Message, SimulatorError
 from bot.simulator.wire import Element
 
@@ -39,12 +39,12 @@ def tap(message: Message, button: str, choices: Choices | None = None, *, force:
 
 def _why_not(message: Message, button: str) -> str:
     if message.card is None:
-        return f"第{message.number}条消息不是卡片，没有按钮「{button}」"
+        return words.no_card(message.number, button)
     if message.recalled:
-        return f"卡片「{message.title}」已撤回"
+        return words.taken_back(message.title)
     if message.greyed:
-        return f"卡片「{message.title}」的按钮已置灰为「{message.greyed}」，不能再点「{button}」"
-    return f"卡片「{message.title}」没有按钮「{button}」，现有：{'、'.join(message.buttons) or '无'}"
+        return words.greyed(message.title, message.greyed, button)
+    return words.no_button(message.title, button, "、".join(message.buttons) or "无")
 
 
 def _find(card: Card, button: str, choices: Choices) -> Tap | None:
@@ -68,7 +68,7 @@ def _find_button(card: Card, kind: str, button: str, choices: Choices) -> Tap | 
         if button not in (entry["text"], entry.get("key")):
             continue
         if entry.get("type", 0) == 1:
-            raise SimulatorError(f"「{button}」打开网页 {entry['url']}，不产生回调")
+            raise SimulatorError(words.opens_page(button, entry["url"]))
         return Tap(CARD_EVENT, str(entry["key"]), kind, _answers(card, choices))
     return None
 
@@ -78,7 +78,7 @@ def _answers(card: Card, choices: Choices) -> Selected:
     questions += [card[name] for name in ("button_selection", "checkbox") if name in card]
     unknown = set(choices) - {question["question_key"] for question in questions}
     if unknown:
-        raise SimulatorError(f"卡片没有问题：{'、'.join(sorted(unknown))}")
+        raise SimulatorError(words.no_question("、".join(sorted(unknown))))
     return [(str(question["question_key"]), _options(question, choices)) for question in questions]
 
 
@@ -92,10 +92,10 @@ def _options(question: Mapping[str, Any], choices: Choices) -> list[str]:
     for name in wanted:
         match = [str(option["id"]) for option in options if name in (option["id"], option["text"])]
         if not match:
-            raise SimulatorError(f"没有选项「{name}」，现有：{'、'.join(str(o['text']) for o in options)}")
+            raise SimulatorError(words.no_option(name, "、".join(str(o["text"]) for o in options)))
         ids.append(match[0])
     if not ids or (len(ids) > 1 and question.get("mode") != 1):
-        raise SimulatorError(f"问题 {question['question_key']} 要选一项")
+        raise SimulatorError(words.choose_one(question["question_key"]))
     return ids
 
 
@@ -105,7 +105,7 @@ def _default(question: Mapping[str, Any]) -> list[str]:
     if any("is_checked" in option for option in options):
         ticked = [str(option["id"]) for option in options if option.get("is_checked")]
         if not ticked:
-            raise SimulatorError(f"问题 {question['question_key']} 还没有勾选")
+            raise SimulatorError(words.nothing_ticked(question["question_key"]))
         return ticked
     chosen = [str(option["id"]) for option in options if option["id"] == question.get("selected_id")]
     return chosen or [str(options[0]["id"])]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from bot.simulator import actions, wire
+from bot.simulator import actions, wire, words
 from bot.simulator.model import App, Choices, Message, SimulatorError
 from bot.simulator.state import Simulator
 from bot.simulator.wire import Element
@@ -132,7 +132,7 @@ class Driver:
             return Delivery()
         whole = [*elements, ("AgentID", app.agentid)]
         if policy.extra_elements:
-            whole.append(("FutureElement", [("Inner", "未来的字段")]))
+            whole.append(("FutureElement", [("Inner", words.FUTURE)]))
         if policy.shuffle:
             secrets.SystemRandom().shuffle(whole)
         message = wire.xml(whole, cdata=policy.cdata).encode()
@@ -187,5 +187,5 @@ class Driver:
 
 def _url(app: App) -> str:
     if not app.callback_url:
-        raise SimulatorError(f"应用 {app.agentid} 没有配置回调地址")
+        raise SimulatorError(words.no_callback(app.agentid))
     return app.callback_url

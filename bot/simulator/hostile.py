@@ -4,7 +4,7 @@ import base64
 import secrets
 from collections.abc import Sequence
 
-from bot.simulator import wire
+from bot.simulator import wire, words
 from bot.simulator.driver import Driver
 from bot.simulator.wire import Element
 
@@ -65,7 +65,7 @@ async def truncated(driver: Driver, userid: str = "zhangsan", content: str = "�
 
 
 async def not_base64(driver: Driver) -> int:
-    return await _send(driver, "这不是密文" * 20)
+    return await _send(driver, words.NO_CIPHER * 20)
 
 
 async def bad_padding(driver: Driver, userid: str = "zhangsan", content: str = "帮助") -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.simulator import reading
+from bot.simulator import reading, words
 
 _ALNUM = string.ascii_letters + string.digits
 # what the directory lets an administrator enter
@@ -39,7 +39,7 @@ class App:
     domain: str = ""
     # menu/create; None = no menu
     menu: dict[str, Any] | None = None
-    name: str = "质安机构库助手"
+    name: str = words.APP
 
 
 @dataclass

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.simulator import words
 from bot.simulator.api import Asked
 from bot.simulator.errors import ApiError
 from bot.simulator.model import App
@@ -20,7 +21,6 @@ from bot.simulator.state import Simulator
 
 COOKIE = "sim_member"
 STATE = re.compile("[a-zA-Z0-9]{0,128}")
-OUTSIDE = "请在企业微信客户端打开链接。演示中请从手机里的消息或菜单打开。"
 SCOPES = {"snsapi_base", "snsapi_privateinfo"}
 
 
@@ -51,7 +51,7 @@ class LoginPage:
         query, sim = request.query_params, self._sim
         app = sim.apps.get(int(query["agentid"])) if query.get("agentid", "").isdigit() else None
         userid = unquote(request.cookies.get(COOKIE, ""))
-        wrong = self._wrong(query, app) or ("" if userid else OUTSIDE)
+        wrong = self._wrong(query, app) or ("" if userid else words.OUTSIDE)
         if wrong or app is None:
             return _fault(wrong)
         code = sim.logins.issue(app.agentid, userid, sim.now())
@@ -63,15 +63,15 @@ class LoginPage:
     def _wrong(self, query: QueryParams, app: App | None) -> str:
         """The first thing WeCom would object to."""
         if query.get("appid") != self._sim.corp_id:
-            return "appid参数错误（40013）"
+            return words.APPID
         if app is None:
-            return "agentid参数错误（40056）"
+            return words.AGENTID
         parts = urlsplit(query.get("redirect_uri", ""))
         if parts.scheme not in {"http", "https"} or not app.domain or parts.netloc != app.domain:
-            return "redirect_uri参数错误（50001）"
+            return words.REDIRECT
         if query.get("response_type") != "code" or query.get("scope") not in SCOPES:
-            return "response_type或scope参数错误"
-        return "" if STATE.fullmatch(query.get("state", "")) else "state参数错误（84025）"
+            return words.SCOPE
+        return "" if STATE.fullmatch(query.get("state", "")) else words.STATE
 
 
 class WebView:
@@ -85,7 +85,7 @@ class WebView:
         url = request.query_params.get("url", "")
         domains = {app.domain for app in self._sim.apps.values()} - {""}
         if member is None or urlsplit(url).netloc not in domains:
-            return _fault("没有这部手机，或这个地址不属于应用")
+            return _fault(words.NO_SUCH_PLACE)
         answer = RedirectResponse(url, status_code=302, headers={"Cache-Control": "no-store"})
         if unquote(request.cookies.get(COOKIE, "")) != member.userid:
             for name in request.cookies:
@@ -97,7 +97,7 @@ class WebView:
 def _fault(text: str) -> Response:
     page = (
         '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" '
-        f'content="width=device-width"><title>企业微信</title><p>{html.escape(text)}</p></html>'
+        f'content="width=device-width"><title>{words.WECOM}</title><p>{html.escape(text)}</p></html>'
     )
     return HTMLResponse(page, status_code=400)
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import httpx
 
-from bot.simulator import api_menu, oauth
+from bot.simulator import api_menu, oauth, words
 from bot.simulator.driver import Delivery, Driver
 from bot.simulator.model import Choices, Member, Message, SimulatorError
 from bot.simulator.state import Simulator
@@ -100,7 +100,7 @@ class Phone:
         for message in reversed(self.messages):
             if message.card is not None and (title_contains or "") in message.title:
                 return message
-        raise SimulatorError(f"{self.userid} 没有标题含「{title_contains or ''}」的卡片；{self._seen()}")
+        raise SimulatorError(words.no_card_titled(self.userid, title_contains or "", self._seen()))
 
     def say(self, text: str) -> Delivery:
         return self._phones.run(self._phones.driver.text(self.userid, text))
@@ -119,7 +119,7 @@ class Phone:
             if entry["name"] == name:
                 key = str(entry.get("key") or entry.get("url", ""))
                 return self.event(str(entry["type"]), [("EventKey", key)])
-        raise SimulatorError(f"菜单里没有「{name}」，现有：{'、'.join(e['name'] for e in entries) or '无'}")
+        raise SimulatorError(words.no_entry(name, "、".join(e["name"] for e in entries) or "无"))
 
     def web(self, base: str = "") -> httpx.Client:
         """This phone's web view: the login page knows its member, and its cookies are its own."""
@@ -141,7 +141,7 @@ class Phone:
         """
         card = message or self._card_with(button, force=force)
         if card.userid != self.userid:
-            raise SimulatorError(f"这张卡片在 {card.userid} 的手机上；转发的卡片用 click_as")
+            raise SimulatorError(words.on_another_phone(card.userid))
         return self._phones.run(self._phones.driver.click(self.userid, card, button, choices, force=force))
 
     def _card_with(self, button: str, *, force: bool) -> Message:
@@ -152,11 +152,11 @@ class Phone:
             for message in reversed(self.messages):
                 if message.original is not None and button in message.original_buttons:
                     return message
-        raise SimulatorError(f"{self.userid} 没有可点的「{button}」；{self._seen()}")
+        raise SimulatorError(words.nothing_to_tap(self.userid, button, self._seen()))
 
     def _seen(self) -> str:
         shown = [f"{m.title}[{m.greyed or '/'.join(m.buttons)}]" for m in self.messages[-5:]]
-        return f"最近的消息：{'；'.join(shown) or '无'}"
+        return words.latest("；".join(shown) or "无")
 
     def wait(
         self, wanted: str | Callable[[Message], bool], timeout: float = 5.0, *, after: int = 0
@@ -175,7 +175,7 @@ class Phone:
             return False
 
         if not self._sim.wait_until(arrived, timeout):
-            raise SimulatorError(f"{self.userid} 在{timeout}秒内没有收到 {wanted!r}；{self._seen()}")
+            raise SimulatorError(words.waited(self.userid, timeout, wanted, self._seen()))
         return found[-1]
 
 

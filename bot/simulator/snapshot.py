@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.simulator import reading
+from bot.simulator import reading, words
 from bot.simulator.model import Message
 from bot.simulator.state import Simulator
 
 _LOCAL = ZoneInfo("Asia/Shanghai")
-_WEEKDAYS = "一二三四五六日"
 
 
 def take(sim: Simulator, setting: Mapping[str, Any], since: int | None) -> dict[str, Any]:
@@ -20,7 +19,7 @@ def take(sim: Simulator, setting: Mapping[str, Any], since: int | None) -> dict[
         state: dict[str, Any] = {
             "boot": sim.boot,
             "rev": sim.revision,
-            "day": f"{local.month}月{local.day}日 周{_WEEKDAYS[local.weekday()]}",
+            "day": f"{local.month}月{local.day}日 周{words.WEEKDAYS[local.weekday()]}",
             "clock": local.strftime("%H:%M:%S"),
             "menu": (sim.app.menu or {}).get("button", []),
             "messages": changed,

@@ -10,18 +10,18 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.simulator import api_menu, oauth, snapshot
+from bot.simulator import api_menu, oauth, snapshot, words
 from bot.simulator.driver import Driver
 from bot.simulator.model import Message, SimulatorError
 from bot.simulator.state import Simulator
 
 Forward = Callable[[timedelta], Awaitable[None]]
 
-TITLE = "质安机构库助手 · 演示"
+TITLE = words.TITLE
 INTRO = (
-    "这是演示：第一部是抽取人的手机。点一句示例，再点「发送」。",
-    "按提示回复六位数字。抽中的机构出现在「机构」一行，打开它的手机来答复。",
-    "点「快进」让时间往前走，马上看到催办、超时和顺延。",
+    words.FIRST_HINT,
+    words.SECOND_HINT,
+    words.THIRD_HINT,
 )
 MINUTES = (1, 3, 10)
 MOST_TEXT_BYTES, MOST_BODY = 2048, 16 * 1024
@@ -71,7 +71,7 @@ class Page:
     async def say(self, body: Mapping[str, Any]) -> None:
         text = _text(body, "text").strip()
         if not text or len(text.encode()) > MOST_TEXT_BYTES:
-            raise BadRequest("消息为空或太长")
+            raise BadRequest(words.EMPTY)
         await self._driver.text(self._userid(body), text)
 
     async def enter(self, body: Mapping[str, Any]) -> None:
@@ -82,7 +82,7 @@ class Page:
         message = self._message(userid, body.get("number"))
         choices = body.get("choices") or {}
         if not isinstance(choices, dict) or not all(map(_is_choice, choices.values())):
-            raise BadRequest("选项不对")
+            raise BadRequest(words.WRONG_OPTION)
         await self._driver.click(userid, message, _text(body, "key"), choices)
 
     async def menu(self, body: Mapping[str, Any]) -> None:
@@ -92,26 +92,26 @@ class Page:
             if wanted in (entry.get("key"), entry.get("url")):
                 await self._driver.event(userid, str(entry["type"]), [("EventKey", wanted)])
                 return
-        raise BadRequest("菜单里没有这一项")
+        raise BadRequest(words.NO_SUCH_ENTRY)
 
     async def forward(self, body: Mapping[str, Any]) -> None:
         minutes = body.get("minutes")
         if self._forward is None or minutes not in MINUTES:
-            raise BadRequest("不能快进")
+            raise BadRequest(words.NO_SKIPPING)
         await self._forward(timedelta(minutes=minutes))
         self._sim.touch()
 
     def _userid(self, body: Mapping[str, Any]) -> str:
         member = self._sim.members.get(_text(body, "userid").lower())
         if member is None:
-            raise BadRequest("没有这部手机")
+            raise BadRequest(words.NO_PHONE)
         return member.userid
 
     def _message(self, userid: str, number: Any) -> Message:
         for message in self._sim.inbox(userid):
             if message.number == number:
                 return message
-        raise BadRequest("没有这条消息")
+        raise BadRequest(words.NO_MESSAGE)
 
 
 def _text(body: Mapping[str, Any], name: str) -> str:
@@ -147,13 +147,13 @@ async def _read(request: Request) -> Mapping[str, Any]:
     async for chunk in request.stream():
         raw += chunk
         if len(raw) > MOST_BODY:
-            raise BadRequest("内容太长")
+            raise BadRequest(words.TOO_LONG)
     try:
         body = json.loads(raw)
     except ValueError:
         raise BadRequest("不是 JSON") from None
     if not isinstance(body, dict):
-        raise BadRequest("不是 JSON 对象")
+        raise BadRequest(words.NO_OBJECT)
     return body
 
 

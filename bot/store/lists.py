@@ -7,7 +7,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import col
 
 from bot.store.db import reading
-from models.draw import CommitmentBatch
+from models.commitment import CommitmentBatch
 
 
 def folder_for(database_url: str) -> Path:

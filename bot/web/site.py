@@ -49,11 +49,11 @@ log = structlog.get_logger("pages")
 STATIC = Path(__file__).parents[1] / "pages" / "static"
 PERMISSIONS = {
     **pages.permissions(),
-    "/h5/login": "公开：转到企业微信登录",
-    "/h5/oauth": "公开：企业微信带着一次性凭证转回",
-    "/h5/{rest:path}": "公开：没有这个页面",
-    "/verify/{rest:path}": "公开：没有这个页面",
-    "/static": "公开：样式、脚本和前端库",
+    "/h5/login": "public: leads to the login at WeCom",
+    "/h5/oauth": "public: WeCom leads back with a code for one use",
+    "/h5/{rest:path}": "public: no such page",
+    "/verify/{rest:path}": "public: no such page",
+    "/static": "public: styles, scripts, libraries",
 }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from bot.engine.clock import Clock
+from bot.wecom import words
 from models.rules.kmdraw1.nesting import too_deep
 from models.rules.pool.accounts import is_account
 
@@ -95,7 +96,7 @@ class _Line:
         with self._starting:
             if self._closed:
                 work.close()
-                raise Transient(0, "正在关闭")
+                raise Transient(0, words.CLOSING)
             if self._thread.ident is None:
                 self._thread.start()
             under_way = asyncio.run_coroutine_threadsafe(work, self._loop)
@@ -111,11 +112,11 @@ class _Line:
                 async for chunk in response.aiter_bytes():
                     content += chunk
                     if len(content) > MAX_ANSWER:
-                        raise Transient(0, "答复没有尽头", unanswered=True)
+                        raise Transient(0, words.ENDLESS, unanswered=True)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise Transient(0, f"连接不上：{type(error).__name__}") from None
+            raise Transient(0, words.away(type(error).__name__)) from None
         except httpx.HTTPError as error:
-            raise Transient(0, f"没有等到答复：{type(error).__name__}", unanswered=True) from None
+            raise Transient(0, words.no_answer(type(error).__name__), unanswered=True) from None
         return response.status_code, bytes(content)
 
     def close(self) -> None:
@@ -221,7 +222,7 @@ class WeCom:
                     asked = True
                     answer = await self._request(method, path, body, {**query, "access_token": token})
         except TimeoutError:
-            raise Transient(0, f"{self._seconds:g}秒没有等到答复", unanswered=asked) from None
+            raise Transient(0, words.too_slow(self._seconds), unanswered=asked) from None
         return answer
 
     async def _current_token(self, stale: str | None = None) -> str:
@@ -231,7 +232,7 @@ class WeCom:
             if self._token and self._token[0] != stale and now < self._token[1]:
                 return self._token[0]
             if self._refused and now < self._refused[1]:
-                raise Transient(self._refused[0].code, "等待核对应用Secret")
+                raise Transient(self._refused[0].code, words.CREDENTIAL_WAITS)
             try:
                 token, life = await self._fetch_token()
             except WeComFault as fault:
@@ -247,7 +248,7 @@ class WeCom:
         _raise_for(answer)
         token, seconds = answer.get("access_token"), _number(answer.get("expires_in") or 7200)
         if not token or seconds is None:
-            raise Transient(0, "gettoken的答复里没有token")
+            raise Transient(0, words.NOTHING_GIVEN)
         return str(token), timedelta(seconds=seconds)
 
     async def _request(

@@ -4,15 +4,16 @@ from typing import Any
 
 from bot.engine.clock import system_clock
 from bot.operator.doctor import HINTS
+from bot.wecom import words_menu
 from bot.wecom.client import WeCom, WeComFault
 from config.settings import Settings
 from handlers.front.menu import HELP, MY_TASKS, PROGRESS
 
 LOCAL_HINTS = {
-    0: "连不上企业微信：请检查网络和ZHIAN_API_BASE",
-    40055: "网页地址不合要求：请核对ZHIAN_PUBLIC_URL",
-    40056: "应用不存在：请核对ZHIAN_AGENT_ID",
-    48002: "应用没有接口权限：请在企业微信后台核对应用状态",
+    0: words_menu.AWAY,
+    40055: words_menu.WRONG_ADDRESS,
+    40056: words_menu.NO_APP,
+    48002: words_menu.NO_RIGHT,
 }
 
 
@@ -29,19 +30,19 @@ def menu(public_url: str) -> dict[str, Any]:
     def word(name: str, key: str) -> dict[str, str]:
         return {"type": "click", "name": name, "key": key}
 
-    draws = [page("发起抽取", "/h5/draw"), word("看进度", PROGRESS)]
+    draws = [page(words_menu.DRAW, "/h5/draw"), word(words_menu.PROGRESS, PROGRESS)]
     rest = [
-        page("全部功能", "/h5/"),
-        page("利益关系申报", "/h5/interests"),
-        page("抽取统计", "/h5/statistics"),
-        page("公开核验", "/verify/"),
-        word("帮助", HELP),
+        page(words_menu.EVERYTHING, "/h5/"),
+        page(words_menu.INTERESTS, "/h5/interests"),
+        page(words_menu.STATISTICS, "/h5/statistics"),
+        page(words_menu.VERIFY, "/verify/"),
+        word(words_menu.HELP, HELP),
     ]
     return {
         "button": [
-            {"name": "抽取", "sub_button": draws},
-            word("我的任务", MY_TASKS),
-            {"name": "更多", "sub_button": rest},
+            {"name": words_menu.DRAWS, "sub_button": draws},
+            word(words_menu.MY_TASKS, MY_TASKS),
+            {"name": words_menu.MORE, "sub_button": rest},
         ]
     }
 
@@ -53,8 +54,8 @@ def push(settings: Settings) -> str:
     try:
         wecom.create_menu(menu(settings.public_url))
     except WeComFault as fault:
-        hint = {**HINTS, **LOCAL_HINTS}.get(fault.code, "请按错误码查企业微信的说明，或稍后再试")
-        raise MenuFault(f"菜单没有设置成功（{fault}）。{hint}。原来的菜单没有变。") from None
+        hint = {**HINTS, **LOCAL_HINTS}.get(fault.code, words_menu.LOOK_UP)
+        raise MenuFault(words_menu.not_set(fault, hint)) from None
     finally:
         wecom.close()
-    return "菜单已设置：抽取、我的任务、更多。手机上退出会话再进入即可看到。"
+    return words_menu.SET

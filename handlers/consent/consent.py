@@ -18,17 +18,19 @@ from handlers.consent import cards
 from handlers.consent import words as texts_consent
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_card, tell
 from handlers.routing.permissions import STAFF
-from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import Verdict
-from models.consent import Consent, Matter
+from handlers.routing.router import Click, Ctx, Router, Unlisted, UserError
+from handlers.speech.words_office import Decide
+from models.base import subject_of
+from models.consent import Consent, Decision, Matter
+from models.ledger_events import LedgerEvent
 from models.people import Staff, same_person
+from models.topics import Topic
 
 router = Router()
 # nobody is woken for these
 CAN_WAIT = frozenset({Matter.UNIT, Matter.REQUEST, Matter.PUBLIC_NUMBER})
 # the ledger keeps what it holds for ever and shows it to many: of who a person is, it holds a digest
 PERSONAL = frozenset({Matter.UNIT})
-AGREED, DECLINED = "同意", "不同意"
 Settle = Callable[[Ctx, Consent, bool], None]
 
 
@@ -59,7 +61,7 @@ def ask(
     asker: Staff,
     words: Sequence[str],
     *,
-    draw_id: int | None = None,
+    subject: str = "",
     remind_at: datetime | None = None,
     **data: Any,
 ) -> Consent:
@@ -67,7 +69,7 @@ def ask(
     salt = {"salt": ctx.house.entropy()} if matter in PERSONAL else {}
     one = Consent(
         matter=matter,
-        draw_id=draw_id,
+        subject=subject,
         asker=asker.userid,
         asker_name=asker.name,
         unit=asker.unit,
@@ -81,7 +83,7 @@ def ask(
     ctx.session.add(one)
     ctx.session.flush()
     said = {"digest": digest_of(one)} if matter in PERSONAL else {"words": list(words)}
-    ctx.record("提请", _subject(one), matter=matter, **said)
+    ctx.record(LedgerEvent.PROPOSED, _subject(one), matter=matter, **said)
     for person in deciders:
         key = f"consent:{one.id}:{person.userkey}"
         about = _about(one, ctx.house.quiet.next_open(ctx.now) if matter in CAN_WAIT else None)
@@ -99,11 +101,11 @@ def digest_of(one: Consent) -> str:
 def tap_verdict(ctx: Ctx, click: Click) -> None:
     """[同意] [不同意]"""
     number, _, verdict = click.value.partition("=")
-    decide(ctx, int(number), agreed=verdict == AGREED)
+    decide(ctx, int(number), agreed=verdict == Decision.AGREED)
 
 
-@router.command(Verdict, need=STAFF)
-def say_verdict(ctx: Ctx, command: Verdict) -> None:
+@router.command(Decide, need=STAFF, help=Unlisted.ON_CARD)
+def say_verdict(ctx: Ctx, command: Decide) -> None:
     """「同意 事项12」, where the card can't be used."""
     decide(ctx, command.number, agreed=command.agreed, note=command.note or "")
 
@@ -121,13 +123,13 @@ def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
         raise UserError(texts_consent.NOT_YOURS)
     if one.verdict:
         raise UserError(texts_consent.decided(one))
-    one.verdict, one.note = AGREED if agreed else DECLINED, note
+    one.verdict, one.note = Decision.AGREED if agreed else Decision.DECLINED, note
     one.decider, one.decider_name, one.decided_at = ctx.actor.userid, ctx.actor.name, ctx.now
     withdraw_cards(ctx, one, f"{ctx.actor.name}已{one.verdict}")
     reply(ctx, texts_consent.noted(one))
     # the ledger last: who freezes takes the counter of numbers before it, too
     RULES[Matter(one.matter)].settle(ctx, one, agreed)
-    ctx.record(one.verdict, _subject(one), matter=one.matter, asker=one.asker, note=note)
+    ctx.record(LedgerEvent(one.verdict), _subject(one), matter=one.matter, asker=one.asker, note=note)
 
 
 def for_me(ctx: Ctx, consent_id: int) -> Consent | None:
@@ -139,15 +141,14 @@ def for_me(ctx: Ctx, consent_id: int) -> Consent | None:
 
 def withdraw_cards(ctx: Ctx, one: Consent, grey: str) -> None:
     """Nobody else is asked any more."""
-    topic = _about(one).topic
-    cancel(ctx, topic)
-    for card in cards_of(ctx, topic):
+    cancel(ctx, subject_of(Consent, one.id), Topic.CONSENT)
+    for card in cards_of(ctx, subject_of(Consent, one.id), Topic.CONSENT):
         grey_out(ctx, card, grey, "", f"settle:{card.id}")
 
 
-def open_matters(ctx: Ctx, matter: Matter, draw_id: int) -> list[Consent]:
-    """Matters of a draw that nobody has decided yet."""
-    found = select(Consent).where(col(Consent.draw_id) == draw_id, col(Consent.verdict) == "")
+def open_matters(ctx: Ctx, matter: Matter, subject: str) -> list[Consent]:
+    """Matters about it that nobody has decided yet."""
+    found = select(Consent).where(col(Consent.subject) == subject, col(Consent.verdict) == "")
     return list(ctx.session.execute(found.where(col(Consent.matter) == matter)).scalars())
 
 
@@ -173,7 +174,7 @@ def _others(ctx: Ctx, one: Consent) -> list[Staff]:
 
 
 def _about(one: Consent, due_at: datetime | None = None) -> About:
-    return About(f"consent-{one.id}", one.draw_id, due_at=due_at)
+    return About(Topic.CONSENT, subject_of(Consent, one.id), due_at=due_at)
 
 
 def _subject(one: Consent) -> str:

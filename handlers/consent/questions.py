@@ -6,8 +6,8 @@ from typing import Any
 
 from handlers.mail.post import grey_out
 from handlers.routing.router import Ctx
-from models.draw import Question
 from models.mail import MailState, Outbox
+from models.question import Question
 
 PATIENCE = timedelta(minutes=30)
 TAKEN, REPLACED, GIVEN_UP = "已收到", "已改办别的", "已作罢"

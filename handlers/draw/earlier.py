@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import col
 
 from handlers.draw.brief import Brief
+from handlers.draw.find import unsealed
 from handlers.routing.router import Ctx
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.institution import name_key
@@ -28,12 +29,11 @@ def repeats(ctx: Ctx, brief: Brief, requester: Staff) -> tuple[Draw | None, str]
         # 撤销 by two is no way to a second throw of a plan
         and_(col(Draw.kind) == DrawKind.PLANNED, col(Draw.confirmed_at).is_not(None)),
     )
-    may_be_told = or_(~col(Draw.covert), col(Draw.published_at).is_not(None), mine)
     found = (
         select(Draw, col(Lot.category))
         .join(Lot, col(Lot.draw_id) == col(Draw.id))
         .where(*_same_area(ctx, brief.district, [category for category, _need in brief.lots], ctx.now))
-        .where(alive, may_be_told)
+        .where(alive, or_(unsealed(), mine))
         .order_by(col(Draw.id).desc())
     )
     for draw, category in ctx.session.execute(found):

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from handlers.draw import words as draw_words
 from handlers.routing.router import Ctx, UserError
-from models.draw import Answer, Assignment, Draw, DrawState, Lot
-from models.people import OVERSIGHT, Role, same_person
+from models.consent import Consent
+from models.draw import THROWN_AWAY, Answer, Assignment, CloseReason, Draw, DrawState, Lot
+from models.people import OVERSIGHT, STATION, Role, same_person
+from models.rules.draw import seal
 from models.rules.draw.limits import CONFIRM_WINDOW, FOLLOW_WINDOW
+from models.subject import key_of
 
 RECENT = 5
 MOST = 50
@@ -23,6 +26,11 @@ def lock(ctx: Ctx, draw_id: int) -> Draw:
     FOR NO KEY UPDATE: the sender, with a row of the outbox in hand, may write another one about this draw.
     """
     return ctx.session.get_one(Draw, draw_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
+def lock_of(ctx: Ctx, one: Consent) -> Draw:
+    """The draw of a matter, locked."""
+    return lock(ctx, key_of(Draw, one.subject) or 0)
 
 
 def lots_of(ctx: Ctx, draw: Draw) -> list[Lot]:
@@ -47,16 +55,11 @@ def still_to_come(ctx: Ctx, draw: Draw) -> list[Assignment]:
     ]
 
 
-# how a draw ends that gave nothing, or gave it in vain; 结束 may be one of them by another name
-ABANDONED = ("放弃", "超时作废", "撤销")
-ENDED = "结束"
-
-
 def thrown_away(ctx: Ctx, draw: Draw) -> bool:
     """Ended so that a second draw would be a second throw: what `follows` names, what is marked and told."""
-    if draw.close_reason == ENDED:
+    if draw.close_reason == CloseReason.ENDED:
         return draw.filled_at is None or bool(still_to_come(ctx, draw))
-    return draw.close_reason in ABANDONED
+    return draw.close_reason in THROWN_AWAY
 
 
 def thrown_before(ctx: Ctx, requester: str, unit: str, categories: Sequence[str]) -> list[str]:
@@ -125,9 +128,30 @@ def is_requester(ctx: Ctx, draw: Draw) -> bool:
     return still and asked_for_it(ctx, draw)
 
 
+def viewer(ctx: Ctx, draw: Draw) -> seal.Viewer:
+    """What this person is to the draw, for all that may be seen of it."""
+    actor = ctx.actor
+    return seal.Viewer(is_requester(ctx, draw), oversight=actor.has(OVERSIGHT), station=actor.has(STATION))
+
+
 def may_see(ctx: Ctx, draw: Draw) -> bool:
     """Who watches over draws, and its requester."""
-    return ctx.actor.has(OVERSIGHT) or is_requester(ctx, draw)
+    return seal.may_see(viewer(ctx, draw))
+
+
+def sees_phones(ctx: Ctx, draw: Draw) -> bool:
+    """Who has to phone: the requester and 总站; nobody else reads a telephone."""
+    return seal.sees_phones(viewer(ctx, draw))
+
+
+def unsealed() -> ColumnElement[bool]:
+    """`seal.unsealed`, as a condition."""
+    return or_(~col(Draw.covert), col(Draw.published_at).is_not(None))
+
+
+def counted_by_name(*, oversight: bool) -> ColumnElement[bool]:
+    """`seal.counted_by_name`, as a condition."""
+    return unsealed() if oversight else and_(unsealed(), ~col(Draw.confidential))
 
 
 def unknown(ctx: Ctx, number: str) -> UserError:
@@ -154,11 +178,6 @@ def asks_me(ctx: Ctx) -> list[Draw]:
         col(Draw.r2) == "-",
     )
     return list(ctx.session.execute(_newest(or_(mine_to_confirm, to_supervise)).limit(MOST)).scalars())
-
-
-def name_hidden(draw: Draw, one: Assignment) -> bool:
-    """密封: the requester learns a name only after acceptance and recusal answer (口径 21)."""
-    return draw.covert and one.state != Answer.ACCEPTED and draw.published_at is None
 
 
 def newest(ctx: Ctx) -> Draw | None:
@@ -193,7 +212,7 @@ def watched(ctx: Ctx, number: str | None) -> Draw:
     else:
         draw = mine_or_any(ctx, number)
     if draw is None or not may_see(ctx, draw):
-        raise unknown(ctx, number or "您发起的抽取")
+        raise unknown(ctx, number or draw_words.YOUR_DRAWS)
     return draw
 
 
@@ -203,7 +222,7 @@ def _newest(*wanted: Any) -> Any:
 
 def _which(word: str, candidates: Sequence[Draw]) -> str:
     if not candidates:
-        return draw_words.unknown_number("可办理的任务", [])
+        return draw_words.unknown_number(draw_words.ANY_TASK, [])
     recent = "、".join(one.short for one in candidates[:RECENT])
     return draw_words.NO_NUMBER.format(word=word, number=candidates[0].short, recent=recent)
 

@@ -9,8 +9,11 @@ from handlers.draw import words as draw_words
 from handlers.draw.find import by_number, lock
 from handlers.routing import words as routing_words
 from handlers.routing.router import Click, Ctx, UserError
-from models.draw import Answer, Assignment, Draw, DrawState, Question
+from models.draw import Answer, Assignment, Draw, DrawState
 from models.mail import MailState, Outbox
+from models.question import Question
+from models.subject import key_of
+from models.topics import Topic
 
 PASSED = (Answer.SKIPPED, Answer.DISQUALIFIED)
 RECENT = 5
@@ -27,9 +30,10 @@ def task_of(ctx: Ctx, assignment_id: int) -> tuple[Draw, Assignment]:
 
 def of_card(ctx: Ctx, click: Click) -> tuple[Draw, Assignment]:
     """The task of a card; a forwarded card gives nobody a say for somebody else's institution."""
-    if click.card.assignment_id is None:
+    key = key_of(Assignment, click.card.subject)
+    if key is None:
         raise UserError(routing_words.UNKNOWN_CARD)
-    draw, one = task_of(ctx, click.card.assignment_id)
+    draw, one = task_of(ctx, key)
     if one.institution_id not in {contact.institution_id for contact in ctx.actor.contacts}:
         raise UserError(routing_words.UNKNOWN_CARD)
     return draw, one
@@ -110,6 +114,8 @@ def _mine(ctx: Ctx) -> Any:
 def was_delivered(ctx: Ctx, one: Assignment) -> bool:
     """WeCom took the notice for at least one contact (there are no read receipts)."""
     sent = select(col(Outbox.id)).where(
-        col(Outbox.assignment_id) == one.id, col(Outbox.topic) == "ask", col(Outbox.state) == MailState.SENT
+        col(Outbox.subject) == one.subject,
+        col(Outbox.topic) == Topic.ASK,
+        col(Outbox.state) == MailState.SENT,
     )
     return ctx.session.execute(sent.limit(1)).first() is not None

@@ -20,25 +20,17 @@ from handlers.draw.words import declaration
 from handlers.mail import say as texts
 from handlers.mail.post import About, grey_out, reply, send_card, was_greyed
 from handlers.routing import words as routing_words
-from handlers.routing.permissions import ANYBODY
-from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import (
-    ANSWERS,
-    Abandon,
-    Accept,
-    Command,
-    NeverMind,
-    Several,
-    Verdict,
-    Withdraw,
-    from_json,
-    reason_in,
-    to_json,
-    with_reason,
-    word_of,
-)
-from models.draw import Answer, Assignment, Draw, DrawState, Question
+from handlers.routing.permissions import ANYBODY, DRAWER
+from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
+from handlers.speech import Command, reason_in
+from handlers.speech.command import TaskAnswer, from_json, to_json, with_reason
+from handlers.speech.several import Several
+from handlers.speech.words_general import Abandon, Accept, NeverMind, Withdraw
+from handlers.speech.words_office import Decide
+from models.draw import Answer, Assignment, Draw, DrawState
 from models.people import OVERSIGHT
+from models.question import Question
+from models.topics import Topic
 
 router = Router()
 ORDER, REASON = "order", "order_reason"
@@ -60,7 +52,7 @@ class Asked:
     named: str
     # 盘龙区 基坑坍塌，1家已接受
     what: str
-    draw_id: int | None = None
+    subject: str = ""
     hint: str = ""
     # how far the draw has come; None where that makes no difference
     state: str | None = None
@@ -86,16 +78,16 @@ def ask_which(ctx: Ctx, command: Any, draws: Sequence[Draw]) -> None:
     if len(found) == 1:
         _ask_each(ctx, found)
         return
-    word = word_of(found[0].order)
+    word = found[0].order.label
     words = texts_questions.which(word, [one.words for one in found], f"{word} {draws[0].short}")
     buttons = [*(one.button for one in found), (texts_questions.NONE_OF_THESE, NOT_THIS)]
     title = texts_questions.which_title(word, len(draws))
     card = cards.asked_back(title, texts_questions.NO_NUMBER, "".join(one.words for one in found), buttons)
-    card_id = send_card(ctx, ctx.actor.userid, card, words, f"order:{ctx.cause}", About(ORDER))
+    card_id = send_card(ctx, ctx.actor.userid, card, words, f"order:{ctx.cause}", About(Topic.ORDER))
     _wait(ctx, found, [card_id], word, words)
 
 
-@router.command(Several, need=ANYBODY)
+@router.command(Several, need=ANYBODY, help=Unlisted.UNASKED)
 def ask_each(ctx: Ctx, command: Several) -> None:
     """「拒绝 0001和0002」: one card for each number that this person can mean. Raises UserError for none."""
     asked = {_number(order): _about(ctx, order) for order in command.orders[:RECENT]}
@@ -110,7 +102,7 @@ def ask_each(ctx: Ctx, command: Several) -> None:
     _ask_each(ctx, found)
 
 
-@router.command(NeverMind, need=ANYBODY)
+@router.command(NeverMind, need=ANYBODY, help=[Tip(DRAWER, texts_questions.HELP)])
 def never_mind(ctx: Ctx, _command: NeverMind) -> None:
     """「算了」, where the bot has asked nothing: whatever it means, a card asks first."""
     running = mine(ctx, *UNDRAWN, DrawState.OPEN)
@@ -173,7 +165,7 @@ def say_which(ctx: Ctx, question: Question, text: str) -> Command | None:
 def ask_reason(ctx: Ctx, draw: Draw, command: Any, words: str) -> None:
     """The order is clear, the reason is owed: the next text is the reason."""
     order = to_json(with_reason(replace(command, number=draw.number), None))
-    ask(ctx, REASON, order=order, what=f"{word_of(command)}{draw.short}")
+    ask(ctx, REASON, order=order, what=f"{command.label}{draw.short}")
     reply(ctx, words)
 
 
@@ -196,11 +188,11 @@ def said_again(question: Question, command: Command) -> bool:
 def _ask_each(ctx: Ctx, found: Sequence[Asked]) -> None:
     ids = []
     for place, one in enumerate(found):
-        word = word_of(one.order)
+        word = one.order.label
         words = texts_questions.in_words(one.words, f"{word} {_number(one.order).rpartition('-')[2]}")
         buttons = [one.button, (texts_questions.NOT_THIS, NOT_THIS)]
         card = cards.asked_back(f"{one.named}？", texts_questions.UNDONE, f"{one.words}{one.hint}", buttons)
-        about = About(ORDER, one.draw_id)
+        about = About(Topic.ORDER, one.subject)
         ids.append(send_card(ctx, ctx.actor.userid, card, words, f"order:{ctx.cause}:{place}", about))
     named = "、".join(one.named for one in found)
     _wait(ctx, found, ids, named, "\n".join(one.words for one in found))
@@ -228,13 +220,13 @@ def _meant(command: Any, draw: Draw) -> Any:
 
 def _about(ctx: Ctx, order: Any) -> Asked | None:
     """What this person can mean; somebody else's draw is as good as none."""
-    if isinstance(order, Verdict):
+    if isinstance(order, Decide):
         matter = consent.for_me(ctx, order.number)
-        named = f"{word_of(order)}事项{order.number}"
+        named = f"{order.label}事项{order.number}"
         return (
-            Asked(order, named, texts.clip(matter.data["words"][0], 40), matter.draw_id) if matter else None
+            Asked(order, named, texts.clip(matter.data["words"][0], 40), matter.subject) if matter else None
         )
-    draw = None if isinstance(order, ANSWERS) else _watched(ctx, order.number)
+    draw = None if isinstance(order, TaskAnswer) else _watched(ctx, order.number)
     if draw is not None:
         return _about_draw(ctx, replace(order, number=draw.number), draw)
     draw = drawn_here(ctx, order.number)
@@ -242,14 +234,14 @@ def _about(ctx: Ctx, order: Any) -> Asked | None:
         return None
     hint = f"{declaration(draw)}。" if isinstance(order, Accept) else ""
     meant = replace(order, number=draw.number)
-    return Asked(meant, f"{word_of(order)}{draw.short}", texts_questions.about_task(draw), draw.id, hint)
+    return Asked(meant, f"{order.label}{draw.short}", texts_questions.about_task(draw), draw.subject, hint)
 
 
 def _about_draw(ctx: Ctx, order: Any, draw: Draw, most: int = WHOLE) -> Asked:
     accepted = sum(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
     state = texts_questions.state_of(draw, accepted)
     what = texts_questions.about(draw, state, most)
-    return Asked(order, f"{word_of(order)}{draw.short}", what, draw.id, state=state)
+    return Asked(order, f"{order.label}{draw.short}", what, draw.subject, state=state)
 
 
 def _watched(ctx: Ctx, number: str) -> Draw | None:

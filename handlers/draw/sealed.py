@@ -1,7 +1,8 @@
 """What is sealed until the end: the secret of a lot, and the ranking that it fixes (kmdraw-1 §5, §6)."""
 
 from handlers.routing.router import Ctx
-from models.draw import CommitmentBatch, Draw, Lot
+from models.commitment import CommitmentBatch
+from models.draw import Draw, Lot
 from models.rules.kmdraw1 import method as law
 from models.rules.kmdraw1.manifest import parse_manifest
 from models.rules.kmdraw1.ranking import Ranking, ranking

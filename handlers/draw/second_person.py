@@ -12,6 +12,8 @@ from handlers.routing.router import Ctx
 from models.consent import Consent, Matter
 from models.draw import Draw
 from models.people import STATION, Role, Staff, UnitKind, same_person, staff_with
+from models.subject import key_of
+from models.topics import Topic
 
 TOLD = STATION | {Role.AUDITOR}
 
@@ -20,7 +22,7 @@ def tell_oversight(ctx: Ctx, draw: Draw, said: Sequence[str], key: str) -> None:
     """总站 and 审计 hear of a draw that was shaped, repeated or thrown away."""
     text = words_second_person.to_oversight(draw, said)
     for person in staff_with(ctx.session, TOLD):
-        tell(ctx, person.userid, text, f"{key}:{person.userkey}", About("oversight", draw.id))
+        tell(ctx, person.userid, text, f"{key}:{person.userkey}", About(Topic.OVERSIGHT, draw.subject))
 
 
 def second_persons(ctx: Ctx, draw: Draw) -> list[Staff]:
@@ -40,13 +42,13 @@ def second_persons(ctx: Ctx, draw: Draw) -> list[Staff]:
 
 def of_draw(ctx: Ctx, one: Consent) -> list[Staff]:
     """Who may decide a matter of a draw, for `on_verdict`."""
-    return second_persons(ctx, ctx.session.get_one(Draw, one.draw_id))
+    return second_persons(ctx, ctx.session.get_one(Draw, key_of(Draw, one.subject)))
 
 
 def ask_about(ctx: Ctx, matter: Matter, draw: Draw, words: Sequence[str], **data: Any) -> None:
     """Puts a matter of the requester before the second person. Raises UserError where there is nobody."""
     asker = ctx.session.exec(select(Staff).where(col(Staff.userkey) == draw.requester.lower())).one()
-    consent.ask(ctx, matter, asker, words, draw_id=draw.id, **data)
+    consent.ask(ctx, matter, asker, words, subject=draw.subject, **data)
 
 
 def ask_afterwards(ctx: Ctx, matter: Matter, draw: Draw, words: Sequence[str], **data: Any) -> None:
@@ -57,7 +59,7 @@ def ask_afterwards(ctx: Ctx, matter: Matter, draw: Draw, words: Sequence[str], *
 
 def afterwards(ctx: Ctx, matter: Matter, draw: Draw) -> str:
     """What the requester reads of it."""
-    return words_second_person.LOOKED_AT if consent.open_matters(ctx, matter, draw.id or 0) else ""
+    return words_second_person.LOOKED_AT if consent.open_matters(ctx, matter, draw.subject) else ""
 
 
 def looked_at(ctx: Ctx, draw: Draw, one: Consent, agreed: bool) -> None:

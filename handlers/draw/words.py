@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.mail.say import soon, spelled
-from models.draw import Draw, Lot
+from models.draw import Draw, DrawMark, Lot
 from models.rules.draw.limits import ALONE, FOLLOW_WINDOW
+from models.rules.draw.seal import ties_first
 
 AGAIN = f"{FOLLOW_WINDOW.days}天内再抽同类别"
 MUCH_MORE = f"{spelled(ALONE)}倍"
 NOBODY_NAMED = "没有写明参建单位"
-ENDED_EARLY = "提前结束"
 KIND = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指派"}
+ANY_TASK = "可办理的任务"
+YOUR_DRAWS = "您发起的抽取"
 
 
 def weight_rule(days: int, tickets: int) -> str:
@@ -85,7 +87,7 @@ def numbers(draw: Draw, nth: int = 0) -> str:
         if draw.r2 != "-"
         else "没有监督人数字，监督人事后复核"
     )
-    supervised = draw.supervisor or "监督人事后复核" in draw.marks
+    supervised = draw.supervisor or DrawMark.UNSUPERVISED in draw.marks
     return "；".join([
         f"您的数字：{draw.r1}{time_given(nth)}",
         *([r2] if supervised else []),
@@ -127,20 +129,8 @@ def choose(numbers: Sequence[str], word: str) -> str:
 
 def declaration(draw: Draw) -> str:
     """What 接受 declares (Article 10 (1))."""
-    if draw.covert:
+    if ties_first(draw):
         return "本次密封：点「接受」后请先声明近三年的业务往来，用于回避（第十条第（一）项），再告诉贵单位检查对象"
     names = [*(party["name"] for party in draw.parties), *draw.excluded]
     named = f"与{'、'.join(dict.fromkeys(names[:3]))}等" if names else "与本工程"
     return f"点「接受」即声明：{named}参建单位无利害关系（第十条第（一）项）"
-
-
-def where(draw: Draw) -> str:
-    """District and place; of a sealed one only the district."""
-    return draw.district if draw.covert else f"{draw.district} {draw.place}".strip()
-
-
-def subject(draw: Draw) -> list[tuple[str, str]]:
-    """What it is about: (name, value) lines; of a sealed one nothing until the ties are declared."""
-    if draw.covert:
-        return [("检查对象", "接受并声明后告知")]
-    return [("事由", draw.reason), *([("项目", draw.project)] if draw.project else [])]

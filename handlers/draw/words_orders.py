@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from handlers.draw.words import subject, where
+from handlers.draw.facts import subject, where
 from handlers.mail.say import clip
 from models.draw import Draw, DrawState
+
+HELP = "刚才没说完的不发了：取消（已经抽出的不受影响，撤销要带编号）"
 
 NO_NUMBER = "没有说编号，请点一个"
 UNDONE = "还没有办理，请点一个"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.draw.words import KIND
-from models.draw import Draw
+from models.draw import Draw, DrawMark
 
 AREA_NAMED = 5
 
@@ -14,7 +14,7 @@ LOOKED_AT = "另一位工作人员将事后复核。"
 
 def disagreed(matter: str) -> str:
     """A second person looked afterwards and did not agree."""
-    return f"{matter}事后未获同意"
+    return f"{matter}{DrawMark.DISAGREED}"
 
 
 def drawn_before(district: str, days: int, numbers: Sequence[str]) -> list[str]:

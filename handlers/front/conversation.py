@@ -4,15 +4,18 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from handlers import speech as commands
+from handlers import speech
 from handlers.consent.questions import REPLACED, forget, open_question
 from handlers.draw.find import asks_me
 from handlers.draw.orders import ORDER, REASON, give_up, said_again
 from handlers.routing import words as routing_words
 from handlers.routing.event import Event, EventKind
 from handlers.routing.router import Click, Ctx, Route, Router, UserError
-from models.draw import Question
+from handlers.speech.command import Command, TaskAnswer
+from handlers.speech.several import Several
+from handlers.speech.words_general import Recuse, Refuse, VagueAccept
 from models.mail import Outbox
+from models.question import Question
 
 # What reads like a command, but not where the bot has just asked: 「好的」 is no acceptance of a task there,
 # and 「回避 甲公司」 from a requester names a party
@@ -20,8 +23,8 @@ NEVER = ()
 # there 「不用了，险情已排除」 is what was asked for
 OWES_REASON = frozenset({REASON, "reason"})
 MAY_ANSWER = {
-    "request": (commands.Recuse, commands.VagueAccept, commands.Refuse),
-    REASON: (commands.VagueAccept,),
+    "request": (Recuse, VagueAccept, Refuse),
+    REASON: (VagueAccept,),
 }
 
 
@@ -45,19 +48,19 @@ def run(router: Router, ctx: Ctx, event: Event) -> None:
 
 
 def _text(router: Router, ctx: Ctx, text: str) -> None:
-    command = commands.parse(text, ctx.house.vocabulary, ctx.now, ctx.house.working)
+    command = speech.parse(text, ctx.house.vocabulary, ctx.now, ctx.house.working)
     question = open_question(ctx)
     numbered = bool(getattr(command, "number", None))
-    if question and not numbered and commands.gives_up(text, owes_reason=question.kind in OWES_REASON):
+    if question and not numbered and speech.gives_up(text, owes_reason=question.kind in OWES_REASON):
         give_up(ctx, question)
     elif question and (command is None or _answers(router, ctx, question, command)):
         _call(router, router.questions[question.kind], ctx, question, text)
     elif command is None:
         _unread(router, ctx, text)
     else:
-        for order in command.orders if isinstance(command, commands.Several) else ():
+        for order in command.orders if isinstance(command, Several) else ():
             router.commands[type(order)].need.check(ctx.actor)
-        if question and (numbered or isinstance(command, commands.ANSWERS)):
+        if question and (numbered or isinstance(command, TaskAnswer)):
             # the number says which; who goes on with his task owes no reason any more
             forget(ctx, ORDER, REASON, grey=REPLACED)
         _call(router, router.commands[type(command)], ctx, command)
@@ -65,17 +68,17 @@ def _text(router: Router, ctx: Ctx, text: str) -> None:
 
 def _unread(router: Router, ctx: Ctx, text: str) -> None:
     """Every number that arrives is on record, of whom numbers are waited for in whatever words."""
-    digits = commands.unread(text) if asks_me(ctx) else None
+    digits = speech.unread(text) if asks_me(ctx) else None
     if digits is None:
         raise UserError(routing_words.not_understood(ctx.actor))
     _call(router, router.commands[type(digits)], ctx, digits)
 
 
-def _answers(router: Router, ctx: Ctx, question: Question, command: commands.Command) -> bool:
+def _answers(router: Router, ctx: Ctx, question: Question, command: Command) -> bool:
     """Words without a number may be the answer; with one they are the order."""
     if getattr(command, "number", None):
         return False
-    if question.kind == REASON and isinstance(command, commands.ANSWERS):
+    if question.kind == REASON and isinstance(command, TaskAnswer):
         # 「处置完毕」 of an official says why; of an institution it is a step
         return said_again(question, command) or not router.commands[type(command)].need.allows(ctx.actor)
     return isinstance(command, MAY_ANSWER.get(question.kind, NEVER)) or said_again(question, command)

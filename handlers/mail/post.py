@@ -1,17 +1,19 @@
 """The one way out: every message to a person is a row of the outbox, written in the same transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlmodel import col
 
 from handlers.mail import card_parts
 from handlers.routing.router import Ctx
 from models.draw import Draw
-from models.mail import MailKind, MailState, Outbox, Priority, priority_of
+from models.mail import MailKind, MailState, Outbox
+from models.subject import draw_of
+from models.topics import Priority, Topic, change_of, priority_of
 
 GIVE_UP_AFTER = timedelta(hours=24)
 TEXT_BYTES = 2000  # WeCom cuts a text at 2048 bytes (企业微信 §6.3)
@@ -23,8 +25,8 @@ class About:
     """What a message belongs to, so that it can be found, changed or withdrawn later."""
 
     topic: str
-    draw_id: int | None = None
-    assignment_id: int | None = None
+    # models/subject.py
+    subject: str = ""
     due_at: datetime | None = None
     give_up_at: datetime | None = None
     # the least that must be said where WeCom refuses the whole text for good
@@ -34,7 +36,7 @@ class About:
 def reply(ctx: Ctx, text: str, about: About | None = None) -> None:
     """Says something to the person whose event this is."""
     ctx.said += 1
-    tell(ctx, ctx.actor.userid, text, f"reply:{ctx.cause}:{ctx.said}", about or About("reply"))
+    tell(ctx, ctx.actor.userid, text, f"reply:{ctx.cause}:{ctx.said}", about or About(Topic.REPLY))
 
 
 def tell(ctx: Ctx, userid: str, text: str, key: str, about: About) -> None:
@@ -56,7 +58,7 @@ def send_card(ctx: Ctx, userid: str, card: dict[str, Any], fallback: str, key: s
 
 def replace_card(ctx: Ctx, card: Outbox, payload: dict[str, Any], fallback: str, key: str) -> None:
     """Queues the change of a card on its receiver's phone; `fallback` is said when it can't be changed."""
-    about = About(f"{card.topic}-update", card.draw_id, card.assignment_id)
+    about = About(change_of(card.topic), card.subject)
     _queue(ctx, card.to_user, MailKind.UPDATE, payload, key, about, card_id=card.id, fallback=fallback)
 
 
@@ -73,34 +75,28 @@ def was_greyed(ctx: Ctx, card: Outbox) -> bool:
     return ctx.session.execute(changed.limit(1)).first() is not None
 
 
-def cards_of(
-    ctx: Ctx, *topics: str, draw_id: int | None = None, assignment_id: int | None = None
-) -> list[Outbox]:
-    """Cards of a draw or an assignment that have reached a phone, or may have."""
-    wanted = [col(Outbox.kind) == MailKind.CARD, col(Outbox.topic).in_(topics)]
-    if assignment_id is not None:
-        wanted.append(col(Outbox.assignment_id) == assignment_id)
-    if draw_id is not None:
-        wanted.append(col(Outbox.draw_id) == draw_id)
+def cards_of(ctx: Ctx, subject: str, *topics: Topic) -> list[Outbox]:
+    """Cards about it that have reached a phone, or may have."""
+    wanted = (*_about(subject, topics), col(Outbox.kind) == MailKind.CARD)
     reached = or_(col(Outbox.state) == MailState.SENT, col(Outbox.attempts) > 0)
     query = select(Outbox).where(*wanted, reached).order_by(col(Outbox.id))
     return list(ctx.session.execute(query).scalars())
 
 
-def cancel(ctx: Ctx, *topics: str, draw_id: int | None = None, assignment_id: int | None = None) -> None:
+def cancel(ctx: Ctx, subject: str, *topics: Topic) -> None:
     """Takes back what is no longer true; the sender starts none of it after this commit."""
-    wanted = [col(Outbox.state) == MailState.PENDING, col(Outbox.topic).in_(topics)]
-    if assignment_id is not None:
-        wanted.append(col(Outbox.assignment_id) == assignment_id)
-    if draw_id is not None:
-        wanted.append(col(Outbox.draw_id) == draw_id)
+    wanted = (*_about(subject, topics), col(Outbox.state) == MailState.PENDING)
     ctx.session.execute(update(Outbox).where(*wanted).values(state=MailState.CANCELLED))
+
+
+def _about(subject: str, topics: Sequence[Topic]) -> tuple[ColumnElement[bool], ...]:
+    return col(Outbox.subject) == subject, col(Outbox.topic).in_(topics)
 
 
 def _queue(
     ctx: Ctx, userid: str, kind: MailKind, payload: dict[str, Any], key: str, about: About, **values: Any
 ) -> int:
-    draw = ctx.session.get_one(Draw, about.draw_id) if about.draw_id is not None else None
+    draw = draw_of(ctx.session, about.subject)
     due = about.due_at or ctx.now
     if kind is not MailKind.UPDATE:
         due = _considerate(ctx, draw, userid, due)
@@ -115,8 +111,7 @@ def _queue(
         "due_at": due,
         "give_up_at": about.give_up_at or due + GIVE_UP_AFTER,
         "created_at": ctx.now,
-        "draw_id": about.draw_id,
-        "assignment_id": about.assignment_id,
+        "subject": about.subject,
     }
     statement = insert(Outbox).values({**_NEW, **row, **values}).returning(col(Outbox.id))
     row_id = int(ctx.session.execute(statement).scalar_one())

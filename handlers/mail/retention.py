@@ -10,6 +10,7 @@ from sqlmodel import SQLModel, col
 from handlers.routing.once import due_after, is_new
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA, Fact
+from models.ledger_events import LedgerEvent
 from models.mail import KEPT, Inbox, InboxState, MailState, Outbox, payload_digest
 
 RETENTION = "retention"
@@ -75,5 +76,5 @@ def _empty(ctx: Ctx, box: Box, before: datetime) -> int:
         facts = box.table.__table__  # type: ignore[attr-defined]
         known = facts.c[box.key.key] == bindparam("row")
         ctx.session.connection().execute(update(facts).where(known), rows)
-        ctx.record("消息到期清空", box.name, count=len(rows), before=before.isoformat())
+        ctx.record(LedgerEvent.MESSAGES_EMPTIED, box.name, count=len(rows), before=before.isoformat())
     return len(found)

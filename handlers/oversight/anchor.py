@@ -11,15 +11,18 @@ from sqlalchemy import Select
 from handlers.mail.post import About, tell
 from handlers.oversight import words as texts_statistics
 from handlers.routing.once import due_after, is_new, mark_of
-from handlers.routing.router import Ctx, Router
+from handlers.routing.permissions import AUDITOR
+from handlers.routing.router import Ctx, Router, Tip
 from models import ledger
 from models.base import CHINA
+from models.ledger_events import LedgerEvent
 from models.people import Role, staff_with
+from models.topics import Topic
 
 ANCHOR = "anchor"
 AT = time(8, 30)
 AUDIT = frozenset({Role.AUDITOR})
-router = Router()
+router = Router(tips=[Tip(AUDITOR, texts_statistics.HELP_AUDIT)])
 
 
 def day_of(now: datetime) -> str:
@@ -45,9 +48,9 @@ def send_anchor(ctx: Ctx, day: str) -> None:
     local = written.astimezone(CHINA) if written else None
     for person in auditors:
         text = texts_statistics.anchor(ctx.now.astimezone(CHINA), seq, digest, local)
-        tell(ctx, person.userid, text, f"{mark}:{person.userkey}", About(ANCHOR))
+        tell(ctx, person.userid, text, f"{mark}:{person.userkey}", About(Topic.ANCHOR))
     ctx.record(
-        "账本存证",
+        LedgerEvent.ANCHORED,
         day,
         seq=seq,
         hash=digest,

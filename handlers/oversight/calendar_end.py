@@ -12,6 +12,7 @@ from handlers.routing.router import Ctx, Router
 from models.base import CHINA
 from models.people import Role, staff_with
 from models.rules.time.calendar import Calendar
+from models.topics import Topic
 
 STAMP = "calendar"
 NEAR = timedelta(days=60)
@@ -52,4 +53,5 @@ def ask_for_schedule(ctx: Ctx, week: str) -> None:
         return
     mark = mark_of(ctx, STAMP, week)
     for person in staff_with(ctx.session, KEEPERS):
-        tell(ctx, person.userid, texts_calendar.missing(year), f"{mark}:{person.userkey}", About(STAMP))
+        text = texts_calendar.missing(year)
+        tell(ctx, person.userid, text, f"{mark}:{person.userkey}", About(Topic.CALENDAR))

@@ -14,13 +14,11 @@ from sqlalchemy import ColumnElement, Row, select
 from sqlmodel import col
 
 from handlers.draw.find import by_me
-from handlers.draw.lottery.supervisor import UNSUPERVISED
-from handlers.draw.words import ENDED_EARLY
 from handlers.oversight.wins import Standing, standings
 from handlers.routing.permissions import BUREAU
 from handlers.routing.router import Ctx
 from models.base import CHINA
-from models.draw import Draw, DrawKind, Lot
+from models.draw import CloseReason, Draw, DrawKind, DrawMark, Lot
 from models.people import OVERSIGHT, Actor
 
 
@@ -167,12 +165,12 @@ def _add(tally: Tally, draw: Row[Any], lots: Sequence[Row[Any]]) -> None:
         tally.assigned += 1
         return
     tally.draws += 1
-    tally.withdrawn += draw.close_reason == "撤销"
-    tally.abandoned += draw.close_reason == "放弃"
-    tally.expired += draw.close_reason == "超时作废"
-    tally.ended_early += any(mark.startswith(ENDED_EARLY) for mark in draw.marks)
+    tally.withdrawn += draw.close_reason == CloseReason.WITHDRAWN
+    tally.abandoned += draw.close_reason == CloseReason.ABANDONED
+    tally.expired += draw.close_reason == CloseReason.EXPIRED
+    tally.ended_early += any(mark.startswith(DrawMark.ENDED_EARLY) for mark in draw.marks)
     tally.excluded += len(draw.excluded)
-    tally.unsupervised += draw.kind == DrawKind.EMERGENCY and UNSUPERVISED in draw.marks
+    tally.unsupervised += draw.kind == DrawKind.EMERGENCY and DrawMark.UNSUPERVISED in draw.marks
     tally.pools += [lot.pool for lot in lots]
     tally.extra += sum(lot.extra for lot in lots)
     if draw.confirmed_at and draw.filled_at:

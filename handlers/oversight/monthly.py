@@ -15,8 +15,10 @@ from handlers.routing.once import due_after, is_new, mark_of
 from handlers.routing.permissions import STATISTICS
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA
+from models.ledger_events import LedgerEvent
 from models.people import Role, staff_with
 from models.rules.draw.influence import Verdict
+from models.topics import Topic
 
 MONTHLY = "monthly"
 AT = time(9)
@@ -53,8 +55,8 @@ def send_monthly(ctx: Ctx, key: str) -> None:
     card = cards.monthly(month.label, texts_statistics.card_figures(found.total), named, page)
     text = texts_statistics.report(_words(month, found), page)
     for person in auditors:
-        send_card(ctx, person.userid, card, text, f"{mark}:{person.userkey}", About(MONTHLY))
-    ctx.record("抽取月报", month.key, to=[person.userid for person in auditors])
+        send_card(ctx, person.userid, card, text, f"{mark}:{person.userkey}", About(Topic.MONTHLY))
+    ctx.record(LedgerEvent.MONTH_REPORTED, month.key, to=[person.userid for person in auditors])
 
 
 def tell_statistics(ctx: Ctx) -> None:

@@ -29,10 +29,10 @@ def period_of(key: str) -> Period:
         raise UserError(texts_statistics.odd_period(key))
     year, quarter, month = int(found["year"]), found["quarter"], found["month"]
     if month:
-        return _span(key, f"{year}年{int(month)}月", year, int(month), 1)
+        return _span(key, texts_statistics.month_name(year, int(month)), year, int(month), 1)
     if quarter:
-        return _span(key, f"{year}年第{quarter}季度", year, 3 * int(quarter) - 2, 3)
-    return _span(key, f"{year}年", year, 1, 12)
+        return _span(key, texts_statistics.quarter_name(year, quarter), year, 3 * int(quarter) - 2, 3)
+    return _span(key, texts_statistics.year_name(year), year, 1, 12)
 
 
 def month_of(now: datetime) -> Period:

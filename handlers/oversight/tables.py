@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
+from handlers.oversight import words_tables
 from handlers.oversight.figures import Figures, Tally
 from handlers.oversight.wins import Standing
 from handlers.oversight.words import judgement, percent, unreadable
@@ -39,17 +40,7 @@ class Table:
     def left_off(self) -> str:
         """Says what the page leaves out."""
         more = len(self.rows) - self.most
-        return f"这里列出前{self.most}行，其余{more}行见下载的表格。" if more > 0 else ""
-
-
-_TALLY = (
-    "抽取次数", "撤销", "放弃", "超时作废", "点名排除（家）", "每次排除（家）", "平均候选（家）", "提前结束", "加抽（家）", "指派",
-    "应急无监督人", "应急满额中位用时（分钟）", "计划满额中位用时（小时）",
-)  # fmt: skip
-_STANDING = (
-    "机构", "入围签组", "中签", "预期中签", "95%的情形", "如此或更多的概率", "如此或更少的概率", "判断",
-    "拒绝", "未答复", "指派", "统一社会信用代码",
-)  # fmt: skip
+        return words_tables.left_off(self.most, more) if more > 0 else ""
 
 
 def tables(found: Figures) -> list[Table]:
@@ -59,25 +50,28 @@ def tables(found: Figures) -> list[Table]:
     ]
     units = [(_words(one.unit), *_tally(one)) for one in found.units]
     people = [(_words(one.name), *_tally(one), _words(one.unit)) for one in found.requesters]
+    who, unit = words_tables.REQUESTER, words_tables.UNIT
     shown = [
-        Table("months", "每月抽取", ("月份", "抽取次数", "单位"), months, "每月各单位的抽取次数", ALL),
-        Table("units", "各单位", ("单位", *_TALLY), units, "各单位平均每次点名排除几家"),
-        Table("people", "发起人", ("发起人", *_TALLY, "单位"), people),
+        Table("months", words_tables.MONTHS, words_tables.MONTH, months, words_tables.MONTHS_CHART, ALL),
+        Table("units", words_tables.UNITS, (unit, *words_tables.TALLY), units, words_tables.UNITS_CHART),
+        Table("people", who, (who, *words_tables.TALLY, unit), people),
     ]
     if not found.mine:
         standings = [_standing(one, found.looked_at) for one in found.institutions]
-        chart = "各机构的中签次数、按概率预期的次数和95%的情形"
-        shown.append(Table("institutions", "机构中签", _STANDING, standings, chart))
+        chart = words_tables.INSTITUTIONS_CHART
+        shown.append(
+            Table("institutions", words_tables.INSTITUTIONS, words_tables.STANDING, standings, chart)
+        )
     return shown
 
 
 def notes(found: Figures) -> list[str]:
     """What the reader must know about the figures."""
-    said = ["按名单冻结的时间（北京时间）统计。指派不是抽取，单独计数。"]
+    said = [words_tables.NOTE]
     if found.mine:
-        return ["只统计您发起的抽取。", *said]
+        return [words_tables.MINE, *said]
     if found.withheld:
-        said.append(f"另有{found.withheld}个签组密封未公开或涉密，没有计入“机构中签”。")
+        said.append(words_tables.withheld(found.withheld))
     if broken := unreadable(found.unreadable):
         said.append(broken)
     return said
@@ -97,7 +91,7 @@ def _tally(one: Tally) -> Sequence[Cell]:
 def _standing(one: Standing, looked_at: int) -> tuple[Cell, ...]:
     odds = one.odds
     middle = f"{odds.low}–{odds.high}次" if odds.pools else "—"
-    words = judgement(odds, one.verdict, looked_at) if odds.pools else "没有入围"
+    words = judgement(odds, one.verdict, looked_at) if odds.pools else words_tables.NEVER_IN
     return (
         _words(one.name), _number(odds.pools), _number(odds.wins), Cell(odds.expected, f"{odds.expected:.1f}"),
         Cell(middle, middle), Cell(odds.at_least, percent(odds.at_least)),

@@ -9,9 +9,10 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import col
 
+from handlers.draw.find import counted_by_name
 from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawKind, Lot
 from models.institution import Institution
@@ -46,9 +47,7 @@ def standings(
     """The most conspicuous first; how many lots are left out because their names may not be told; and which
     lots because their manifest can't be read.
     """
-    told = [or_(~col(Draw.covert), col(Draw.published_at).is_not(None))]
-    if not confidential:
-        told.append(~col(Draw.confidential))
+    told = [counted_by_name(oversight=confidential)]
     taken = _taken(ctx, [*inside, *told])
     drawn = {row.lot_id: row for row in taken if row.kind != DrawKind.ASSIGNED}
     chances, unreadable = _chances(ctx, list(drawn.values()))

@@ -8,6 +8,8 @@ from handlers.oversight.figures import Tally
 from handlers.oversight.wins import Standing
 from models.rules.draw.influence import Odds, Verdict
 
+HELP_AUDIT = "每天收到账本存证、每月收到抽取月报，请留存，日后可与账本核对"
+
 NAMED_LOTS = 5
 RULE = (
     "中签＝某签组排序的前几位（应抽家数以内）；顺延和指派不算中签，因为它们取决于别人的答复。"
@@ -113,3 +115,18 @@ def anchor(moment: datetime, seq: int, digest: str, written: datetime | None) ->
         "请保留这条消息，不必回复。以后请运维运行下面一行对照，账本哪怕整本重写过也会查出来：\n"
         f"zhian ledger check --anchor {seq}:{digest}{at}"
     )
+
+
+def month_name(year: int, month: int) -> str:
+    """2026年10月."""
+    return f"{year}年{month}月"
+
+
+def quarter_name(year: int, quarter: str) -> str:
+    """2026年第4季度."""
+    return f"{year}年第{quarter}季度"
+
+
+def year_name(year: int) -> str:
+    """2026年."""
+    return f"{year}年"

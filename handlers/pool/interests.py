@@ -18,12 +18,12 @@ from models.base import CHINA
 from models.draw import Draw
 from models.institution import Institution, Interest, name_key
 from models.ledger import LedgerEntry
+from models.ledger_events import LedgerEvent
 from models.rules.draw.recusal import last_day
 from models.rules.pool.names import is_near
 
 router = Router()
 PAGE = "/h5/interests"
-DECLARED = "声明往来"
 MOST_OPEN = 300
 EARLIEST, YEARS_AHEAD = date(1990, 1, 1), 30
 
@@ -105,7 +105,9 @@ def _end(ctx: Ctx, form: Event) -> None:
         raise FormError(texts_interests.to_mend(read.errors), read.errors)
     one.until = until
     code = known[one.institution_id].code
-    ctx.record("利益关系结束", code, entry=one.id, party=one.party, until=str(until), by=ctx.actor.name)
+    ctx.record(
+        LedgerEvent.INTEREST_ENDED, code, entry=one.id, party=one.party, until=str(until), by=ctx.actor.name
+    )
 
 
 def keep_declared(ctx: Ctx, draw: Draw) -> None:
@@ -114,7 +116,11 @@ def keep_declared(ctx: Ctx, draw: Draw) -> None:
     Before that a count of 回避 in a preview would tell the inspected company that somebody was asked, and the
     requester whom (decision 0023).
     """
-    said = select(LedgerEntry).where(col(LedgerEntry.event) == DECLARED).order_by(col(LedgerEntry.seq))
+    said = (
+        select(LedgerEntry)
+        .where(col(LedgerEntry.event) == LedgerEvent.TIES_DECLARED)
+        .order_by(col(LedgerEntry.seq))
+    )
     for entry in ctx.session.execute(said.where(col(LedgerEntry.subject) == draw.number)).scalars():
         named = select(Institution).where(col(Institution.code) == entry.data["code"])
         who = ctx.session.execute(named).scalar_one()
@@ -200,4 +206,6 @@ def _add(
     ctx.session.flush()
     days = {"since": str(since), "until": str(until or "")}
     by = declared.data["by"] if declared else ctx.actor.name
-    ctx.record("申报利益关系", who.code, entry=entry.id, party=party, project=project, **days, by=by)
+    ctx.record(
+        LedgerEvent.INTEREST_DECLARED, who.code, entry=entry.id, party=party, project=project, **days, by=by
+    )

@@ -10,6 +10,8 @@ CONTACT = Permission(lambda actor: bool(actor.contacts), words.NOT_AN_INSTITUTIO
 # the requester himself, or who watches over him
 WATCHER = roles(OVERSIGHT | {Role.DRAWER}, words.NOT_STAFF)
 KNOWN = Permission(lambda actor: actor.staff is not None or bool(actor.contacts), words.NOT_STAFF)
+OVERSEER = roles(OVERSIGHT, words.NOT_STAFF)
+AUDITOR = roles(frozenset({Role.AUDITOR}), words.NOT_STAFF)
 STAFF = Permission(lambda actor: actor.staff is not None, words.NOT_STAFF)
 SUPERVISOR = roles(frozenset({Role.SUPERVISOR}), words.NOT_SUPERVISOR)
 # R1 of the requester, R2 of the supervisor

@@ -1,8 +1,9 @@
 """Which function handles what, who may call it, and what it gets in hand. No I/O."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import Select
@@ -13,10 +14,12 @@ from config.vocabulary import Vocabulary
 from handlers.routing.event import Event
 from handlers.speech import Command
 from models import ledger
+from models.ledger_events import LedgerEvent
 from models.mail import Outbox
 from models.people import Actor, Role
 from models.rules.kmdraw1.method import Hash
 from models.rules.time.calendar import PUBLISHED, Calendar, Quiet, WorkingTime
+from models.topics import Owner
 
 T = TypeVar("T")
 
@@ -56,6 +59,22 @@ class Permission:
 def roles(wanted: frozenset[Role], refusal: str) -> Permission:
     """A permission held through the staff list."""
     return Permission(lambda actor: actor.has(wanted), refusal)
+
+
+@dataclass(frozen=True)
+class Tip:
+    """A line of 帮助, for whom it is written."""
+
+    reader: Permission
+    line: str
+
+
+class Unlisted(StrEnum):
+    """Why 帮助 has no line of its own for a command."""
+
+    BESIDE = "it stands in the line of another command"
+    ON_CARD = "a card asks for it, and says how"
+    UNASKED = "nobody sets out to say it"
 
 
 @dataclass(frozen=True)
@@ -100,6 +119,8 @@ class Ctx:
     goto: str = ""
     # what deadlines are measured by; behind `now` while a jump of the clock is not believed yet
     settled: datetime | None = None
+    # what 帮助 can say
+    tips: Sequence[Tip] = ()
     kept: list[Callable[[], object]] = field(default_factory=list)
 
     def past(self, deadline: datetime | None) -> bool:
@@ -111,7 +132,7 @@ class Ctx:
         """The time by which `past` judges, for a condition in SQL."""
         return self.settled or self.now
 
-    def record(self, event: str, subject: str, **data: Any) -> None:
+    def record(self, event: LedgerEvent, subject: str, **data: Any) -> None:
         """One line in the ledger: who, when, what, why."""
         who = self.actor.userid
         ledger.append(self.session, at=self.now, actor=who, event=event, subject=subject, data=data)
@@ -159,6 +180,16 @@ class Sweep:
     handler: Callable[[Ctx, Any], None]
 
 
+class Loss(StrEnum):
+    """How a message was lost."""
+
+    GIVEN_UP = "given up"
+    REFUSED = "refused"
+
+
+Owners = dict[Owner, Callable[[Ctx, Outbox, Loss], None]]
+
+
 @dataclass
 class Router:
     """A table of handlers; one for each feature, merged in handlers/__init__.py."""
@@ -169,9 +200,16 @@ class Router:
     questions: dict[str, Route] = field(default_factory=dict)
     forms: dict[str, Route] = field(default_factory=dict)
     sweeps: list[Sweep] = field(default_factory=list)
+    tips: list[Tip] = field(default_factory=list)
+    unlisted: dict[type, Unlisted] = field(default_factory=dict)
+    owners: Owners = field(default_factory=dict)
 
-    def command(self, *kinds: type, need: Permission) -> "Register":
-        """Handles typed commands: `handler(ctx, command)`."""
+    def command(self, *kinds: type, need: Permission, help: Unlisted | Sequence[Tip]) -> "Register":
+        """Handles typed commands: `handler(ctx, command)`; `help`: what 帮助 says of them, or why nothing."""
+        if isinstance(help, Unlisted):
+            self.unlisted.update(dict.fromkeys(kinds, help))
+        else:
+            self.tips += help
         return self._register(self.commands, kinds, need)
 
     def card(self, *actions: str, need: Permission) -> "Register":
@@ -199,15 +237,25 @@ class Router:
 
         return register
 
+    def undelivered(self, owner: Owner) -> Callable[[T], T]:
+        """Says that a message did not arrive: `handler(ctx, row, loss)`, for the topics of this owner."""
+
+        def register(handler: T) -> T:
+            self.owners[owner] = handler  # type: ignore[assignment]
+            return handler
+
+        return register
+
     def include(self, *others: "Router") -> "Router":
         """Merges routers; two handlers for one thing are a mistake in the program."""
         for other in others:
-            for table in ("commands", "cards", "events", "questions", "forms"):
+            for table in ("commands", "cards", "events", "questions", "forms", "unlisted", "owners"):
                 mine, theirs = getattr(self, table), getattr(other, table)
                 if twice := mine.keys() & theirs.keys():
                     raise ValueError(f"two handlers for {twice}")
                 mine.update(theirs)
             self.sweeps += other.sweeps
+            self.tips += other.tips
         return self
 
     @staticmethod

@@ -1,19 +1,31 @@
 """「指派 0007 某公司 原因…」, 「指派 检测监测 某公司 盘龙区 事由…」 → Assign."""
 
 import re
+from dataclasses import dataclass
 
 from config.vocabulary import Vocabulary
 from handlers.speech import number as draw_number
+from handlers.speech.command import Command
 from handlers.speech.draw.grammar import Grammar, grammar
 from handlers.speech.draw.unit_names import INNER_END, IS_UNIT, last_end
 from handlers.speech.head import ASKS
 from handlers.speech.text import EDGES, Text, pieces
-from handlers.speech.types_office import Assign
 
 HEAD = re.compile(r"(?:应急|紧急|人工|直接|手工|申请|现)?指派(?:任务|机构|给|为|由)?+(?:一下)?(?!谁|哪)")
 WHY = re.compile(r"(?:原因|理由|事由)[是为:\s]*|(?:因为|由于)(?=\S)")
 # whoever writes more pieces tells a story
 FIRST = 12
+
+
+@dataclass(frozen=True)
+class Assign(Command):
+    """「指派 0007 某公司 原因…」; without a number, category and district are named."""
+
+    number: str | None
+    category: str | None = None
+    name: str | None = None
+    district: str | None = None
+    reason: str | None = None
 
 
 def read_assign(text: Text, start: int, number: str | None, vocabulary: Vocabulary) -> Assign | None:
@@ -24,14 +36,14 @@ def read_assign(text: Text, start: int, number: str | None, vocabulary: Vocabula
     behind, at = draw_number.find(text.norm, head.end())
     why = WHY.search(text.norm, at)
     stop = why.start() if why else len(text.norm)
-    reading = _Reading(text, grammar(vocabulary), number or behind)
+    reading = _AssignParts(text, grammar(vocabulary), number or behind)
     reading.take(at, stop)
     if why:
         reading.add_reason(why.end(), len(text.norm))
     return reading.result()
 
 
-class _Reading:
+class _AssignParts:
     """What has been read behind 指派."""
 
     def __init__(self, text: Text, rules: Grammar, number: str | None) -> None:

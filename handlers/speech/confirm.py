@@ -1,10 +1,11 @@
 """「确认 0007 483920」, and the bare six digits, which are always R1."""
 
 import re
+from dataclasses import dataclass
 
 from handlers.speech import number as draw_number
+from handlers.speech.command import Command
 from handlers.speech.text import Text
-from handlers.speech.types import Confirm, ConfirmAsk
 
 WORD = r"(?:请)?(?:确认(?:一下)?|确定|摇号)(?:应急抽取|抽取|摇号)?"
 NAMED = r"(?:我的|摇号|随机|参与)?(?:数字|随机数|R1)(?:是|为)?"
@@ -12,6 +13,22 @@ PART = re.compile(rf"(?P<word>{WORD})|{NAMED}|[\s,、;:=。.!\"“”]|任务|�
 DIGITS = re.compile(r"[0-9]+")
 # 「R2：483920」, 「483-920」, 「四八三九二零」, 「48392」
 MEANT = re.compile(r"(?<![0-9])(?<![0-9]-)[0-9](?:[ -]?[0-9]){4,7}(?![0-9])|[零〇一二三四五六七八九幺两]{6}")
+
+
+@dataclass(frozen=True)
+class Confirm(Command):
+    """「确认 483920」 or the bare digits, which are always R1."""
+
+    number: str | None
+    digits: str
+
+
+@dataclass(frozen=True)
+class ConfirmAsk(Command):
+    """「确认」 without the six digits; `odd` are digits that are neither six nor a number."""
+
+    number: str | None
+    odd: str | None = None
 
 
 def read_confirm(text: Text) -> Confirm | ConfirmAsk | None:

@@ -1,12 +1,10 @@
 """A command word, the number beside it, and what follows: 「0007拒绝，设备在外」."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.speech import number as draw_number
 from handlers.speech.text import EDGES, Text
-from handlers.speech.types import Command
 
 GAP = r"(?:[\s,、;:。.!@*]|“|”|\")*+"
 # before a word or a number; 我的任务 is no 我
@@ -33,8 +31,8 @@ OWED = re.compile(
 
 
 @dataclass(frozen=True)
-class Said:
-    """A command word with the number beside it and where the rest begins."""
+class Phrase:
+    """A command word, the number beside it, and where the rest begins."""
 
     text: Text
     word: str
@@ -72,9 +70,6 @@ class Said:
         skipped = OWED.match(self.text.norm, self.end)
         start = skipped.end() if skipped else self.end
         return self.text.wording(start, len(self.text.norm)).strip(EDGES) or None
-
-
-Builder = Callable[[Said], Command | None]
 
 
 def behind(norm: str, start: int) -> tuple[str | None, int]:

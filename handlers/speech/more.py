@@ -1,12 +1,13 @@
 """「加抽 1家 0007」, 「不够，再来一家」 → More."""
 
 import re
+from dataclasses import dataclass
 
 from config.vocabulary import Vocabulary
 from handlers.speech import number as draw_number
+from handlers.speech.command import DrawOrder
 from handlers.speech.draw.grammar import MEASURE, grammar
 from handlers.speech.text import NUMERAL, Text, numeral
-from handlers.speech.types import More
 
 HEAD = re.compile(
     r"(?:(?:人手?|机构|家数)?(?:还是|还)?不够(?:了|用)?[\s,;。、]*)?(?:应急|紧急)?"
@@ -20,15 +21,24 @@ SIGN = re.compile(r"#|CQ|ZP|0[0-9]{3}|任务", re.IGNORECASE)
 GAP = re.compile(r"[\s,、;:。.!]|给|为|请|了|的|吧|机构|单位|应急|抽取|再抽|再来")
 
 
+@dataclass(frozen=True)
+class More(DrawOrder, word="加抽"):
+    """「加抽 1家 0007」; `count` 0 could not be read; `unclear` may be a count or a number."""
+
+    count: int
+    category: str | None = None
+    unclear: str | None = None
+
+
 def read_more(text: Text, start: int, number: str | None, vocabulary: Vocabulary) -> More | None:
     """`number`: one that stood before. None when the words go on with something else."""
     head = HEAD.match(text.norm, start)
     if not head:
         return None
-    return _Reading(text.norm, head.end(), number, vocabulary).result(bool(head["firm"]))
+    return _MoreParts(text.norm, head.end(), number, vocabulary).result(bool(head["firm"]))
 
 
-class _Reading:
+class _MoreParts:
     """What has been read behind 加抽."""
 
     def __init__(self, norm: str, at: int, number: str | None, vocabulary: Vocabulary) -> None:

@@ -20,6 +20,7 @@ from handlers import all_routes
 from handlers.routing.event import Event, EventKind
 from handlers.routing.permissions import ANYBODY
 from handlers.routing.router import Ctx
+from models.ledger_events import LedgerEvent
 from models.people import Role
 from tests import builders
 from tests.scenarios.world import make_settings
@@ -53,7 +54,7 @@ class Desk:
 
     def _handle(self, ctx: Ctx, _event: Event) -> None:
         self.runs += 1
-        ctx.record("试验", "0001", run=self.runs)
+        ctx.record(LedgerEvent.PREVIEWED, "0001", run=self.runs)
         self.act(ctx)
 
     def _wake(self) -> None:

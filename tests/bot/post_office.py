@@ -9,7 +9,7 @@ from typing import Any
 from bot.engine.clock import MovableClock
 from bot.simulator import App, Member, Message, Simulator, create_server, serve_in_thread
 from handlers.mail import card_parts
-from handlers.mail.post import About, cards_of, grey_out, send_card, tell
+from handlers.mail.post import About, grey_out, send_card, tell
 from handlers.routing.router import Ctx
 from models.mail import Attempt, Outbox
 from tests.bot.desk import START, Desk, open_desk
@@ -56,9 +56,6 @@ class PostOffice:
             grey_out(ctx, card, words, f"{words}，无需再答复", f"grey-{card_id}-{words}")
 
         self.do(work)
-
-    def cards_out(self, **about: Any) -> list[int]:
-        return [card.id for card in self.do(lambda ctx: cards_of(ctx, "ask", **about))]
 
     def send(self) -> None:
         self.desk.bot.sender.drain()

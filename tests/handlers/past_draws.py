@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.base import CHINA
-from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawKind, DrawState, Lot
+from models.commitment import CommitmentBatch
+from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot
 from models.institution import Institution
 from models.rules.kmdraw1 import manifest
 from tests import builders

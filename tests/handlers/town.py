@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from bot.store.db import reading, transaction
 from handlers.draw.lottery.candidates import Conditions, freeze_pool
-from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawState, Lot
+from models.commitment import CommitmentBatch
+from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Certificate, Institution
 from models.rules.draw.eligibility import Pool
 from tests import builders

@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from bot.store.db import reading, transaction
 from models.ledger import GENESIS, LedgerEntry, LedgerHead, append, entry_hash, first_fault
+from models.ledger_events import LedgerEvent
 from tests.handlers.house import NIGHT, at, opened
 
 pytestmark = pytest.mark.both
@@ -32,7 +33,14 @@ def engine(database_url: str) -> Iterator[Engine]:
 def write(engine: Engine, count: int = 5) -> None:
     for number in range(1, count + 1):
         with at(engine, NIGHT + timedelta(seconds=number)) as ctx:
-            ctx.record("答复", "CQ-20261122-0001", rank=number, answer="拒绝", reason="道路中断", ratio=0.1)
+            ctx.record(
+                LedgerEvent.ANSWERED,
+                "CQ-20261122-0001",
+                rank=number,
+                answer="拒绝",
+                reason="道路中断",
+                ratio=0.1,
+            )
 
 
 def fault(engine: Engine) -> str | None:
@@ -137,7 +145,7 @@ def test_what_is_rolled_back_leaves_no_gap(engine: Engine) -> None:
 
     def half_done() -> None:
         with at(engine) as ctx:
-            ctx.record("关闭", "CQ-20261122-0001")
+            ctx.record(LedgerEvent.CLOSED, "CQ-20261122-0001")
             raise LookupError("the power of this transaction")
 
     with pytest.raises(LookupError):
@@ -149,7 +157,7 @@ def test_what_is_rolled_back_leaves_no_gap(engine: Engine) -> None:
 def moments(engine: Engine, *seconds: float) -> None:
     for second in seconds:
         with at(engine, NIGHT + timedelta(seconds=second)) as ctx:
-            ctx.record("答复", "CQ-20261122-0001")
+            ctx.record(LedgerEvent.ANSWERED, "CQ-20261122-0001")
 
 
 def test_time_that_runs_backwards_is_named(engine: Engine) -> None:
@@ -174,7 +182,7 @@ def test_time_does_not_run_backwards_in_small_steps_either(engine: Engine) -> No
 def test_a_set_back_that_the_system_noted_is_said_to_be_noted(engine: Engine) -> None:
     moments(engine, 3600, 3601, 2)
     with at(engine, NIGHT + timedelta(seconds=4)) as ctx:
-        ctx.record("时钟跳变", "host", seconds=-3600.0)
+        ctx.record(LedgerEvent.CLOCK_JUMPED, "host", seconds=-3600.0)
     moments(engine, 5)
     assert str(fault(engine)).endswith("早3599秒，系统在第4条记下时钟当时被往回调")
 
@@ -202,7 +210,7 @@ def test_many_writers_at_once_make_one_chain(engine: Engine) -> None:
 def test_the_moment_counts_not_how_its_zone_is_written(engine: Engine) -> None:
     shanghai = datetime(2026, 11, 22, 2, 0, 0, 123456, tzinfo=timezone(timedelta(hours=8)))
     with at(engine, shanghai) as ctx:
-        ctx.record("确认抽取", "CQ-20261122-0001")
+        ctx.record(LedgerEvent.CONFIRMED, "CQ-20261122-0001")
     with reading(engine) as session:
         row = session.get_one(LedgerEntry, 1)
         assert row.at == shanghai and row.at.utcoffset() == timedelta()
@@ -212,7 +220,7 @@ def test_the_moment_counts_not_how_its_zone_is_written(engine: Engine) -> None:
 def test_a_time_without_a_zone_is_refused(engine: Engine) -> None:
     naive = datetime(2026, 11, 22, 2, 0, tzinfo=UTC).replace(tzinfo=None)
     with pytest.raises(StatementError, match="without a zone"), transaction(engine) as session:
-        append(session, at=naive, actor="a", event="e", subject="s", data={})
+        append(session, at=naive, actor="a", event=LedgerEvent.ANSWERED, subject="s", data={})
 
 
 NUMBERS = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)

@@ -16,7 +16,8 @@ from sqlmodel import col
 
 from bot.engine.clock import system_clock
 from bot.simulator import App, Simulator, create_server, serve_in_thread
-from models.draw import CommitmentBatch, DrawState
+from models.commitment import CommitmentBatch
+from models.draw import DrawState
 from models.ledger import LedgerEntry
 from models.rules.kmdraw1 import method as law
 from tests.scenarios.nursery import ROOT

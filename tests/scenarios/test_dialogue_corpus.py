@@ -18,10 +18,11 @@ from bot.store.db import reading, transaction
 from handlers import all_routes
 from handlers.routing.event import Event, EventKind
 from handlers.routing.router import Ctx
-from models.draw import Answer, Assignment, Draw, Lot, Question
+from models.draw import Answer, Assignment, Draw, Lot
 from models.institution import Contact, Institution
 from models.mail import Attempt, Inbox, MailKind, MailState, Outbox
 from models.people import Role
+from models.question import Question
 from tests import builders
 from tests.handlers.drawn import answered, drawn
 from tests.handlers.house import HOUSE, NIGHT, opened

@@ -38,7 +38,7 @@ def test_a_draw_leaves_letters_and_one_record_by_itself(world: World) -> None:
     first, second = drawn(world)
     world.click(world.contact(first), "接受")
     world.click(world.contact(second), "接受")
-    assert [one.assignment_id for one in sheets(world, LETTER)] == [first.id, second.id]
+    assert [one.subject for one in sheets(world, LETTER)] == [first.subject, second.subject]
     assert sheets(world, RECORD) == []
     for one in (first, second):
         for step in STEPS:

@@ -20,6 +20,7 @@ from bot.store.db import make_engine, reading, transaction
 from handlers.pool.imports.pool_rows import COLUMNS
 from models.institution import Certificate, Contact, Institution, Membership
 from models.ledger import LedgerEntry, LedgerHead, append, first_fault
+from models.ledger_events import LedgerEvent
 from tests.handlers.house import opened
 from tests.handlers.pool_file import many
 from tests.scenarios.nursery import nursery
@@ -107,7 +108,9 @@ def test_nobody_waits_long_while_a_large_file_goes_in(
     while importer.child.alive():
         start = time.monotonic()
         with transaction(engine) as session:
-            append(session, at=datetime.now(UTC), actor="王", event="答复", subject="0001", data={})
+            append(
+                session, at=datetime.now(UTC), actor="王", event=LedgerEvent.ANSWERED, subject="0001", data={}
+            )
         longest, others = max(longest, time.monotonic() - start), others + 1
         time.sleep(0.01)
     assert "新增2000家" in importer.log + Path(f"{tmp_path}/pool-1-2000.log.out").read_text(encoding="utf-8")
@@ -152,7 +155,7 @@ def test_another_import_in_the_middle_of_the_comparison(
 def test_killed_while_it_writes_nothing_is_left(engine: Engine, database_url: str, tmp_path: Path) -> None:
     file = pool_file(tmp_path, 1000)
     with transaction(engine) as session:  # the head that the seam on PostgreSQL holds
-        append(session, at=datetime.now(UTC), actor="王", event="答复", subject="0001", data={})
+        append(session, at=datetime.now(UTC), actor="王", event=LedgerEvent.ANSWERED, subject="0001", data={})
     importer = Importer(database_url, file)
     with caught_writing(database_url, importer):
         importer.signal(signal.SIGKILL)

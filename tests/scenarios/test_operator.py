@@ -6,16 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from bot.operator.operate import check_ledger
 from bot.operator.verify_cli import verify_path
 from bot.store.db import transaction
-from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawState, Lot
+from models.commitment import CommitmentBatch
+from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
 from models.ledger import LedgerEntry
-from models.mail import Inbox, InboxState, Outbox
+from models.mail import Inbox, InboxState
 from models.rules.kmdraw1.manifest import manifest_hash
 from tests.scenarios.evidence import DIGITS, SENTENCE, bundled, exported, found_out, ranking_to_be, verdict
 from tests.scenarios.seams import another_key
@@ -71,7 +72,6 @@ def invent_refusal(world: World) -> None:
 def drop_row(world: World) -> None:
     with transaction(world.bot.engine) as session:
         third = world.assignments()[2]
-        session.execute(update(Outbox).values(assignment_id=None))
         session.execute(delete(Assignment).where(col(Assignment.id) == third.id))
 
 
@@ -96,7 +96,6 @@ def forget_mistake(world: World) -> None:
     """An earlier draw that was seen and abandoned is taken out of the tables, before the bundle is made."""
     with transaction(world.bot.engine) as session:
         earlier = session.execute(select(col(Draw.id)).where(col(Draw.close_reason) == "放弃")).scalar_one()
-        session.execute(update(Outbox).where(col(Outbox.draw_id) == earlier).values(draw_id=None))
         session.execute(delete(Lot).where(col(Lot.draw_id) == earlier))
         session.execute(delete(Draw).where(col(Draw.id) == earlier))
 

@@ -16,7 +16,8 @@ from sqlmodel import col
 
 from bot.operator.operate import export
 from bot.operator.verify_cli import verify_path
-from models.draw import Answer, CommitmentBatch, Draw, DrawState, Lot
+from models.commitment import CommitmentBatch
+from models.draw import Answer, Draw, DrawState, Lot
 from models.ledger import LedgerEntry
 from models.mail import Outbox
 from models.people import Role

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from handlers.draw.course.closing import close
 from handlers.draw.find import lock, mine, own, progress_path
-from handlers.draw.lottery import words_digits
+from handlers.draw.lottery import words, words_digits
 from handlers.draw.lottery.digits import _check_wanted, _number
 from handlers.draw.lottery.result import settle_confirm_card
 from handlers.draw.lottery.supervisor import (
@@ -18,11 +18,12 @@ from handlers.draw.orders import UNDRAWN, ask_which
 from handlers.mail.post import About, reply, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Click, Ctx, Router
-from handlers.speech import Abandon, Withdraw
+from handlers.routing.router import Click, Ctx, Router, Unlisted
+from handlers.speech.words_general import Abandon, Withdraw
 from models.base import CHINA
-from models.draw import Draw, DrawState
+from models.draw import CloseReason, Draw, DrawState
 from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW
+from models.topics import Topic
 
 router = Router()
 
@@ -35,7 +36,7 @@ def submit_abandon(ctx: Ctx, form: Event) -> None:
     ctx.goto = progress_path(draw.number)
 
 
-@router.command(Abandon, need=DRAWER)
+@router.command(Abandon, need=DRAWER, help=Unlisted.ON_CARD)
 def abandon(ctx: Ctx, command: Abandon) -> None:
     """放弃: nothing was drawn; the number and its k stay on record."""
     running = mine(ctx, DrawState.OPEN)
@@ -70,21 +71,21 @@ def expire_unconfirmed(ctx: Ctx, draw_id: int) -> None:
     if ctx.session.execute(_unconfirmed(ctx.now).where(col(Draw.id) == draw_id)).first():
         waited = draw.state == DrawState.WAITING
         begun = draw.starts_at is not None and draw.starts_at <= ctx.now
-        _end_pending(ctx, draw, "超时作废", "已超时作废")
+        _end_pending(ctx, draw, CloseReason.EXPIRED)
         text = words_digits.expired_waiting(draw, begun) if waited else words_digits.expired_unconfirmed(draw)
-        tell(ctx, draw.requester, text, f"expired:{draw.id}", About("expired", draw.id))
+        tell(ctx, draw.requester, text, f"expired:{draw.id}", About(Topic.EXPIRED, draw.subject))
 
 
 def give_up(ctx: Ctx, draw: Draw) -> None:
     """放弃 by the requester, before anything was drawn. Raises UserError after it."""
     if draw.state != DrawState.WAITING:
         _check_wanted(ctx, draw)
-    _end_pending(ctx, draw, "放弃", "已放弃")
-    reply(ctx, f"{draw.short}已放弃，没有抽取。编号和承诺行保留在案。")
+    _end_pending(ctx, draw, CloseReason.ABANDONED)
+    reply(ctx, words.given_up(draw.short))
 
 
-def _end_pending(ctx: Ctx, draw: Draw, reason: str, grey: str) -> None:
-    draw.supervise_by = None
+def _end_pending(ctx: Ctx, draw: Draw, reason: CloseReason) -> None:
+    draw.supervise_by, grey = None, f"已{reason}"
     close(ctx, draw, reason)
     settle_confirm_card(ctx, draw, grey)
     settle_invitations(ctx, draw, grey)

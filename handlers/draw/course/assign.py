@@ -19,21 +19,26 @@ from handlers.draw.tasks.notify import ask
 from handlers.draw.timing import answer_by, note_calendar
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import Assign, reason_in
+from handlers.routing.router import Ctx, Router, Tip, UserError
+from handlers.speech import reason_in
+from handlers.speech.assign import Assign
 from models.base import CHINA, next_number
 from models.consent import Consent, Matter
-from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot
+from models.draw import Answer, Assignment, Draw, DrawKind, DrawMark, DrawState, Lot
 from models.institution import Institution, Membership, name_key
+from models.ledger_events import LedgerEvent
 from models.people import BUREAU, STATION, Role, Staff, UnitKind, staff_with
-from models.rules.draw.counting import NEVER
-from models.rules.draw.eligibility import LISTED
+from models.rules.draw.counting import Counts
+from models.rules.draw.eligibility import MemberState
+from models.rules.draw.seal import named_when_drawn
+from models.rules.kmdraw1.method import Reason
+from models.topics import Topic
 
 router = Router()
 NO_CAP = 1_000_000
 
 
-@router.command(Assign, need=DRAWER)
+@router.command(Assign, need=DRAWER, help=[Tip(DRAWER, texts_assign.HELP)])
 def assign(ctx: Ctx, command: Assign) -> None:
     """指派 0007 某某公司 原因 (the list is used up), or with category and district (no time for a draw)."""
     staff = ctx.actor.staff
@@ -44,24 +49,24 @@ def assign(ctx: Ctx, command: Assign) -> None:
     _check_eligible(ctx, institution.code, facts, staff)
     facts |= {"code": institution.code, "institution": institution.name}
     words = texts_assign.words(facts, _follows(ctx, facts, staff))
-    consent.ask(ctx, Matter.ASSIGNMENT, staff, words, draw_id=facts.pop("draw_id", None), **facts)
+    consent.ask(ctx, Matter.ASSIGNMENT, staff, words, subject=facts.pop("subject", ""), **facts)
     reply(ctx, texts_assign.asked(institution))
 
 
 @on_verdict(Matter.ASSIGNMENT, lambda ctx, _one: staff_with(ctx.session, STATION | BUREAU))
 def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """Asked at once when the second person agrees; 审计 hears of every 指派."""
-    about, key = About("assignment"), f"assignment:{one.id}"
+    about, key = About(Topic.ASSIGNMENT), f"assignment:{one.id}"
     if not agreed:
         tell(ctx, one.asker, texts_assign.declined(one), key, about)
         return
     draw = _open(ctx, one)
-    tell(ctx, one.asker, texts_assign.done(draw, one), key, About("assignment", draw.id))
+    tell(ctx, one.asker, texts_assign.done(draw, one), key, About(Topic.ASSIGNMENT, draw.subject))
     before = drawn_before(ctx, draw, [one.data["category"]])
     area = draw_words_second_person.drawn_before(draw.district, ctx.house.rules.repeat.window.days, before)
     text = texts_assign.told(draw, one, area)
     for person in staff_with(ctx.session, frozenset({Role.AUDITOR})):
-        tell(ctx, person.userid, text, f"{key}:{person.userkey}", About("oversight", draw.id))
+        tell(ctx, person.userid, text, f"{key}:{person.userkey}", About(Topic.OVERSIGHT, draw.subject))
 
 
 def _follows(ctx: Ctx, facts: Mapping[str, Any], asker: Staff) -> list[str]:
@@ -72,7 +77,7 @@ def _follows(ctx: Ctx, facts: Mapping[str, Any], asker: Staff) -> list[str]:
 
 def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
     draw = own(ctx, command.number, "指派")
-    if draw.covert:
+    if not named_when_drawn(draw):
         raise UserError(texts_assign.SEALED)
     if not reason_in(command.reason):
         raise UserError(texts_assign.reason_wanted(draw.short))
@@ -83,7 +88,7 @@ def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
     facts = {"category": empty[0].category, "district": draw.district, "reason": draw.reason}
     parties = [[party["role"], party["name"]] for party in draw.parties]
     named = {"parties": parties, "excluded": list(draw.excluded), "task": draw.task}
-    return {**facts, **named, "why": command.reason, "follows": draw.number, "draw_id": draw.id}
+    return {**facts, **named, "why": command.reason, "follows": draw.number, "subject": draw.subject}
 
 
 def _without_draw(command: Assign) -> dict[str, Any]:
@@ -102,8 +107,9 @@ def _check_eligible(ctx: Ctx, code: str, facts: Mapping[str, Any], asker: Staff)
     Raises UserError, also where the institution has recused itself from this very draw.
     """
     brief = Brief(
-        text="", kind=DrawKind.EMERGENCY, task=facts["task"], counts=NEVER, lots=((facts["category"], 1),),
-        district=facts["district"], reason=facts["reason"], excluded=tuple(facts["excluded"]),
+        text="", kind=DrawKind.EMERGENCY, task=facts["task"], counts=Counts.NEVER,
+        lots=((facts["category"], 1),), district=facts["district"], reason=facts["reason"],
+        excluded=tuple(facts["excluded"]),
         parties=tuple((role, name) for role, name in facts["parties"]),
     )  # fmt: skip
     known = ties(ctx, brief, asker)
@@ -118,8 +124,8 @@ def _check_eligible(ctx: Ctx, code: str, facts: Mapping[str, Any], asker: Staff)
         .where(col(Draw.number) == facts["follows"], col(Assignment.code) == code)
         .where(col(Assignment.state) == Answer.RECUSED)
     )
-    why = out.get(code) or ("回避" if ctx.session.execute(recused).first() else None)
-    if why == "无联系人":
+    why = out.get(code) or (Reason.TIED if ctx.session.execute(recused).first() else None)
+    if why == Reason.NO_CONTACT:
         why = None  # by hand they are telephoned
     if why:
         raise UserError(texts_assign.not_eligible(why))
@@ -132,7 +138,7 @@ def _institution(ctx: Ctx, name: str, category: str) -> Institution:
         select(Institution)
         .join(Membership, col(Membership.institution_id) == col(Institution.id))
         .where(or_(col(Institution.name_key) == key, col(Institution.short_key) == key))
-        .where(col(Membership.category) == category, col(Membership.state) == LISTED)
+        .where(col(Membership.category) == category, col(Membership.state) == MemberState.LISTED)
     )
     rows: list[Institution] = list(ctx.session.execute(found).scalars())
     if len(rows) != 1:
@@ -149,12 +155,12 @@ def _open(ctx: Ctx, one: Consent) -> Draw:
     pace = "planned" if taken_over.get("starts_at") else "emergency"
     draw = Draw(
         number=f"ZP-{today:%Y%m%d}-{serial:04d}", year=today.year, serial=serial, kind=DrawKind.ASSIGNED,
-        task=data["task"], counts=NEVER, requester=asker.userid, requester_name=asker.name, unit=asker.unit,
-        unit_kind=asker.unit_kind, request_text="\n".join(data["words"]), district=data["district"],
-        reason=data["reason"], excluded=data["excluded"],
+        task=data["task"], counts=Counts.NEVER, requester=asker.userid, requester_name=asker.name,
+        unit=asker.unit, unit_kind=asker.unit_kind, request_text="\n".join(data["words"]),
+        district=data["district"], reason=data["reason"], excluded=data["excluded"],
         parties=[{"role": role, "name": name} for role, name in data["parties"]],
         hash=ctx.house.hash, state=DrawState.OPEN, confirmed_at=ctx.now,
-        follows=_follows(ctx, data, asker), marks=[texts_assign.MARK],
+        follows=_follows(ctx, data, asker), marks=[DrawMark.ASSIGNED],
         rules={
             "answer_window": getattr(rules.answer_window, pace).total_seconds(),
             "reminders": [span.total_seconds() for span in getattr(rules.reminder, pace)],
@@ -176,7 +182,10 @@ def _open(ctx: Ctx, one: Consent) -> Draw:
     )
     ctx.session.add(lot)
     ctx.session.flush()
-    ctx.record("指派", draw.number, code=data["code"], why=data["why"], asker=one.asker, agreed=one.decider)
+    ctx.record(
+        LedgerEvent.ASSIGNED, draw.number, code=data["code"], why=data["why"], asker=one.asker,
+        agreed=one.decider,
+    )  # fmt: skip
     _ask(ctx, draw, lot, data["code"])
     return draw
 

@@ -8,13 +8,13 @@ from sqlmodel import col
 
 from handlers.consent.consent import on_verdict
 from handlers.draw import words as texts_draw
+from handlers.draw.course import words, words_end
 from handlers.draw.course import words as texts_follow
-from handlers.draw.course import words_end
 from handlers.draw.find import (
-    ENDED,
     assignments_of,
     by_himself,
     lock,
+    lock_of,
     still_to_come,
     thrown_away,
 )
@@ -31,15 +31,17 @@ from handlers.draw.tasks.notify import settle_cards, tell_institution
 from handlers.mail.post import About, cancel, cards_of, grey_out, tell
 from handlers.routing.router import Ctx, Router, UserError
 from models.consent import Consent, Matter
-from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
+from models.draw import Answer, Assignment, CloseReason, Draw, DrawKind, DrawState
+from models.ledger_events import LedgerEvent
 from models.rules.draw.limits import CLOSE_AFTER
+from models.topics import Topic
 
 router = Router()
 
 
-def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
+def close(ctx: Ctx, draw: Draw, reason: CloseReason, note: str = "") -> None:
     """Closes a draw; assignments still open end as 撤销, which never counts (口径 26)."""
-    withdrawn = reason == "撤销"
+    withdrawn = reason is CloseReason.WITHDRAWN
     draw.state, draw.closed_at, draw.close_reason, draw.close_note = DrawState.CLOSED, ctx.now, reason, note
     draw.last_event_at = ctx.now
     plan_publication(ctx, draw)
@@ -50,8 +52,8 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
             one.state = Answer.WITHDRAWN
             one.answered_at = ctx.now
             open_codes.append(one.code)
-            settle_cards(ctx, one, "任务已撤销" if withdrawn else "任务已结束", "")
-            tell_institution(ctx, draw, one, told, "closed")
+            settle_cards(ctx, one, words.CARD_WITHDRAWN if withdrawn else words.CARD_OVER, "")
+            tell_institution(ctx, one, told, Topic.CLOSED)
         elif one.state == Answer.ACCEPTED and one.finished_at is None:
             _release(
                 ctx, draw, one, texts_task.withdrawn(draw, note) if withdrawn else texts_task.ended(draw)
@@ -60,7 +62,7 @@ def close(ctx: Ctx, draw: Draw, reason: str, note: str = "") -> None:
     if withdrawn:
         said = words_end.withdrawn_early(len(still_to_come(ctx, draw)))
         tell_oversight(ctx, draw, [said, f"原因：{note}"], f"withdrawn:{draw.id}")
-    ctx.record("关闭", draw.number, reason=reason, note=note, released=open_codes, early=early)
+    ctx.record(LedgerEvent.CLOSED, draw.number, reason=reason, note=note, released=open_codes, early=early)
     issue_at_close(ctx, draw)
 
 
@@ -69,7 +71,7 @@ def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
 
     A second person looks at it afterwards where the requester ended an emergency alone.
     """
-    if draw.close_reason != ENDED or not thrown_away(ctx, draw):
+    if draw.close_reason != CloseReason.ENDED or not thrown_away(ctx, draw):
         return ""
     mark = words_end.ended_early(draw, len(still_to_come(ctx, draw)))
     draw.marks = [*draw.marks, mark]
@@ -83,15 +85,15 @@ def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
 @on_verdict(Matter.ENDING, of_draw)
 def ending_looked_at(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """Afterwards: the draw stays ended."""
-    looked_at(ctx, lock(ctx, one.draw_id or 0), one, agreed)
+    looked_at(ctx, lock_of(ctx, one), one, agreed)
 
 
 def _release(ctx: Ctx, draw: Draw, one: Assignment, text: str) -> None:
     """Who is on the way is told at once, and his card ends."""
-    cancel(ctx, "way", assignment_id=one.id)
-    for card in cards_of(ctx, "way", assignment_id=one.id):
+    cancel(ctx, one.subject, Topic.WAY)
+    for card in cards_of(ctx, one.subject, Topic.WAY):
         grey_out(ctx, card, f"任务已{draw.close_reason}", "", f"settle:{card.id}")
-    tell_institution(ctx, draw, one, text, "closed")
+    tell_institution(ctx, one, text, Topic.CLOSED)
 
 
 def close_if_done(ctx: Ctx, draw: Draw) -> None:
@@ -99,9 +101,9 @@ def close_if_done(ctx: Ctx, draw: Draw) -> None:
     assignments = assignments_of(ctx, draw)
     busy = [one for one in assignments if one.state == Answer.ACCEPTED and one.finished_at is None]
     if draw.state == DrawState.OPEN and draw.filled_at and not busy:
-        close(ctx, draw, "完成")
+        close(ctx, draw, CloseReason.FINISHED)
         text = words_end.all_done(draw)
-        tell(ctx, draw.requester, text, f"done:{draw.id}", About("done", draw.id))
+        tell(ctx, draw.requester, text, f"done:{draw.id}", About(Topic.DONE, draw.subject))
 
 
 def _forgotten(now: datetime) -> Select[Any]:
@@ -116,9 +118,9 @@ def close_forgotten(ctx: Ctx, draw_id: int) -> None:
     """Seven days after its last event a draw is closed."""
     draw = lock(ctx, draw_id)
     if ctx.session.execute(_forgotten(ctx.now).where(col(Draw.id) == draw_id)).first():
-        close(ctx, draw, ENDED, words_end.FORGOTTEN)
+        close(ctx, draw, CloseReason.ENDED, words_end.FORGOTTEN)
         text = words_end.closed_by_itself(draw)
-        tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About("done", draw.id))
+        tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About(Topic.DONE, draw.subject))
 
 
 def check_open(draw: Draw) -> None:

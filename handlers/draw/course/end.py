@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw.course import words_end
+from handlers.draw.course import words, words_end
 from handlers.draw.course.closing import check_open, close
 from handlers.draw.find import (
     RECENT,
@@ -26,17 +26,19 @@ from handlers.forms import words as forms_words
 from handlers.forms.fields import LONG, Reader
 from handlers.mail.post import About, reply, tell
 from handlers.routing.event import Event
-from handlers.routing.permissions import WATCHER
-from handlers.routing.router import Ctx, FormError, Router, UserError
-from handlers.speech import Close, reason_in
+from handlers.routing.permissions import DRAWER, WATCHER
+from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
+from handlers.speech import reason_in
+from handlers.speech.words_general import Close
 from models.consent import Matter
-from models.draw import Answer, Draw, DrawKind, DrawState
+from models.draw import Answer, CloseReason, Draw, DrawKind, DrawState
 from models.people import STATION
+from models.topics import Topic
 
 router = Router()
 
 
-@router.command(Close, need=WATCHER)
+@router.command(Close, need=WATCHER, help=[Tip(DRAWER, words_end.HELP)])
 def finish(ctx: Ctx, command: Close) -> None:
     """结束 0007, by the requester or by 总站."""
     running = [] if command.number else _running(ctx)
@@ -71,11 +73,11 @@ def why_owed(ctx: Ctx, draw: Draw) -> str:
 
 def end(ctx: Ctx, draw: Draw, note: str) -> None:
     """结束, with the reason where one is owed."""
-    close(ctx, draw, "结束", note)
+    close(ctx, draw, CloseReason.ENDED, note)
     reply(ctx, words_end.ended(draw) + afterwards(ctx, Matter.ENDING, draw))
     if not asked_for_it(ctx, draw):
-        text = words_end.ended(draw, by=f"由市质安总站{ctx.actor.name}")
-        tell(ctx, draw.requester, text, f"ended:{draw.id}", About("done", draw.id))
+        text = words_end.ended(draw, by=words.by_station(ctx.actor.name))
+        tell(ctx, draw.requester, text, f"ended:{draw.id}", About(Topic.DONE, draw.subject))
 
 
 def _running(ctx: Ctx) -> list[Draw]:

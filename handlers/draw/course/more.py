@@ -8,7 +8,7 @@ from handlers.draw import words as texts_draw
 from handlers.draw.course import words_more
 from handlers.draw.course.closing import check_open
 from handlers.draw.find import (
-    lock,
+    lock_of,
     lots_of,
     own,
     progress_path,
@@ -26,16 +26,18 @@ from handlers.draw.tasks.take import coming, take_places, used_up
 from handlers.mail.post import About, reply, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, FormError, Router, UserError
-from handlers.speech import More
+from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
+from handlers.speech.more import More
 from models.consent import Consent, Matter
-from models.draw import Draw, DrawKind, DrawState, Lot
+from models.draw import Draw, DrawKind, DrawMark, DrawState, Lot
+from models.ledger_events import LedgerEvent
 from models.rules.draw.limits import MAX_MORE, too_many_alone
+from models.topics import Topic
 
 router = Router()
 
 
-@router.command(More, need=DRAWER)
+@router.command(More, need=DRAWER, help=[Tip(DRAWER, words_more.HELP)])
 def more(ctx: Ctx, command: More) -> None:
     """加抽 1家 0007: goes on in the same ranking, nothing is drawn anew."""
     if command.unclear or not 0 < command.count <= MAX_MORE:
@@ -45,7 +47,7 @@ def more(ctx: Ctx, command: More) -> None:
     lot = _lot(ctx, draw, command.category)
     total = coming(ctx, lot) + command.count
     if draw.kind == DrawKind.PLANNED and too_many_alone(total, lot.need):
-        if consent.open_matters(ctx, Matter.MORE, draw.id):
+        if consent.open_matters(ctx, Matter.MORE, draw.subject):
             raise UserError(words_more.more_waits(draw))
         words = words_more.more_words(draw, lot, command.count, total)
         ask_about(ctx, Matter.MORE, draw, words, lot=lot.id, count=command.count)
@@ -69,7 +71,7 @@ def _call_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> str:
         raise UserError(tasks_words_requester.exhausted(draw, lot, count))
     lot.extra += len(drawn)
     draw.filled_at, draw.last_event_at = None, ctx.now
-    ctx.record("加抽", draw.number, lot=lot.number, asked=count, drawn=len(drawn))
+    ctx.record(LedgerEvent.MORE, draw.number, lot=lot.number, asked=count, drawn=len(drawn))
     ranks = [one.rank for one in drawn]
     lines = [words_more.more(draw, lot, ranks, drawn[0].answer_by or ctx.now, ctx.now)]
     lines += _mark_more(ctx, draw, lot, len(drawn))
@@ -83,8 +85,8 @@ def _mark_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> list[str]:
     total = coming(ctx, lot)
     if total <= lot.need:
         return []
-    if words_more.MORE_THAN_NEEDED not in draw.marks:
-        draw.marks = [*draw.marks, words_more.MORE_THAN_NEEDED]
+    if DrawMark.MORE_THAN_NEEDED not in draw.marks:
+        draw.marks = [*draw.marks, DrawMark.MORE_THAN_NEEDED]
     said = words_more.more_than_needed(lot, count, total)
     tell_oversight(ctx, draw, [said], f"more:{lot.id}:{lot.extra}")
     if draw.kind == DrawKind.EMERGENCY and too_many_alone(total, lot.need):
@@ -95,7 +97,7 @@ def _mark_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> list[str]:
 @on_verdict(Matter.MORE, of_draw)
 def more_decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """A plan calls them once another agrees; an emergency has called them already."""
-    draw = lock(ctx, one.draw_id or 0)
+    draw = lock_of(ctx, one)
     if draw.kind == DrawKind.EMERGENCY:
         looked_at(ctx, draw, one, agreed)
         return
@@ -103,7 +105,7 @@ def more_decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
     if agreed:
         _check_more(ctx, draw)
         text = _call_more(ctx, draw, ctx.session.get_one(Lot, one.data["lot"]), one.data["count"])
-    tell(ctx, draw.requester, text, f"more:{one.id}", About("more", draw.id))
+    tell(ctx, draw.requester, text, f"more:{one.id}", About(Topic.MORE, draw.subject))
 
 
 def _lot(ctx: Ctx, draw: Draw, category: str | None) -> Lot:

@@ -4,35 +4,36 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from handlers.draw import words as texts_draw
+from handlers.draw.course import words
 from handlers.draw.course import words as texts_follow
-from handlers.draw.find import assignments_of, lots_of, mine, watched
+from handlers.draw.find import assignments_of, lots_of, mine, sees_phones, watched
 from handlers.draw.find_task import PASSED, tasks
 from handlers.draw.lottery.result import missing_numbers
 from handlers.draw.tasks import words as texts_task
-from handlers.draw.tasks.notify import directory, sees_phones
+from handlers.draw.tasks.notify import directory
 from handlers.mail import say as texts
 from handlers.mail.post import reply
-from handlers.routing.permissions import KNOWN, WATCHER
-from handlers.routing.router import Ctx, Router
-from handlers.speech import MyTasks, Progress
+from handlers.routing.permissions import CONTACT, DRAWER, KNOWN, WATCHER
+from handlers.routing.router import Ctx, Router, Tip
+from handlers.speech.words_general import MyTasks, Progress
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 
 router = Router()
 LISTED = 10
 
 
-@router.command(Progress, need=WATCHER)
+@router.command(Progress, need=WATCHER, help=[Tip(DRAWER, texts_follow.HELP)])
 def progress(ctx: Ctx, command: Progress) -> None:
     """进度 0007; without a number the requester's newest."""
     reply(ctx, describe(ctx, watched(ctx, command.number)))
 
 
-@router.command(MyTasks, need=KNOWN)
+@router.command(MyTasks, need=KNOWN, help=[Tip(CONTACT, texts_task.HELP_MINE)])
 def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
     """我的任务: draws asked for, and tasks of one's institutions."""
     lines = [texts_follow.task_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]
     lines += [texts_task.task_line(draw, one, ctx.now) for draw, one in tasks(ctx)[:LISTED]]
-    reply(ctx, "\n".join(["您的任务：", *lines]) if lines else "目前没有您的任务。发“帮助”看可以做什么。")
+    reply(ctx, "\n".join([words.YOUR_TASKS, *lines]) if lines else words.NO_TASKS)
 
 
 def describe(ctx: Ctx, draw: Draw) -> str:

@@ -12,20 +12,25 @@ from handlers.draw import words as texts_draw
 from handlers.draw.course import words_page as words
 from handlers.draw.course.progress import phase
 from handlers.draw.earlier import drawn_before
-from handlers.draw.find import assignments_of, is_requester, lots_of, name_hidden
+from handlers.draw.facts import PROGRESS, rows
+from handlers.draw.find import assignments_of, is_requester, lots_of, sees_phones
 from handlers.draw.find_task import PASSED
 from handlers.draw.lottery.result import missing_numbers
 from handlers.draw.second_person import TOLD
-from handlers.draw.tasks.notify import directory, sees_phones
+from handlers.draw.tasks.notify import directory
 from handlers.draw.tasks.words_requester import name_of
 from handlers.draw.timing import arrive_by, asked_at
 from handlers.mail.say import when
 from handlers.routing.router import Ctx
+from models.base import subject_of
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
 from models.institution import Contact, Institution
 from models.mail import MailState, Outbox
 from models.people import OVERSIGHT
+from models.rules.draw.seal import name_told, secret
+from models.subject import tasks_of
+from models.topics import Topic
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,9 @@ def version(ctx: Ctx, draw_id: int) -> tuple[Any, ...] | None:
         *(func.count(func.nullif(col(word), "")) for word in told),
     ).where(col(Assignment.draw_id) == draw_id)
     sent = select(func.count()).where(*_told(draw_id))
-    asked = select(func.count()).where(col(Consent.draw_id) == draw_id, col(Consent.verdict) == "")
+    asked = select(func.count()).where(
+        col(Consent.subject) == subject_of(Draw, draw_id), col(Consent.verdict) == ""
+    )
     counts = [ctx.session.execute(one).scalar_one() for one in (sent, asked)]
     return (*draw, *ctx.session.execute(rows).one(), *counts)
 
@@ -110,25 +117,14 @@ def progress_view(ctx: Ctx, draw: Draw) -> ProgressView:
 def lines_of(ctx: Ctx, draw: Draw) -> list[tuple[str, str]]:
     """What was asked for: (name, value)."""
     mine = is_requester(ctx, draw)
-    facts = [
-        ("方式", words.KINDS[draw.kind]),
-        ("任务", draw.task),
-        ("申请", f"{draw.unit} {draw.requester_name}"),
-        ("时间", when(draw.starts_at, ctx.now) if draw.starts_at else ""),
-        ("地点", f"{draw.district} {draw.place}".strip()),
-        ("事由", draw.reason),
-        ("工程", draw.project),
-        ("参建单位", words.parties(draw)),
-        ("申请回避", words.listed(draw.excluded)),
-        ("资料", words.listed(draw.documents)),
-        ("用途", draw.purpose),
-        ("报酬支付", draw.payer),
-        ("再次抽取", draw.repeat_reason),
-        ("摇号数字", "" if draw.kind == "assigned" else words.numbers(draw, mine=mine)),
-        ("同区县同类别", words.listed(_drawn_before(ctx, draw))),
-        ("保密", "涉密，请勿外传" if draw.confidential or draw.covert else ""),
-    ]
-    return [(name, value) for name, value in facts if value]
+    own = {
+        "kind": words.KINDS[draw.kind],
+        "time": when(draw.starts_at, ctx.now) if draw.starts_at else "",
+        "numbers": "" if draw.kind == "assigned" else words.numbers(draw, mine=mine),
+        "drawn_before": words.listed(_drawn_before(ctx, draw)),
+        "secrecy": words.KEEP_QUIET if secret(draw) else "",
+    }
+    return rows(PROGRESS, draw, own)
 
 
 def _drawn_before(ctx: Ctx, draw: Draw) -> list[str]:
@@ -139,43 +135,42 @@ def _drawn_before(ctx: Ctx, draw: Draw) -> list[str]:
 
 
 def _waiting(ctx: Ctx, draw: Draw) -> list[str]:
-    lines = []
+    lines, about = [], draw.subject
     if draw.state == DrawState.PENDING:
         lines.append(words.confirm_by(draw, ctx.now))
     if draw.state == DrawState.WAITING:
         lines.append(f"还差{words.listed(missing_numbers(draw))}。")
     if draw.state in {DrawState.PENDING, DrawState.WAITING} and draw.supervise_by and draw.r2 == "-":
         lines.append(words.supervise_by(draw, ctx.now))
-    if open_matters(ctx, Matter.WITHDRAWAL, draw.id):
+    if open_matters(ctx, Matter.WITHDRAWAL, about):
         lines.append(words.WITHDRAWAL_WAITS if draw.state != DrawState.CLOSED else words.WITHDRAWAL_AFTER)
-    if open_matters(ctx, Matter.MORE, draw.id):
+    if open_matters(ctx, Matter.MORE, about):
         lines.append(words.MORE_WAITS if draw.kind == DrawKind.PLANNED else words.MORE_AFTER)
-    if open_matters(ctx, Matter.ENDING, draw.id):
+    if open_matters(ctx, Matter.ENDING, about):
         lines.append(words.ENDING_AFTER)
-    if open_matters(ctx, Matter.PUBLIC_NUMBER, draw.id):
+    if open_matters(ctx, Matter.PUBLIC_NUMBER, about):
         lines.append(words.PUBLIC_NUMBER_WAITS)
     return lines
 
 
 def _told(draw_id: int) -> tuple[ColumnElement[bool], ...]:
     """Notices that WeCom has taken."""
-    about = (col(Outbox.draw_id) == draw_id, col(Outbox.topic) == "ask")
+    about = (col(Outbox.subject).in_(tasks_of(draw_id)), col(Outbox.topic) == Topic.ASK)
     return (*about, col(Outbox.state) == MailState.SENT)
 
 
-def _delivered(ctx: Ctx, draw: Draw) -> set[int]:
-    sent = select(col(Outbox.assignment_id)).where(*_told(draw.id))
-    return {key for key in ctx.session.execute(sent).scalars() if key}
+def _delivered(ctx: Ctx, draw: Draw) -> set[str]:
+    return set(ctx.session.execute(select(col(Outbox.subject)).where(*_told(draw.id))).scalars())
 
 
 def _rank(
     ctx: Ctx, draw: Draw, one: Assignment, people: dict[int, tuple[Institution, list[Contact]]],
-    delivered: set[int],
+    delivered: set[str],
 ) -> Rank:  # fmt: skip
     if one.state in PASSED:
         return Rank(one.rank, "", words.PASSED_OVER[Answer(one.state)])
     who, contacts = people[one.institution_id]
-    hidden = name_hidden(draw, one)
+    hidden = not name_told(draw, one.accepted)
     phones = [] if hidden or not sees_phones(ctx, draw) else [(each.name, each.phone) for each in contacts]
     waits = one.state == Answer.ASKED and draw.state == DrawState.OPEN and one.answer_by is not None
     return Rank(
@@ -185,7 +180,7 @@ def _rank(
         tone=words.TONES.get(Answer(one.state), ""),
         until=one.answer_by if waits else None,
         left=words.left(one.answer_by - ctx.now) if waits and one.answer_by else "",
-        lines=_lines(ctx, draw, one, one.id in delivered),
+        lines=_lines(ctx, draw, one, one.subject in delivered),
         phones=phones,
     )
 
@@ -202,9 +197,9 @@ def _lines(ctx: Ctx, draw: Draw, one: Assignment, delivered: bool) -> list[str]:
         held = notice if notice > ctx.now else None
         lines.append(words.answer_line(draw, one, ctx.now, held=held, delivered=delivered))
         lines += [words.LEFT_BEHIND] if one.declining else []
-    elif not name_hidden(draw, one):  # who answered would tell whose place it is
+    elif name_told(draw, one.accepted):  # who answered would tell whose place it is
         lines.append(words.answered_line(one, ctx.now))
     if one.state == Answer.ACCEPTED:
         lines.append(words.step_line(one, ctx.now, arrive_by(draw, one.notified_at or ctx.now)))
-    lines += [words.late_line(one, ctx.now)] if one.late_answer and not name_hidden(draw, one) else []
+    lines += [words.late_line(one, ctx.now)] if one.late_answer and name_told(draw, one.accepted) else []
     return [line for line in lines if line]

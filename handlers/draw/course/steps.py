@@ -6,11 +6,13 @@ from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks import words_requester
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.routing.permissions import CONTACT
-from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import Arrive, Depart, Finish
+from handlers.routing.router import Click, Ctx, Router, Tip, UserError
+from handlers.speech.words_general import Arrive, Depart, Finish
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
+from models.ledger_events import LedgerEvent
 from models.rules.draw.answers import Step, step_missing
+from models.topics import Topic
 
 router = Router()
 COMMANDS: dict[type, Step] = {Depart: Step.DEPART, Arrive: Step.ARRIVE, Finish: Step.FINISH}
@@ -19,7 +21,7 @@ FIELDS = {Step.DEPART: "departed_at", Step.ARRIVE: "arrived_at", Step.FINISH: "f
 NEXT = {Step.DEPART: "到场", Step.ARRIVE: "完成", Step.FINISH: ""}
 
 
-@router.command(Depart, Arrive, Finish, need=CONTACT)
+@router.command(Depart, Arrive, Finish, need=CONTACT, help=[Tip(CONTACT, texts_task.HELP_STEPS)])
 def say_step(ctx: Ctx, command: Depart | Arrive | Finish) -> None:
     """出发 0007"""
     step = COMMANDS[type(command)]
@@ -41,13 +43,13 @@ def _report(ctx: Ctx, draw: Draw, one: Assignment, step: Step) -> None:
         raise UserError(texts_task.step_known(draw, step))
     setattr(one, FIELDS[step], ctx.now)
     draw.last_event_at = ctx.now
-    ctx.record(step, draw.number, rank=one.rank, code=one.code, by=ctx.actor.name)
+    ctx.record(LedgerEvent(step), draw.number, rank=one.rank, code=one.code, by=ctx.actor.name)
     who = ctx.session.get_one(Institution, one.institution_id)
     reply(ctx, texts_task.stepped(draw, step, ctx.now, NEXT[step]))
     text = words_requester.stepped(draw, who, step, ctx.now)
-    tell(ctx, draw.requester, text, f"step:{one.id}:{step}", About("step", draw.id, one.id))
+    tell(ctx, draw.requester, text, f"step:{one.id}:{step}", About(Topic.STEP, one.subject))
     if step is Step.FINISH:
-        cancel(ctx, "way", assignment_id=one.id)
-        for card in cards_of(ctx, "way", assignment_id=one.id):
+        cancel(ctx, one.subject, Topic.WAY)
+        for card in cards_of(ctx, one.subject, Topic.WAY):
             grey_out(ctx, card, "已完成", "", f"settle:{card.id}")
         close_if_done(ctx, draw)

@@ -6,7 +6,7 @@ from handlers.draw import words as texts_draw
 from handlers.draw.course import words as texts_follow
 from handlers.draw.course import words_withdraw
 from handlers.draw.course.closing import close
-from handlers.draw.find import assignments_of, lock, mine, own, progress_path
+from handlers.draw.find import assignments_of, lock_of, mine, own, progress_path
 from handlers.draw.orders import UNDRAWN, ask_reason, ask_which
 from handlers.draw.second_person import afterwards, ask_about, ask_afterwards, looked_at, of_draw
 from handlers.forms import words as forms_words
@@ -14,15 +14,17 @@ from handlers.forms.fields import LONG, Reader
 from handlers.mail.post import About, reply, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, FormError, Router, UserError
-from handlers.speech import Withdraw, reason_in
+from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
+from handlers.speech import reason_in
+from handlers.speech.words_general import Withdraw
 from models.consent import Consent, Matter
-from models.draw import Answer, Draw, DrawKind, DrawState
+from models.draw import Answer, CloseReason, Draw, DrawKind, DrawState
+from models.topics import Topic
 
 router = Router()
 
 
-@router.command(Withdraw, need=DRAWER)
+@router.command(Withdraw, need=DRAWER, help=[Tip(DRAWER, words_withdraw.HELP)])
 def withdraw(ctx: Ctx, command: Withdraw) -> None:
     """撤销 0007 原因: institutions are told, everything stays on record."""
     if command.number is None and mine(ctx, DrawState.OPEN):
@@ -41,7 +43,7 @@ def _check_may_withdraw(ctx: Ctx, draw: Draw) -> None:
         raise UserError(texts_follow.closed(draw))
     if draw.state != DrawState.OPEN:
         raise UserError(texts_draw.not_open(draw))
-    if consent.open_matters(ctx, Matter.WITHDRAWAL, draw.id):
+    if consent.open_matters(ctx, Matter.WITHDRAWAL, draw.subject):
         raise UserError(words_withdraw.withdrawal_waits(draw))
 
 
@@ -60,14 +62,14 @@ def withdraw_draw(ctx: Ctx, draw: Draw, reason: str) -> None:
 @on_verdict(Matter.WITHDRAWAL, of_draw)
 def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """Closed now, or confirmed afterwards; a 不同意 afterwards is told to 审计."""
-    draw = lock(ctx, one.draw_id or 0)
-    about, key = About("withdrawal", draw.id), f"withdrawal:{one.id}"
+    draw = lock_of(ctx, one)
+    about, key = About(Topic.WITHDRAWAL, draw.subject), f"withdrawal:{one.id}"
     if draw.state == DrawState.OPEN and agreed:
         told = _close(ctx, draw, str(one.data["reason"]))
         tell(ctx, draw.requester, words_withdraw.withdrawn(draw, told), key, about)
     elif draw.state == DrawState.OPEN:
         tell(ctx, draw.requester, words_withdraw.withdrawal_declined(draw, one), key, about)
-    elif draw.close_reason != "撤销":
+    elif draw.close_reason != CloseReason.WITHDRAWN:
         reply(ctx, words_withdraw.withdrawal_too_late(draw))
     else:
         looked_at(ctx, draw, one, agreed)
@@ -75,7 +77,7 @@ def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
 
 def _close(ctx: Ctx, draw: Draw, reason: str) -> int:
     told = [one for one in assignments_of(ctx, draw) if one.state in {Answer.ASKED, Answer.ACCEPTED}]
-    close(ctx, draw, "撤销", reason)
+    close(ctx, draw, CloseReason.WITHDRAWN, reason)
     return len(told)
 
 

@@ -3,12 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.draw.find import name_hidden
 from handlers.draw.tasks import words_undelivered as tasks_words_undelivered
 from handlers.draw.tasks.words_requester import name_of
 from handlers.mail.say import clip, clock, soon, spell, until, when
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
+from models.rules.draw.seal import name_told
+
+HELP = "看进展：进度 0007，或 我的任务"
+
+CARD_WITHDRAWN = "任务已撤销"
+CARD_OVER = "任务已结束"
+YOUR_TASKS = "您的任务："
+NO_TASKS = "目前没有您的任务。发“帮助”看可以做什么。"
 
 
 def progress_line(
@@ -21,7 +28,7 @@ def progress_line(
     if one.state == "待答复" and one.answer_by:
         state = f"等待答复（{until(draw, one.answer_by, now, soon)}截止，剩{spell(one.answer_by - now)}）"
     elif one.answered_at and state == one.state:
-        said = one.reason and not name_hidden(draw, one)
+        said = one.reason and name_told(draw, one.accepted)
         state += f" {soon(one.answered_at, now)}" + (f"，理由：{one.reason}" if said else "")
     if one.late_answer and one.late_at:
         state += f"；迟答：{one.late_answer} {soon(one.late_at, now)}"
@@ -40,3 +47,8 @@ def closed(draw: Draw) -> str:
     """Why nothing more can be done in this draw."""
     moment = f"（{clock(draw.closed_at)}）" if draw.closed_at else ""
     return f"{draw.short}已{draw.close_reason}{moment}，不能再办理这一步。记录都保留着，可回复：核验 {draw.short}"
+
+
+def by_station(name: str) -> str:
+    """Who else than the requester."""
+    return f"由市质安总站{name}"

@@ -8,7 +8,8 @@ from models.consent import Consent
 from models.draw import Draw
 from models.institution import Institution
 
-MARK = "指派（双人确认，未经抽取）"
+HELP = "来不及抽：指派 检测监测 机构全称 盘龙区 事由（须另一位同事同意，公开标注）"
+
 EXAMPLE = (
     "指派要写明类别、机构全称、区县和事由，例如：指派 检测监测 昆明某某检测有限公司 盘龙区 基坑坍塌来不及抽取；"
     "名单用尽的抽取可以这样说：指派 0007 昆明某某检测有限公司 名单已用尽。须另一位工作人员同意，会公开标注。"

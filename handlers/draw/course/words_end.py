@@ -1,8 +1,10 @@
 """Sentences around 结束, and how a draw ended."""
 
-from handlers.draw.words import AGAIN, ENDED_EARLY
-from models.draw import Draw
+from handlers.draw.words import AGAIN
+from models.draw import Draw, DrawMark
 from models.rules.draw.limits import CLOSE_AFTER
+
+HELP = "办完了：结束 0007（机构还没有到场的要写原因）"
 
 FORGOTTEN = f"{CLOSE_AFTER.days}天没有新的进展"
 
@@ -26,7 +28,7 @@ def ended(draw: Draw, by: str = "") -> str:
 
 def _early(draw: Draw) -> str:
     """What 结束 is marked with, said to the requester too."""
-    marks = [mark for mark in draw.marks if mark.startswith(ENDED_EARLY)]
+    marks = [mark for mark in draw.marks if mark.startswith(DrawMark.ENDED_EARLY)]
     return "".join(f"已注明“{mark}”，并告诉总站和审计；{AGAIN}会列出本次。" for mark in marks)
 
 
@@ -62,7 +64,7 @@ def withdraw_instead_of(draw: Draw) -> str:
 def ended_early(draw: Draw, missing: int) -> str:
     """结束 that threw the draw away: what was still to come."""
     unfilled = [] if draw.filled_at else ["未满额"]
-    return f"{ENDED_EARLY}：{'，'.join([*unfilled, *([f'{missing}家接受后未报到场'] if missing else [])])}"
+    return f"{DrawMark.ENDED_EARLY}：{'，'.join([*unfilled, *([f'{missing}家接受后未报到场'] if missing else [])])}"
 
 
 def withdrawn_early(missing: int) -> str:

@@ -6,7 +6,9 @@ from datetime import datetime
 from handlers.draw.words import MUCH_MORE
 from handlers.mail.say import soon, until
 from models.consent import Consent
-from models.draw import Draw, Lot
+from models.draw import Draw, DrawMark, Lot
+
+HELP = "再要一家：加抽 1家 0007"
 
 
 def more(draw: Draw, lot: Lot, ranks: Sequence[int], answer_by: datetime, now: datetime) -> str:
@@ -58,14 +60,12 @@ def more_which(draw: Draw, lots: Sequence[Lot]) -> str:
     return f"{draw.short}有{len(lots)}个类别：{'、'.join(lot.category for lot in lots)}。请写明类别，例如：加抽 1家 {draw.short} {lots[0].category}"
 
 
-MORE_THAN_NEEDED = "加抽超过所需家数"
-
 MORE_UNCLEAR = "没看懂要加抽几家，没有加抽。请带上数量和编号，例如：加抽 1家 0007"
 
 
 def more_than_needed(lot: Lot, count: int, total: int) -> str:
     """加抽 beyond what was asked for."""
-    return f"{MORE_THAN_NEEDED}：{lot.category}加抽{count}家，共{total}家，所需{lot.need}家"
+    return f"{DrawMark.MORE_THAN_NEEDED}：{lot.category}加抽{count}家，共{total}家，所需{lot.need}家"
 
 
 MORE_COUNT = "加抽的家数应为1到20的整数，没有加抽"

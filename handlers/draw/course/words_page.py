@@ -15,6 +15,7 @@ PASSED_OVER = {Answer.SKIPPED: "已在本次的另一类别，跳过", Answer.DI
 NOT_DRAWN = "还没有抽取，不显示机构"
 NEVER_DRAWN = "没有抽取"
 LEFT_BEHIND = "已表示不参加，等待说明原因"
+KEEP_QUIET = "涉密，请勿外传"
 NOT_DELIVERED = "通知还没有送达"
 EXPIRED = "已到时，正在处理"
 GIVE_DIGITS = "去给数字"
@@ -106,11 +107,6 @@ def numbers(draw: Draw, *, mine: bool) -> str:
     r2 = ("没有（记作“-”）" if drawn else "未给出") if draw.r2 == "-" else (draw.r2 if drawn else "已给出")
     parts = [f"抽取人 {r1}", f"监督人 {r2}"]
     return "；".join([*parts, *([f"公开数 {draw.b if draw.b != '-' else '未到'}"] if draw.b_source else [])])
-
-
-def parties(draw: Draw) -> str:
-    """建设：甲公司；施工：乙公司"""
-    return "；".join(f"{party['role']}：{party['name']}" for party in draw.parties)
 
 
 def listed(names: Sequence[str]) -> str:

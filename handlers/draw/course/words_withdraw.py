@@ -4,6 +4,8 @@ from handlers.draw.words import AGAIN
 from models.consent import Consent
 from models.draw import Draw
 
+HELP = "不需要了：撤销 0007 原因（计划抽取须另一位同事同意）"
+
 
 def withdrawn(draw: Draw, told: int) -> str:
     """撤销 confirmed."""

@@ -11,12 +11,13 @@ from sqlmodel import Session, col
 
 from config.rules import Weights
 from handlers.draw.brief import Brief
+from handlers.draw.find import unsealed
 from handlers.draw.find_task import PASSED
 from handlers.draw.lottery import words_freeze
 from handlers.draw.lottery.recusal import Ties, ties
 from handlers.routing.router import Ctx, UserError
 from models.base import CHINA
-from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
+from models.draw import Answer, Assignment, CloseReason, Draw, DrawKind, DrawState
 from models.institution import Certificate, Contact, Institution, Membership
 from models.people import Staff
 from models.rules.draw.eligibility import Candidate, Pool, freeze
@@ -102,14 +103,14 @@ def _tasks(conditions: Conditions) -> Subquery:
         or_(
             col(Assignment.state) == Answer.ACCEPTED,
             # a sealed name is told to nobody before it accepts, not by a change in these counts either
-            and_(col(Assignment.state) == Answer.ASKED, ~col(Draw.covert)),
+            and_(col(Assignment.state) == Answer.ASKED, unsealed()),
         ),
         col(Assignment.finished_at).is_(None),
     )
     is_recent: Any = false()
     if conditions.interval is not None:
         ended = func.coalesce(col(Assignment.finished_at), col(Draw.closed_at))
-        withdrawn = col(Draw.close_reason) == "撤销"
+        withdrawn = col(Draw.close_reason) == CloseReason.WITHDRAWN
         is_recent = and_(
             col(Assignment.state) == Answer.ACCEPTED,
             ended > conditions.now - conditions.interval,

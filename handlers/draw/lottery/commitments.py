@@ -11,9 +11,11 @@ from handlers.draw.lottery import words_commitments
 from handlers.mail.post import About, tell
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA, Counter, Fact, insert_new
-from models.draw import CommitmentBatch
+from models.commitment import CommitmentBatch
+from models.ledger_events import LedgerEvent
 from models.people import Role, staff_with
 from models.rules.kmdraw1 import method as lots
+from models.topics import Topic
 
 SIZE = 500
 WITNESSES = frozenset({Role.AUDITOR, Role.SUPERVISOR})
@@ -36,10 +38,10 @@ def publish(ctx: Ctx, size: int = SIZE, *, late: bool = False) -> CommitmentBatc
     )
     ctx.session.add(batch)
     ctx.session.flush()
-    ctx.record("承诺清单发布", name, size=size, hash=batch.content_hash, late=late)
+    ctx.record(LedgerEvent.LIST_PUBLISHED, name, size=size, hash=batch.content_hash, late=late)
     for person in staff_with(ctx.session, WITNESSES):
         key = f"commitments:{name}:{person.userkey}"
-        tell(ctx, person.userid, words_commitments.published(batch, late), key, About("commitments"))
+        tell(ctx, person.userid, words_commitments.published(batch, late), key, About(Topic.COMMITMENTS))
     return batch
 
 
@@ -99,7 +101,7 @@ def retire_running(ctx: Ctx, why: str) -> list[str]:
     batches = list(ctx.session.execute(in_order).scalars())
     for batch in batches:
         batch.retired_at = ctx.now
-        ctx.record("承诺清单停用", batch.batch, next_k=batch.next_k, why=why)
+        ctx.record(LedgerEvent.LIST_RETIRED, batch.batch, next_k=batch.next_k, why=why)
     if batches:
         _leave_gap(ctx)
     return [batch.batch for batch in batches]
@@ -135,7 +137,7 @@ def notice_host(ctx: Ctx, host: str, *, went_back: bool = False) -> None:
     known = ctx.session.get_one(Fact, HOST, with_for_update=True)
     if known.value != host or went_back:
         known.value = host
-        if retire_running(ctx, "数据库从备份恢复或换了地方"):
+        if retire_running(ctx, words_commitments.RESTORED):
             publish(ctx)
 
 

@@ -15,18 +15,21 @@ from handlers.draw.lottery.supervisor import (
     settle_invitations,
 )
 from handlers.mail.post import reply
-from handlers.routing.permissions import ANYBODY, DIGITS
-from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import Confirm, ConfirmAsk
+from handlers.routing.permissions import ANYBODY, DIGITS, DRAWER
+from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
+from handlers.speech.confirm import Confirm, ConfirmAsk
 from models.base import CHINA
-from models.draw import Draw, DrawKind, DrawState, Question
+from models.draw import Draw, DrawKind, DrawState
+from models.ledger_events import LedgerEvent
+from models.question import Question
 from models.rules.draw.limits import CONFIRM_WINDOW
+from models.subject import key_of
 
 router = Router()
 
 
 # who may is asked inside: what the wrong person gives is on record too
-@router.command(Confirm, need=ANYBODY)
+@router.command(Confirm, need=ANYBODY, help=[Tip(DRAWER, words_digits.HELP)])
 def confirm(ctx: Ctx, command: Confirm) -> None:
     """「确认 483920」, the bare six digits, or 「确认 0007 483920」."""
     waiting = asks_me(ctx)
@@ -43,7 +46,7 @@ def confirm(ctx: Ctx, command: Confirm) -> None:
             give_digits(ctx, number, command.digits, nth)
 
 
-@router.command(ConfirmAsk, need=ANYBODY)
+@router.command(ConfirmAsk, need=ANYBODY, help=Unlisted.UNASKED)
 def ask_digits(ctx: Ctx, command: ConfirmAsk) -> None:
     """「确认」 without six digits settles nothing."""
     waiting = asks_me(ctx)
@@ -89,7 +92,7 @@ def give_digits(ctx: Ctx, number: str | None, digits: str, nth: int, shown: Sequ
     draw.last_event_at = ctx.now
     if is_supervisor(ctx, draw):
         draw.r2, draw.supervise_by = digits, None
-        ctx.record("监督人数字", draw.number, r2=digits, shown=list(shown))
+        ctx.record(LedgerEvent.SUPERVISOR_DIGITS, draw.number, r2=digits, shown=list(shown))
         settle_invitations(ctx, draw, f"已收到 {digits}")
         reply(ctx, texts_supervise.taken(draw, nth))
     elif not is_requester(ctx, draw):
@@ -97,7 +100,7 @@ def give_digits(ctx: Ctx, number: str | None, digits: str, nth: int, shown: Sequ
         raise UserError(texts_supervise.too_late(draw))
     else:
         draw.r1, draw.state = digits, DrawState.WAITING
-        ctx.record("抽取人数字", draw.number, r1=digits, shown=list(shown))
+        ctx.record(LedgerEvent.DRAWER_DIGITS, draw.number, r1=digits, shown=list(shown))
         settle_confirm_card(ctx, draw, f"已收到 {digits}")
         _without_supervisor(ctx, draw)
     draw_if_complete(ctx, draw, 0 if is_supervisor(ctx, draw) else nth)
@@ -136,7 +139,7 @@ def _want_digits(ctx: Ctx, number: str | None) -> None:
 
 
 def _number(ctx: Ctx, click: Click) -> str:
-    return ctx.session.get_one(Draw, click.card.draw_id).number
+    return ctx.session.get_one(Draw, key_of(Draw, click.card.subject)).number
 
 
 def _check_wanted(ctx: Ctx, draw: Draw) -> None:

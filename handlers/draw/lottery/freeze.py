@@ -23,8 +23,9 @@ from handlers.draw.second_person import tell_oversight
 from handlers.draw.timing import calendar_until
 from handlers.routing.router import Ctx, UserError
 from models.base import CHINA, next_number
-from models.draw import Draw, DrawState, Lot
-from models.people import Staff, UnitKind
+from models.draw import Draw, DrawMark, DrawState, Lot
+from models.ledger_events import LedgerEvent
+from models.people import AUTHORITIES, Staff, UnitKind
 from models.rules.draw import limits
 from models.rules.draw.counting import counts_as
 from models.rules.kmdraw1 import manifest
@@ -116,7 +117,7 @@ def _new_draw(ctx: Ctx, brief: Brief, staff: Staff) -> Draw:
         requester_name=staff.name,
         unit=staff.unit,
         unit_kind=staff.unit_kind,
-        counts=counts_as(brief.counts, staff.unit_kind),
+        counts=counts_as(brief.counts, by_authority=staff.unit_kind in AUTHORITIES),
         payer=brief.payer or (staff.unit if staff.unit_kind == UnitKind.OTHER else ""),
         request_text=brief.text,
         hash=ctx.house.hash,
@@ -164,8 +165,8 @@ def _numbers(ctx: Ctx, brief: Brief) -> dict[str, Any]:
 def _early_marks(ctx: Ctx, brief: Brief) -> list[str]:
     short = brief.starts_at is not None and brief.starts_at - ctx.now < ctx.house.rules.planned.notice
     return [
-        *([words_freeze.SHORT_NOTICE] if short else []),
-        *([words_freeze.REPEATED] if brief.repeat_reason else []),
+        *([DrawMark.SHORT_NOTICE] if short else []),
+        *([DrawMark.REPEATED] if brief.repeat_reason else []),
     ]
 
 
@@ -207,31 +208,32 @@ def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int) -> 
     ctx.session.add(lot)
     frozen.lots.append(lot)
     frozen.batches[batch.id] = batch.batch
-    if late and words_freeze.LATE_LIST not in draw.marks:
-        draw.marks = [*draw.marks, words_freeze.LATE_LIST]
+    if late and DrawMark.LATE_LIST not in draw.marks:
+        draw.marks = [*draw.marks, DrawMark.LATE_LIST]
 
 
 def _marks(frozen: Frozen) -> list[str]:
     """More than three named by the requester, or too few left because of them (kmdraw-1 三)."""
-    marks = []
-    by_request = {lot.category: lot.excluded.get("回避(申请人)", 0) for lot in frozen.lots}
+    marks: list[str] = []
+    by_request = {lot.category: lot.excluded.get(law.Reason.NAMED, 0) for lot in frozen.lots}
     if max(len(frozen.draw.excluded), *by_request.values()) > limits.MAX_EXCLUDED:
-        marks.append(words_freeze.MANY_EXCLUDED)
+        marks.append(DrawMark.MANY_EXCLUDED)
     # whoever is bound to a party the requester named is out because of his words, too
-    because = {lot.category: by_request[lot.category] + lot.excluded.get("回避", 0) for lot in frozen.lots}
+    tied = {lot.category: lot.excluded.get(law.Reason.TIED, 0) for lot in frozen.lots}
+    because = {category: by_request[category] + tied[category] for category in tied}
     if any(
         limits.small_pool(lot.pool, lot.need)
         and not limits.small_pool(lot.pool + because[lot.category], lot.need)
         for lot in frozen.lots
     ):
-        marks.append(words_freeze.SMALL_BY_REQUEST)
+        marks.append(DrawMark.SMALL_BY_REQUEST)
     return marks
 
 
 def _record_empty(ctx: Ctx, brief: Brief, staff: Staff, counts: dict[str, int]) -> None:
     lots = [list(lot) for lot in brief.lots]
     facts = {"district": brief.district, "lots": lots, "named": list(brief.named), "counts": counts}
-    ctx.record("名单为空", staff.userid, unit=staff.unit, **facts)
+    ctx.record(LedgerEvent.NOBODY_ELIGIBLE, staff.userid, unit=staff.unit, **facts)
 
 
 def _record(ctx: Ctx, frozen: Frozen, before: Sequence[str]) -> None:
@@ -255,4 +257,4 @@ def _record(ctx: Ctx, frozen: Frozen, before: Sequence[str]) -> None:
             for lot in frozen.lots
         ],
     }
-    ctx.record("名单冻结", draw.number, **facts)
+    ctx.record(LedgerEvent.FROZEN, draw.number, **facts)

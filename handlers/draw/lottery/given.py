@@ -14,14 +14,14 @@ from handlers.draw.find import lock, mine_or_any
 from handlers.draw.lottery import words as texts_supervise
 from handlers.routing.router import Ctx, UserError
 from models.base import insert_new
-from models.draw import Arrival
+from models.draw import Arrival, NumberKind
+from models.ledger_events import LedgerEvent
 
-DIGITS, PUBLIC = "数字", "公开数"
 LONGEST = 64
 
 
 @contextmanager
-def given(ctx: Ctx, number: str | None, value: str, what: str = DIGITS) -> Iterator[int]:
+def given(ctx: Ctx, number: str | None, value: str, what: NumberKind = NumberKind.DIGITS) -> Iterator[int]:
     """Around what is done with a number for the draw of this number; a refusal says which one it was."""
     draw = mine_or_any(ctx, number) if number else None
     if draw:
@@ -35,7 +35,7 @@ def given(ctx: Ctx, number: str | None, value: str, what: str = DIGITS) -> Itera
         raise
 
 
-def _arrive(ctx: Ctx, subject: str, value: str, what: str) -> int:
+def _arrive(ctx: Ctx, subject: str, value: str, what: NumberKind) -> int:
     key = {"subject": subject, "userkey": ctx.actor.userid.lower(), "what": what}
     mine = [col(getattr(Arrival, name)) == is_ for name, is_ in key.items()]
     # an event that is run again brings no second number
@@ -45,5 +45,7 @@ def _arrive(ctx: Ctx, subject: str, value: str, what: str) -> int:
     nth = int(ctx.session.execute(select(func.count()).where(*mine)).scalar_one()) + 1
     while not insert_new(ctx.session, Arrival, {"cause": ctx.cause, **key, "nth": nth}):
         nth += 1  # another one of his arrived at the same moment
-    ctx.record("收到数字", subject or ctx.actor.userid, value=value[:LONGEST], what=what, nth=nth)
+    ctx.record(
+        LedgerEvent.NUMBER_ARRIVED, subject or ctx.actor.userid, value=value[:LONGEST], what=what, nth=nth
+    )
     return nth

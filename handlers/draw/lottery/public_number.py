@@ -3,28 +3,30 @@
 import re
 
 from handlers.consent import consent
-from handlers.draw.find import lock, may_see, mine_or_any
+from handlers.draw.find import lock, lock_of, may_see, mine_or_any
 from handlers.draw.lottery import words_public_number
-from handlers.draw.lottery.given import PUBLIC, given
+from handlers.draw.lottery.given import given
 from handlers.draw.lottery.result import draw_if_complete
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import ANYBODY, STAFF
-from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import PublicNumber
+from handlers.routing.router import Ctx, Router, Unlisted, UserError
+from handlers.speech.words_office import PublicNumber
 from models.base import CHINA
 from models.consent import Consent, Matter
-from models.draw import Draw, DrawState
+from models.draw import Draw, DrawState, NumberKind
+from models.ledger_events import LedgerEvent
 from models.people import OVERSIGHT, staff_with
+from models.topics import Topic
 
 router = Router()
 GRAMMAR = re.compile(r"[0-9A-Za-z.:-]{1,64}")
 
 
 # who may is asked inside: what the wrong person gives is on record too
-@router.command(PublicNumber, need=ANYBODY)
+@router.command(PublicNumber, need=ANYBODY, help=Unlisted.ON_CARD)
 def enter_public_number(ctx: Ctx, command: PublicNumber) -> None:
     """「公开数 0007 08-12-15」, by the requester or who watches over him, once the day has come."""
-    with given(ctx, command.number, command.value, PUBLIC) as nth:
+    with given(ctx, command.number, command.value, NumberKind.PUBLIC) as nth:
         STAFF.check(ctx.actor)
         draw = mine_or_any(ctx, command.number)
         if draw is None or ctx.actor.staff is None or not may_see(ctx, draw):
@@ -32,29 +34,32 @@ def enter_public_number(ctx: Ctx, command: PublicNumber) -> None:
         draw = lock(ctx, draw.id)
         _check(ctx, draw, command.value)
         words = words_public_number.public_number_words(draw, command.value)
-        consent.ask(ctx, Matter.PUBLIC_NUMBER, ctx.actor.staff, words, draw_id=draw.id, value=command.value)
+        consent.ask(
+            ctx, Matter.PUBLIC_NUMBER, ctx.actor.staff, words, subject=draw.subject, value=command.value
+        )
         reply(ctx, words_public_number.public_number_entered(draw, command.value, nth))
 
 
 @consent.on_verdict(Matter.PUBLIC_NUMBER, lambda ctx, _one: staff_with(ctx.session, OVERSIGHT))
 def confirmed(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """The other has looked the number up himself."""
-    draw = lock(ctx, one.draw_id or 0)
+    draw = lock_of(ctx, one)
     value = str(one.data["value"])
     text = words_public_number.public_number_verdict(draw, value, agreed)
-    tell(ctx, one.asker, text, f"public-number:{one.id}", About("public-number", draw.id))
+    tell(ctx, one.asker, text, f"public-number:{one.id}", About(Topic.PUBLIC_NUMBER, draw.subject))
     if agreed and draw.state in {DrawState.PENDING, DrawState.WAITING} and draw.b == "-":
         draw.b, draw.last_event_at = value, ctx.now
         ctx.record(
-            "公开数", draw.number, b=value, source=draw.b_source, entered=one.asker, confirmed=one.decider
-        )
+            LedgerEvent.PUBLIC_NUMBER, draw.number, b=value, source=draw.b_source, entered=one.asker,
+            confirmed=one.decider,
+        )  # fmt: skip
         draw_if_complete(ctx, draw)
 
 
 def _check(ctx: Ctx, draw: Draw, value: str) -> None:
     if not draw.b_source or draw.state not in {DrawState.PENDING, DrawState.WAITING}:
         raise UserError(words_public_number.public_number_not_wanted(draw))
-    if draw.b != "-" or consent.open_matters(ctx, Matter.PUBLIC_NUMBER, draw.id):
+    if draw.b != "-" or consent.open_matters(ctx, Matter.PUBLIC_NUMBER, draw.subject):
         raise UserError(words_public_number.public_number_known(draw))
     if draw.r1 is None or (draw.rules["supervised"] and draw.r2 == "-"):
         raise UserError(words_public_number.public_number_before_digits(draw))

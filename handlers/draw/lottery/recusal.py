@@ -13,7 +13,7 @@ from handlers.routing.router import Ctx
 from models.base import CHINA
 from models.institution import Contact, Institution, Interest, Membership, name_key
 from models.people import Staff, UnitKind
-from models.rules.draw.eligibility import LISTED
+from models.rules.draw.eligibility import MemberState
 from models.rules.draw.recusal import Contract, Found, Ground, Member, Party, find
 
 
@@ -153,7 +153,7 @@ def _near_members(
     here = (
         select(col(Membership.institution_id))
         .where(col(Membership.category).in_([category for category, _need in brief.lots]))
-        .where(col(Membership.state) == LISTED)
+        .where(col(Membership.state) == MemberState.LISTED)
     )
     rows = ctx.session.execute(select(*FACTS).where(col(Institution.id).in_(here), or_(*wanted))).all()
     numbers = _phones(ctx, _number().in_(phones)) if phones else {}

@@ -1,22 +1,24 @@
 """From the numbers to the drawn: as soon as the last one is in, and never before (kmdraw-1 §5–§7)."""
 
 from handlers.draw.find import lots_of
+from handlers.draw.lottery import words, words_digits
 from handlers.draw.lottery import words as texts_supervise
-from handlers.draw.lottery import words_digits
 from handlers.draw.tasks.take import announce_filled, take_places, used_up
 from handlers.mail.post import About, cancel, cards_of, grey_out, tell
 from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, DrawState, Lot
 from models.institution import Institution
+from models.ledger_events import LedgerEvent
+from models.topics import Topic
 
 
 def missing_numbers(draw: Draw) -> list[str]:
     """R1, R2 and B that are still waited for, in words."""
     no_r2 = draw.r2 == "-" and (draw.supervise_by is not None or draw.rules.get("supervised", False))
     return [
-        *([] if draw.r1 else [f"抽取人{draw.requester_name}的数字"]),
-        *([f"监督人{draw.supervisor_name}的数字"] if no_r2 else []),
-        *([f"公开数（{draw.b_source}）"] if draw.b_source and draw.b == "-" else []),
+        *([] if draw.r1 else [words.number_of_requester(draw.requester_name)]),
+        *([words.number_of_supervisor(draw.supervisor_name)] if no_r2 else []),
+        *([words.public_number(draw.b_source)] if draw.b_source and draw.b == "-" else []),
     ]
 
 
@@ -32,13 +34,13 @@ def draw_if_complete(ctx: Ctx, draw: Draw, nth: int = 0) -> None:
         _draw(ctx, draw, nth)
     elif draw.r1:
         text = texts_supervise.waiting(draw, missing, ctx.now, nth)
-        tell(ctx, draw.requester, text, f"waiting:{draw.id}:{ctx.cause}", About("waiting", draw.id))
+        tell(ctx, draw.requester, text, f"waiting:{draw.id}:{ctx.cause}", About(Topic.WAITING, draw.subject))
 
 
 def _draw(ctx: Ctx, draw: Draw, nth: int) -> None:
     draw.state, draw.confirmed_at, draw.last_event_at = DrawState.OPEN, ctx.now, ctx.now
     draw.supervise_by = None
-    ctx.record("确认抽取", draw.number, r1=draw.r1, r2=draw.r2, b=draw.b)
+    ctx.record(LedgerEvent.CONFIRMED, draw.number, r1=draw.r1, r2=draw.r2, b=draw.b)
     taken: list[tuple[Lot, Assignment, Institution]] = []
     notes: list[str] = []
     for lot in lots_of(ctx, draw):
@@ -48,15 +50,16 @@ def _draw(ctx: Ctx, draw: Draw, nth: int) -> None:
             notes.append(used_up(ctx, draw, lot))
     answer_by = next((one.answer_by for _lot, one, _who in taken if one.answer_by), ctx.now)
     result = "\n".join([words_digits.drawn(draw, taken, answer_by, ctx.now, nth), *notes])
-    tell(ctx, draw.requester, result, f"drawn:{draw.id}", About("drawn", draw.id))
+    tell(ctx, draw.requester, result, f"drawn:{draw.id}", About(Topic.DRAWN, draw.subject))
     if draw.r2 != "-":
-        tell(ctx, draw.supervisor, texts_supervise.drawn(draw), f"witness:{draw.id}", About("drawn", draw.id))
-    settle_confirm_card(ctx, draw, f"已抽取 {draw.r1}")
+        text = texts_supervise.drawn(draw)
+        tell(ctx, draw.supervisor, text, f"witness:{draw.id}", About(Topic.DRAWN, draw.subject))
+    settle_confirm_card(ctx, draw, words.card_drawn(draw))
     announce_filled(ctx, draw)
 
 
 def settle_confirm_card(ctx: Ctx, draw: Draw, grey: str) -> None:
     """The buttons of the confirm card end."""
-    cancel(ctx, "confirm", draw_id=draw.id)
-    for card in cards_of(ctx, "confirm", draw_id=draw.id):
+    cancel(ctx, draw.subject, Topic.CONFIRM)
+    for card in cards_of(ctx, draw.subject, Topic.CONFIRM):
         grey_out(ctx, card, grey, "", f"settle:{card.id}:{draw.state}")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import exists, func, select
 from sqlmodel import col
 
-from handlers.draw.lottery import cards, words_digits
+from handlers.draw.lottery import cards, words, words_digits
 from handlers.draw.lottery import words as texts_supervise
 from handlers.mail.post import About, send_card, tell
 from handlers.routing.router import Ctx, UserError
@@ -13,6 +13,7 @@ from models.draw import Draw, Lot
 from models.mail import UNANSWERED, Attempt, MailState, Outbox
 from models.people import Role, Staff, staff_with
 from models.rules.draw import limits
+from models.topics import Topic
 
 
 def show(
@@ -32,7 +33,7 @@ def show(
     elif draw.rules["supervised"] is False:
         _tell_all_supervisors(ctx, draw, lots, text)
     notes = [*warnings, *draw.marks]
-    about = About("confirm", draw.id, give_up_at=draw.frozen_at + limits.CONFIRM_WINDOW)
+    about = About(Topic.CONFIRM, draw.subject, give_up_at=draw.frozen_at + limits.CONFIRM_WINDOW)
     words = cards.confirm_words(draw, lots, notes)
     card = cards.confirm(draw, lots, notes, ctx.house.public_url)
     send_card(ctx, draw.requester, card, words, f"confirm:{draw.id}", about)
@@ -46,13 +47,13 @@ def invite(ctx: Ctx, draw: Draw, lots: Sequence[Lot], supervisor: Staff, text: s
         cards.supervise(draw, ctx.house.public_url, ctx.now),
         texts_supervise.invitation(draw, ctx.now),
     )
-    send_card(ctx, supervisor.userid, card, words, f"supervise:{key}", About("supervise", draw.id))
+    send_card(ctx, supervisor.userid, card, words, f"supervise:{key}", About(Topic.SUPERVISE, draw.subject))
 
 
 def manifest_about(draw: Draw, lots: Sequence[Lot]) -> About:
     """Where the whole text is refused for good, M at least is said."""
-    at_least = "\n".join([f"名单已冻结 {draw.number}", *(f"名单摘要M {lot.m}" for lot in lots)])
-    return About("manifest", draw.id, at_least=at_least)
+    at_least = "\n".join([words.list_frozen(draw.number), *(words.digest(lot.m) for lot in lots)])
+    return About(Topic.MANIFEST, draw.subject, at_least=at_least)
 
 
 def _tell_all_supervisors(ctx: Ctx, draw: Draw, lots: Sequence[Lot], text: str) -> None:
@@ -75,8 +76,8 @@ def check_shown(ctx: Ctx, draw: Draw, userid: str, lots: Sequence[Lot], shown: S
         col(Attempt.outbox_id) == col(Outbox.id), col(Attempt.outcome).in_(["ok", UNANSWERED])
     )
     parts = select(col(Outbox.state), may_have_it).where(
-        col(Outbox.draw_id) == draw.id,
-        col(Outbox.topic) == "manifest",
+        col(Outbox.subject) == draw.subject,
+        col(Outbox.topic) == Topic.MANIFEST,
         func.lower(col(Outbox.to_user)) == userid.lower(),
     )
     found = ctx.session.execute(parts).all()

@@ -9,39 +9,40 @@ from sqlmodel import col
 from config.vocabulary import Vocabulary
 from handlers.draw.brief import Brief
 from handlers.draw.find import lock, lots_of
+from handlers.draw.lottery import words, words_digits
 from handlers.draw.lottery import words as texts_supervise
-from handlers.draw.lottery import words_digits
 from handlers.draw.lottery.result import draw_if_complete
 from handlers.draw.lottery.show import invite
 from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
 from handlers.routing.permissions import SUPERVISOR
-from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import OffDuty, OnDuty
-from models.draw import CommitmentBatch, Draw, DrawKind, DrawState
+from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.speech.words_office import OffDuty, OnDuty
+from models.commitment import CommitmentBatch
+from models.draw import Draw, DrawKind, DrawMark, DrawState
 from models.ledger import LedgerEntry
+from models.ledger_events import LedgerEvent
 from models.people import STATION, Role, Staff, Watch, same_person, staff_with
 from models.rules.draw.limits import SUPERVISOR_LEAST
+from models.topics import Topic
 
 router = Router()
-UNSUPERVISED = "监督人事后复核"
-ASKED = "请监督人"
 
 
-@router.command(OnDuty, need=SUPERVISOR)
+@router.command(OnDuty, need=SUPERVISOR, help=[Tip(SUPERVISOR, texts_supervise.HELP)])
 def on_duty(ctx: Ctx, _command: OnDuty) -> None:
     """值班: asked first, and in emergencies alone."""
     until = ctx.now + ctx.house.rules.supervisor.watch
     ctx.session.merge(Watch(userkey=ctx.actor.userid.lower(), until=until))
-    ctx.record("监督值班", ctx.actor.userid, until=until.isoformat())
+    ctx.record(LedgerEvent.ON_DUTY, ctx.actor.userid, until=until.isoformat())
     reply(ctx, texts_supervise.on_duty(until, ctx.now, ctx.house.rules.supervisor.emergency))
 
 
-@router.command(OffDuty, need=SUPERVISOR)
+@router.command(OffDuty, need=SUPERVISOR, help=Unlisted.BESIDE)
 def off_duty(ctx: Ctx, _command: OffDuty) -> None:
     """下班: not asked in emergencies any more."""
     ctx.session.merge(Watch(userkey=ctx.actor.userid.lower(), until=ctx.now))
-    ctx.record("监督下班", ctx.actor.userid)
+    ctx.record(LedgerEvent.OFF_DUTY, ctx.actor.userid)
     reply(ctx, texts_supervise.OFF_DUTY)
 
 
@@ -85,7 +86,7 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
     least = ctx.house.quiet.next_open(ctx.now) + SUPERVISOR_LEAST
     draw.supervise_by = max(min(by, latest), least) if planned else by
     note_calendar(ctx, draw)
-    ctx.record(ASKED, draw.number, supervisor=chosen.userid, unit=chosen.unit)
+    ctx.record(LedgerEvent.SUPERVISOR_ASKED, draw.number, supervisor=chosen.userid, unit=chosen.unit)
 
 
 def _others(ctx: Ctx, draw: Draw) -> list[Staff]:
@@ -108,7 +109,7 @@ def _times_asked(ctx: Ctx, person: Staff) -> int:
 def asked_before(ctx: Ctx, draw: Draw) -> set[str]:
     """Everybody who has been asked for this draw, from the ledger."""
     found = select(LedgerEntry).where(
-        col(LedgerEntry.subject) == draw.number, col(LedgerEntry.event) == ASKED
+        col(LedgerEntry.subject) == draw.number, col(LedgerEntry.event) == LedgerEvent.SUPERVISOR_ASKED
     )
     return {str(entry.data["supervisor"]).lower() for entry in ctx.session.execute(found).scalars()}
 
@@ -122,8 +123,8 @@ def next_supervisor(ctx: Ctx, draw: Draw) -> Staff | None:
 
 def settle_invitations(ctx: Ctx, draw: Draw, grey: str) -> None:
     """The digits of the supervisor asked now are not waited for any more."""
-    cancel(ctx, "supervise", draw_id=draw.id)
-    for card in cards_of(ctx, "supervise", draw_id=draw.id):
+    cancel(ctx, draw.subject, Topic.SUPERVISE)
+    for card in cards_of(ctx, draw.subject, Topic.SUPERVISE):
         if card.to_user.lower() == draw.supervisor.lower():
             grey_out(ctx, card, grey, "", f"settle:{card.id}:{ctx.cause}")
 
@@ -131,13 +132,13 @@ def settle_invitations(ctx: Ctx, draw: Draw, grey: str) -> None:
 def do_without(ctx: Ctx, draw: Draw) -> None:
     """R2 stays `-`: told to every supervisor, who checks afterwards (kmdraw-1 §4)."""
     draw.supervise_by = None
-    if UNSUPERVISED not in draw.marks:
-        draw.marks = [*draw.marks, UNSUPERVISED]
+    if DrawMark.UNSUPERVISED not in draw.marks:
+        draw.marks = [*draw.marks, DrawMark.UNSUPERVISED]
     settle_invitations(ctx, draw, "已超时")
     for person in staff_with(ctx.session, frozenset({Role.SUPERVISOR})):
         key = f"review:{draw.id}:{person.userkey}"
-        due = ctx.house.quiet.next_open(ctx.now)
-        tell(ctx, person.userid, texts_supervise.review(draw), key, About("review", draw.id, due_at=due))
+        about = About(Topic.REVIEW, draw.subject, due_at=ctx.house.quiet.next_open(ctx.now))
+        tell(ctx, person.userid, texts_supervise.review(draw), key, about)
 
 
 def overdue(now: datetime) -> Select[Any]:
@@ -150,11 +151,10 @@ def nobody_left(ctx: Ctx, draw: Draw) -> None:
     """All were asked, none answered: the requester and 总站 hear of it; the draw waits."""
     draw.supervise_by = None
     text = texts_supervise.nobody_left(draw)
-    tell(ctx, draw.requester, text, f"unsupervised:{draw.id}", About("supervise", draw.id))
+    tell(ctx, draw.requester, text, f"unsupervised:{draw.id}", About(Topic.SUPERVISE, draw.subject))
     for person in staff_with(ctx.session, STATION):
-        tell(
-            ctx, person.userid, text, f"unsupervised:{draw.id}:{person.userkey}", About("oversight", draw.id)
-        )
+        key = f"unsupervised:{draw.id}:{person.userkey}"
+        tell(ctx, person.userid, text, key, About(Topic.OVERSIGHT, draw.subject))
 
 
 @router.sweep(every=timedelta(seconds=1), due=overdue)
@@ -170,7 +170,7 @@ def pass_over_supervisor(ctx: Ctx, draw_id: int) -> None:
         else:
             draw.supervise_by = None  # R2 still counts until R1 comes
         return
-    settle_invitations(ctx, draw, "已另请监督人")
+    settle_invitations(ctx, draw, words.CARD_PASSED_OVER)
     person = next_supervisor(ctx, draw)
     if person is None:
         nobody_left(ctx, draw)

@@ -7,11 +7,16 @@ from handlers.draw.words import time_given
 from handlers.mail.say import briefly, clip, soon, until, when
 from models.draw import Draw
 
+HELP = "监督摇号：值班、下班；收到邀请后回复任意6位数字；提前拆封 0007"
+
 OFF_DUTY = "已下班，应急抽取不再请您参与摇号。再值班请回复：值班"
 NOBODY_LISTED = (
     "这类抽取需要监督人参与摇号（按本系统规则），人员名单里没有可请的监督人，没有发起抽取。"
     "请联系系统管理员补充，监督人不能是抽取人本人。"
 )
+CARD_EXPIRED = "已超时作废"
+CARD_GIVEN_UP = "已放弃"
+CARD_PASSED_OVER = "已另请监督人"
 
 
 def on_duty(until: datetime, now: datetime, wait: timedelta) -> str:
@@ -75,3 +80,38 @@ def nobody_left(draw: Draw) -> str:
         f"{draw.short}：名单上的监督人都没有在时限内给出数字。抽取没有进行，仍在等最后一位监督人{draw.supervisor_name}。"
         f"可以电话联系他；不抽了请回复：放弃 {draw.short}"
     )
+
+
+def given_up(number: str) -> str:
+    """放弃 before anything was drawn."""
+    return f"{number}已放弃，没有抽取。编号和承诺行保留在案。"
+
+
+def number_of_requester(name: str) -> str:
+    """R1 is waited for."""
+    return f"抽取人{name}的数字"
+
+
+def number_of_supervisor(name: str) -> str:
+    """R2 is waited for."""
+    return f"监督人{name}的数字"
+
+
+def public_number(source: str) -> str:
+    """B is waited for."""
+    return f"公开数（{source}）"
+
+
+def card_drawn(draw: Draw) -> str:
+    """On the confirm card."""
+    return f"已抽取 {draw.r1}"
+
+
+def list_frozen(number: str) -> str:
+    """What is said where the whole list can't be sent."""
+    return f"名单已冻结 {number}"
+
+
+def digest(m: str) -> str:
+    """One lot of it."""
+    return f"名单摘要M {m}"

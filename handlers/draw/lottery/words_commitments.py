@@ -1,6 +1,8 @@
 """What 审计 and 监督人 hear of a published list of commitments."""
 
-from models.draw import CommitmentBatch
+from models.commitment import CommitmentBatch
+
+RESTORED = "数据库从备份恢复或换了地方"
 
 
 def published(batch: CommitmentBatch, late: bool) -> str:

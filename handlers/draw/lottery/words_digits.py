@@ -8,6 +8,9 @@ from handlers.mail.say import clip, clock, spell, until
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
 from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW
+from models.rules.draw.seal import named_when_drawn
+
+HELP = "确认：收到确认卡后回复任意6位数字"
 
 DIGITS_WANTED = "请回复任意6位数字参与摇号，例如：确认 {number} 483920。数字由您随意想一个，收到后立即抽取。"
 NOTHING_PENDING = "没有等待确认的抽取。要发起抽取可以这样说：应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
@@ -78,7 +81,7 @@ def drawn(
     """The result, with the requester's own digits back; a sealed one without names."""
     held = "，机构会在可通知的时间收到" if draw.kind == "planned" else ""
     lines = [f"已抽出{len(taken)}家，正在通知{held} {draw.short}", numbers(draw, nth)]
-    if draw.covert:
+    if not named_when_drawn(draw):
         lines.append("本次密封，暂不显示名称。对方接受并完成回避声明后告诉您。检查对象不会收到任何消息。")
     else:
         lines += [f"{lot.category} 第{one.rank}位 {who.short_name}" for lot, one, who in taken]

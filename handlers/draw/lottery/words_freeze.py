@@ -1,4 +1,4 @@
-"""What the requester hears while the lists are frozen: refusals, marks, hints."""
+"""What the requester hears while the lists are frozen: refusals, hints."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,13 +6,6 @@ from handlers.draw.words import pool_counts
 from handlers.mail.say import clip
 from models.draw import Draw, Lot
 from models.rules.draw import limits
-
-LATE_LIST = "清单晚于申请"
-MANY_EXCLUDED = f"回避(申请人)多于{limits.MAX_EXCLUDED}家"
-SMALL_BY_REQUEST = f"因申请人回避少于{limits.SMALL_POOL_FACTOR}倍"
-
-SHORT_NOTICE = "通知不足24小时"
-REPEATED = "同地点同类别再次抽取"
 
 
 def several(names: Mapping[str, Sequence[str]]) -> str:

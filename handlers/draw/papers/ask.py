@@ -11,19 +11,20 @@ from handlers.draw.papers import words
 from handlers.draw.papers.issue import issue, issue_letter, link
 from handlers.mail.post import reply
 from handlers.routing import words as routing_words
-from handlers.routing.permissions import KNOWN, WATCHER
-from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import Document as Wanted
+from handlers.routing.permissions import DRAWER, KNOWN, WATCHER
+from handlers.routing.router import Ctx, Router, Tip, UserError
+from handlers.speech.words_office import AskPaper
 from models.document import Document
 from models.draw import Answer, Assignment, Draw
 from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN
+from models.subject import draw_of, key_of
 
 router = Router()
 SAID = {"记录表": RECORD, "任务函": LETTER, "签到表": SIGN_IN}
 
 
-@router.command(Wanted, need=KNOWN)
-def request_document(ctx: Ctx, command: Wanted) -> None:
+@router.command(AskPaper, need=KNOWN, help=[Tip(DRAWER, words.HELP)])
+def request_document(ctx: Ctx, command: AskPaper) -> None:
     """The link to a sheet; a new edition where something has changed since the last."""
     kind = SAID[command.kind]
     found = _own_letters(ctx, command.number) if kind == LETTER else None
@@ -75,13 +76,15 @@ def _watched_sheets(ctx: Ctx, number: str | None, kind: str) -> tuple[Draw, Sequ
 
 
 def _watches(ctx: Ctx, document: Document) -> bool:
-    return may_see(ctx, ctx.session.get_one(Draw, document.draw_id))
+    draw = draw_of(ctx.session, document.subject)
+    return draw is not None and may_see(ctx, draw)
 
 
 def _owns(ctx: Ctx, document: Document) -> bool:
-    if document.kind != LETTER or document.assignment_id is None:
+    key = key_of(Assignment, document.subject)
+    if document.kind != LETTER or key is None:
         return False
-    one = ctx.session.get_one(Assignment, document.assignment_id)
+    one = ctx.session.get_one(Assignment, key)
     mine = {contact.institution_id for contact in ctx.actor.contacts}
     # who recused itself afterwards is no longer sent by this letter
     return one.state == Answer.ACCEPTED and one.institution_id in mine

@@ -15,6 +15,7 @@ from models.base import CHINA, next_number
 from models.document import Document
 from models.draw import Answer, Assignment, Draw
 from models.ledger import GENESIS, LedgerHead
+from models.ledger_events import LedgerEvent
 from models.rules.papers import sheet_facts
 from models.rules.papers.sheet_facts import LETTER, PREFIXES, RECORD, Head
 
@@ -59,12 +60,12 @@ def issue(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None)
     )
     facts = sheet_facts.facts_json(head, body)
     made = Document(
-        number=head.number, kind=kind, draw_id=draw.id, assignment_id=assignment.id if assignment else None,
-        facts=facts, digest=sheet_facts.digest(facts), created_at=ctx.now,
+        number=head.number, kind=kind, subject=(assignment or draw).subject, facts=facts,
+        digest=sheet_facts.digest(facts), created_at=ctx.now,
     )  # fmt: skip
     ctx.session.add(made)
     ctx.session.flush()
-    ctx.record("出具文书", draw.number, document=made.number, kind=kind, digest=made.digest,
+    ctx.record(LedgerEvent.SHEET_ISSUED, draw.number, document=made.number, kind=kind, digest=made.digest,
                previous=head.previous)  # fmt: skip
     return made
 
@@ -88,7 +89,6 @@ def link(ctx: Ctx, document: Document) -> str:
 
 
 def _last(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None) -> Document | None:
-    found = select(Document).where(col(Document.draw_id) == draw.id, col(Document.kind) == kind)
-    if assignment:
-        found = found.where(col(Document.assignment_id) == assignment.id)
+    about = col(Document.subject) == (assignment or draw).subject
+    found = select(Document).where(about, col(Document.kind) == kind)
     return ctx.session.execute(found.order_by(col(Document.id).desc()).limit(1)).scalars().first()

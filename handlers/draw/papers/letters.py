@@ -1,5 +1,6 @@
 """The facts of 任务函 (Article 9 (1)) and 现场签到表 (Article 10 (4))."""
 
+from handlers.draw.facts import LETTER, SIGN_IN, rows
 from handlers.draw.find import assignments_of
 from handlers.draw.papers import words
 from handlers.draw.papers.record_sheet import task_words
@@ -14,24 +15,16 @@ def task_letter(ctx: Ctx, draw: Draw, one: Assignment) -> TaskLetter:
     """For an institution that accepted: under this library's name it goes there."""
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
-    lines = [
-        ("抽取编号", draw.number),
-        ("任务类型", task_words(ctx, draw)),
-        ("类别", lot.category),
-        ("事由", draw.reason),
-        ("工程项目", draw.project),
-        ("地点", words.place(draw)),
-        ("时间", words.times(draw, arrive_by(draw, one.notified_at) if one.notified_at else None)),
-        ("参建单位", words.parties(draw)),
-        ("可查阅的资料", "、".join(draw.documents)),
-        ("组织单位", draw.unit),
-        ("联系人", draw.requester_name),
-        ("报酬", words.fee(draw)),
-    ]
+    own = {
+        "task": task_words(ctx, draw),
+        "category": lot.category,
+        "time": words.times(draw, arrive_by(draw, one.notified_at) if one.notified_at else None),
+        "fee": words.fee(draw),
+    }
     return TaskLetter(
         addressee=who.name,
         opening=words.opening(draw, lot, one),
-        lines=_told(lines),
+        lines=tuple(rows(LETTER, draw, own)),
         rules=words.LETTER_RULES,
         banners=_banners(draw),
         issuer=draw.unit,
@@ -46,22 +39,9 @@ def sign_in_sheet(ctx: Ctx, draw: Draw) -> SignInSheet:
         if one.state == Answer.ACCEPTED:
             who = ctx.session.get_one(Institution, one.institution_id)
             coming.append((who.name, words.brief_moment(one.arrived_at)))
-    lines = [
-        ("抽取编号", draw.number),
-        ("任务类型", task_words(ctx, draw)),
-        ("组织单位", draw.unit),
-        ("抽取人", draw.requester_name),
-        ("事由", draw.reason),
-        ("工程项目", draw.project),
-        ("地点", words.place(draw)),
-        ("时间", words.moment_of(draw.starts_at)[:-3]),
-    ]
+    own = {"task": task_words(ctx, draw), "time": words.moment_of(draw.starts_at)[:-3]}
     names = _names(draw.unit, draw.requester_name, *(name for name, _arrived in coming))
-    return SignInSheet(_told(lines), tuple(coming), _banners(draw), names)
-
-
-def _told(lines: list[Line]) -> tuple[Line, ...]:
-    return tuple((label, text) for label, text in lines if text)
+    return SignInSheet(tuple(rows(SIGN_IN, draw, own)), tuple(coming), _banners(draw), names)
 
 
 def _names(*names: str) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from handlers.draw.find import name_hidden
 from handlers.draw.find_task import PASSED
 from handlers.draw.papers import words
 from handlers.draw.sealed import KeyMismatch, sealed_ranking, sealed_secret
 from handlers.routing.router import Ctx
-from models.draw import Assignment, CommitmentBatch, Draw, DrawState, Lot
+from models.commitment import CommitmentBatch
+from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
+from models.rules.draw.seal import name_told, order_printed
 from models.rules.kmdraw1 import method as law
 from models.rules.kmdraw1.manifest import Manifest, parse_manifest
 from models.rules.kmdraw1.ranking import Ranking
@@ -33,11 +34,11 @@ class Story:
     @property
     def sealed(self) -> bool:
         """Before the end, and of a 密封 draw before it is public: no seed, no rank that was not drawn."""
-        return self.draw.state != DrawState.CLOSED or (self.draw.covert and self.draw.published_at is None)
+        return not order_printed(self.draw)
 
     def named(self, one: Assignment) -> bool:
         """密封: a name appears only with the acceptance and its recusal answer."""
-        return not name_hidden(self.draw, one)
+        return name_told(self.draw, one.accepted)
 
     @property
     def drawn(self) -> list[Assignment]:

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlmodel import col
 
+from handlers.draw.facts import RECORD, rows
 from handlers.draw.find import assignments_of, lots_of
 from handlers.draw.find_task import was_delivered
 from handlers.draw.papers import words
@@ -12,6 +13,8 @@ from models.consent import Consent
 from models.draw import Assignment, Draw, DrawKind
 from models.institution import Institution
 from models.rules.papers.sheet_facts import DrawnRow, Line, RecordSheet, Signer
+
+MOMENTS = ("frozen_at", "confirmed_at", "filled_at", "closed_at")
 
 
 def record_sheet(ctx: Ctx, draw: Draw) -> RecordSheet:
@@ -61,32 +64,17 @@ def _banners(story: Story) -> tuple[str, ...]:
 
 
 def _about(ctx: Ctx, draw: Draw) -> tuple[Line, ...]:
-    lines = [
-        ("抽取编号", draw.number),
-        ("抽取种类", words.KINDS.get(DrawKind(draw.kind), draw.kind)),
-        ("申请单位", draw.unit),
-        ("抽取人", draw.requester_name),
-        ("任务类型", task_words(ctx, draw)),
-        ("计入次数", words.COUNTING.get(draw.counts, draw.counts)),
-        ("事由", draw.reason),
-        ("工程项目", draw.project),
-        ("地点", words.place(draw)),
-        ("任务时间", words.moment_of(draw.starts_at)),
-        ("抽取方式", words.way(draw)),
-        ("名单冻结", words.moment_of(draw.frozen_at)),
-        ("抽取时间", words.moment_of(draw.confirmed_at)),
-        ("满额", words.moment_of(draw.filled_at)),
-        ("结束", words.moment_of(draw.closed_at)),
-        ("状态", words.state(draw)),
-        ("抽取条件", words.conditions(draw) if draw.kind != DrawKind.ASSIGNED else ""),
-        ("参建单位", words.parties(draw)),
-        ("要求回避", "、".join(draw.excluded)),
-        ("回避原因", draw.exclusion_reason),
-        ("用途", draw.purpose),
-        ("支付单位", draw.payer),
-        ("提供资料", "、".join(draw.documents)),
-    ]
-    return tuple((label, text) for label, text in lines if text)
+    own = {
+        "kind": words.KINDS.get(DrawKind(draw.kind), draw.kind),
+        "task": task_words(ctx, draw),
+        "counts": words.COUNTING.get(draw.counts, draw.counts),
+        "time": words.moment_of(draw.starts_at),
+        "way": words.way(draw),
+        **{name: words.moment_of(getattr(draw, name)) for name in MOMENTS},
+        "state": words.state(draw),
+        "conditions": words.conditions(draw) if draw.kind != DrawKind.ASSIGNED else "",
+    }
+    return tuple(rows(RECORD, draw, own))
 
 
 def _numbers(draw: Draw) -> tuple[Line, ...]:
@@ -101,7 +89,7 @@ def _numbers(draw: Draw) -> tuple[Line, ...]:
 
 
 def _notes(ctx: Ctx, draw: Draw) -> tuple[Line, ...]:
-    asked = select(Consent).where(col(Consent.draw_id) == draw.id).order_by(col(Consent.id))
+    asked = select(Consent).where(col(Consent.subject) == draw.subject).order_by(col(Consent.id))
     consents = ctx.session.execute(asked).scalars()
     lines = [
         ("标记", "；".join(draw.marks)),

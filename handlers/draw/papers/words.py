@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from models.base import CHINA
+from models.commitment import CommitmentBatch
 from models.consent import Consent
 from models.document import Document
-from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawKind, Lot
+from models.draw import Answer, Assignment, Draw, DrawKind, Lot
+
+HELP = "要纸面材料：记录表 0007、签到表 0007"
 
 METHOD = "昆明市房屋市政工程质量安全及事故应急技术服务机构库管理办法（试行）"
 KINDS = {
@@ -76,16 +79,6 @@ def conditions(draw: Draw) -> str:
     return (
         f"在库并在聘期内，证照有效{days}，未暂停，有联系人；与列明的单位无回避情形（第十条第（一）项）{busy}"
     )
-
-
-def place(draw: Draw) -> str:
-    """District and place."""
-    return " ".join(part for part in (draw.district, draw.place) if part)
-
-
-def parties(draw: Draw) -> str:
-    """建设：甲公司；施工：乙公司."""
-    return "；".join(f"{one.get('role', '')}：{one.get('name', '')}" for one in draw.parties)
 
 
 def pool(lot: Lot, tickets: int) -> str:

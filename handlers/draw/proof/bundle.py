@@ -12,12 +12,12 @@ from handlers.draw.sealed import KeyMismatch, sealed_secret
 from handlers.draw.words import assigned, not_open, not_pending
 from handlers.routing.router import Ctx, UserError
 from models.base import CHINA
-from models.draw import Answer, Assignment, CommitmentBatch, Draw, DrawKind, DrawState, Lot
+from models.commitment import CommitmentBatch
+from models.draw import NOTHING_DRAWN, Answer, Assignment, Draw, DrawKind, DrawState, Lot
+from models.rules.draw.seal import order_told, text_published
 from models.rules.kmdraw1.bundle import build
 from models.rules.kmdraw1.bundle_facts import AssignmentFact, BatchFacts, DrawFacts, LotFacts, RegisterRow
 from models.rules.kmdraw1.method import LotError
-
-ABORTED = ("放弃", "超时作废")
 
 
 def bundle_of(ctx: Ctx, draw: Draw) -> dict[str, bytes]:
@@ -56,13 +56,13 @@ def facts_of(ctx: Ctx, draw: Draw) -> DrawFacts:
         r2=draw.r2,
         b=draw.b,
         request=draw.request_text,
-        sealed=draw.state != DrawState.CLOSED,
+        sealed=not order_told(draw),
         times=tuple((name, stamp(moment)) for name, moment in moments.items() if moment),
         lots=tuple(_lot(ctx, draw, lot, assignments) for lot in lots),
         batches=tuple(_batch(ctx, batch) for batch in batches),
         follows=tuple(draw.follows),
         marks=tuple(draw.marks),
-        confidential=draw.confidential,
+        confidential=not text_published(draw),
     )
 
 
@@ -100,4 +100,4 @@ def _batch(ctx: Ctx, batch: CommitmentBatch) -> BatchFacts:
 def _register_row(k: int, lot: str, state: str, reason: str) -> RegisterRow:
     if state in {DrawState.PENDING, DrawState.WAITING}:
         return RegisterRow(k, lot, "待确认")
-    return RegisterRow(k, lot, "已中止", reason) if reason in ABORTED else RegisterRow(k, lot, "已抽取")
+    return RegisterRow(k, lot, "已中止", reason) if reason in NOTHING_DRAWN else RegisterRow(k, lot, "已抽取")

@@ -4,18 +4,19 @@ from handlers.draw.find import watched
 from handlers.draw.proof import words
 from handlers.draw.proof.bundle import bundle_of
 from handlers.mail.post import reply
-from handlers.routing.permissions import WATCHER
-from handlers.routing.router import Ctx, Router
-from handlers.speech import Check
+from handlers.routing.permissions import OVERSEER, WATCHER
+from handlers.routing.router import Ctx, Router, Tip
+from handlers.speech.words_general import Verify
+from models.ledger_events import LedgerEvent
 from models.rules.kmdraw1.verify import verify
 
 router = Router()
 
 
-@router.command(Check, need=WATCHER)
-def check(ctx: Ctx, command: Check) -> None:
+@router.command(Verify, need=WATCHER, help=[Tip(OVERSEER, words.HELP_VERIFY)])
+def check(ctx: Ctx, command: Verify) -> None:
     """Requester, 监督人, 审计 and 总站 may ask; every look is on record."""
     draw = watched(ctx, command.number)
     verdict = verify(bundle_of(ctx, draw))
-    ctx.record("核验", draw.number, result=verdict.text)
+    ctx.record(LedgerEvent.CHECKED, draw.number, result=verdict.text)
     reply(ctx, words.checked(draw, verdict.text, verdict.checks))

@@ -14,11 +14,13 @@ from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, reply, tell
 from handlers.pool.interests import keep_declared
 from handlers.routing.permissions import STATION_ONLY
-from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import Publish
+from handlers.routing.router import Ctx, Router, Tip, UserError
+from handlers.speech.words_office import Publish
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState
+from models.ledger_events import LedgerEvent
 from models.rules.time.calendar import add_working_days
+from models.topics import Topic
 
 router = Router()
 # On the day itself, when people are at work
@@ -40,7 +42,7 @@ def drew(draw: Draw) -> bool:
     return draw.confirmed_at is not None and draw.kind != DrawKind.ASSIGNED
 
 
-@router.command(Publish, need=STATION_ONLY)
+@router.command(Publish, need=STATION_ONLY, help=[Tip(STATION_ONLY, texts_publish.HELP_PUBLISH)])
 def publish_early(ctx: Ctx, command: Publish) -> None:
     """公开 0007, by 总站."""
     if command.number is None:
@@ -91,10 +93,10 @@ def publish_due(ctx: Ctx, draw_id: int) -> None:
 def _publish(ctx: Ctx, draw: Draw, *, early: bool) -> None:
     draw.published_at = ctx.now
     keep_declared(ctx, draw)
-    ctx.record("公开", draw.number, early=early, bundle=drew(draw))
+    ctx.record(LedgerEvent.PUBLISHED, draw.number, early=early, bundle=drew(draw))
     if drew(draw) and not asked_for_it(ctx, draw):
         text = texts_publish.told_requester(draw, _address(ctx, draw))
-        tell(ctx, draw.requester, text, f"published:{draw.id}", About("published", draw.id))
+        tell(ctx, draw.requester, text, f"published:{draw.id}", About(Topic.PUBLISHED, draw.subject))
 
 
 def _address(ctx: Ctx, draw: Draw) -> str:

@@ -10,21 +10,22 @@ from handlers.draw.proof.words import key_mismatch
 from handlers.draw.sealed import KeyMismatch, sealed_ranking
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import SUPERVISOR
-from handlers.routing.router import Ctx, Router, UserError
-from handlers.speech import Unseal
+from handlers.routing.router import Ctx, Router, Unlisted, UserError
+from handlers.speech.words_office import Unseal
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.institution import Institution
 from models.ledger import LedgerEntry
+from models.ledger_events import LedgerEvent
 from models.people import Role, staff_with
+from models.topics import Topic
 
 router = Router()
 WITNESSES = frozenset({Role.SUPERVISOR, Role.AUDITOR})
 # Ranks told in chat of each lot: more than anybody asks of one draw
 MOST = 60
-EVENT = "提前拆封"
 
 
-@router.command(Unseal, need=SUPERVISOR)
+@router.command(Unseal, need=SUPERVISOR, help=Unlisted.BESIDE)
 def unseal(ctx: Ctx, command: Unseal) -> None:
     """提前拆封 0007: shown to this supervisor alone; the others and 审计 hear that he looked."""
     if command.number is None:
@@ -34,14 +35,14 @@ def unseal(ctx: Ctx, command: Unseal) -> None:
     _check_sealed(ctx, draw)
     states = {(one.lot_id, one.rank): str(one.state) for one in assignments_of(ctx, draw)}
     lots = [_told(ctx, draw, lot, states) for lot in lots_of(ctx, draw)]
-    ctx.record(EVENT, draw.number, covert=draw.covert)
+    ctx.record(LedgerEvent.UNSEALED, draw.number, covert=draw.covert)
     told = texts_publish.looked(draw, ctx.actor, ctx.now, _times(ctx, draw))
-    reply(ctx, texts_publish.unsealed(draw, lots), About("reply", draw.id))
+    reply(ctx, texts_publish.unsealed(draw, lots), About(Topic.REPLY, draw.subject))
     mine = ctx.actor.userid.lower()
     for person in staff_with(ctx.session, WITNESSES):
         if person.userkey != mine:
             key = f"unseal:{ctx.cause}:{person.userkey}"
-            tell(ctx, person.userid, told, key, About("unseal", draw.id))
+            tell(ctx, person.userid, told, key, About(Topic.UNSEAL, draw.subject))
 
 
 def _ask_which(ctx: Ctx, command: Unseal) -> None:
@@ -59,7 +60,7 @@ def _ask_which(ctx: Ctx, command: Unseal) -> None:
 def _times(ctx: Ctx, draw: Draw) -> int:
     """How often anybody has looked, this time too; equal notices would be taken for one (企业微信 §6.1)."""
     looks = select(func.count()).where(
-        col(LedgerEntry.event) == EVENT, col(LedgerEntry.subject) == draw.number
+        col(LedgerEntry.event) == LedgerEvent.UNSEALED, col(LedgerEntry.subject) == draw.number
     )
     return int(ctx.session.execute(looks).scalar_one())
 

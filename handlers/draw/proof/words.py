@@ -7,6 +7,10 @@ from handlers.mail.say import TENTATIVE, clip, clock
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.people import Actor
+from models.rules.draw.seal import text_published
+
+HELP_VERIFY = "监督核验：进度 0007、核验 0007、统计"
+HELP_PUBLISH = "总站：卡片上点同意或不同意；提前公开：公开 0007"
 
 WHICH = "要公开哪一次抽取？请带上编号，例如：公开 0007"
 UNSEAL_WHICH = "目前没有可以提前拆封的抽取：只能看别人发起的、已抽出、还没有结束的。"
@@ -54,7 +58,7 @@ def published(draw: Draw, address: str) -> str:
 
 def told_requester(draw: Draw, address: str) -> str:
     """The requester hears on the day."""
-    secret = "申请原文、事由和地点不公开。" if draw.confidential else ""
+    secret = "申请原文、事由和地点不公开。" if not text_published(draw) else ""
     return f"您的{draw.short}已公开，任何人都可以核验：{address}。{secret}公开版只写接受或未接受，不写理由。"
 
 

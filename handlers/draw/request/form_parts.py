@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from config.vocabulary import OPTIONAL, Task
+from config.vocabulary import Task
 from handlers.draw.request import words_form as texts_form
 from handlers.draw.timing import earliest_start
 from handlers.forms import words as forms_words
@@ -12,9 +12,9 @@ from handlers.forms.fields import LINE, LONG, Reader, clean
 from handlers.routing.router import House
 from models.base import CHINA
 from models.draw import DrawKind
+from models.rules.draw.counting import Counts
 from models.rules.draw.limits import FARTHEST, MAX_LOTS, MAX_NAMED, MAX_NEED, MAX_PARTIES
 
-NEVER, CONSULTING = "不计", "检查咨询"
 # the city with its rim, in degrees: a wrong sign or swapped numbers fall outside
 LATITUDE, LONGITUDE = (24.2, 26.7), (102.0, 103.9)
 _BETWEEN = re.compile(r"[、，,；;\r\n]+")
@@ -38,9 +38,9 @@ def task_of(form: Reader, house: House, kind: str) -> Task | None:
 def counts_of(form: Reader, task: Task | None, *, foreign: bool) -> str:
     """Article 13 (4): draws of 有关单位 never count; 其他 counts only where it is said here."""
     if task is None or foreign:
-        return NEVER
-    if task.counts == OPTIONAL:
-        return CONSULTING if form.ticked("counted") else NEVER
+        return Counts.NEVER
+    if task.counts == Counts.OPTIONAL:
+        return Counts.INSPECTION if form.ticked("counted") else Counts.NEVER
     return task.counts
 
 
@@ -136,7 +136,7 @@ def parties_of(
         elif name:
             rows.append((role, name))
     if len(rows) > MAX_PARTIES:
-        form.wrong("parties", texts_form.too_many("参建单位", len(rows), MAX_PARTIES))
+        form.wrong("parties", texts_form.too_many(texts_form.PARTIES, len(rows), MAX_PARTIES))
     later = form.ticked("parties_later")
     if later and not emergency:
         form.wrong("parties", texts_form.LATER_ONLY_EMERGENCY)
@@ -154,7 +154,7 @@ def excluded_of(form: Reader) -> tuple[str, ...]:
     if longest := max((len(name) for name in names if len(name) > LINE), default=0):
         form.wrong("excluded", forms_words.too_long(LINE, longest))
     elif len(names) > MAX_NAMED:
-        form.wrong("excluded", texts_form.too_many("回避单位", len(names), MAX_NAMED))
+        form.wrong("excluded", texts_form.too_many(texts_form.EXCLUDED, len(names), MAX_NAMED))
     return tuple(dict.fromkeys(names))
 
 

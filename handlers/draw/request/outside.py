@@ -12,16 +12,17 @@ from handlers.draw.request.check import check, refuse_repeat
 from handlers.draw.timing import is_tentative
 from handlers.mail.post import About, reply, tell
 from handlers.mail.say import TENTATIVE, when
-from handlers.pool.imports.staff import CHANGED, NEW
 from handlers.routing.event import Event
 from handlers.routing.permissions import ANYBODY
 from handlers.routing.router import Ctx, FormError, Router, UserError
 from models.base import insert_new
-from models.consent import Consent, Matter
+from models.consent import Consent, Decision, Matter
 from models.institution import name_key
 from models.ledger import LedgerEntry
+from models.ledger_events import LedgerEvent
 from models.people import STATION, Role, Staff, Unit, UnitKind, staff_with
 from models.rules.pool.credit_code import CreditCodeFault, parse_credit_code
+from models.topics import Topic
 
 router = Router()
 LONGEST = 60
@@ -53,7 +54,7 @@ def apply(ctx: Ctx, brief: Brief, staff: Staff) -> None:
 def approved(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """Frozen at once when 总站 agrees; what has changed meanwhile is told to both."""
     brief = Brief.from_json(one.data["brief"])
-    about, key = About("approval"), f"approval:{one.id}"
+    about, key = About(Topic.APPROVAL), f"approval:{one.id}"
     if not agreed:
         tell(ctx, one.asker, texts_outside.declined(brief, one), key, about)
         return
@@ -68,7 +69,7 @@ def approved(ctx: Ctx, one: Consent, agreed: bool) -> None:
         draw = freeze(ctx, brief, staff)
     except UserError as changed:
         raise UserError(texts_outside.not_any_more(changed.text, staff.name)) from changed
-    ctx.record("批准抽取", draw.number, by=one.decider, asker=one.asker)
+    ctx.record(LedgerEvent.APPROVED, draw.number, by=one.decider, asker=one.asker)
     tell(ctx, one.asker, texts_outside.agreed(draw, one), key, about)
 
 
@@ -100,8 +101,8 @@ def register(ctx: Ctx, form: Event) -> None:
         unit_kind=UnitKind.OTHER,
     )
     _refuse_second(ctx, asker)
-    words = [f"{unit}（{code.upper()}）", f"经办人 {name} {phone}", "请核对单位和经办人身份。"]
-    consent.ask(ctx, Matter.UNIT, asker, words, unit=unit, code=code.upper(), name=name, phone=phone)
+    lines = texts_outside.unit_words(unit, code.upper(), name, phone)
+    consent.ask(ctx, Matter.UNIT, asker, lines, unit=unit, code=code.upper(), name=name, phone=phone)
     reply(ctx, texts_outside.registering(unit))
     ctx.goto = "/h5/"
 
@@ -111,7 +112,7 @@ def registered(ctx: Ctx, one: Consent, agreed: bool) -> None:
     """The unit stands on the list for good; its person may draw, with approval each time."""
     unit, key = str(one.data["unit"]), f"unit:{one.id}"
     if not agreed:
-        tell(ctx, one.asker, texts_outside.not_verified(unit, one), key, About("approval"))
+        tell(ctx, one.asker, texts_outside.not_verified(unit, one), key, About(Topic.APPROVAL))
         return
     if why := _kept_as_it_is(ctx, one.asker, unit):
         raise UserError(texts_outside.not_listed(why))
@@ -124,8 +125,8 @@ def registered(ctx: Ctx, one: Consent, agreed: bool) -> None:
     if _came_by_registration(ctx, person):
         person.name, person.unit = str(one.data["name"]), unit
     ctx.session.add(person)
-    ctx.record("单位登记", unit, code=one.data["code"], person=one.asker, by=one.decider)
-    tell(ctx, one.asker, texts_outside.verified(unit), key, About("approval"))
+    ctx.record(LedgerEvent.UNIT_REGISTERED, unit, code=one.data["code"], person=one.asker, by=one.decider)
+    tell(ctx, one.asker, texts_outside.verified(unit), key, About(Topic.APPROVAL))
 
 
 def _new_person(one: Consent) -> Staff:
@@ -154,12 +155,13 @@ def _kept_as_it_is(ctx: Ctx, userid: str, unit: str) -> str:
 def _came_by_registration(ctx: Ctx, person: Staff) -> bool:
     """No staff file has ever named the person, and 总站 has agreed to a registration of his own."""
     by_file = select(LedgerEntry.seq).where(
-        col(LedgerEntry.subject) == person.userkey, col(LedgerEntry.event).in_((NEW, CHANGED))
+        col(LedgerEntry.subject) == person.userkey,
+        col(LedgerEntry.event).in_((LedgerEvent.PERSON_ADDED, LedgerEvent.PERSON_CHANGED)),
     )
     agreed = select(Consent.id).where(
         func.lower(col(Consent.asker)) == person.userkey,
         col(Consent.matter) == Matter.UNIT,
-        col(Consent.verdict) == consent.AGREED,
+        col(Consent.verdict) == Decision.AGREED,
     )
     return not ctx.session.exec(by_file.limit(1)).first() and bool(ctx.session.exec(agreed.limit(1)).first())
 

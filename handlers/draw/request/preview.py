@@ -15,6 +15,7 @@ from handlers.draw.request.submit import requester_of
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, Router
+from models.ledger_events import LedgerEvent
 from models.people import UnitKind
 
 router = Router()
@@ -27,7 +28,7 @@ def note_preview(ctx: Ctx, form: Event) -> None:
     if brief is None or "edit" in form.fields:
         return
     ctx.record(
-        "预览",
+        LedgerEvent.PREVIEWED,
         ctx.actor.userid,
         unit=requester_of(ctx).unit,
         kind=brief.kind,

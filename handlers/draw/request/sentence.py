@@ -12,19 +12,20 @@ from handlers.draw.request.check import Repeated
 from handlers.draw.request.submit import submit
 from handlers.mail.post import About, reply, send_card
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import DrawRequest, Rehearsal, declined, merge, reason_in
-from handlers.speech.draw.draft import EMERGENCY
-from models.draw import Question
+from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
+from handlers.speech import declined, merge, reason_in
+from handlers.speech.draw.draft import EMERGENCY, DrawRequest, Rehearsal
 from models.people import UnitKind
-from models.rules.draw import counting
+from models.question import Question
+from models.rules.draw.counting import Counts
 from models.rules.draw.limits import MAX_LOTS
+from models.topics import Topic
 
 router = Router()
 EMERGENCY_TASK = "应急处置"
 
 
-@router.command(DrawRequest, need=DRAWER)
+@router.command(DrawRequest, need=DRAWER, help=[Tip(DRAWER, line) for line in texts_request.HELP])
 def request_draw(ctx: Ctx, request: DrawRequest) -> None:
     """应急抽取 … or 抽取 …; a new sentence replaces an unfinished one."""
     text = ctx.event.text if ctx.event else ""
@@ -67,7 +68,7 @@ def tap_missing(ctx: Ctx, click: Click) -> None:
     _go_on(ctx, draft, question.data["text"])
 
 
-@router.command(Rehearsal, need=DRAWER)
+@router.command(Rehearsal, need=DRAWER, help=Unlisted.UNASKED)
 def practise(_ctx: Ctx, command: Rehearsal) -> None:
     """演练, 测试 in a sentence that would draw: refused, since what is drawn is drawn."""
     raise UserError(texts_request.rehearsal(command.word))
@@ -123,12 +124,12 @@ def _brief(ctx: Ctx, request: DrawRequest, text: str) -> Brief:
     task = ctx.house.vocabulary.task(request.task or EMERGENCY_TASK)
     if task is None:
         raise UserError(texts_request.TASK_CLOSED)
-    counted = request.task_flagged and task.counts == counting.OPTIONAL
+    counted = request.task_flagged and task.counts == Counts.OPTIONAL
     return Brief(
         text=text,
         kind=request.kind,
         task=task.name,
-        counts=counting.INSPECTION if counted else task.counts,
+        counts=Counts.INSPECTION if counted else task.counts,
         lots=tuple((lot.category, lot.need or 0) for lot in request.lots),
         district=request.district or "",
         reason=request.reason or "",
@@ -152,7 +153,9 @@ def _ask(ctx: Ctx, request: DrawRequest, text: str, missing: tuple[str, ...]) ->
         in_words = [part for part in missing if part not in on_card]
         then = texts_request.then(in_words, request)
         card = cards.missing_parts(on_card, options, title, then, words)
-        card_ids = [send_card(ctx, ctx.actor.userid, card, words, f"question:{ctx.cause}", About("question"))]
+        card_ids = [
+            send_card(ctx, ctx.actor.userid, card, words, f"question:{ctx.cause}", About(Topic.QUESTION))
+        ]
     else:
         reply(ctx, words)
     ask(ctx, "request", cards=card_ids, draft=request.to_json(), text=text)

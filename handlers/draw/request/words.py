@@ -4,9 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.mail.say import clip, when
-from handlers.speech import DrawRequest
+from handlers.routing.words import EXAMPLE
+from handlers.speech.draw.draft import DrawRequest
 from handlers.speech.draw.unit_names import HAPPENED
 from models.base import CHINA
+
+PLAN_EXAMPLE = "抽取 监理咨询 1家 官渡区 明天9点 质量安全检查 建设单位甲公司、施工单位乙公司、监理单位丙公司"
+HELP = (
+    f"应急抽取（单位写全称）：{EXAMPLE} 施工单位甲公司 回避 乙公司",
+    f"计划抽取：{PLAN_EXAMPLE}，或回复“表单”填表",
+)
 
 NOTHING_ASKED = "这个问题已经处理过，没有改变任何记录。要发起抽取请重新发送，例如：应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 TASK_CLOSED = "这类任务已停用，没有发起抽取。请发“帮助”看现有的任务类型。"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from handlers.draw.brief import Brief
+from handlers.draw.facts import REQUEST, Line, fact, rows
 from handlers.mail.say import briefly
 from models.base import CHINA
 from models.draw import Draw
@@ -49,6 +50,8 @@ B_DAY_PAST = "公开数应是今天以后才产生的数，请改选明天或更
 B_DAY_LATE = "这一天在活动开始之后，到时还没有公开数，请改选更早的日期"
 NOT_SHOWN = "冻结前请先预览，核对申请原文，再点“冻结名单”"
 CHANGED = "提交的内容与预览时的申请原文不一致，没有冻结。请重新预览后再提交"
+PARTIES = "参建单位"
+EXCLUDED = "回避单位"
 
 
 def closed_category(name: str) -> str:
@@ -149,27 +152,20 @@ def day(value: date) -> str:
 
 def form_text(brief: Brief, without: Sequence[str] = (), *, off_hours: bool = False) -> str:
     """The request as the form shows it before sending: every field, one line each (kmdraw-1 §2)."""
-    wanted = "、".join(f"{category}{need}家" for category, need in brief.lots)
-    lines = [
-        KINDS[brief.kind],
-        f"任务：{brief.task}（第十三条第（四）项：{COUNTS[brief.counts]}）",
-        f"类别：{wanted}",
-        f"地点：{' '.join(filter(None, [brief.district, brief.place]))}{_point(brief)}",
-        *([f"时间：{spoken(brief.starts_at)}"] if brief.starts_at else []),
-        *(["时间不在工作时间内：已确认"] if off_hours else []),
-        f"事由：{brief.reason}",
-        *_parties(brief, without),
-        *_named("回避单位", "、".join(brief.excluded)),
-        *_named("回避原因", brief.exclusion_reason),
-        *_named("提供资料", "、".join(brief.documents)),
-        *_named("用途", brief.purpose),
-        *_named("报酬支付", brief.payer),
-        *_named("再次抽取的原因", brief.repeat_reason),
-        *([f"公开数：{brief.b_source}，{day(brief.b_day)}"] if brief.b_day else []),
-        *(["涉密：事由和地点不公开"] if brief.confidential else []),
-        *(["密封：机构接受并作回避声明前，不显示名称"] if brief.covert else []),
-    ]
-    return "\n".join(lines)
+    own = {
+        "task": f"{brief.task}（第十三条第（四）项：{COUNTS[brief.counts]}）",
+        "lots": "、".join(f"{category}{need}家" for category, need in brief.lots),
+        "place": f"{fact('place', brief)}{_point(brief)}",
+        "time": spoken(brief.starts_at) if brief.starts_at else "",
+        "off_hours": "已确认" if off_hours else "",
+        "parties": _parties(brief, without),
+        "public_number": f"{brief.b_source}，{day(brief.b_day)}" if brief.b_day else "",
+        "confidential": "事由和地点不公开" if brief.confidential else "",
+        "covert": "机构接受并作回避声明前，不显示名称" if brief.covert else "",
+    }
+    return "\n".join(
+        [KINDS[brief.kind], *(f"{label}：{value}" for label, value in rows(REQUEST, brief, own))]
+    )
 
 
 def _point(brief: Brief) -> str:
@@ -178,14 +174,9 @@ def _point(brief: Brief) -> str:
     return f"（北纬{brief.latitude:.6f}，东经{brief.longitude:.6f}）"
 
 
-def _parties(brief: Brief, without: Sequence[str]) -> list[str]:
-    lines = [f"{role}单位：{name}" for role, name in brief.parties]
-    lines += [f"{role}单位：{NO_PARTY}" for role in without]
+def _parties(brief: Brief, without: Sequence[str]) -> list[Line]:
+    lines = [(f"{role}单位", name) for role, name in brief.parties]
+    lines += [(f"{role}单位", NO_PARTY) for role in without]
     named = {role for role, _name in brief.parties} | set(without)
     missing = [role for role in WANTED_ROLES if role not in named]
-    lines += [f"{'、'.join(missing)}单位：先抽后补"] if missing and not brief.planned else []
-    return [*_named("工程", brief.project), *lines]
-
-
-def _named(name: str, value: str) -> list[str]:
-    return [f"{name}：{value}"] if value else []
+    return [*lines, *([(f"{'、'.join(missing)}单位", "先抽后补")] if missing and not brief.planned else [])]

@@ -112,3 +112,8 @@ def not_verified(unit: str, one: Consent) -> str:
     """Refused, and what can be done."""
     why = f"，理由：{one.note}" if one.note else ""
     return f"{unit}的登记没有通过核对{why}。可以改正后重新提交，或致电市质安总站。"
+
+
+def unit_words(unit: str, code: str, name: str, phone: str) -> list[str]:
+    """What 总站 sees of a unit that wants to be listed."""
+    return [f"{unit}（{code}）", f"经办人 {name} {phone}", "请核对单位和经办人身份。"]

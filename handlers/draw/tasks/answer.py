@@ -21,11 +21,17 @@ from handlers.draw.timing import arrive_by
 from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_card, tell
 from handlers.routing import words as routing_words
 from handlers.routing.permissions import ANYBODY, CONTACT
-from handlers.routing.router import Click, Ctx, Router, UserError
-from handlers.speech import Accept, Command, Recuse, Refuse, Several, VagueAccept, reason_in
-from models.draw import Answer, Assignment, Draw, DrawState, Lot, Question
+from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
+from handlers.speech import Command, reason_in
+from handlers.speech.several import Several
+from handlers.speech.words_general import Accept, Recuse, Refuse, VagueAccept
+from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
+from models.ledger_events import LedgerEvent
+from models.question import Question
 from models.rules.draw.answers import Verdict, judge
+from models.rules.draw.seal import ties_first
+from models.topics import Topic
 
 router = Router()
 WORDS = {"accept": Answer.ACCEPTED, "refuse": Answer.REFUSED, "recuse": Answer.RECUSED}
@@ -38,7 +44,7 @@ def _one_of(ctx: Ctx, command: Any, word: str) -> Several | None:
     return Several(tuple(replace(command, number=one) for one in numbers)) if len(numbers) > 1 else None
 
 
-@router.command(Accept, need=CONTACT)
+@router.command(Accept, need=CONTACT, help=[Tip(CONTACT, texts_task.HELP)])
 def accept(ctx: Ctx, command: Accept) -> Command | None:
     """接受 0007"""
     if several := _one_of(ctx, command, "接受"):
@@ -47,7 +53,7 @@ def accept(ctx: Ctx, command: Accept) -> Command | None:
     return None
 
 
-@router.command(Refuse, need=CONTACT)
+@router.command(Refuse, need=CONTACT, help=Unlisted.BESIDE)
 def refuse(ctx: Ctx, command: Refuse) -> Command | None:
     """拒绝 0007 原因…"""
     if several := _one_of(ctx, command, "拒绝"):
@@ -56,7 +62,7 @@ def refuse(ctx: Ctx, command: Refuse) -> Command | None:
     return None
 
 
-@router.command(Recuse, need=CONTACT)
+@router.command(Recuse, need=CONTACT, help=Unlisted.BESIDE)
 def recuse(ctx: Ctx, command: Recuse) -> None:
     """回避 0007 原因…, also after 接受: a late recusal costs nothing (Article 10 (1); 口径 19)."""
     draw, one = named_task(ctx, command.number, "回避")
@@ -66,13 +72,13 @@ def recuse(ctx: Ctx, command: Recuse) -> None:
         _decline(ctx, draw, one, Answer.RECUSED, command.reason)
 
 
-@router.command(VagueAccept, need=ANYBODY)
+@router.command(VagueAccept, need=ANYBODY, help=Unlisted.UNASKED)
 def vague(ctx: Ctx, _command: VagueAccept) -> None:
     """「收到，马上到」 is asked back: accepting is a promise. Officials say 收到 all day."""
     if not ctx.actor.contacts:
         raise UserError(routing_words.not_understood(ctx.actor))
     draw, one = named_task(ctx, None, "接受")
-    about = About("ask", draw.id, one.id, give_up_at=one.answer_by)
+    about = About(Topic.ASK, one.subject, give_up_at=one.answer_by)
     words = texts_task.vague(draw)
     send_card(ctx, ctx.actor.userid, cards.accept_asked_back(draw), words, f"vague:{ctx.cause}", about)
 
@@ -118,7 +124,7 @@ def answer(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str = "
     """Settles an answer: it counts, comes late, or finds the task answered or closed."""
     if _check_open(ctx, draw, one) is Verdict.LATE:
         _keep_late(ctx, draw, one, state, reason)
-    elif draw.covert and state is Answer.ACCEPTED and one.declared is None:
+    elif ties_first(draw) and state is Answer.ACCEPTED and one.declared is None:
         ask_ties(ctx, draw, one)
     else:
         settle(ctx, draw, one, state, reason)
@@ -131,8 +137,9 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
     if (asked := open_question(ctx, "reason")) and asked.data["assignment_id"] == one.id:
         forget(ctx)  # 「接受」 after 其他: what comes next is no reason
     ctx.record(
-        "答复", draw.number, rank=one.rank, code=one.code, answer=state, reason=reason, by=ctx.actor.name
-    )
+        LedgerEvent.ANSWERED, draw.number, rank=one.rank, code=one.code, answer=state, reason=reason,
+        by=ctx.actor.name,
+    )  # fmt: skip
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
     words = texts_task.answered_by(draw, one)
@@ -148,7 +155,7 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
     else:
         _replaced, what_next = fill_gap(ctx, draw, lot, one)
     text = words_requester.answered(draw, who, one, what_next)
-    tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About("answered", draw.id, one.id))
+    tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About(Topic.ANSWERED, one.subject))
     announce_filled(ctx, draw)
 
 
@@ -157,8 +164,8 @@ def recuse_late(ctx: Ctx, draw: Draw, one: Assignment, reason: str | None) -> No
     if not reason:
         ask_reason(ctx, draw, Recuse(None, None), texts_task.late_recusal_reason(draw))
         return
-    cancel(ctx, "way", assignment_id=one.id)
-    for card in cards_of(ctx, "way", assignment_id=one.id):
+    cancel(ctx, one.subject, Topic.WAY)
+    for card in cards_of(ctx, one.subject, Topic.WAY):
         grey_out(ctx, card, "已回避", "", f"settle:{card.id}:recused")
     draw.filled_at = None
     settle(ctx, draw, one, Answer.RECUSED, reason)
@@ -171,8 +178,9 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
     one.late_answer, one.late_at, one.late_by, one.late_reason = state, ctx.now, ctx.actor.name, reason
     draw.last_event_at = ctx.now
     ctx.record(
-        "迟答", draw.number, rank=one.rank, code=one.code, answer=state, reason=reason, by=ctx.actor.name
-    )
+        LedgerEvent.ANSWERED_LATE, draw.number, rank=one.rank, code=one.code, answer=state, reason=reason,
+        by=ctx.actor.name,
+    )  # fmt: skip
     who = ctx.session.get_one(Institution, one.institution_id)
     reply(ctx, texts_task.late(draw, one))
     tell(
@@ -180,7 +188,7 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
         draw.requester,
         words_requester.late(draw, who, one),
         f"late:{one.id}",
-        About("late", draw.id, one.id),
+        About(Topic.LATE, one.subject),
     )
 
 
@@ -191,8 +199,10 @@ def _decline(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str |
         answer(ctx, draw, one, state, reason)
         return
     one.declining = state
-    ctx.record("将要拒绝", draw.number, rank=one.rank, code=one.code, word=state, by=ctx.actor.name)
-    about = About("reason", draw.id, one.id, give_up_at=one.answer_by)
+    ctx.record(
+        LedgerEvent.DECLINING, draw.number, rank=one.rank, code=one.code, word=state, by=ctx.actor.name
+    )
+    about = About(Topic.REASON, one.subject, give_up_at=one.answer_by)
     words = texts_task.reason_wanted(draw, state)
     send_card(ctx, ctx.actor.userid, cards.reason(draw, state), words, f"reason:{ctx.cause}", about)
 
@@ -223,8 +233,8 @@ def _wait_for_words(ctx: Ctx, draw: Draw, one: Assignment, state: Answer) -> Non
 
 def _send_on_the_way(ctx: Ctx, draw: Draw, one: Assignment, who: Institution) -> None:
     card = cards.on_the_way(draw, who, arrive_by(draw, one.notified_at or ctx.now), ctx.now)
-    about = About("way", draw.id, one.id)
-    words = f"请出发时回复：出发 {draw.short}；到场后回复：到场 {draw.short}；完成后回复：完成 {draw.short}"
+    about = About(Topic.WAY, one.subject)
+    words = texts_task.on_the_way(draw.short)
     send_card(ctx, ctx.actor.userid, card, words, f"way:{one.id}", about)
 
 
@@ -247,14 +257,14 @@ def expire(ctx: Ctx, draw: Draw, one: Assignment) -> None:
     one.state = Answer.REFUSED if one.declining else Answer.SILENT
     one.answered_at = one.answer_by if one.declining else None
     draw.last_event_at = ctx.now
-    ctx.record("到时未答复", draw.number, rank=one.rank, code=one.code, answer=one.state)
+    ctx.record(LedgerEvent.UNANSWERED, draw.number, rank=one.rank, code=one.code, answer=one.state)
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
-    settle_cards(ctx, one, "已过答复时间", "")
+    settle_cards(ctx, one, texts_task.CARD_OVERDUE, "")
     replaced, what_next = fill_gap(ctx, draw, lot, one)
-    tell_institution(ctx, draw, one, texts_task.overdue(draw, one, replaced), "overdue")
+    tell_institution(ctx, one, texts_task.overdue(draw, one, replaced), Topic.OVERDUE)
     if one.state == Answer.SILENT:
         text = words_requester.unanswered(draw, who, one, was_delivered(ctx, one), what_next)
     else:
         text = words_requester.answered(draw, who, one, what_next)
-    tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About("answered", draw.id, one.id))
+    tell(ctx, draw.requester, text, f"answered:{one.id}:{one.state}", About(Topic.ANSWERED, one.subject))

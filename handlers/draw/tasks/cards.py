@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from handlers.draw.facts import subject, where
 from handlers.draw.tasks.words import (
     NO_TIES,
     RECUSE_REASONS,
@@ -11,7 +12,7 @@ from handlers.draw.tasks.words import (
     ties_wanted,
     title,
 )
-from handlers.draw.words import declaration, subject, where
+from handlers.draw.words import declaration
 from handlers.mail.card_parts import SUBTITLE, Card, button, interaction, opens, rows
 from handlers.mail.say import clip, until, when
 from models.draw import Draw, Lot

@@ -8,11 +8,12 @@ from handlers.draw.tasks import words as texts_task
 from handlers.mail.post import About, send_card
 from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw
+from models.topics import Topic
 
 
 def ask_ties(ctx: Ctx, draw: Draw, one: Assignment) -> None:
     """接受 was said; it counts once the ties are declared."""
-    about = About("ask", draw.id, one.id, give_up_at=one.answer_by)
+    about = About(Topic.ASK, one.subject, give_up_at=one.answer_by)
     send_card(
         ctx, ctx.actor.userid, cards.ties(draw), texts_task.ties_wanted(draw), f"ties:{ctx.cause}", about
     )

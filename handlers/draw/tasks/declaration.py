@@ -7,10 +7,12 @@ from handlers.draw.find_task import of_card, of_question
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.answer import answer, settle
 from handlers.mail.post import reply
-from handlers.pool.interests import DECLARED, declared_ties
+from handlers.pool.interests import declared_ties
 from handlers.routing.permissions import CONTACT
 from handlers.routing.router import Click, Ctx, Router, UserError
-from models.draw import Answer, Assignment, Draw, Question
+from models.draw import Answer, Assignment, Draw
+from models.ledger_events import LedgerEvent
+from models.question import Question
 
 router = Router()
 BETWEEN = re.compile(r"[、，,；;。\s]+")
@@ -40,9 +42,11 @@ def _declare(ctx: Ctx, draw: Draw, one: Assignment, names: list[str]) -> None:
         answer(ctx, draw, one, Answer.ACCEPTED)
         return
     one.declared = names
-    ctx.record(DECLARED, draw.number, rank=one.rank, code=one.code, names=names, by=ctx.actor.name)
+    ctx.record(
+        LedgerEvent.TIES_DECLARED, draw.number, rank=one.rank, code=one.code, names=names, by=ctx.actor.name
+    )
     if declared_ties(ctx, draw, names) and one.answer_by and not ctx.past(one.answer_by):
-        settle(ctx, draw, one, Answer.RECUSED, "申报的往来单位与检查对象有利害关系")
+        settle(ctx, draw, one, Answer.RECUSED, texts_task.TIED)
         reply(ctx, texts_task.tied(draw))
         return
     answer(ctx, draw, one, Answer.ACCEPTED)

@@ -15,9 +15,10 @@ from handlers.routing.router import Ctx, FormError, Router, UserError
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
 from models.ledger import LedgerEntry
+from models.ledger_events import LedgerEvent
+from models.topics import Topic
 
 router = Router()
-EVENT = "资料未提供"
 
 
 @router.form("missing_document", need=CONTACT)
@@ -33,15 +34,18 @@ def submit_missing(ctx: Ctx, form: Event) -> None:
     if not ticked:
         raise FormError(words_papers.NOTHING_TICKED, {"documents": words_papers.NOTHING_TICKED})
     who = ctx.session.get_one(Institution, one.institution_id)
-    ctx.record(EVENT, draw.number, rank=one.rank, code=one.code, documents=ticked, by=ctx.actor.name)
+    ctx.record(
+        LedgerEvent.PAPERS_MISSING, draw.number, rank=one.rank, code=one.code, documents=ticked,
+        by=ctx.actor.name,
+    )  # fmt: skip
     text = words_papers.documents_missing(draw, who, ticked)
-    tell(ctx, draw.requester, text, f"documents:{one.id}:{ctx.cause}", About("documents", draw.id, one.id))
+    tell(ctx, draw.requester, text, f"documents:{one.id}:{ctx.cause}", About(Topic.DOCUMENTS, one.subject))
     ctx.goto = f"/h5/tasks/{one.id}"
 
 
 def told(ctx: Ctx, draw: Draw, one: Assignment) -> dict[str, datetime]:
     """Documents that were said to be missing, and when."""
-    said = (col(LedgerEntry.subject) == draw.number, col(LedgerEntry.event) == EVENT)
+    said = (col(LedgerEntry.subject) == draw.number, col(LedgerEntry.event) == LedgerEvent.PAPERS_MISSING)
     entries = ctx.session.execute(select(LedgerEntry).where(*said).order_by(col(LedgerEntry.seq))).scalars()
     mine = [entry for entry in entries if entry.data["code"] == one.code]
     return {name: entry.at for entry in mine for name in entry.data["documents"]}

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
-from handlers.draw.find import is_requester
 from handlers.draw.tasks import cards, words_undelivered
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.timing import arrive_by, asked_at, reminders
@@ -14,8 +13,10 @@ from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
 from models.people import STATION, staff_with
+from models.rules.draw.seal import named_when_drawn
+from models.topics import Topic
 
-ANSWERING = ("ask", "remind", "reason")
+ANSWERING = (Topic.ASK, Topic.REMIND, Topic.REASON)
 
 
 def contacts_of(ctx: Ctx, institution_id: int) -> list[Contact]:
@@ -58,35 +59,30 @@ def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
     receivers = reachable(contacts)
     for contact in receivers:
         key = f"{one.id}:{contact.userkey}"
-        about = About("ask", draw.id, one.id, give_up_at=one.answer_by)
+        about = About(Topic.ASK, one.subject, give_up_at=one.answer_by)
         send_card(ctx, contact.userid or "", card, words, f"ask:{key}", about)
         _queue_reminders(ctx, draw, one, contact, key)
     if not receivers:
         text = words_undelivered.undelivered(draw.short, who, None, contacts, left=False)
         for person in who_phones(ctx, draw):
             key = f"nobody:{one.id}:{person.lower()}"
-            tell(ctx, person, text, key, About("undelivered", draw.id, one.id))
+            tell(ctx, person, text, key, About(Topic.UNDELIVERED, one.subject))
 
 
 def _queue_reminders(ctx: Ctx, draw: Draw, one: Assignment, contact: Contact, key: str) -> None:
     until = one.answer_by or ctx.now
     for seconds, due in reminders(ctx, draw, until):
-        about = About("remind", draw.id, one.id, due_at=due, give_up_at=until)
+        about = About(Topic.REMIND, one.subject, due_at=due, give_up_at=until)
         text = texts_task.reminder(draw, until, due)
         tell(ctx, contact.userid or "", text, f"remind:{key}:{seconds}", about)
 
 
 def who_phones(ctx: Ctx, draw: Draw) -> list[str]:
     """Who phones an institution that messages don't reach: the requester; of a sealed draw 总站."""
-    if not draw.covert:
+    if named_when_drawn(draw):
         return [draw.requester]
     station = [person.userid for person in staff_with(ctx.session, STATION)]
     return [userid for userid in station if userid.lower() != draw.requester.lower()]
-
-
-def sees_phones(ctx: Ctx, draw: Draw) -> bool:
-    """Telephones of contacts are for who has to phone: the requester and 总站; nobody else sees them."""
-    return is_requester(ctx, draw) or ctx.actor.has(STATION)
 
 
 def settle_cards(ctx: Ctx, one: Assignment, grey: str, words: str, *, quiet_for: str = "") -> None:
@@ -94,14 +90,14 @@ def settle_cards(ctx: Ctx, one: Assignment, grey: str, words: str, *, quiet_for:
 
     `words` is said where a card can't be changed, except to `quiet_for`, who knows already.
     """
-    cancel(ctx, *ANSWERING, assignment_id=one.id)
-    for card in cards_of(ctx, "ask", "reason", assignment_id=one.id):
+    cancel(ctx, one.subject, *ANSWERING)
+    for card in cards_of(ctx, one.subject, Topic.ASK, Topic.REASON):
         fallback = "" if card.to_user.lower() == quiet_for.lower() else words
         grey_out(ctx, card, grey, fallback, f"settle:{card.id}:{one.state}")
 
 
-def tell_institution(ctx: Ctx, draw: Draw, one: Assignment, text: str, topic: str) -> None:
+def tell_institution(ctx: Ctx, one: Assignment, text: str, topic: Topic) -> None:
     """A text to every reachable contact."""
     for contact in reachable(contacts_of(ctx, one.institution_id)):
         key = f"{topic}:{one.id}:{contact.userkey}"
-        tell(ctx, contact.userid or "", text, key, About(topic, draw.id, one.id))
+        tell(ctx, contact.userid or "", text, key, About(topic, one.subject))

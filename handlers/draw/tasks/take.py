@@ -14,8 +14,10 @@ from handlers.mail.post import About, tell
 from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawKind, Lot
 from models.institution import Institution, Membership
-from models.rules.draw.eligibility import LISTED
+from models.ledger_events import LedgerEvent
+from models.rules.draw.eligibility import MemberState
 from models.rules.kmdraw1.ranking import Taken, take
+from models.topics import Topic
 
 PASSED = {"skip": Answer.SKIPPED, "失格": Answer.DISQUALIFIED}
 
@@ -55,7 +57,8 @@ def _assign(ctx: Ctx, draw: Draw, lot: Lot, row: Taken, replaces: str) -> Assign
         note_calendar(ctx, draw)
     ctx.session.add(one)
     ctx.session.flush()
-    ctx.record("抽中" if one.answer_by else "跳过", draw.number, lot=lot.number, rank=row.rank, code=row.code,
+    event = LedgerEvent.RANK_DRAWN if one.answer_by else LedgerEvent.RANK_PASSED
+    ctx.record(event, draw.number, lot=lot.number, rank=row.rank, code=row.code,
                outcome=row.outcome, replaces=replaces)  # fmt: skip
     return one
 
@@ -93,7 +96,7 @@ def used_up(ctx: Ctx, draw: Draw, lot: Lot) -> str:
     """The ranking is used up: what is left to do, told at once."""
     if lot.exhausted_at is None:
         lot.exhausted_at = ctx.now
-        ctx.record("名单用尽", draw.number, lot=lot.number)
+        ctx.record(LedgerEvent.USED_UP, draw.number, lot=lot.number)
     return words_requester.exhausted(draw, lot, short_of(ctx, lot, hopeful=True))
 
 
@@ -106,14 +109,14 @@ def announce_filled(ctx: Ctx, draw: Draw) -> None:
     accepted = [one for one in assignments_of(ctx, draw) if one.state == Answer.ACCEPTED]
     people = directory(ctx, {one.institution_id for one in accepted})
     coming = [(lots[one.lot_id], one, *people[one.institution_id]) for one in accepted]
-    ctx.record("满额", draw.number, institutions=[one.code for one in accepted])
+    ctx.record(LedgerEvent.FILLED, draw.number, institutions=[one.code for one in accepted])
     text = words_requester.filled(draw, coming, ctx.now)
     tell(
         ctx,
         draw.requester,
         text,
         f"filled:{draw.id}:{len(accepted)}:{max(one.id for one in accepted)}",
-        About("filled", draw.id),
+        About(Topic.FILLED, draw.subject),
     )
 
 
@@ -122,6 +125,6 @@ def not_listed(session: Session, category: str) -> set[str]:
     statement = (
         select(col(Institution.code))
         .join(Membership, col(Membership.institution_id) == col(Institution.id))
-        .where(col(Membership.category) == category, col(Membership.state) != LISTED)
+        .where(col(Membership.category) == category, col(Membership.state) != MemberState.LISTED)
     )
     return set(session.execute(statement).scalars())

@@ -1,146 +1,38 @@
-"""What comes of a message that the sender tried: delivered, put off, refused, or overtaken by events."""
-
-from datetime import datetime, timedelta
-from enum import StrEnum
-
-from sqlalchemy import update
-from sqlmodel import col
+"""A message about a task did not arrive: whoever phones the institution hears of it."""
 
 from handlers.draw.tasks import words_undelivered
 from handlers.draw.tasks.notify import contacts_of, who_phones
 from handlers.mail.post import About, tell
-from handlers.routing.router import Ctx
-from models.draw import Assignment, Draw
-from models.institution import Contact, Institution
-from models.mail import MailKind, MailState, Outbox
+from handlers.routing.router import Ctx, Loss, Router
+from models.draw import Assignment
+from models.institution import Institution
+from models.mail import Outbox
+from models.subject import draw_of, key_of
+from models.topics import Owner, Topic
 
-CARD_PAUSE = timedelta(seconds=1)
-CODE_LIFE = timedelta(hours=72)  # 企业微信 §6.6
-# After their time these are of no use to anybody, and nobody misses them
-MOMENTARY = frozenset({"remind"})
-
-
-class Look(StrEnum):
-    """What the sender finds when it looks at a row again, just before sending."""
-
-    SEND = "send"
-    GONE = "gone"
-    EXPIRED = "expired"
-    WAIT = "wait"
-    SAY = "say"
+router = Router()
 
 
-def look_again(row: Outbox, card: Outbox | None, now: datetime, *, on_phone: bool = True) -> Look:
-    """No notice is started after an answer; no card is changed before it is on the phone.
-
-    `on_phone`: the card to change is there, or may be. Whoever never saw it hears nothing of it.
-    """
-    if row.state != MailState.PENDING:
-        return Look.GONE
-    if now >= row.give_up_at:
-        return Look.EXPIRED
-    if row.kind != MailKind.UPDATE or card is None:
-        return Look.SEND
-    under_way = card.state == MailState.CANCELLED and card.sent_at is None and card.due_at > now
-    if card.state == MailState.PENDING or under_way:
-        return Look.WAIT
-    if card.state == MailState.CANCELLED and not on_phone:
-        return Look.GONE
-    fresh = card.response_code and card.response_code_at and now < card.response_code_at + CODE_LIFE
-    return Look.SEND if fresh else Look.SAY
-
-
-def not_sent(ctx: Ctx, row: Outbox, look: Look) -> None:
-    """Settles a row that was claimed but not handed over."""
-    if row.state != MailState.PENDING:
-        return  # taken back meanwhile
-    if look is Look.GONE:
-        row.state = MailState.CANCELLED
-    elif look is Look.WAIT:
-        row.due_at, row.attempts = ctx.now + CARD_PAUSE, row.attempts - 1  # nothing was tried
-    elif look is Look.SAY:
-        said_instead(ctx, row)
-    elif look is Look.EXPIRED:
-        row.state = MailState.CANCELLED if row.topic in MOMENTARY else MailState.FAILED
-        row.error = row.error or "超过时限"
-        if row.state == MailState.FAILED:
-            _tell_requester(ctx, row, words_undelivered.undelivered_given_up)
-
-
-def delivered(ctx: Ctx, row: Outbox, msgid: str, response_code: str | None) -> None:
-    """WeCom took it. A row cancelled meanwhile was sent all the same: the truth is written down."""
-    row.state, row.sent_at, row.msgid, row.error = MailState.SENT, ctx.now, msgid, ""
-    if row.kind == MailKind.CARD:
-        row.response_code, row.response_code_at = response_code, ctx.now
-    if row.kind == MailKind.UPDATE and row.card_id:
-        # each code works for one call
-        used = col(Outbox.id) == row.card_id, col(Outbox.response_code) == response_code
-        ctx.session.execute(update(Outbox).where(*used).values(response_code=None))
-    back = col(Contact.userkey) == row.to_user.lower(), col(Contact.unreachable_at).is_not(None)
-    ctx.session.execute(update(Contact).where(*back).values(unreachable_at=None))
-
-
-def postponed(_ctx: Ctx, row: Outbox, due_at: datetime, why: str) -> None:
-    """A passing fault: the row comes back at `due_at`."""
-    row.due_at, row.error = due_at, why
-
-
-def refused(ctx: Ctx, row: Outbox, why: str) -> None:
-    """WeCom will never take it as it is: a card is said in words, a text is given up and told.
-
-    What was taken back while it was under way is not said any more.
-    """
-    if _failed(row, why):
+@router.undelivered(Owner.TASK)
+def tell_who_phones(ctx: Ctx, row: Outbox, loss: Loss) -> None:
+    """Nobody is told of what was meant for the requester himself."""
+    task_id, draw = key_of(Assignment, row.subject), draw_of(ctx.session, row.subject)
+    if draw is None or task_id is None or draw.requester.lower() == row.to_user.lower():
         return
-    if row.kind != MailKind.UPDATE and row.fallback:
-        about = About(row.topic, row.draw_id, row.assignment_id, give_up_at=row.give_up_at)
-        tell(ctx, row.to_user, row.fallback, f"{row.key}:text", about)
-    elif row.kind == MailKind.UPDATE:
-        said_instead(ctx, row, why)
-    else:
-        _tell_requester(
-            ctx, row, words_undelivered.undelivered if row.topic == "ask" else words_undelivered.not_told
-        )
-
-
-def said_instead(ctx: Ctx, row: Outbox, why: str = "卡片不能再更新") -> None:
-    """A card that can't be changed any more is corrected in words."""
-    row.state, row.error = MailState.CANCELLED, why
-    if row.fallback:
-        about = About(row.topic, row.draw_id, row.assignment_id)
-        tell(ctx, row.to_user, row.fallback, f"{row.key}:text", about)
-
-
-def unreachable(ctx: Ctx, row: Outbox, why: str) -> None:
-    """The account does not exist for this app: remembered at the contact, told to the requester."""
-    _failed(row, why)
-    named = col(Contact.userkey) == row.to_user.lower()
-    ctx.session.execute(update(Contact).where(named).values(unreachable_at=ctx.now))
-    if row.topic in {"ask", "closed"}:
-        _tell_requester(
-            ctx, row, words_undelivered.undelivered if row.topic == "ask" else words_undelivered.not_told
-        )
-
-
-def _failed(row: Outbox, why: str) -> bool:
-    """True for what was taken back while it was under way: that stays as it is."""
-    taken_back = row.state == MailState.CANCELLED
-    row.state, row.error = MailState.CANCELLED if taken_back else MailState.FAILED, why
-    return taken_back
-
-
-def _tell_requester(ctx: Ctx, row: Outbox, words: words_undelivered.Undelivered) -> None:
-    draw = ctx.session.get(Draw, row.draw_id) if row.draw_id else None
-    assignment = ctx.session.get(Assignment, row.assignment_id) if row.assignment_id else None
-    if draw is None or assignment is None or draw.requester.lower() == row.to_user.lower():
-        return
+    task = ctx.session.get_one(Assignment, task_id)
     # Colleagues' cards fail at the same moment: whoever comes second must see what the first found
     alone = {"key_share": True}
-    institution = ctx.session.get_one(Institution, assignment.institution_id, with_for_update=alone)
+    institution = ctx.session.get_one(Institution, task.institution_id, with_for_update=alone)
     contacts = contacts_of(ctx, institution.id)
     failed = next((c for c in contacts if c.userkey == row.to_user.lower()), None)
     left = any(c.userid and c.unreachable_at is None for c in contacts)
-    text = words(draw.short, institution, failed, contacts, left)
+    text = _words(row, loss)(draw.short, institution, failed, contacts, left)
     for person in who_phones(ctx, draw):
         key = f"undelivered:{row.id}:{person.lower()}"
-        tell(ctx, person, text, key, About("undelivered", draw.id, assignment.id))
+        tell(ctx, person, text, key, About(Topic.UNDELIVERED, task.subject))
+
+
+def _words(row: Outbox, loss: Loss) -> words_undelivered.Undelivered:
+    if loss is Loss.GIVEN_UP:
+        return words_undelivered.undelivered_given_up
+    return words_undelivered.undelivered if row.topic == Topic.ASK else words_undelivered.not_told

@@ -2,10 +2,16 @@
 
 from datetime import datetime
 
-from handlers.draw.words import declaration, subject, where
+from handlers.draw.facts import fact, subject, where
+from handlers.draw.words import declaration
 from handlers.mail.say import clock, soon, spell, until, when
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
+from models.rules.draw.seal import end_explained, secret, task_told
+
+HELP = "答复任务：点卡片按钮，或回复 接受 0007 / 拒绝 0007 原因 / 回避 0007 原因"
+HELP_STEPS = "路上和现场：出发 0007、到场 0007、完成 0007"
+HELP_MINE = "看自己的任务：我的任务；要任务函：任务函 0007"
 
 CONSEQUENCE = {
     "应急": "无正当理由不参加应急处置，一次即可能被取消资格（第十三条第（四）项）。请如实填写。",
@@ -15,6 +21,7 @@ CONSEQUENCE = {
 ORGANISERS_TASK = "本次由{unit}组织，贵单位可自愿接受；报酬按有关规定由{payer}支付（第九条第（四）项）。"
 BY_HAND = "本次为指派，未经抽取（两人确认、公开标注）。贵单位可自愿接受，不计入履职记录。"
 NO_TIES = "没有往来"
+KEEP_QUIET = "请保守工作秘密，不要转发（第十条第（五）项）"
 REFUSE_REASONS = (
     "正在执行其他应急任务",
     "设备人员已全部派出",
@@ -29,6 +36,8 @@ RECUSE_REASONS = (
     "编制过本工程方案",
     "其他（请写明）",
 )
+CARD_OVERDUE = "已过答复时间"
+TIED = "申报的往来单位与检查对象有利害关系"
 
 
 def title(draw: Draw) -> str:
@@ -72,10 +81,11 @@ def asked(
 def details(draw: Draw) -> list[str]:
     """Where exactly, what will be shown (Article 9 (3)), and what stays secret (Article 10 (5))."""
     point = f"坐标：{draw.latitude:.5f}, {draw.longitude:.5f}" if draw.latitude and draw.longitude else ""
+    told = task_told(draw, accepted=False)
     return [
-        *([point] if point and not draw.covert else []),
-        *([shown(draw)] if draw.documents and not draw.covert else []),
-        *(["请保守工作秘密，不要转发（第十条第（五）项）。"] if draw.confidential or draw.covert else []),
+        *([point] if point and told else []),
+        *([shown(draw)] if draw.documents and told else []),
+        *([f"{KEEP_QUIET}。"] if secret(draw) else []),
     ]
 
 
@@ -87,9 +97,8 @@ def shown(draw: Draw) -> str:
 def disclosed(draw: Draw) -> str:
     """密封: whom the institution will inspect, after it has declared its ties."""
     parties = "、".join(f"{party['role']}单位{party['name']}" for party in draw.parties) or "未填"
-    place = " ".join(part for part in (draw.district, draw.place) if part)
     return (
-        f"任务{draw.short}的检查对象：{draw.project or draw.reason}，{place}。当事单位：{parties}。"
+        f"任务{draw.short}的检查对象：{draw.project or draw.reason}，{fact('place', draw)}。当事单位：{parties}。"
         f"{shown(draw) + '。' if draw.documents else ''}"
         f"请勿外传（第十条第（五）项）。如有利害关系请回复：回避 {draw.short} 原因，不影响履职记录。"
     )
@@ -173,7 +182,7 @@ def overdue(draw: Draw, one: Assignment, replaced: bool) -> str:
 
 def withdrawn(draw: Draw, note: str) -> str:
     """The task is off; it never counts (口径 26). Of a sealed one nothing is told, not even why."""
-    why = f"，原因：{note}" if note and not draw.covert else ""
+    why = f"，原因：{note}" if note and end_explained(draw) else ""
     return f"任务{draw.short}已撤销{why}。贵单位无需再处理，也不计入履职记录。感谢配合。"
 
 
@@ -231,5 +240,10 @@ def not_accepted(draw: Draw, step: str) -> str:
 def task_line(draw: Draw, one: Assignment, now: datetime) -> str:
     """One task in 我的任务."""
     deadline = f"，{until(draw, one.answer_by, now)}前答复" if one.state == "待答复" and one.answer_by else ""
-    sealed = draw.covert and one.state != "接受"
-    return f"{draw.short} {one.state}{deadline} {draw.district} {'检查对象密封' if sealed else draw.reason}"
+    told = task_told(draw, one.accepted)
+    return f"{draw.short} {one.state}{deadline} {draw.district} {draw.reason if told else '检查对象密封'}"
+
+
+def on_the_way(number: str) -> str:
+    """What to send when."""
+    return f"请出发时回复：出发 {number}；到场后回复：到场 {number}；完成后回复：完成 {number}"

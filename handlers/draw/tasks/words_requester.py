@@ -3,25 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.draw.find import name_hidden
 from handlers.draw.tasks import words_undelivered as tasks_words_undelivered
 from handlers.mail.say import clock, soon, spell, until
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
+from models.rules.draw.seal import name_told
 
 NO_NEXT = "指派没有下一位。需要时请另行指派或抽取。"
 
 
 def name_of(draw: Draw, one: Assignment, who: Institution) -> str:
     """密封 (口径 21): a place in the order, until the institution has accepted and declared its ties."""
-    return f"第{one.rank}位（名称密封）" if name_hidden(draw, one) else who.short_name
+    return f"第{one.rank}位（名称密封）" if not name_told(draw, one.accepted) else who.short_name
 
 
 def answered(draw: Draw, who: Institution, one: Assignment, what_next: str) -> str:
     """{简称} 接受 14:33 / 拒绝 14:35，理由… → 顺延."""
     moment = clock(one.answered_at) if one.answered_at else ""
     # in a sealed draw the words of who refused would tell who it was
-    reason = f"，理由：{one.reason}" if one.reason and not name_hidden(draw, one) else ""
+    reason = f"，理由：{one.reason}" if one.reason and name_told(draw, one.accepted) else ""
     if one.state == "拒绝" and not one.reason:
         reason = "，未说明理由"
     return f"{draw.short} {name_of(draw, one, who)} {one.state} {moment}{reason}。{what_next}"
@@ -63,7 +63,7 @@ def filled(
 
 def late(draw: Draw, who: Institution, one: Assignment) -> str:
     """Late answers are kept and shown."""
-    reason = f"，理由：{one.late_reason}" if one.late_reason and not name_hidden(draw, one) else ""
+    reason = f"，理由：{one.late_reason}" if one.late_reason and name_told(draw, one.accepted) else ""
     moment = clock(one.late_at) if one.late_at else ""
     return f"{draw.short} {name_of(draw, one, who)} 迟答：{one.late_answer} {moment}{reason}。已过答复时间，记录在案；仍需要时可直接电话联系。"
 

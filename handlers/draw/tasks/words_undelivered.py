@@ -5,6 +5,9 @@ from typing import Protocol
 
 from models.institution import Contact, Institution
 
+TOO_LATE = "超过时限"
+CARD_STAYS = "卡片不能再更新"
+
 
 class Undelivered(Protocol):
     """Tells the requester that a message to an institution did not arrive."""

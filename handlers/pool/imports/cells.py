@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
+from handlers.pool.imports import words
 from handlers.pool.imports.table import Fault, Record, quote
 from models.rules.pool.accounts import is_account
 from models.rules.pool.credit_code import CreditCodeFault, parse_credit_code
@@ -36,7 +37,7 @@ class RowReader:
         text = self.record.text(name)
         if not text:
             if required and not self.record.is_bad(name):
-                self.fault(name, "不能为空（合并的单元格请拆分后逐行填写）")
+                self.fault(name, words.CELL_EMPTY)
             return blank
         try:
             return parse(text)
@@ -57,7 +58,7 @@ class RowReader:
 def parse_words(text: str) -> str:
     """Free text on one line."""
     if len(text) > LONGEST:
-        raise Unreadable(f"内容过长（{len(text)}字，最多{LONGEST}字）")
+        raise Unreadable(words.too_long(len(text), LONGEST))
     return text
 
 
@@ -73,17 +74,17 @@ def parse_date(text: str) -> date:
     """2026-11-22, 2026/11/22, 2026.11.22 or 2026年11月22日."""
     match = _DATE.fullmatch(unicodedata.normalize("NFKC", text))
     if match is None:
-        raise Unreadable(f"{quote(text)}不是有效日期，请写作 2026-11-22")
+        raise Unreadable(words.no_date(quote(text)))
     year, *months, day = match.groups()
     try:
         return date(int(year), int(next(month for month in months if month)), int(day))
     except ValueError as error:
-        raise Unreadable(f"{quote(text)}不是有效日期") from error
+        raise Unreadable(words.no_such_day(quote(text))) from error
 
 
 def parse_expiry(text: str) -> date | None:
     """A last valid day, or None where the certificate says 长期."""
-    return None if text in {"长期", "长期有效"} else parse_date(text)
+    return None if text in words.FOREVER else parse_date(text)
 
 
 def parse_phone(text: str) -> str:
@@ -92,7 +93,7 @@ def parse_phone(text: str) -> str:
     digits = re.sub(r"[ ()\-]", "", _EXTENSION.sub("", phone))
     digits = digits.removeprefix("+86") or digits
     if not re.fullmatch(r"1\d{10}|0\d{9,11}|[2-9]\d{6,7}|[48]00\d{7}", digits):
-        raise Unreadable(f"{quote(text)}不像电话号码")
+        raise Unreadable(words.no_phone(quote(text)))
     return phone
 
 
@@ -100,7 +101,7 @@ def parse_userid(text: str) -> str:
     """A WeCom account; full-width letters are taken as they are meant."""
     userid = unicodedata.normalize("NFKC", text)
     if not is_account(userid):
-        raise Unreadable(f"{quote(text)}不是企业微信账号（字母或数字开头，1至64个字母、数字或 _ - @ .）")
+        raise Unreadable(words.no_account(quote(text)))
     return userid
 
 

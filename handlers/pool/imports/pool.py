@@ -1,16 +1,15 @@
 """The pool file: every row checked alone and against the others; nothing is stored here."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, select
 
+from handlers.pool.imports import words
+from handlers.pool.imports.columns import Column
 from handlers.pool.imports.pool_contacts import PoolContact
 from handlers.pool.imports.pool_rows import (
-    AFFILIATES_COLUMN,
     COLUMNS,
-    CONTROLLER_COLUMN,
     OPTIONAL,
     PoolMembership,
     PoolRow,
@@ -18,13 +17,13 @@ from handlers.pool.imports.pool_rows import (
 )
 from handlers.pool.imports.table import Fault, Record, Sheet, quote, read_table
 from models.institution import Institution, name_key
+from models.rules.pool.names import without_place
 
 SHORT = 8  # what fits on a card
-_PLACE = re.compile(r"^(?:中国)?(?:云南省?)?(?:昆明市?)?")
-_SAME = {"机构名称": "name", "简称": "short_name", "区县": "district"} | {
-    "法定代表人": "legal_person",
-    "注册地址": "address",
-    CONTROLLER_COLUMN: "controller",
+_SAME = {Column.NAME: "name", Column.SHORT_NAME: "short_name", Column.DISTRICT: "district"} | {
+    Column.LEGAL_PERSON: "legal_person",
+    Column.ADDRESS: "address",
+    Column.CONTROLLER: "controller",
 }
 
 
@@ -104,8 +103,8 @@ def _institution(group: list[PoolRow]) -> PoolInstitution:
         district=_first(group, "district"),
         legal_person=_first(group, "legal_person"),
         address=_first(group, "address"),
-        controller=_first(group, "controller") if CONTROLLER_COLUMN in columns else None,
-        affiliates=_affiliates(group) if AFFILIATES_COLUMN in columns else None,
+        controller=_first(group, "controller") if Column.CONTROLLER in columns else None,
+        affiliates=_affiliates(group) if Column.AFFILIATES in columns else None,
         contacts=next((row.contacts for row in group if row.contacts), ()),
         memberships=tuple(row.membership for row in group),
     )
@@ -122,7 +121,7 @@ def _affiliates(group: list[PoolRow]) -> tuple[str, ...]:
 
 def derive_short_name(name: str) -> str:
     """A name for cards where the file gives none: without province and city, cut to what fits."""
-    return (_PLACE.sub("", name) or name)[:SHORT]
+    return (without_place(name) or name)[:SHORT]
 
 
 def _differences(group: list[PoolRow]) -> list[Fault]:
@@ -133,11 +132,11 @@ def _differences(group: list[PoolRow]) -> list[Fault]:
         for row in group:
             found = getattr(row, field_name)
             if found and name_key(found) != name_key(expected):
-                place = f"第{first.record.row.number}行（同一信用代码）的{quote(expected)}"
-                faults.append(row.record.fault(title, f"{quote(found)}与{place}不一致"))
+                place = words.same_code(first.record.row.number, quote(expected))
+                faults.append(row.record.fault(title, words.differs(quote(found), place)))
     first = next((row for row in group if row.contacts), group[0])
     faults += [
-        row.record.fault("联系人", f"与第{first.record.row.number}行同一机构的联系人、电话或账号不一致")
+        row.record.fault(Column.CONTACTS, words.contacts_differ(first.record.row.number))
         for row in group
         if row.contacts and row.contacts != first.contacts
     ]
@@ -151,9 +150,9 @@ def _bound_to_itself(group: list[PoolRow]) -> list[Fault]:
     faults = []
     for row in group:
         if row.controller and name_key(row.controller) in names:
-            faults.append(row.record.fault(CONTROLLER_COLUMN, "不能填本机构"))
+            faults.append(row.record.fault(Column.CONTROLLER, words.ITSELF))
         if names & {name_key(name) for name in row.affiliates}:
-            faults.append(row.record.fault(AFFILIATES_COLUMN, "不能填本机构"))
+            faults.append(row.record.fault(Column.AFFILIATES, words.ITSELF))
     return faults
 
 
@@ -163,8 +162,8 @@ def _repeated_categories(group: list[PoolRow]) -> list[Fault]:
     for row in group:
         category = row.membership.category
         if seen.get(category):
-            text = f"与第{seen[category]}行重复（同一机构的{quote(category)}）"
-            faults.append(row.record.fault("类别", text))
+            text = words.category_twice(seen[category], quote(category))
+            faults.append(row.record.fault(Column.CATEGORY, text))
         elif category:
             seen[category] = row.record.row.number
     return faults
@@ -181,5 +180,5 @@ def _shared_short_names(institutions: Iterable[PoolInstitution]) -> list[Fault]:
 
 
 def _same_short_name(mine: PoolInstitution, other: str) -> Fault:
-    origin = "" if mine.record.text("简称") else "（简称为空，取自机构名称）"
-    return mine.record.fault("简称", f"{quote(mine.short_name)}{origin}与{other}相同，请改为能区分的简称")
+    origin = "" if mine.record.text(Column.SHORT_NAME) else words.SHORT_NAME_TAKEN
+    return mine.record.fault(Column.SHORT_NAME, words.short_name_taken(quote(mine.short_name), origin, other))

@@ -10,6 +10,7 @@ from handlers.pool.imports.rows import Values, insert_rows, update_rows
 from models import ledger
 from models.base import next_number
 from models.institution import Certificate, Contact, Institution, Membership
+from models.ledger_events import LedgerEvent
 
 
 def take_turn(session: Session, plan: PoolPlan) -> bool:
@@ -63,5 +64,5 @@ def _write_contacts(session: Session, plan: PoolPlan, ids: dict[str, int]) -> No
 
 def _entries(plan: PoolPlan) -> Iterator[ledger.Change]:
     for wanted in plan.touched:
-        event = "机构新增" if plan.is_new(wanted.code) else "机构变更"
+        event = LedgerEvent.INSTITUTION_ADDED if plan.is_new(wanted.code) else LedgerEvent.INSTITUTION_CHANGED
         yield event, wanted.code, {"机构": wanted.name, "内容": plan.changes[wanted.code]}

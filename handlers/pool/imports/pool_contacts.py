@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from handlers.pool.imports import words
 from handlers.pool.imports.cells import RowReader, Unreadable, parse_phone, parse_userid, split_parts
+from handlers.pool.imports.columns import Column
 from handlers.pool.imports.table import quote
 
-COLUMNS = ("联系人", "联系电话", "企业微信账号")
+COLUMNS = (Column.CONTACTS, Column.PHONES, Column.ACCOUNTS)
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,10 @@ def read_contacts(reader: RowReader) -> tuple[PoolContact, ...]:
     if any(reader.record.is_bad(name) for name in COLUMNS):
         return ()
     if len(names) != len(phones):
-        reader.fault("联系电话", f"有{len(phones)}个号码，联系人有{len(names)}位，应一一对应")
+        reader.fault(Column.PHONES, words.phones_differ(len(phones), len(names)))
         return ()
     if len(accounts) > len(names):
-        reader.fault("企业微信账号", f"有{len(accounts)}个账号，联系人只有{len(names)}位")
+        reader.fault(Column.ACCOUNTS, words.too_many_accounts(len(accounts), len(names)))
         return ()
     accounts += ("",) * (len(names) - len(accounts))
     people = enumerate(zip(names, phones, accounts, strict=True), start=1)
@@ -51,17 +53,17 @@ def _parts(reader: RowReader, name: str) -> tuple[str, ...]:
 
 def _contact(reader: RowReader, place: int, name: str, phone: str, account: str) -> PoolContact:
     if not name:
-        reader.fault("联系人", f"第{place}位没有姓名")
+        reader.fault(Column.CONTACTS, words.nameless(place))
     if not phone:
-        reader.fault("联系电话", f"第{place}位联系人没有电话")
+        reader.fault(Column.PHONES, words.phoneless(place))
     try:
         phone = parse_phone(phone) if phone else ""
     except Unreadable as error:
-        reader.fault("联系电话", str(error))
+        reader.fault(Column.PHONES, str(error))
     try:
         account = parse_userid(account) if account else ""
     except Unreadable as error:
-        reader.fault("企业微信账号", str(error))
+        reader.fault(Column.ACCOUNTS, str(error))
     return PoolContact(name, phone, account or None)
 
 
@@ -69,5 +71,5 @@ def _check_repeats(reader: RowReader, contacts: list[PoolContact]) -> None:
     seen: set[str] = set()
     for contact in contacts:
         if contact.userkey and contact.userkey in seen:
-            reader.fault("企业微信账号", f"{quote(contact.userid or '')}在本行重复（账号不分大小写）")
+            reader.fault(Column.ACCOUNTS, words.account_twice(quote(contact.userid or "")))
         seen.add(contact.userkey or "")

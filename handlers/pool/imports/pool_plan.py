@@ -11,11 +11,11 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from handlers.pool.imports import words
+from handlers.pool.imports.columns import Column
 from handlers.pool.imports.pool import CheckedPool, PoolInstitution
 from handlers.pool.imports.pool_contacts import PoolContact
 from handlers.pool.imports.pool_rows import (
-    AFFILIATES_COLUMN,
-    CONTROLLER_COLUMN,
     PoolCertificate,
     PoolMembership,
 )
@@ -23,11 +23,16 @@ from handlers.pool.imports.rows import Rows, Values, stored_rows
 from handlers.pool.imports.summary import Changes, Summary, ignored_note, put
 from models.base import Counter
 from models.institution import Certificate, Contact, Institution, Membership, name_key
-from models.rules.draw.eligibility import LISTED, PAUSED
+from models.rules.draw.eligibility import MemberState
 
 # the number of the last import: whoever has prepared one for an older state prepares it again
 IMPORTS = "pool-import"
-_CERTIFICATE = {"name": "资质名称", "grade": "资质等级", "number": "资质证书编号", "valid_to": "资质有效期至"}
+_CERTIFICATE = {
+    "name": Column.CERTIFICATE,
+    "grade": Column.GRADE,
+    "number": Column.CERTIFICATE_NO,
+    "valid_to": Column.VALID_TO,
+}
 
 
 @dataclass
@@ -100,15 +105,15 @@ def _put_institution(plan: PoolPlan, wanted: PoolInstitution, changes: Changes) 
         wanted.code, code=wanted.code, name="", name_key="", short_name="", short_key="", district="",
         legal_person="", address="", controller="", affiliates=[],
     )  # fmt: skip
-    put(row, "name", wanted.name, "机构名称", changes)
-    put(row, "short_name", wanted.short_name, "简称", changes)
-    put(row, "district", wanted.district, "区县", changes)
-    put(row, "legal_person", wanted.legal_person, "法定代表人", changes)
-    put(row, "address", wanted.address, "注册地址", changes)
+    put(row, "name", wanted.name, Column.NAME, changes)
+    put(row, "short_name", wanted.short_name, Column.SHORT_NAME, changes)
+    put(row, "district", wanted.district, Column.DISTRICT, changes)
+    put(row, "legal_person", wanted.legal_person, Column.LEGAL_PERSON, changes)
+    put(row, "address", wanted.address, Column.ADDRESS, changes)
     if wanted.controller is not None:
-        put(row, "controller", wanted.controller, CONTROLLER_COLUMN, changes)
+        put(row, "controller", wanted.controller, Column.CONTROLLER, changes)
     if wanted.affiliates is not None:
-        put(row, "affiliates", list(wanted.affiliates), AFFILIATES_COLUMN, changes)
+        put(row, "affiliates", list(wanted.affiliates), Column.AFFILIATES, changes)
     row["name_key"], row["short_key"] = name_key(wanted.name), wanted.short_key
 
 
@@ -125,11 +130,11 @@ def _put_memberships(plan: PoolPlan, wanted: PoolInstitution, changes: Changes) 
 def _put_membership(row: Values, place: PoolMembership, changes: Changes) -> None:
     category = place.category
     if place.state is not None or not row["state"]:
-        put(row, "state", place.state or LISTED, f"{category}·状态", changes)
-        put(row, "pause_reason", place.pause_reason, f"{category}·暂停原因", changes)
-    put(row, "letter_no", place.letter_no, f"{category}·聘书编号", changes)
-    put(row, "term_start", place.term_start, f"{category}·聘任开始", changes)
-    put(row, "term_end", place.term_end, f"{category}·聘任截止", changes)
+        put(row, "state", place.state or MemberState.LISTED, f"{category}·{Column.STATE}", changes)
+        put(row, "pause_reason", place.pause_reason, words.pause_reason(category), changes)
+    put(row, "letter_no", place.letter_no, f"{category}·{Column.LETTER_NO}", changes)
+    put(row, "term_start", place.term_start, f"{category}·{Column.TERM_START}", changes)
+    put(row, "term_end", place.term_end, f"{category}·{Column.TERM_END}", changes)
 
 
 def _put_certificates(plan: PoolPlan, wanted: PoolInstitution, changes: Changes) -> None:
@@ -172,12 +177,12 @@ def _summary(plan: PoolPlan, today: date) -> Summary:
     silent = sum(not any(c.userid for c in i.contacts) for i in pool.institutions)
     long = sum(len(institution.short_name) > 8 for institution in pool.institutions)
     facts = [
-        (expired, "{}条资质已过有效期，已导入，不参加抽取"),
-        (sum(not p.term_start <= today <= p.term_end for p in places), "{}条不在聘期内，已导入，不参加抽取"),
-        (sum(p.state == PAUSED for p in places), "{}条暂停，已导入，不参加抽取"),
-        (silent, "{}家没有企业微信账号，已导入，不参加抽取"),
-        (long, "{}家的简称超过8个字，卡片上可能显示不全"),
-        (left, "库内另有{}家不在文件中，保持不变"),
+        (expired, words.EXPIRED),
+        (sum(not p.term_start <= today <= p.term_end for p in places), words.OUT_OF_TERM),
+        (sum(p.state == MemberState.PAUSED for p in places), words.PAUSED),
+        (silent, words.SILENT),
+        (long, words.LONG_NAMES),
+        (left, words.NOT_IN_FILE),
     ]
     added = sum(plan.is_new(one.code) for one in plan.touched)
     return Summary(
@@ -186,5 +191,5 @@ def _summary(plan: PoolPlan, today: date) -> Summary:
         added=added,
         updated=len(plan.touched) - added,
         unchanged=len(plan.changes) - len(plan.touched),
-        notes=ignored_note(pool.ignored) + tuple(words.format(n) for n, words in facts if n),
+        notes=ignored_note(pool.ignored) + tuple(fact.format(n) for n, fact in facts if n),
     )

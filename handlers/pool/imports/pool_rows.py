@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from handlers.pool.imports import words
 from handlers.pool.imports.cells import (
     RowReader,
     Unreadable,
@@ -14,21 +15,20 @@ from handlers.pool.imports.cells import (
     parse_words,
     split_parts,
 )
+from handlers.pool.imports.columns import Column
 from handlers.pool.imports.pool_contacts import PoolContact, read_contacts
 from handlers.pool.imports.table import Fault, Record, quote
 from models.institution import name_key
-from models.rules.draw.eligibility import LISTED, PAUSED
+from models.rules.draw.eligibility import MemberState
 
-COLUMNS = (
-    "机构名称", "简称", "统一社会信用代码", "类别", "区县", "法定代表人", "注册地址",
-    "联系人", "联系电话", "企业微信账号", "资质名称", "资质等级", "资质证书编号", "资质有效期至",
-    "聘书编号", "聘任开始", "聘任截止",
+COLUMNS: tuple[str, ...] = (
+    Column.NAME, Column.SHORT_NAME, Column.CODE, Column.CATEGORY, Column.DISTRICT, Column.LEGAL_PERSON,
+    Column.ADDRESS, Column.CONTACTS, Column.PHONES, Column.ACCOUNTS, Column.CERTIFICATE, Column.GRADE,
+    Column.CERTIFICATE_NO, Column.VALID_TO, Column.LETTER_NO, Column.TERM_START, Column.TERM_END,
 )  # fmt: skip
-STATE_COLUMN = "状态"
-CONTROLLER_COLUMN, AFFILIATES_COLUMN = "上级或控股单位", "关联机构"
-OPTIONAL = (CONTROLLER_COLUMN, AFFILIATES_COLUMN, STATE_COLUMN)
+OPTIONAL = (Column.CONTROLLER, Column.AFFILIATES, Column.STATE)
 UNKNOWN_DAY = date.min
-_PAUSE = re.compile(rf"{PAUSED}(?:\s*[：:]\s*(.*))?")
+_PAUSE = re.compile(rf"{MemberState.PAUSED}(?:\s*[：:]\s*(.*))?")
 
 
 @dataclass(frozen=True)
@@ -76,14 +76,14 @@ def read_row(record: Record, categories: Mapping[str, str], faults: list[Fault])
     reader = RowReader(record, faults)
     return PoolRow(
         record=record,
-        code=reader.take("统一社会信用代码", parse_code, "", required=True),
-        name=reader.take("机构名称", parse_words, "", required=True),
-        short_name=reader.take("简称", parse_words, ""),
-        district=reader.take("区县", parse_words, ""),
-        legal_person=reader.take("法定代表人", parse_words, ""),
-        address=reader.take("注册地址", parse_words, ""),
-        controller=reader.take(CONTROLLER_COLUMN, parse_words, ""),
-        affiliates=reader.take(AFFILIATES_COLUMN, _parse_names, ()),
+        code=reader.take(Column.CODE, parse_code, "", required=True),
+        name=reader.take(Column.NAME, parse_words, "", required=True),
+        short_name=reader.take(Column.SHORT_NAME, parse_words, ""),
+        district=reader.take(Column.DISTRICT, parse_words, ""),
+        legal_person=reader.take(Column.LEGAL_PERSON, parse_words, ""),
+        address=reader.take(Column.ADDRESS, parse_words, ""),
+        controller=reader.take(Column.CONTROLLER, parse_words, ""),
+        affiliates=reader.take(Column.AFFILIATES, _parse_names, ()),
         contacts=read_contacts(reader),
         membership=_membership(reader, categories),
     )
@@ -93,26 +93,26 @@ def _membership(reader: RowReader, categories: Mapping[str, str]) -> PoolMembers
     def parse_category(text: str) -> str:
         if name_key(text) not in categories:
             known = "、".join(categories.values())
-            raise Unreadable(f"{quote(text)}不是机构库的类别（每行填一个：{known}）")
+            raise Unreadable(words.no_category(quote(text), known))
         return categories[name_key(text)]
 
-    start = reader.take("聘任开始", parse_date, UNKNOWN_DAY, required=True)
-    end = reader.take("聘任截止", parse_date, UNKNOWN_DAY, required=True)
+    start = reader.take(Column.TERM_START, parse_date, UNKNOWN_DAY, required=True)
+    end = reader.take(Column.TERM_END, parse_date, UNKNOWN_DAY, required=True)
     if UNKNOWN_DAY not in (start, end) and end < start:
-        reader.fault("聘任截止", f"“{end}”早于聘任开始“{start}”")
-    state, reason = reader.take(STATE_COLUMN, _parse_state, (LISTED, ""))
+        reader.fault(Column.TERM_END, words.term_backwards(end, start))
+    state, reason = reader.take(Column.STATE, _parse_state, (MemberState.LISTED, ""))
     return PoolMembership(
-        category=reader.take("类别", parse_category, "", required=True),
-        state=state if STATE_COLUMN in reader.record.columns else None,
+        category=reader.take(Column.CATEGORY, parse_category, "", required=True),
+        state=state if Column.STATE in reader.record.columns else None,
         pause_reason=reason,
-        letter_no=reader.take("聘书编号", parse_words, ""),
+        letter_no=reader.take(Column.LETTER_NO, parse_words, ""),
         term_start=start,
         term_end=end,
         certificate=PoolCertificate(
-            name=reader.take("资质名称", parse_words, ""),
-            grade=reader.take("资质等级", parse_words, ""),
-            number=reader.take("资质证书编号", parse_words, ""),
-            valid_to=reader.take("资质有效期至", parse_expiry, None),
+            name=reader.take(Column.CERTIFICATE, parse_words, ""),
+            grade=reader.take(Column.GRADE, parse_words, ""),
+            number=reader.take(Column.CERTIFICATE_NO, parse_words, ""),
+            valid_to=reader.take(Column.VALID_TO, parse_expiry, None),
         ),
     )
 
@@ -121,10 +121,10 @@ def _parse_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in split_parts(text) if name))
 
 
-def _parse_state(text: str) -> tuple[str, str]:
-    if text == LISTED:
-        return LISTED, ""
+def _parse_state(text: str) -> tuple[MemberState, str]:
+    if text == MemberState.LISTED:
+        return MemberState.LISTED, ""
     match = _PAUSE.fullmatch(text)
     if match is None:
-        raise Unreadable(f"{quote(text)}不认识，可留空、填“在库”或“暂停：原因”")
-    return PAUSED, parse_words((match[1] or "").strip())
+        raise Unreadable(words.no_state(quote(text)))
+    return MemberState.PAUSED, parse_words((match[1] or "").strip())

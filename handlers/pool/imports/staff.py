@@ -7,18 +7,25 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from handlers.pool.imports import words
 from handlers.pool.imports.cells import RowReader, Unreadable, parse_userid, parse_words, split_parts
+from handlers.pool.imports.columns import Column
 from handlers.pool.imports.rows import Rows, insert_rows, stored_rows, update_rows
 from handlers.pool.imports.summary import Changes, Summary, ignored_note, put
 from handlers.pool.imports.table import Fault, Record, Sheet, quote, read_table
 from models import ledger
 from models.base import next_number
+from models.ledger_events import LedgerEvent
 from models.people import Role, Staff, UnitKind, sits_on_both_sides
 
-COLUMNS = ("企业微信账号", "姓名", "单位", "单位类型", "区县", "角色")
-# Not in every file: how an official is taken off duty, since nobody is ever deleted
-STATE_COLUMN = "状态"
-NEW, CHANGED = "人员新增", "人员变更"
+COLUMNS: tuple[str, ...] = (
+    Column.ACCOUNTS,
+    Column.PERSON,
+    Column.UNIT,
+    Column.UNIT_KIND,
+    Column.DISTRICT,
+    Column.ROLES,
+)
 STATES = {"在用": True, "停用": False}
 
 E = TypeVar("E", bound=StrEnum)
@@ -53,7 +60,7 @@ class CheckedStaff:
 
 def check_staff(sheet: Sheet) -> CheckedStaff:
     """Reads and checks the whole file; every fault is listed, in the order of the file."""
-    table = read_table(sheet, COLUMNS, (STATE_COLUMN,))
+    table = read_table(sheet, COLUMNS, (Column.STATE,))
     faults = list(table.faults)
     people: list[StaffRow] = []
     seen: dict[str, int] = {}
@@ -61,8 +68,8 @@ def check_staff(sheet: Sheet) -> CheckedStaff:
         person = _read_row(record, faults)
         first = seen.setdefault(person.userkey, record.row.number)
         if person.userid and first != record.row.number:
-            text = f"{quote(person.userid)}与第{first}行重复（账号不分大小写）"
-            faults.append(record.fault("企业微信账号", text))
+            text = words.same_account(quote(person.userid), first)
+            faults.append(record.fault(Column.ACCOUNTS, text))
         people.append(person)
     return CheckedStaff(tuple(people), tuple(sorted(faults)), table.ignored)
 
@@ -70,35 +77,35 @@ def check_staff(sheet: Sheet) -> CheckedStaff:
 def _read_row(record: Record, faults: list[Fault]) -> StaffRow:
     reader = RowReader(record, faults)
     return StaffRow(
-        userid=reader.take("企业微信账号", parse_userid, "", required=True),
-        name=reader.take("姓名", parse_words, "", required=True),
-        unit=reader.take("单位", parse_words, "", required=True),
-        unit_kind=reader.take("单位类型", lambda text: _one_of(UnitKind, text), "", required=True),
-        district=reader.take("区县", parse_words, ""),
-        roles=reader.take("角色", _parse_roles, (), required=True),
-        active=reader.take(STATE_COLUMN, _parse_state, True) if STATE_COLUMN in record.columns else None,
+        userid=reader.take(Column.ACCOUNTS, parse_userid, "", required=True),
+        name=reader.take(Column.PERSON, parse_words, "", required=True),
+        unit=reader.take(Column.UNIT, parse_words, "", required=True),
+        unit_kind=reader.take(Column.UNIT_KIND, lambda text: _one_of(UnitKind, text), "", required=True),
+        district=reader.take(Column.DISTRICT, parse_words, ""),
+        roles=reader.take(Column.ROLES, _parse_roles, (), required=True),
+        active=reader.take(Column.STATE, _parse_state, True) if Column.STATE in record.columns else None,
     )
 
 
 def _one_of(kinds: type[E], text: str) -> str:
     if text not in set(kinds):
-        raise Unreadable(f"{quote(text)}不认识，可填：{'、'.join(kinds)}")
+        raise Unreadable(words.unknown(quote(text), "、".join(kinds)))
     return text
 
 
 def _parse_roles(text: str) -> tuple[str, ...]:
     named = {_one_of(Role, part) for part in split_parts(text)}
     if not named:
-        raise Unreadable("不能为空")
+        raise Unreadable(words.ROLES_WANTED)
     roles = tuple(str(role) for role in Role if role in named)
     if sits_on_both_sides(roles):
-        raise Unreadable(f"{quote(text)}不能是同一个账号：总站核对，市局决定，须分属两人，请留一边")
+        raise Unreadable(words.both_sides(quote(text)))
     return roles
 
 
 def _parse_state(text: str) -> bool:
     if text not in STATES:
-        raise Unreadable(f"{quote(text)}不认识，可留空或填：{'、'.join(STATES)}")
+        raise Unreadable(words.unknown_state(quote(text), "、".join(STATES)))
     return STATES[text]
 
 
@@ -111,7 +118,8 @@ def apply_staff(session: Session, staff: CheckedStaff, now: datetime, actor: str
     entries: list[ledger.Change] = []
     for wanted in staff.people:
         if changes := _put_person(people, wanted):
-            event = CHANGED if wanted.userkey in people.stored else NEW
+            known = wanted.userkey in people.stored
+            event = LedgerEvent.PERSON_CHANGED if known else LedgerEvent.PERSON_ADDED
             entries.append((event, wanted.userkey, {"姓名": wanted.name, "内容": changes}))
     insert_rows(session, Staff, people.new.values())
     update_rows(session, Staff, people.changed.values())
@@ -119,12 +127,12 @@ def apply_staff(session: Session, staff: CheckedStaff, now: datetime, actor: str
     added, updated = len(people.new), len(people.changed)
     left = len(people.stored.keys() - people.wanted.keys())
     return Summary(
-        title="人员名单",
+        title=words.STAFF_LIST,
         unit="人",
         added=added,
         updated=updated,
         unchanged=len(staff.people) - added - updated,
-        notes=ignored_note(staff.ignored) + ((f"名单内另有{left}人不在文件中，保持不变",) if left else ()),
+        notes=ignored_note(staff.ignored) + ((words.staff_left(left),) if left else ()),
     )
 
 
@@ -134,13 +142,13 @@ def _put_person(people: Rows, wanted: StaffRow) -> Changes:
         wanted.userkey, userid="", userkey=wanted.userkey, name="", unit="", unit_kind="", district="",
         roles=[], active=True,
     )  # fmt: skip
-    put(row, "userid", wanted.userid, "企业微信账号", changes)
-    put(row, "name", wanted.name, "姓名", changes)
-    put(row, "unit", wanted.unit, "单位", changes)
-    put(row, "unit_kind", wanted.unit_kind, "单位类型", changes)
-    put(row, "district", wanted.district, "区县", changes)
-    put(row, "roles", list(wanted.roles), "角色", changes)
+    put(row, "userid", wanted.userid, Column.ACCOUNTS, changes)
+    put(row, "name", wanted.name, Column.PERSON, changes)
+    put(row, "unit", wanted.unit, Column.UNIT, changes)
+    put(row, "unit_kind", wanted.unit_kind, Column.UNIT_KIND, changes)
+    put(row, "district", wanted.district, Column.DISTRICT, changes)
+    put(row, "roles", list(wanted.roles), Column.ROLES, changes)
     if wanted.active is not None and wanted.active != row["active"]:
         row["active"] = wanted.active
-        changes["状态"] = "在用" if wanted.active else "停用"
+        changes[Column.STATE] = "在用" if wanted.active else "停用"
     return changes

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.pool.imports import words
+
 Changes = dict[str, Any]
 
 
@@ -18,11 +20,9 @@ class Summary:
     notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        counts = (
-            f"新增{self.added}{self.unit}，更新{self.updated}{self.unit}，未变{self.unchanged}{self.unit}。"
-        )
-        same = "" if self.added or self.updated else "与库内一致，没有改动。"
-        return "\n".join([f"{self.title}导入完成：{counts}{same}", *self.notes])
+        counts = words.counts(self.added, self.unit, self.updated, self.unchanged)
+        same = "" if self.added or self.updated else words.NOTHING_CHANGED
+        return "\n".join([words.done(self.title, counts, same), *self.notes])
 
 
 def put(row: dict[str, Any], field: str, value: Any, label: str, changes: Changes) -> None:
@@ -41,4 +41,4 @@ def _shown(value: Any) -> Any:
 
 def ignored_note(ignored: tuple[str, ...]) -> tuple[str, ...]:
     """Says which columns were left aside."""
-    return (f"不认识的列没有导入：{'、'.join(ignored)}",) if ignored else ()
+    return (words.ignored("、".join(ignored)),) if ignored else ()

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from handlers.pool.imports import words
 from models.institution import name_key
 
 HEADER_WITHIN = 10  # a title may stand above the header
@@ -82,13 +83,13 @@ class Table:
 def read_table(sheet: Sheet, required: Sequence[str], optional: Collection[str] = ()) -> Table:
     """Finds the header among the first rows and puts every later row under it."""
     if not sheet.rows:
-        return Table(faults=(Fault(0, 0, "文件", "没有任何内容"),))
+        return Table(faults=(Fault(0, 0, "文件", words.NOTHING),))
     known = {name_key(name): name for name in (*required, *optional)}
     header = max(sheet.rows[:HEADER_WITHIN], key=lambda row: sum(_heading(t) in known for t in row.texts))
     titles = {place: text for place, text in enumerate(header.texts, start=1) if text}
     columns, faults = _columns(header.number, titles, known)
     faults += [
-        Fault(header.number, 0, f"第{header.number}行 {name}", "表头缺少这一列")
+        Fault(header.number, 0, f"第{header.number}行 {name}", words.COLUMN_MISSING)
         for name in required
         if name not in columns
     ]
@@ -97,7 +98,7 @@ def read_table(sheet: Sheet, required: Sequence[str], optional: Collection[str] 
         return Table(faults=tuple(sorted(faults)))
     rows = [row for row in sheet.rows if row.number > header.number]
     if not rows:
-        faults.append(Fault(header.number, 0, f"第{header.number}行", "表头下面没有数据"))
+        faults.append(Fault(header.number, 0, f"第{header.number}行", words.NO_ROWS))
     bad: dict[int, set[int]] = {}
     for cell in sheet.bad:
         bad.setdefault(cell.row, set()).add(cell.column)
@@ -115,7 +116,7 @@ def _columns(
         name = known.get(_heading(text))
         if name in columns:
             first = column_letter(columns[name])
-            faults.append(Fault(number, place, f"第{number}行 {name}", f"表头与{first}列重复"))
+            faults.append(Fault(number, place, f"第{number}行 {name}", words.column_twice(first)))
         elif name:
             columns[name] = place
     return columns, faults

@@ -11,7 +11,7 @@ from handlers.speech.draw.grammar import grammar
 from handlers.speech.draw.naming import answer_names, settle
 from handlers.speech.draw.parties import read_names
 from handlers.speech.draw.planned import understand
-from handlers.speech.draw.when import Clock, agreed_time, answer_time
+from handlers.speech.draw.when import SaidAt, agreed_time, answer_time
 from handlers.speech.reasons import reason_in
 from handlers.speech.text import Text, read
 
@@ -27,27 +27,27 @@ BECAUSE = re.compile(r"\s*(?:原因|理由|因为|由于)[是为:\s]*")
 
 
 def merge_answer(
-    draft: DrawRequest, text: Text, vocabulary: Vocabulary, clock: Clock | None = None
+    draft: DrawRequest, text: Text, vocabulary: Vocabulary, sent: SaidAt | None = None
 ) -> DrawRequest:
     """The draft with what the answer adds; the same draft when it adds nothing."""
     if draft.doubt:
         return replace(draft, doubt=None) if GO.fullmatch(text.norm) else draft
     if YES.fullmatch(text.norm):
-        return _agreed(draft, text, vocabulary, clock)
+        return _agreed(draft, text, vocabulary, sent)
     if draft.planned:
-        return _merge_planned(draft, text, vocabulary, clock)
+        return _merge_planned(draft, text, vocabulary, sent)
     if draft.repeated and EVERY.fullmatch(text.norm):
         return _added_up(draft)
     return _merge_emergency(draft, text, vocabulary)
 
 
-def _agreed(draft: DrawRequest, text: Text, vocabulary: Vocabulary, clock: Clock | None) -> DrawRequest:
+def _agreed(draft: DrawRequest, text: Text, vocabulary: Vocabulary, sent: SaidAt | None) -> DrawRequest:
     """「是」 to the one thing that was offered."""
     if draft.district is None and draft.nearest_district:
         return _with_district(draft, draft.nearest_district)
     if draft.missing() == ("names",) and SURE.fullmatch(text.norm):
         return _as_quoted(draft, vocabulary)
-    return agreed_time(draft, clock)
+    return agreed_time(draft, sent)
 
 
 def _merge_emergency(draft: DrawRequest, text: Text, vocabulary: Vocabulary) -> DrawRequest:
@@ -76,7 +76,7 @@ def _as_quoted(draft: DrawRequest, vocabulary: Vocabulary) -> DrawRequest:
 
 
 def _merge_planned(
-    draft: DrawRequest, text: Text, vocabulary: Vocabulary, clock: Clock | None
+    draft: DrawRequest, text: Text, vocabulary: Vocabulary, sent: SaidAt | None
 ) -> DrawRequest:
     missing, lacks = draft.missing_parties(), draft.missing()
     if missing and NOBODY.fullmatch(text.norm):
@@ -88,10 +88,10 @@ def _merge_planned(
     if asked and (names := read_names(text)):
         merged = replace(draft, parties=tuple(dict.fromkeys(draft.parties + names)))
         return settle(merged, DrawRequest(parties=names))
-    said, when = understand(text, vocabulary, clock, answer=True, asked=asked)
+    said, when = understand(text, vocabulary, sent, answer=True, asked=asked)
     chosen = vocabulary.task(text.norm)
     merged = _with_task(_with_parts(draft, said), said, chosen)
-    merged = answer_time(merged, text.norm, when.reading, clock)
+    merged = answer_time(merged, text.norm, when.reading, sent)
     merged = replace(
         merged,
         without=tuple(dict.fromkeys(draft.without + said.without)),

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from handlers.speech.draw.draft import DrawRequest
+from handlers.speech.draw.draft import DrawRequest, Rehearsal
 from handlers.speech.draw.sentence import ACTIONS, Part
 from handlers.speech.text import EDGES, Text, pieces
-from handlers.speech.types import Help, Rehearsal
+from handlers.speech.words_general import Help
 
 DRILL = re.compile(
     r"演练|演习|演示|推演|预演|彩排|拉练|走(?:个|一下|一遍|一个)?流程|假的|培训用|学习一下|模拟(?!器)|练习|练手|(?<![教训拉])练(?:一下|一练|练手|练看)|测试|试一?下|试一试|试一哈|试试|试抽|试用|试机|(?<![a-z])(?:test|demo)(?![a-z])",
@@ -84,7 +84,7 @@ STOP = re.compile(
 )
 
 
-class Kind(StrEnum):
+class DoubtKind(StrEnum):
     """DRILL: a rehearsal without doubt. TALK: nobody asks for a draw. The others may be meant either way."""
 
     DRILL = "drill"
@@ -98,7 +98,7 @@ class Doubt:
     """The words that raise it."""
 
     words: str
-    kind: Kind
+    kind: DoubtKind
 
 
 def meant(text: Text, said: DrawRequest, found: Sequence[Part]) -> DrawRequest | Rehearsal | Help:
@@ -106,12 +106,12 @@ def meant(text: Text, said: DrawRequest, found: Sequence[Part]) -> DrawRequest |
     doubt = _talk(text, found) or _drill(text, found)
     if doubt is None:
         return said
-    if doubt.kind is Kind.DRILL:
+    if doubt.kind is DoubtKind.DRILL:
         return Rehearsal(doubt.words)
     whole = said.lots and said.district
-    if doubt.kind is Kind.TALK or (doubt.kind is Kind.QUESTION and not whole):
+    if doubt.kind is DoubtKind.TALK or (doubt.kind is DoubtKind.QUESTION and not whole):
         return Help()
-    if doubt.kind is Kind.PERHAPS:
+    if doubt.kind is DoubtKind.PERHAPS:
         return replace(said, doubt=doubt.words)
     # 「能不能」 is no part of what happened, 「先不抽」 names nobody
     unread = tuple(one for one in said.unread if one[0] != doubt.words)
@@ -140,13 +140,13 @@ def _drill(text: Text, found: Sequence[Part]) -> Doubt | None:
         if NO_DRILL.search(story, 0, match.start()):
             return None
         if ONLY.fullmatch(story) or (OPENS.match(story) and not DURING.match(story, match.end())):
-            return Doubt(match[0], Kind.DRILL)
+            return Doubt(match[0], DoubtKind.DRILL)
         subject = SUBJECT.search(story, 0, match.start())
         if ENDS.match(story, match.start()) and not subject:
-            return Doubt(match[0], Kind.DRILL)
+            return Doubt(match[0], DoubtKind.DRILL)
         happening = DURING.match(story, match.end()) and (match.start() or len(story) > match.end() + 2)
         if not happening and (not subject or ENDS.match(story, match.start())):
-            doubt = doubt or Doubt(match[0], Kind.PERHAPS)
+            doubt = doubt or Doubt(match[0], DoubtKind.PERHAPS)
     return doubt
 
 
@@ -163,16 +163,16 @@ def _talk(text: Text, found: Sequence[Part]) -> Doubt | None:
         if before and before["later"] and action.kind == "planned":
             before = None  # a plan is always for later
         if DENIED.search(text.norm, max(0, action.start - 8), action.start):
-            return Doubt(text.wording(start, action.end), Kind.TALK)
+            return Doubt(text.wording(start, action.end), DoubtKind.TALK)
         if behind or (before and not before["ask"]):
             first = before.start() if before else action.start
-            return Doubt(text.wording(first, behind.end() if behind else action.end), Kind.TALK)
+            return Doubt(text.wording(first, behind.end() if behind else action.end), DoubtKind.TALK)
         if before:
-            return Doubt(text.wording(*before.span("ask")), Kind.QUESTION)
+            return Doubt(text.wording(*before.span("ask")), DoubtKind.QUESTION)
         if asks := ASKS.search(text.norm, start, end):
-            return Doubt(text.wording(asks.start(), end), Kind.QUESTION)
+            return Doubt(text.wording(asks.start(), end), DoubtKind.QUESTION)
         if action.kind == "strong" and supposed and supposed.start() < action.start:
-            return Doubt(text.wording(*supposed.span()), Kind.QUESTION)
+            return Doubt(text.wording(*supposed.span()), DoubtKind.QUESTION)
     return _last(text, cuts, found)
 
 
@@ -182,4 +182,4 @@ def _last(text: Text, cuts: Sequence[tuple[int, int]], found: Sequence[Part]) ->
         return None
     start, end = cuts[-1]
     asked = ALLOWED.fullmatch(text.norm, start, end) or GIVEN_UP.fullmatch(text.norm, start, end)
-    return Doubt(text.wording(start, end), Kind.QUESTION) if asked else None
+    return Doubt(text.wording(start, end), DoubtKind.QUESTION) if asked else None

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from handlers.speech.command import Command
+
 EMERGENCY, PLANNED = "emergency", "planned"
 # at least these are named, for recusal (Article 10 (1))
 PARTIES_DUE = ("建设", "施工", "监理")
@@ -21,7 +23,7 @@ class LotRequest:
 
 
 @dataclass(frozen=True)
-class DrawRequest:
+class DrawRequest(Command):
     """「应急抽取 …」 or 「抽取 …」, perhaps with parts missing. Times are UTC."""
 
     lots: tuple[LotRequest, ...] = ()
@@ -124,6 +126,13 @@ class DrawRequest:
             known[name] = datetime.fromisoformat(known[name]) if known.get(name) else None
         known["time_choices"] = tuple(datetime.fromisoformat(at) for at in known.get("time_choices", ()))
         return cls(**known)
+
+
+@dataclass(frozen=True)
+class Rehearsal(Command):
+    """A draw that is only to be practised; `word` says so. The house can't do it yet."""
+
+    word: str
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from config.vocabulary import Vocabulary
 from handlers.speech.draw.doubt import drill_in_answer, meant
-from handlers.speech.draw.draft import DrawRequest
+from handlers.speech.draw.draft import DrawRequest, Rehearsal
 from handlers.speech.draw.exclusion import Exclusion, read_exclusion
 from handlers.speech.draw.grammar import grammar
 from handlers.speech.draw.lots import amended, read_lots
@@ -15,7 +15,7 @@ from handlers.speech.draw.region import find_unknown, read_districts
 from handlers.speech.draw.sentence import Part, parts
 from handlers.speech.draw.unread import read_unread
 from handlers.speech.text import SEPARATORS, Text, masked, subtract
-from handlers.speech.types import Help, Rehearsal
+from handlers.speech.words_general import Help
 
 MEANING = re.compile(r"[^\W\d_]")
 

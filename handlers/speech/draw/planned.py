@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from config.vocabulary import Vocabulary
 from handlers.speech.draw.doubt import drill_in_answer, meant
-from handlers.speech.draw.draft import PARTIES_DUE, PLANNED, DrawRequest
+from handlers.speech.draw.draft import PARTIES_DUE, PLANNED, DrawRequest, Rehearsal
 from handlers.speech.draw.emergency import free_spans, request
 from handlers.speech.draw.exclusion import Exclusion, read_exclusion
 from handlers.speech.draw.grammar import Grammar, grammar
@@ -14,28 +14,28 @@ from handlers.speech.draw.parties import read_parties
 from handlers.speech.draw.sentence import Part, parts
 from handlers.speech.draw.task import read_task
 from handlers.speech.draw.unread import AVOIDED, STRUCK, read_unread
-from handlers.speech.draw.when import Clock, When, read_when, with_time
+from handlers.speech.draw.when import SaidAt, When, read_when, with_time
 from handlers.speech.text import Text, masked, subtract
-from handlers.speech.types import Help, Rehearsal
+from handlers.speech.words_general import Help
 
 PLACE = re.compile(r"(?:检查|活动|工程|项目)?(?:地点|地址|位置)\s?:\s*(?P<place>[^\s,;。]{1,80})")
 
 
 def read_planned(
-    text: Text, vocabulary: Vocabulary, clock: Clock | None
+    text: Text, vocabulary: Vocabulary, sent: SaidAt | None
 ) -> DrawRequest | Rehearsal | Help | None:
     """None without 抽取, and when it is only talked about: nothing of a draw stands beside it."""
     rules = grammar(vocabulary)
     found = parts(text, rules, read_exclusion(text, rules).spans)
     if not _is_planned(found):
         return None
-    said, when = understand(text, vocabulary, clock)
+    said, when = understand(text, vocabulary, sent)
     asks = said.lots or said.default_need or said.district or when.reading or said.parties
     return meant(text, said, found) if asks or said.task or said.reason is None else None
 
 
 def understand(
-    text: Text, vocabulary: Vocabulary, clock: Clock | None, answer: bool = False, asked: bool = False
+    text: Text, vocabulary: Vocabulary, sent: SaidAt | None, answer: bool = False, asked: bool = False
 ) -> tuple[DrawRequest, When]:
     """What a sentence, or an answer, says of a planned draw; `asked`: the parties were asked for.
 
@@ -45,7 +45,7 @@ def understand(
     parties = read_parties(text, rules, asked)
     exclusion = read_exclusion(replace(text, norm=masked(text.norm, parties.spans)), rules)
     spans = subtract(exclusion.spans, parties.taken)
-    when = read_when(text.norm, spans, clock)
+    when = read_when(text.norm, spans, sent)
     found = parts(text, rules, when.spans, answer)
     task = read_task(text, vocabulary, found)
     place = PLACE.search(text.norm)

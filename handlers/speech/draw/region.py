@@ -26,7 +26,7 @@ FIRST = 12
 
 
 @dataclass(frozen=True)
-class Unknown:
+class UnknownDistrict:
     """The word, the name to offer, and where in which part it ends."""
 
     word: str
@@ -57,7 +57,7 @@ def read_districts(text: Text, found: Sequence[Part], grammar: Grammar) -> tuple
     return tuple(dict.fromkeys(apart or offices))
 
 
-def find_unknown(text: Text, free: Sequence[Part], vocabulary: Vocabulary) -> Unknown | None:
+def find_unknown(text: Text, free: Sequence[Part], vocabulary: Vocabulary) -> UnknownDistrict | None:
     """None when nothing looks like a region."""
     words = {word: region.name for region in vocabulary.regions for word in region.words}
     for part in free[:FIRST]:
@@ -66,11 +66,11 @@ def find_unknown(text: Text, free: Sequence[Part], vocabulary: Vocabulary) -> Un
         if piece in words or (leading and leading[0] in words):
             continue
         if ALONE.fullmatch(piece) and not COMMON.fullmatch(piece):
-            return Unknown(piece, _near(piece, words), part, part.end)
+            return UnknownDistrict(piece, _near(piece, words), part, part.end)
         if leading and (near := _near(leading[0], words)):
-            return Unknown(leading[0], near, part, part.start + leading.end())
+            return UnknownDistrict(leading[0], near, part, part.start + leading.end())
         if SHORT.fullmatch(piece) and (like := _like(piece, words)):
-            return Unknown(piece, like, part, part.end)
+            return UnknownDistrict(piece, like, part, part.end)
     return None
 
 

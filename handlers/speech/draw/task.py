@@ -18,7 +18,7 @@ NOTE = re.compile(
 
 
 @dataclass(frozen=True)
-class Words:
+class TaskPatterns:
     """Patterns of the tasks that a planned draw can be for."""
 
     inside: re.Pattern[str]
@@ -67,9 +67,9 @@ def read_task(text: Text, vocabulary: Vocabulary, found: Sequence[Part]) -> Task
 
 
 @lru_cache(maxsize=8)
-def _words(vocabulary: Vocabulary) -> Words:
+def _words(vocabulary: Vocabulary) -> TaskPatterns:
     tasks = [task for task in vocabulary.tasks if task.planned and not task.alone]
-    return Words(
+    return TaskPatterns(
         _any(word for task in tasks for word in task.words),
         _any(word for task in tasks for word in task.covert),
     )

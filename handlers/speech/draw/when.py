@@ -11,7 +11,7 @@ from models.rules.time.moments import Moment, Outside, Past, Reading, Unclear, f
 
 
 @dataclass(frozen=True)
-class Clock:
+class SaidAt:
     """The moment of the message, and the house's working time."""
 
     now: datetime
@@ -26,9 +26,9 @@ class When:
     spans: tuple[tuple[int, int], ...]
 
 
-def read_when(norm: str, spans: Sequence[tuple[int, int]], clock: Clock | None) -> When:
-    """Looks only into `spans`; without a clock no time is read."""
-    reading = find_moment(masked(norm, spans), clock.now, clock.working) if clock else None
+def read_when(norm: str, spans: Sequence[tuple[int, int]], sent: SaidAt | None) -> When:
+    """Looks only into `spans`; without it no time is read."""
+    reading = find_moment(masked(norm, spans), sent.now, sent.working) if sent else None
     return When(reading, subtract(spans, reading.spans) if reading else tuple(spans))
 
 
@@ -51,26 +51,26 @@ def with_time(request: DrawRequest, reading: Reading | None) -> DrawRequest:
             return replace(bare, unclear_time=text, time_choices=choices, no_such_time=never)
 
 
-def answer_time(draft: DrawRequest, said: str, reading: Reading | None, clock: Clock | None) -> DrawRequest:
+def answer_time(draft: DrawRequest, said: str, reading: Reading | None, sent: SaidAt | None) -> DrawRequest:
     """「10点」 after 「周五上午」 is one time; who says an odd time again means it.
 
     A time that stands is changed only by another one that is clear.
     """
-    if clock is None:
+    if sent is None:
         return draft
     if isinstance(reading, Unclear | None) and draft.unclear_time:
-        both = find_moment(f"{draft.unclear_time} {said}", clock.now, clock.working)
+        both = find_moment(f"{draft.unclear_time} {said}", sent.now, sent.working)
         reading = both if isinstance(both, Moment | Outside | Past) else reading
     if isinstance(reading, Outside) and reading.at == draft.odd_time:
-        return agreed_time(draft, clock)
+        return agreed_time(draft, sent)
     if draft.starts_at and (not isinstance(reading, Moment | Outside) or reading.at == draft.starts_at):
         return draft
     return with_time(draft, reading)
 
 
-def agreed_time(draft: DrawRequest, clock: Clock | None) -> DrawRequest:
+def agreed_time(draft: DrawRequest, sent: SaidAt | None) -> DrawRequest:
     """「是」: the odd time is meant, or the only one that was offered."""
     meant = draft.odd_time or (draft.time_choices[0] if len(draft.time_choices) == 1 else None)
-    if meant is None or clock is None:
+    if meant is None or sent is None:
         return draft
-    return with_time(draft, Moment(meant, ()) if meant > clock.now else Past(meant, ()))
+    return with_time(draft, Moment(meant, ()) if meant > sent.now else Past(meant, ()))

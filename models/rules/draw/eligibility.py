@@ -2,11 +2,20 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Literal, NamedTuple
+from enum import StrEnum
+from typing import NamedTuple
 
-Why = Literal["不在库", "聘期外", "暂停", "证照过期", "无联系人", "回避", "回避(申请人)", "在办满额"]
+from models.rules.kmdraw1.method import Reason
 
-LISTED, PAUSED = "在库", "暂停"
+
+class MemberState(StrEnum):
+    """How an institution stands in a category."""
+
+    LISTED = "在库"
+    PAUSED = "暂停"
+
+
+_IN_POOL = frozenset({MemberState.LISTED, MemberState.PAUSED})
 
 
 class Candidate(NamedTuple):
@@ -31,10 +40,10 @@ class Pool(NamedTuple):
     """The frozen pool: codes that take part, and the others with the first reason that applies."""
 
     eligible: list[str]
-    excluded: list[tuple[str, Why]]
+    excluded: list[tuple[str, Reason]]
 
 
-def why_not(candidate: Candidate, days: Collection[date], cap: int) -> Why | None:
+def why_not(candidate: Candidate, days: Collection[date], cap: int) -> Reason | None:
     """The first reason that applies, in the order of kmdraw-1 §2; None for who takes part.
 
     `days` are the day of the freeze and, of a plan, that of the activity: term and certificates have to hold
@@ -42,23 +51,23 @@ def why_not(candidate: Candidate, days: Collection[date], cap: int) -> Why | Non
     institution is passed over. The list of reasons is closed: who rests after a planned task stands as
     在办满额 too.
     """
-    reason: Why | None = None
-    if candidate.state not in {LISTED, PAUSED}:
-        reason = "不在库"
+    reason: Reason | None = None
+    if candidate.state not in _IN_POOL:
+        reason = Reason.NOT_LISTED
     elif not all(candidate.term_start <= day <= candidate.term_end for day in days):
-        reason = "聘期外"
-    elif candidate.state == PAUSED:
-        reason = "暂停"
+        reason = Reason.OUT_OF_TERM
+    elif candidate.state == MemberState.PAUSED:
+        reason = Reason.PAUSED
     elif candidate.certificate_end is not None and candidate.certificate_end < max(days):
-        reason = "证照过期"
+        reason = Reason.EXPIRED
     elif not candidate.reachable:
-        reason = "无联系人"
+        reason = Reason.NO_CONTACT
     elif candidate.tied:
-        reason = "回避"
+        reason = Reason.TIED
     elif candidate.named:
-        reason = "回避(申请人)"
+        reason = Reason.NAMED
     elif candidate.open_tasks >= cap or candidate.resting:
-        reason = "在办满额"
+        reason = Reason.BUSY
     return reason
 
 

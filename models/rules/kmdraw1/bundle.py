@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from models.rules.kmdraw1 import bundle_facts as names
+from models.rules.kmdraw1 import words
 from models.rules.kmdraw1.bundle_facts import (
     ACCEPTED,
     NOT_ACCEPTED,
@@ -17,10 +18,10 @@ from models.rules.kmdraw1.bundle_facts import (
     assignments_csv,
     register_csv,
 )
-from models.rules.kmdraw1.bundle_readme import README
 from models.rules.kmdraw1.manifest import Manifest, manifest_hash, parse_manifest
 from models.rules.kmdraw1.method import NO_NUMBER, check_numbers, commitment, request_hash, seed
 from models.rules.kmdraw1.ranking import RANKING_HEAD, Ranking, ranking
+from models.rules.kmdraw1.words_readme import README
 
 
 def build(facts: DrawFacts) -> dict[str, bytes]:
@@ -58,9 +59,9 @@ def sums(files: Mapping[str, bytes]) -> bytes:
 def _check_drawn(facts: DrawFacts) -> None:
     check_numbers(facts.r1, facts.r2, facts.b)
     if facts.r1 == facts.r2 == facts.b == NO_NUMBER:
-        raise BundleError("这次抽取还没有人给出数字，没有结果可以导出。申请人确认后再导出。")
+        raise BundleError(words.NO_NUMBERS_YET)
     if not facts.lots or not facts.batches:
-        raise BundleError("这次抽取没有签组或没有承诺清单，不能导出。")
+        raise BundleError(words.NOTHING_TO_EXPORT)
 
 
 def _head(facts: DrawFacts, lots: list[dict[str, object]]) -> dict[str, object]:
@@ -138,7 +139,7 @@ def _row(row: AssignmentFact, *, public: bool) -> AssignmentFact:
 def _batch(facts: DrawFacts, batch: str) -> BatchFacts:
     found = [facts for facts in facts.batches if facts.batch == batch]
     if not found:
-        raise BundleError(f"缺少承诺清单 {batch}，不能导出。")
+        raise BundleError(words.LIST_MISSING.format(batch))
     return found[0]
 
 

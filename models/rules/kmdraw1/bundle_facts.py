@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from models.rules.kmdraw1 import words
 from models.rules.kmdraw1.method import Hash, K, LotError
 
 DRAW, REQUEST, REGISTER, SUMS, README = "draw.json", "request.txt", "register.csv", "SHA256SUMS", "README.txt"
@@ -142,15 +143,15 @@ def _rows(text: str, head: Sequence[str]) -> list[list[str]]:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as fault:
-        raise BundleError("不是规范的 CSV。") from fault
+        raise BundleError(words.NO_CSV) from fault
     if not rows or any(len(row) != len(head) for row in rows) or _table(rows[0], rows[1:]) != text:
-        raise BundleError(f"不是规范的 CSV：每行 {len(head)} 列，以换行结束。")
+        raise BundleError(words.NO_CSV_OF.format(len(head)))
     if tuple(rows[0]) != tuple(head):
-        raise BundleError(f"首行应为 {','.join(head)}。")
+        raise BundleError(words.FIRST_LINE.format(",".join(head)))
     return rows[1:]
 
 
 def _whole(cell: str) -> int:
     if not K.fullmatch(cell):
-        raise BundleError(f"{cell[:20]!a} 不是从 1 起的整数。")
+        raise BundleError(words.NO_NUMBER.format(cell[:20]))
     return int(cell)

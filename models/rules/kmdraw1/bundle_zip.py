@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 
+from models.rules.kmdraw1 import words
 from models.rules.kmdraw1.bundle_facts import BundleError
 
 # Six lots hold some forty files.
@@ -18,7 +19,6 @@ _END = struct.Struct("<4s6xHI4x2x")
 # The most that the list of files says of one file.
 _LISTED = 512
 _ENCRYPTED = 0x1
-_BROKEN = "压缩包已损坏，或不是 ZIP 文件。请向给您文件的人重新索取。"
 _UNREADABLE = (
     zipfile.BadZipFile,
     NotImplementedError,
@@ -57,7 +57,7 @@ def from_zip(data: bytes) -> dict[str, bytes]:
     except BundleError:
         raise
     except _UNREADABLE as fault:
-        raise BundleError(_BROKEN) from fault
+        raise BundleError(words.ZIP_BROKEN) from fault
     if to_zip(files) != data:
         raise BundleError(_repacked())
     return files
@@ -68,19 +68,19 @@ def check_name(name: str) -> None:
     parts = name.split("/")
     plain = name.isascii() and name.isprintable() and not set(name) & set('\\:"*?<>| ')
     if not plain or len(parts) > 2 or any(part in ("", ".", "..") for part in parts):
-        raise BundleError(f"文件名 {name[:80]!a} 不该出现在核验包里。")
+        raise BundleError(words.STRANGE_NAME.format(name[:80]))
 
 
 def too_big() -> str:
     """What a person reads when a bundle is beyond any real draw."""
-    return f"核验包过大：最多 {MAX_FILES} 个文件、{MAX_BYTES // 1024 // 1024} MiB。"
+    return words.TOO_BIG.format(MAX_FILES, MAX_BYTES // 1024 // 1024)
 
 
 def _check_end(data: bytes) -> None:
     """Looks at the last record first: to read a list of a million names takes minutes."""
     magic, count, listed = _END.unpack(data[-_END.size :].rjust(_END.size, b"\0"))
     if magic != b"PK\x05\x06":
-        raise BundleError(_repacked() if data.startswith(b"PK") else _BROKEN)
+        raise BundleError(_repacked() if data.startswith(b"PK") else words.ZIP_BROKEN)
     if count > MAX_FILES or listed > MAX_FILES * _LISTED:
         raise BundleError(too_big())
 
@@ -93,7 +93,7 @@ def _read(archive: zipfile.ZipFile) -> dict[str, bytes]:
     for info in infos:
         _check_entry(info)
         if info.filename in files:
-            raise BundleError(f"压缩包里有两个 {info.filename}。")
+            raise BundleError(words.TWICE_IN_ZIP.format(info.filename))
         files[info.filename] = archive.read(info)
     return files
 
@@ -101,12 +101,12 @@ def _read(archive: zipfile.ZipFile) -> dict[str, bytes]:
 def _check_entry(info: zipfile.ZipInfo) -> None:
     check_name(info.orig_filename)
     if info.flag_bits & _ENCRYPTED:
-        raise BundleError("压缩包加了密码，读不出内容。请向给您文件的人索取没有密码的原件。")
+        raise BundleError(words.ENCRYPTED)
     if stat.S_ISLNK(info.external_attr >> 16):
-        raise BundleError(f"压缩包里的 {info.filename} 是链接，不是文件，不该出现在核验包里。")
+        raise BundleError(words.LINK_IN_ZIP.format(info.filename))
     if info.compress_type != zipfile.ZIP_STORED:
         raise BundleError(_repacked())
 
 
 def _repacked() -> str:
-    return "压缩包不是导出时的原样：被改动过，或用别的软件重新打包。可以先解压，再核验解压出来的文件夹。"
+    return words.REPACKED

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from operator import lt
 
-from models.rules.kmdraw1.method import BATCH, EXCLUSION_REASONS, LOT, Hash, K, LotError, digest
+from models.rules.kmdraw1 import words
+from models.rules.kmdraw1.method import BATCH, LOT, Hash, K, LotError, Reason, digest
 
 Entry = tuple[str, int]
 Excluded = tuple[str, str]
 
 _CODE = "[0-9A-HJ-NPQRTUWXY]{18}"
-_WHY = "|".join(map(re.escape, EXCLUSION_REASONS))
+_WHY = "|".join(map(re.escape, Reason))
 _HEAD = re.compile(
     "KMDRAW/1\n"
     "(?P<hash>hash=sm3\n)?"
@@ -99,7 +100,7 @@ def freeze(
     """
     inside = sorted(entries_in)
     if not all(1 <= w <= 9 for _, w in inside):
-        raise LotError("每家机构的签数只能是 1 到 9。")
+        raise LotError(words.WEIGHTS)
     codes, weights = tuple(code for code, _ in inside), "".join(str(w) for _, w in inside)
     out = tuple(sorted(entries_out))
     manifest = Manifest(lot, batch, k, kind, category, need, request, salt, codes, weights, out, hash)
@@ -120,7 +121,7 @@ def parse_manifest(text: str) -> Manifest:
     outside = _OUT.match(text, inside.end() if inside else 0)
     if not inside or not outside or outside.end() != len(text):
         position = outside.end() if outside else 0
-        raise LotError(f"名单第 {text.count(chr(10), 0, position) + 1} 行不合文法。")
+        raise LotError(words.MANIFEST_LINE.format(text.count(chr(10), 0, position) + 1))
     block = inside[0]
     codes = tuple([block[i : i + 18] for i in range(3, len(block), _IN_WIDTH)])
     entries_out = tuple(_excluded(line) for line in outside[0].splitlines())
@@ -149,12 +150,12 @@ def _check_codes(inside: tuple[str, ...], outside: tuple[str, ...]) -> None:
     for name, codes in (("in", inside), ("out", outside)):
         if not all(map(lt, codes, islice(codes, 1, None))):
             place = next(i for i, pair in enumerate(pairwise(codes), 2) if pair[0] >= pair[1])
-            raise LotError(f"名单第 {place} 个 {name} 行没有按代码排序，或代码重复。")
+            raise LotError(words.MANIFEST_ORDER.format(place, name))
     few, many = sorted((inside, outside), key=len)
     for code in few:
         place = bisect_left(many, code)
         if many[place : place + 1] == (code,):
-            raise LotError(f"代码 {code} 同时在 in 行和 out 行。")
+            raise LotError(words.IN_AND_OUT.format(code))
 
 
 def _head_fault(text: str) -> str:
@@ -164,5 +165,5 @@ def _head_fault(text: str) -> str:
         names.insert(1, "hash=sm3")
     for number, name in enumerate(names, 1):
         if len(lines) <= number or not lines[number - 1].startswith(name):
-            return f"名单第 {number} 行应以「{name}」开头并以换行结束。"
-    return "名单的前几行有内容不合文法（编号、批次、类别、家数或杂凑值）。"
+            return words.MANIFEST_HEAD_LINE.format(number, name)
+    return words.MANIFEST_HEAD

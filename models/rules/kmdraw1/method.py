@@ -7,7 +7,10 @@ The manifest stands in `manifest.py`, tickets and the order law in `ranking.py`.
 import hashlib
 import hmac
 import re
+from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
+
+from models.rules.kmdraw1 import words
 
 if TYPE_CHECKING:
     from _hashlib import HASH
@@ -15,17 +18,18 @@ if TYPE_CHECKING:
 Hash = Literal["sha256", "sm3"]
 HASHES: tuple[Hash, ...] = ("sha256", "sm3")
 
-# The first that applies is written into the manifest.
-EXCLUSION_REASONS = (
-    "不在库",
-    "聘期外",
-    "暂停",
-    "证照过期",
-    "无联系人",
-    "回避",
-    "回避(申请人)",
-    "在办满额",
-)
+
+class Reason(StrEnum):
+    """Why an institution is not drawn; the first that applies is written into the manifest."""
+
+    NOT_LISTED = "不在库"
+    OUT_OF_TERM = "聘期外"
+    PAUSED = "暂停"
+    EXPIRED = "证照过期"
+    NO_CONTACT = "无联系人"
+    TIED = "回避"
+    NAMED = "回避(申请人)"
+    BUSY = "在办满额"
 
 
 NO_NUMBER = "-"
@@ -53,11 +57,11 @@ class HashMissingError(LotError):
 def hasher(alg: Hash, data: bytes = b"") -> "HASH":
     """A running H; raises HashMissingError where the OpenSSL build has no SM3."""
     if alg not in HASHES:
-        raise LotError(f"不认识的杂凑算法 {alg!a}，只能是 sha256 或 sm3。")
+        raise LotError(words.UNKNOWN_HASH.format(alg))
     try:
         return hashlib.new(alg, data)
     except ValueError as fault:
-        raise HashMissingError(f"这台机器不能计算 {alg}：OpenSSL 未提供该算法。请换一台机器。") from fault
+        raise HashMissingError(words.HASH_MISSING.format(alg)) from fault
 
 
 def digest(text: str, alg: Hash) -> str:
@@ -76,7 +80,7 @@ def sm3_available() -> bool:
 def secret(key: bytes, batch: str, k: int, alg: Hash) -> str:
     """S_k, computed from the 32 bytes of DRAW_KEY: nothing to store, nothing to lose but the key."""
     if len(key) != 32:
-        raise LotError("抽取密钥必须是 32 字节。")
+        raise LotError(words.KEY_LENGTH)
     hasher(alg)
     return hmac.new(key, f"KMDRAW/1|secret|{_batch(batch)}|{_k(k)}".encode(), alg).hexdigest()
 
@@ -89,7 +93,7 @@ def commitment(batch: str, k: int, secret: str, alg: Hash) -> str:
 def commitment_list(key: bytes, batch: str, size: int, alg: Hash) -> str:
     """commitments-{batch}.txt: one line `k C_k` for k = 1 … size."""
     if size < 1:
-        raise LotError("承诺清单至少要有一条。")
+        raise LotError(words.LIST_TOO_SHORT)
     ks = range(1, size + 1)
     return "".join(f"{k} {commitment(batch, k, secret(key, batch, k, alg), alg)}\n" for k in ks)
 
@@ -98,10 +102,10 @@ def parse_commitments(text: str) -> tuple[str, ...]:
     """The C_k of a published list in the order of k = 1, 2, …"""
     lines = text.split("\n")
     if lines.pop() or not lines:
-        raise LotError("承诺清单为空，或末行没有换行。")
+        raise LotError(words.LIST_EMPTY)
     for k, line in enumerate(lines, 1):
         if not (line.startswith(f"{k} ") and HEX.fullmatch(line, len(f"{k} "))):
-            raise LotError(f"承诺清单第 {k} 行不是「{k} 加 64 位十六进制数」。")
+            raise LotError(words.LIST_LINE.format(k, k))
     return tuple(line[-64:] for line in lines)
 
 
@@ -119,9 +123,9 @@ def check_numbers(r1: str, r2: str, b: str) -> None:
     """Refuses outside numbers beyond the grammar: leading zeros stay, nothing is normalised."""
     for name, value in (("R1", r1), ("R2", r2)):
         if not _SIX_DIGITS.fullmatch(value):
-            raise LotError(f"{name} 必须是 6 位数字，或“-”。")
+            raise LotError(words.SIX_DIGITS.format(name))
     if not _PUBLIC_NUMBER.fullmatch(b):
-        raise LotError("B 只能用数字、字母和 . : -，最多 64 个字符。")
+        raise LotError(words.PUBLIC_NUMBER)
 
 
 def seed(lot: str, m: str, secret: str, r1: str, r2: str, b: str, alg: Hash) -> str:
@@ -132,23 +136,23 @@ def seed(lot: str, m: str, secret: str, r1: str, r2: str, b: str, alg: Hash) -> 
 
 def _batch(batch: str) -> str:
     if not BATCH.fullmatch(batch):
-        raise LotError(f"承诺清单批次 {batch!a} 写法不对，应为 YYYYMM 或 YYYYMM-2。")
+        raise LotError(words.BATCH.format(batch))
     return batch
 
 
 def _k(k: int) -> int:
     if not K.fullmatch(str(k)):
-        raise LotError(f"承诺序号 {k!a} 写法不对，应从 1 起。")
+        raise LotError(words.SERIAL.format(k))
     return k
 
 
 def _lot(lot: str) -> str:
     if not LOT.fullmatch(lot):
-        raise LotError(f"签组编号 {lot!a} 写法不对，应为 CQ-年月日-序号-组号。")
+        raise LotError(words.LOT.format(lot))
     return lot
 
 
 def _hex(value: str) -> str:
     if not HEX.fullmatch(value):
-        raise LotError("杂凑值必须是 64 位小写十六进制数。")
+        raise LotError(words.HEX)
     return value

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.rules.kmdraw1 import bundle_facts as names
+from models.rules.kmdraw1 import words
 from models.rules.kmdraw1.bundle import register_name
 from models.rules.kmdraw1.bundle_facts import parse_register
-from models.rules.kmdraw1.bundle_readme import README
 from models.rules.kmdraw1.method import HashMissingError, LotError, digest
 from models.rules.kmdraw1.verify_files import (
     Files,
@@ -23,6 +23,7 @@ from models.rules.kmdraw1.verify_files import (
 )
 from models.rules.kmdraw1.verify_lot import LotView, read_lot
 from models.rules.kmdraw1.verify_order import check_across, check_assignments, check_batches, check_register
+from models.rules.kmdraw1.words_readme import README
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Verdict:
     def text(self) -> str:
         """一致, 一致（封存，未核排序） or 不一致：…"""
         if not self.consistent:
-            return f"不一致：{self.first_difference}"
-        return "一致（封存，未核排序）" if self.sealed else "一致"
+            return words.DIFFERS.format(self.first_difference)
+        return words.AGREES_SEALED if self.sealed else words.AGREES
 
 
 def verify(files: Files, own_commitments: str | None = None) -> Verdict:
@@ -60,9 +61,10 @@ def verify(files: Files, own_commitments: str | None = None) -> Verdict:
         raise
     except LotError as fault:
         return Verdict(False, first_difference=str(fault).rstrip("。"))
-    said = [f"每个文件与 {names.SUMS} 相符", *_readme(files), request, *map(_told, views), *registers, *own]
-    said.append(f"R1={head.r1} R2={head.r2} B={head.b}：请与各人自己给出的数字对照")
-    said.append("封存：排序和顺延尚未核对" if head.sealed else "种子、全部签值、排序和顺延次序都已重新计算")
+    said = [words.SUMS_AGREE.format(names.SUMS), *_readme(files), request]
+    said += [*map(_told, views), *registers, *own]
+    said.append(words.NUMBERS.format(head.r1, head.r2, head.b))
+    said.append(words.ORDER_UNCHECKED if head.sealed else words.ORDER_CHECKED)
     return Verdict(True, head.sealed, None, tuple(said))
 
 
@@ -73,30 +75,30 @@ def _lot(files: Files, lot: str, head: Head) -> LotView:
     except HashMissingError:
         raise
     except LotError as fault:
-        raise LotError(f"{lot}：{fault}") from fault
+        raise LotError(words.IN_LOT.format(lot, fault)) from fault
     return view
 
 
 def _readme(files: Files) -> list[str]:
     """README.txt decides nothing here, but people paste from it: say when the script in it is not ours."""
     same = files[names.README] == README.encode()
-    return [] if same else [f"{names.README} 不是本版本所写，请不要照它核验"]
+    return [] if same else [words.README_DIFFERS.format(names.README)]
 
 
 def _check_request(files: Files, head: Head, views: list[LotView]) -> str:
     """One request for all lots; its text is there unless the draw is confidential."""
     hashed = views[0].manifest.request
-    require(all(view.manifest.request == hashed for view in views), "各签组名单里的 request 不同")
-    require(head.data.get("request", hashed) == hashed, f"{names.DRAW} 的 request 与名单不同")
+    require(all(view.manifest.request == hashed for view in views), words.REQUESTS_DIFFER)
+    require(head.data.get("request", hashed) == hashed, words.HEAD_REQUEST.format(names.DRAW))
     lots = head.data.get("lots")
-    require(lots is None or len(lots) == len(views), f"{names.DRAW} 的 lots 与签组文件夹不同")
+    require(lots is None or len(lots) == len(views), words.HEAD_LOTS.format(names.DRAW))
     confidential = head.data.get("confidential", names.REQUEST not in files)
-    require(confidential is (names.REQUEST not in files), f"{names.REQUEST} 的有无与 confidential 不符")
+    require(confidential is (names.REQUEST not in files), words.REQUEST_PRESENCE.format(names.REQUEST))
     if confidential:
-        return f"申请原文未公开，其杂凑值 {hashed}"
+        return words.REQUEST_HIDDEN.format(hashed)
     text = read_text(files, names.REQUEST)
-    require(digest(text, head.hash) == hashed, f"{names.REQUEST} 与名单里的 request 不符")
-    return f"{names.REQUEST} 与名单里的 request 相符"
+    require(digest(text, head.hash) == hashed, words.REQUEST_DIFFERS.format(names.REQUEST))
+    return words.REQUEST_AGREES.format(names.REQUEST)
 
 
 def _check_registers(files: Files, head: Head, views: list[LotView]) -> list[str]:
@@ -105,13 +107,13 @@ def _check_registers(files: Files, head: Head, views: list[LotView]) -> list[str
     first = next(iter(batches))
     expected = {register_name(batch, first): batch for batch in batches}
     for name in sorted(files):
-        require(not name.startswith("register-") or name in expected, f"多出文件 {name!a}")
+        require(not name.startswith("register-") or name in expected, words.FILE_TOO_MANY.format(name))
     said = []
     for name, batch in expected.items():
         rows = parse_register(read_text(files, name))
         size = next(view.size for view in views if view.manifest.batch == batch)
         check_register(rows, batch, size, views, head)
-        said.append(f"承诺清单 {batch} 已用 {len(rows)} 条，登记没有空缺")
+        said.append(words.LIST_USED.format(batch, len(rows)))
     return said
 
 
@@ -122,16 +124,13 @@ def _check_own(own: str | None, views: list[LotView]) -> list[str]:
     lines = own.removeprefix("\ufeff").split()
     batches = {view.manifest.batch: view.published for view in views}
     same = [batch for batch, published in batches.items() if published.split() == lines]
-    require(bool(same), f"承诺清单 {_joined(batches)} 与您留存的不同（请先确认是同一批次）")
-    return [f"承诺清单 {_joined(same)} 与您留存的相同"]
+    require(bool(same), words.OWN_DIFFERS.format(_joined(batches)))
+    return [words.OWN_AGREES.format(_joined(same))]
 
 
 def _told(view: LotView) -> str:
     manifest = view.manifest
-    return (
-        f"{manifest.lot}：名单摘要 M={view.m}（请与冻结时收到的对照），"
-        f"承诺 {manifest.batch} k={manifest.k} C={view.c} 在清单中"
-    )
+    return words.LOT_AGREES.format(manifest.lot, view.m, manifest.batch, manifest.k, view.c)
 
 
 def _joined(words: Iterable[str]) -> str:

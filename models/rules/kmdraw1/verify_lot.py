@@ -8,6 +8,7 @@ from operator import lt
 from typing import Any
 
 from models.rules.kmdraw1 import bundle_facts as names
+from models.rules.kmdraw1 import words
 from models.rules.kmdraw1.bundle_facts import RANKING, AssignmentFact, parse_assignments
 from models.rules.kmdraw1.manifest import Manifest, manifest_hash, parse_manifest
 from models.rules.kmdraw1.method import HEX, Hash, LotError, commitment, parse_commitments, salt
@@ -43,9 +44,9 @@ def read_lot(files: Files, lot: str, head: Head) -> LotView:
     """Reads and recomputes a lot; raises LotError at the first difference."""
     text = read_text(files, f"{lot}/{names.MANIFEST}")
     manifest = parse_manifest(text)
-    require(manifest.lot == lot, f"{names.MANIFEST} 是 {manifest.lot} 的，不是本签组的")
-    require(manifest.hash == head.hash, f"{names.MANIFEST} 的算法与 {names.DRAW} 不同")
-    require(manifest.kind == head.kind, f"{names.MANIFEST} 的 kind 与 {names.DRAW} 不同")
+    require(manifest.lot == lot, words.OTHER_LOT.format(names.MANIFEST, manifest.lot))
+    require(manifest.hash == head.hash, words.HASHES_DIFFER.format(names.MANIFEST, names.DRAW))
+    require(manifest.kind == head.kind, words.KINDS_DIFFER.format(names.MANIFEST, names.DRAW))
     m = manifest_hash(text, head.hash)
     published = read_text(files, f"{lot}/{names.COMMITMENTS}")
     c, size = _check_commitment(read_text(files, f"{lot}/{names.COMMITMENT}"), published, manifest)
@@ -80,8 +81,8 @@ def check_ranking(text: str, manifest: Manifest, seed: str, alg: Hash) -> None:
     Every code is of the manifest, there are as many lines as codes, and rising tickets show that none comes
     twice: so the file is the ranking of exactly this pool.
     """
-    require(text.startswith(RANKING_HEAD) and text.endswith("\n"), f"{RANKING} 的首行或末行写法不对")
-    require(text.count("\n") == len(manifest.codes) + 1, f"{RANKING} 的行数与名单的 in 行数不同")
+    require(text.startswith(RANKING_HEAD) and text.endswith("\n"), words.RANKING_ENDS.format(RANKING))
+    require(text.count("\n") == len(manifest.codes) + 1, words.RANKING_LENGTH.format(RANKING))
     pool = set(manifest.codes)
     weights = dict(manifest.entries()) if manifest.weights.strip("1") else {}
     rank, start, last = 1, len(RANKING_HEAD), ""
@@ -91,12 +92,12 @@ def check_ranking(text: str, manifest: Manifest, seed: str, alg: Hash) -> None:
         order = [line[-85:-67] for line in lines]
         if not pool.issuperset(order):
             odd = next(place for place, code in enumerate(order, rank) if code not in pool)
-            raise InconsistentError(f"{RANKING} 第 {odd} 名不在名单的 in 行里")
+            raise InconsistentError(words.RANKED_OUTSIDER.format(RANKING, odd))
         entries = zip(order, map(weights.__getitem__, order) if weights else repeat(1), strict=False)
         keys = tickets(seed, entries, alg)
         _compare(lines, rank, keys)
         rising = last < keys[0] and all(map(lt, keys, islice(keys, 1, None)))
-        require(rising, f"{RANKING} 第 {rank} 名起没有按签值从小到大排列，或机构重复")
+        require(rising, words.RANKING_ORDER.format(RANKING, rank))
         rank, start, last = rank + len(lines), end, keys[-1]
 
 
@@ -105,46 +106,46 @@ def _compare(lines: list[str], rank: int, keys: list[str]) -> None:
     expected = [f"{place},{key[64:82]},{key[82]},{key[:64]}" for place, key in enumerate(keys, rank)]
     if expected != lines:
         odd = rank + next(i for i, line in enumerate(lines) if line != expected[i])
-        raise InconsistentError(f"{RANKING} 第 {odd} 名与种子算出的不符")
+        raise InconsistentError(words.RANK_DIFFERS.format(RANKING, odd))
 
 
 def _check_commitment(text: str, published: str, manifest: Manifest) -> tuple[str, int]:
     """C_k stands in the list as published, at the k of the manifest."""
     found = _COMMITMENT.fullmatch(text)
     if not found:
-        raise InconsistentError(f"{names.COMMITMENT} 写法不对")
+        raise InconsistentError(words.MALFORMED.format(names.COMMITMENT))
     batch, k, c = found[1], int(found[2]), found[3]
-    require((batch, k) == (manifest.batch, manifest.k), f"{names.COMMITMENT} 的批次或 k 与名单不同")
+    require((batch, k) == (manifest.batch, manifest.k), words.COMMITMENT_PLACE.format(names.COMMITMENT))
     listed = parse_commitments(published)
-    require(k <= len(listed), f"承诺清单只有 {len(listed)} 条，没有第 {k} 条")
-    require(listed[k - 1] == c, f"承诺 C 与承诺清单第 {k} 条不符")
+    require(k <= len(listed), words.LIST_SHORTER.format(len(listed), k))
+    require(listed[k - 1] == c, words.COMMITMENT_DIFFERS.format(k))
     return c, len(listed)
 
 
 def _check_secret(text: str, manifest: Manifest, m: str, c: str, head: Head) -> str:
     """The revealed secret is the one committed to, and made the salt; returns the seed."""
     secret = text.removesuffix("\n")
-    require(bool(HEX.fullmatch(secret)), f"{names.SECRET} 应为 64 位十六进制数")
+    require(bool(HEX.fullmatch(secret)), words.OPENED_FORM.format(names.SECRET))
     made = commitment(manifest.batch, manifest.k, secret, head.hash)
-    require(made == c, f"{names.SECRET} 与承诺 C 不符")
+    require(made == c, words.OPENED_DIFFERS.format(names.SECRET))
     salted = salt(manifest.lot, secret, head.hash)
-    require(salted == manifest.salt, f"名单的 salt 与 {names.SECRET} 不符")
+    require(salted == manifest.salt, words.SALT_DIFFERS.format(names.SECRET))
     return make_seed(manifest.lot, m, secret, head.r1, head.r2, head.b, head.hash)
 
 
 def _check_drawn(text: str, manifest: Manifest) -> None:
     """What can be said of the drawn rows of a sealed ranking: from the pool, once each, in order."""
-    require(text.startswith(RANKING_HEAD) and text.endswith("\n"), f"{RANKING} 的首行或末行写法不对")
+    require(text.startswith(RANKING_HEAD) and text.endswith("\n"), words.RANKING_ENDS.format(RANKING))
     weights = dict(manifest.entries())
     last_rank, last_ticket = 0, ""
     for line in text.split("\n")[1:-1]:
         found = _ROW.fullmatch(line)
         if not found:
-            raise InconsistentError(f"{RANKING} 有一行写法不对")
+            raise InconsistentError(words.RANKING_LINE.format(RANKING))
         rank, code, j, ticket = int(found[1]), found[2], int(found[3]), found[4]
-        require(j <= weights.pop(code, 0), f"{RANKING} 第 {rank} 名不在名单的 in 行里，或机构重复")
+        require(j <= weights.pop(code, 0), words.DRAWN_OUTSIDER.format(RANKING, rank))
         rising = last_rank < rank <= len(manifest.codes) and last_ticket < ticket
-        require(rising, f"{RANKING} 第 {rank} 名的名次或签值没有从小到大")
+        require(rising, words.DRAWN_ORDER.format(RANKING, rank))
         last_rank, last_ticket = rank, ticket
 
 
@@ -153,16 +154,16 @@ def _check_head(head: Head, manifest: Manifest, expected: dict[str, str]) -> Non
     if "lots" not in head.data:
         return
     found = _lot_head(head.data["lots"], manifest.lot)
-    require(not (head.sealed and "seed" in found), f"封存的包里不应有种子（{names.DRAW}）")
+    require(not (head.sealed and "seed" in found), words.SEED_IN_SEALED.format(names.DRAW))
     facts = {"category": manifest.category, "need": manifest.need, "batch": manifest.batch, "k": manifest.k}
     for key, value in {**facts, **expected}.items():
-        require(found.get(key, value) == value, f"{names.DRAW} 的 {key} 与重新计算的不符")
+        require(found.get(key, value) == value, words.HEAD_DIFFERS.format(names.DRAW, key))
 
 
 def _lot_head(lots: Any, lot: str) -> Mapping[str, Any]:
     if not isinstance(lots, list) or not all(isinstance(one, dict) for one in lots):
-        raise LotError(f"{names.DRAW} 的 lots 写法不对。")
+        raise LotError(words.LOTS_FORM.format(names.DRAW))
     found = [one for one in lots if one.get("lot") == lot]
-    require(len(found) == 1, f"{names.DRAW} 的 lots 没有本签组，或不止一次")
+    require(len(found) == 1, words.LOTS_WITHOUT.format(names.DRAW))
     one: Mapping[str, Any] = found[0]
     return one

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from models.rules.kmdraw1 import bundle_facts as names
+from models.rules.kmdraw1 import words
 from models.rules.kmdraw1.bundle_facts import (
     ABORTED,
     ACCEPTED,
@@ -31,13 +32,11 @@ def check_assignments(view: LotView, head: Head) -> None:
         return
     used_up = len(rows) == view.ranked
     drawn = [row for row in rows if not row.passed]
-    require(
-        used_up or len(drawn) >= view.manifest.need, f"{ASSIGNMENTS} 抽出的不足需要的家数，而排序还没用完"
-    )
-    require(used_up or not rows[-1].passed, f"{ASSIGNMENTS} 末行跳过之后没有继续取下一名")
+    require(used_up or len(drawn) >= view.manifest.need, words.TOO_FEW_DRAWN.format(ASSIGNMENTS))
+    require(used_up or not rows[-1].passed, words.ENDS_SKIPPED.format(ASSIGNMENTS))
     for row in drawn:
         open_gap = row.answer in GAPS and row.rank not in filled
-        require(used_up or not open_gap, f"{ASSIGNMENTS} 第 {row.rank} 名空出的位置没有由下一名补上")
+        require(used_up or not open_gap, words.GAP_OPEN.format(ASSIGNMENTS, row.rank))
 
 
 def check_across(views: Sequence[LotView]) -> None:
@@ -46,17 +45,17 @@ def check_across(views: Sequence[LotView]) -> None:
     for place, view in enumerate(views):
         for row in view.assignments:
             if not row.passed:
-                require(row.code not in held, f"{row.code} 在本次抽取的两个签组里都被抽中")
+                require(row.code not in held, words.DRAWN_TWICE.format(row.code))
                 held[row.code] = place
     firsts = [_first_round(view) for view in views]
     for place, view in enumerate(views):
         for row in (row for row in view.assignments if row.answer == "skip"):
-            where = f"{view.manifest.lot} 第 {row.rank} 名被跳过"
+            where = words.SKIPPED.format(view.manifest.lot, row.rank)
             other = held.get(row.code)
-            require(other is not None, f"{where}，但没有在别的签组被抽中")
+            require(other is not None, words.SKIPPED_UNHELD.format(where))
             # The first round runs through the lots in their order: only an earlier lot can hold a code there.
             early = other is not None and other < place and row.code in firsts[other]
-            require(early or row.code not in firsts[place], f"{where}的理由不成立")
+            require(early or row.code not in firsts[place], words.SKIPPED_EARLY.format(where))
 
 
 def check_register(
@@ -67,20 +66,20 @@ def check_register(
     present = {view.manifest.lot for view in views}
     seen: set[str] = set()
     for k, row in enumerate(rows, 1):
-        where = f"{REGISTER} 的 k={row.k}（{batch}）"
-        require(row.k == k, f"{REGISTER}（{batch}）缺少 k={k}，或次序不对")
+        where = words.REGISTER_K.format(REGISTER, row.k, batch)
+        require(row.k == k, words.REGISTER_ORDER.format(REGISTER, batch, k))
         number, _ = split_lot(row.lot)
-        require(row.lot not in seen, f"{where}：同一签组用了两次")
+        require(row.lot not in seen, words.LOT_TWICE.format(where))
         seen.add(row.lot)
-        require(bool(row.state), f"{where}：没有状态")
-        require(row.state != ABORTED or bool(row.reason), f"{where}：中止没有写原因")
+        require(bool(row.state), words.NO_STATE.format(where))
+        require(row.state != ABORTED or bool(row.reason), words.NO_REASON.format(where))
         if number == head.number:
-            require(row.lot in present, f"{where}：本次抽取的签组 {row.lot} 不在包里")
-            require(own.get(row.lot) == k, f"{where}：签组 {row.lot} 用的不是这个 k")
-            require(row.state != ABORTED, f"{where}：已中止的签组不应有结果")
-    require(len(rows) <= size, f"{REGISTER}（{batch}）比承诺清单还长")
+            require(row.lot in present, words.LOT_ABSENT.format(where, row.lot))
+            require(own.get(row.lot) == k, words.OTHER_K.format(where, row.lot))
+            require(row.state != ABORTED, words.ABORTED_WITH_RESULT.format(where))
+    require(len(rows) <= size, words.REGISTER_LONGER.format(REGISTER, batch))
     missing = sorted(own.keys() - seen)
-    require(not missing, f"{REGISTER}（{batch}）没有签组 {missing[0] if missing else ''}")
+    require(not missing, words.REGISTER_WITHOUT.format(REGISTER, batch, missing[0] if missing else ""))
 
 
 def check_batches(views: Sequence[LotView]) -> None:
@@ -89,41 +88,41 @@ def check_batches(views: Sequence[LotView]) -> None:
     used: set[tuple[str, int]] = set()
     for view in views:
         batch, k = view.manifest.batch, view.manifest.k
-        require(lists.setdefault(batch, view.published) == view.published, f"两个签组的承诺清单 {batch} 不同")
-        require((batch, k) not in used, f"承诺 {batch} k={k} 用了两次")
+        require(lists.setdefault(batch, view.published) == view.published, words.LISTS_DIFFER.format(batch))
+        require((batch, k) not in used, words.K_TWICE.format(batch, k))
         used.add((batch, k))
 
 
 def _check_row(row: AssignmentFact, *, sealed: bool) -> None:
-    where = f"{ASSIGNMENTS} 第 {row.rank} 名"
-    require(row.answer in names.ANSWERS, f"{where}的答复写法不对")
-    require(row.replaces in ("", EXTRA) or bool(K.fullmatch(row.replaces)), f"{where}的顺延写法不对")
+    where = words.ROW.format(ASSIGNMENTS, row.rank)
+    require(row.answer in names.ANSWERS, words.ANSWER.format(where))
+    require(row.replaces in ("", EXTRA) or bool(K.fullmatch(row.replaces)), words.REPLACES.format(where))
     for text in (row.notified_at, row.answered_at):
         if text:
             moment(text, where)
     if row.passed:
-        require(not sealed, f"{where}被跳过，不应写在封存的包里")
-        require(not (row.notified_at or row.answered_at), f"{where}被跳过，却有通知或答复")
+        require(not sealed, words.SKIPPED_IN_SEALED.format(where))
+        require(not (row.notified_at or row.answered_at), words.SKIPPED_ASKED.format(where))
     elif not row.answer:
-        require(sealed and not row.answered_at, f"{where}没有答复，已结束的抽取不应如此")
+        require(sealed and not row.answered_at, words.UNANSWERED.format(where))
 
 
 def _check_ranks(view: LotView, *, sealed: bool) -> None:
     rows = view.assignments
-    require(len(rows) <= view.ranked, f"{ASSIGNMENTS} 比排序还长")
+    require(len(rows) <= view.ranked, words.LONGER.format(ASSIGNMENTS))
     if sealed:
-        require(len(rows) == view.ranked, f"封存的 {names.RANKING} 与 {ASSIGNMENTS} 行数不同")
+        require(len(rows) == view.ranked, words.SEALED_LENGTHS.format(names.RANKING, ASSIGNMENTS))
     for place, row in enumerate(rows):
-        require(sealed or row.rank == place + 1, f"{ASSIGNMENTS} 缺少第 {place + 1} 名")
+        require(sealed or row.rank == place + 1, words.RANK_MISSING.format(ASSIGNMENTS, place + 1))
         same = view.top[place].startswith(f"{row.rank},{row.code},")
-        require(same, f"{ASSIGNMENTS} 第 {row.rank} 名不是排序里的那一家")
+        require(same, words.OTHER_CODE.format(ASSIGNMENTS, row.rank))
 
 
 def _check_edition(rows: Sequence[AssignmentFact], head: Head) -> None:
     told = {row.answer for row in rows if not row.passed and row.answer}
     if head.data.get("edition") == "public" or NOT_ACCEPTED in told:
-        require(told <= {ACCEPTED, NOT_ACCEPTED}, f"公开版的 {ASSIGNMENTS} 只写接受或未接受")
-        require(head.data.get("edition", "public") == "public", f"{ASSIGNMENTS} 有未接受，却不是公开版")
+        require(told <= {ACCEPTED, NOT_ACCEPTED}, words.PUBLIC_ANSWERS.format(ASSIGNMENTS))
+        require(head.data.get("edition", "public") == "public", words.NOT_PUBLIC.format(ASSIGNMENTS))
 
 
 def _check_places(rows: Sequence[AssignmentFact], need: int) -> set[int]:
@@ -131,11 +130,11 @@ def _check_places(rows: Sequence[AssignmentFact], need: int) -> set[int]:
     open_gaps: set[str] = set()
     filled: set[int] = set()
     for place, row in enumerate(row for row in rows if not row.passed):
-        where = f"{ASSIGNMENTS} 第 {row.rank} 名"
+        where = words.ROW.format(ASSIGNMENTS, row.rank)
         if place < need:
-            require(not row.replaces, f"{where}是首轮抽中的，不应有顺延")
+            require(not row.replaces, words.FIRST_ROUND.format(where))
         elif row.replaces != EXTRA:
-            require(row.replaces in open_gaps, f"{where}既不是加抽，也没有顺延一个空出且未补的名次")
+            require(row.replaces in open_gaps, words.NEITHER.format(where))
             open_gaps.discard(row.replaces)
             filled.add(int(row.replaces))
         if row.answer in (*GAPS, NOT_ACCEPTED):

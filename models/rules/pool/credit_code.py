@@ -4,6 +4,8 @@ import unicodedata
 
 from stdnum.cn import uscc
 
+from models.rules.pool import words
+
 LENGTH = 18
 LETTERS = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
 
@@ -16,12 +18,12 @@ def parse_credit_code(text: str) -> str:
     """The code in its one spelling: half-width, upper case, no blanks. Raises CreditCodeFault."""
     code = uscc.compact("".join(unicodedata.normalize("NFKC", text).split()))
     if len(code) != LENGTH:
-        raise CreditCodeFault(f"应为{LENGTH}位，现为{len(code)}位")
+        raise CreditCodeFault(words.LENGTH.format(LENGTH, len(code)))
     wrong = sorted(set(code) - LETTERS)
     if wrong:
-        raise CreditCodeFault(f"含有不会出现的字符“{''.join(wrong)}”（代码不用字母I、O、S、V、Z）")
+        raise CreditCodeFault(words.LETTERS.format("".join(wrong)))
     if not (code[:8].isascii() and code[:8].isdigit()):
-        raise CreditCodeFault("前8位应为数字")
+        raise CreditCodeFault(words.DIGITS)
     if not uscc.is_valid(code):
-        raise CreditCodeFault("校验码不符，请核对是否抄错一位")
+        raise CreditCodeFault(words.CHECK_DIGIT)
     return code

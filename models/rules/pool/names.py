@@ -8,10 +8,15 @@ _FORM = re.compile(r"(?:集团|股份|有限|责任|公司)+$")
 _LEAST = 4
 
 
+def without_place(name: str) -> str:
+    """Without province and city in front."""
+    return _PLACE.sub("", name)
+
+
 @lru_cache(maxsize=256)
 def core(name: str) -> str:
     """What tells a name apart: without province, city and legal form."""
-    return _FORM.sub("", _PLACE.sub("", name))
+    return _FORM.sub("", without_place(name))
 
 
 def is_near(said: str, full: str, short: str) -> bool:

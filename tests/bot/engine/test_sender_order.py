@@ -12,7 +12,8 @@ from bot.engine.sender import SPARE, WORKERS
 from bot.simulator import Member
 from handlers.mail.post import About, tell
 from handlers.routing.router import Ctx
-from models.mail import MailState, Outbox, Priority, priority_of
+from models.mail import MailState, Outbox
+from models.topics import Priority, priority_of
 from tests.bot.post_office import PostOffice, open_post_office
 
 pytestmark = pytest.mark.both
@@ -52,7 +53,7 @@ def receivers(office: PostOffice) -> list[str]:
         ("confirm", False, Priority.URGENT), ("manifest", False, Priority.URGENT),
         ("ask-update", True, Priority.URGENT), ("confirm-update", False, Priority.URGENT),
         ("reply", False, Priority.NORMAL), ("help", False, Priority.NORMAL),
-        ("consent-7", False, Priority.NORMAL), ("consent-7", True, Priority.URGENT),
+        ("consent", False, Priority.NORMAL), ("consent", True, Priority.URGENT),
         ("oversight", True, Priority.BULK), ("oversight", False, Priority.BULK),
         ("monthly", False, Priority.BULK), ("anchor", False, Priority.BULK),
         ("commitments", False, Priority.BULK), ("published", True, Priority.BULK),

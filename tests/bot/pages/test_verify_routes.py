@@ -11,9 +11,9 @@ import pytest
 
 from bot.pages.verify import README_HASH
 from models.draw import Draw, DrawKind
-from models.rules.kmdraw1.bundle_readme import README
 from models.rules.kmdraw1.bundle_zip import from_zip
 from models.rules.kmdraw1.verify import verify
+from models.rules.kmdraw1.words_readme import README
 from tests.browser.verify_site import Site, open_site
 
 

@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 import typer
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import insert, inspect, text
@@ -15,8 +13,10 @@ from sqlmodel import SQLModel, select
 from bot.__main__ import plain_faults
 from bot.store.db import make_engine, reading
 from bot.store.migrate import FOLDER, DatabaseNewer, is_current, newest, upgrade
-from models.draw import Question
-from models.mail import Inbox, InboxState, Priority
+from models.mail import Inbox, InboxState
+from models.question import Question
+from models.topics import Priority
+from tests.bot.store.old_version import go_back
 from tests.handlers.mail.test_retention import NIGHT, came
 
 pytestmark = pytest.mark.both
@@ -76,16 +76,6 @@ def test_a_database_of_a_later_version_is_refused_in_one_sentence(
     with pytest.raises(typer.Exit), plain_faults():
         upgrade(database_url)
     assert "数据库比本程序新" in capsys.readouterr().err
-
-
-def go_back(url: str, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
-    engine = make_engine(url, foreign_keys=False)
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.downgrade(config, revision)
-    engine.dispose()
 
 
 def test_raw_callbacks_of_settled_events_go_with_the_upgrade(database_url: str) -> None:

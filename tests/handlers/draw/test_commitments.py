@@ -13,7 +13,7 @@ from sqlmodel import col
 from bot.store.db import reading, transaction
 from handlers.draw.lottery import commitments
 from handlers.draw.lottery.commitments import notice_host, publish, publish_next, retire_running, take_line
-from models.draw import CommitmentBatch
+from models.commitment import CommitmentBatch
 from models.ledger import LedgerEntry
 from models.mail import Outbox
 from models.people import Role

@@ -16,6 +16,7 @@ from models.draw import Answer, Draw, DrawState
 from models.ledger import LedgerEntry, LedgerHead
 from models.people import Staff
 from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN, canonical, digest
+from models.subject import draw_of
 from tests.handlers.drawn import CODES, NUMBER, actor, answered, drawn
 from tests.handlers.house import NIGHT, at, opened
 
@@ -88,7 +89,8 @@ def test_facts_come_back_from_the_database_as_they_were_digested(engine: Engine)
     with at(engine) as ctx:
         found = ctx.session.execute(select(Document)).scalars().one()
         assert (found.number, digest(found.facts)) == (number, found.digest)
-        assert issue(ctx, ctx.session.get_one(Draw, found.draw_id), RECORD).number == number
+        draw = draw_of(ctx.session, found.subject)
+        assert draw is not None and issue(ctx, draw, RECORD).number == number
 
 
 def test_a_letter_for_each_institution_that_accepted(ctx: Ctx) -> None:

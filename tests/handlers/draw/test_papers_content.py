@@ -145,7 +145,7 @@ def test_a_second_persons_verdict_is_on_the_record(ctx: Ctx) -> None:
     ctx.session.add(
         Consent(
             matter=Matter.WITHDRAWAL,
-            draw_id=draw.id,
+            subject=draw.subject,
             asker="wang",
             asker_name="王工",
             unit="盘龙区住建局",

@@ -16,6 +16,7 @@ from handlers.mail.post import TEXT_BYTES, About, cancel, cards_of, grey_out, re
 from handlers.routing.router import Ctx
 from models.mail import MailKind, MailState, Outbox
 from models.people import Actor
+from models.topics import Topic
 from tests.bot.desk import START, Desk, open_desk
 
 WECOM_CUTS_AT = 2048
@@ -81,11 +82,12 @@ def test_lines_are_kept_whole_where_they_fit(desk: Desk) -> None:
 
 def test_every_part_belongs_to_the_same_matter(desk: Desk) -> None:
     """Taken back together, given up together."""
-    about = About("remind", due_at=START + timedelta(minutes=3), give_up_at=START + timedelta(minutes=10))
+    due = START + timedelta(minutes=3)
+    about = About(Topic.REMIND, "assignment:1", due_at=due, give_up_at=START + timedelta(minutes=10))
 
     def work(ctx: Ctx) -> None:
         tell(ctx, "a", "字" * 2000, "key", about)
-        cancel(ctx, "remind")
+        cancel(ctx, "assignment:1", Topic.REMIND)
 
     rows = rows_of(desk, work)
     assert len(rows) == 4
@@ -138,10 +140,10 @@ def test_only_cards_that_may_have_been_seen_are_changed(desk: Desk) -> None:
         for number, (state, attempts) in enumerate(
             [(MailState.PENDING, 0), (MailState.PENDING, 1), (MailState.SENT, 1), (MailState.CANCELLED, 0)]
         ):
-            key = send_card(ctx, "a", card, "", f"ask:{number}", About("ask", assignment_id=None))
+            key = send_card(ctx, "a", card, "", f"ask:{number}", About(Topic.ASK, "assignment:1"))
             row = ctx.session.get_one(Outbox, key)
             row.state, row.attempts = state, attempts
-        for seen in cards_of(ctx, "ask"):
+        for seen in cards_of(ctx, "assignment:1", Topic.ASK):
             grey_out(ctx, seen, "已由一位名字很长很长的联系人答复接受", "", f"grey:{seen.id}")
 
     rows = rows_of(desk, work)

@@ -16,6 +16,7 @@ from handlers.oversight import anchor, monthly
 from handlers.oversight.anchor import day_of, send_anchor
 from handlers.oversight.monthly import month_due, send_monthly
 from models.ledger import GENESIS, LedgerEntry, LedgerHead, anchor_fault, first_fault, head
+from models.ledger_events import LedgerEvent
 from models.mail import Outbox
 from models.people import Role
 from tests import builders
@@ -66,7 +67,7 @@ def told(engine: Engine, topic: str) -> list[tuple[str, str]]:
 def write(engine: Engine, count: int = 3) -> None:
     for number in range(count):
         with at(engine, NIGHT + timedelta(seconds=number)) as ctx:
-            ctx.record("答复", "CQ-20261122-0001", rank=number, answer="拒绝")
+            ctx.record(LedgerEvent.ANSWERED, "CQ-20261122-0001", rank=number, answer="拒绝")
 
 
 def heads(engine: Engine) -> tuple[int, str]:

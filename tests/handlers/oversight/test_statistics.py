@@ -10,14 +10,13 @@ from sqlalchemy import Engine, event, select
 from sqlmodel import col
 
 from bot.store.db import reading, transaction
-from handlers.draw.lottery.supervisor import UNSUPERVISED
 from handlers.oversight.figures import WHOLE, Figures, Scope, figures, scope_of
 from handlers.oversight.monthly import notable, tell_statistics
 from handlers.oversight.periods import choices, month_before, month_of, period_of
 from handlers.oversight.wins import AT_ONCE, Standing
 from handlers.oversight.words import percent, summary
 from handlers.routing.router import Ctx, UserError
-from models.draw import DrawKind, DrawState
+from models.draw import DrawKind, DrawMark, DrawState
 from models.mail import Outbox
 from models.people import Actor, Role
 from models.rules.draw.influence import Verdict, inclusion
@@ -60,12 +59,12 @@ def test_draws_are_counted_by_person_and_by_unit(engine: Engine) -> None:
     put(
         engine,
         {"ranks": [CODES[0]], "excluded": ["甲公司", "乙公司"], "filled_after": timedelta(minutes=8)},
-        {"pool": 12, "ranks": [CODES[1]], "extra": 2, "marks": [UNSUPERVISED],
+        {"pool": 12, "ranks": [CODES[1]], "extra": 2, "marks": [DrawMark.UNSUPERVISED],
          "filled_after": timedelta(minutes=20)},
         {"pool": 5, "excluded": ["甲公司"]},
         {"pool": 5, "close_reason": "超时作废"},
         {"pool": 14, "ranks": [CODES[2]], "close_reason": "撤销", "requester": "wang"},
-        {"pool": 20, "kind": DrawKind.PLANNED, "ranks": [CODES[3]], "marks": [UNSUPERVISED],
+        {"pool": 20, "kind": DrawKind.PLANNED, "ranks": [CODES[3]], "marks": [DrawMark.UNSUPERVISED],
          "filled_after": timedelta(hours=3), **later},
         {"kind": DrawKind.ASSIGNED, "ranks": [CODES[4]], **later},
     )  # fmt: skip

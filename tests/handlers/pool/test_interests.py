@@ -10,7 +10,6 @@ from sqlmodel import col, select
 
 from bot.store.db import reading, transaction
 from handlers.pool.interests import (
-    DECLARED,
     MOST_OPEN,
     declared_by,
     declared_ties,
@@ -23,6 +22,7 @@ from handlers.routing.router import Ctx, FormError, UserError
 from models.draw import Draw
 from models.institution import Interest, name_key
 from models.ledger import LedgerEntry
+from models.ledger_events import LedgerEvent
 from models.people import find_actor
 from tests import builders
 from tests.handlers.house import at, opened
@@ -182,7 +182,9 @@ def declare(
     draw = Draw(number="CQ-20261122-0001", **facts, excluded=list(excluded))
     with at(engine, NOW) as ctx:
         ctx.actor = find_actor(ctx.session, "qian")
-        ctx.record(DECLARED, draw.number, code="91530100MA0000001X", names=list(names), by="钱工")
+        ctx.record(
+            LedgerEvent.TIES_DECLARED, draw.number, code="91530100MA0000001X", names=list(names), by="钱工"
+        )
         return declared_ties(ctx, draw, names)
 
 
@@ -222,4 +224,4 @@ def test_the_names_of_a_sealed_draw_are_kept_once_and_excluded_names_count(engin
     assert declare(engine, PARTY, PARTY, "机构1", " ", excluded=("乙公司",), parties=()) == []
     assert declare(engine, "云南滇池　建设有限公司", "乙公司", excluded=("乙公司",), parties=()) == ["乙公司"]
     assert [one.party for one in published(engine)] == [PARTY, "乙公司"]
-    assert [event for event, _code, _data in ledger(engine)] == [DECLARED] * 2 + ["申报利益关系"] * 2
+    assert [event for event, _code, _data in ledger(engine)] == ["声明往来"] * 2 + ["申报利益关系"] * 2

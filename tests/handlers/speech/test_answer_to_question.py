@@ -3,7 +3,8 @@
 import pytest
 
 from config.vocabulary import load_vocabulary
-from handlers.speech import DrawRequest, LotRequest, merge, parse
+from handlers.speech import merge, parse
+from handlers.speech.draw.draft import DrawRequest, LotRequest
 
 WORDS = load_vocabulary()
 

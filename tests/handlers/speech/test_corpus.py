@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from handlers.draw.request.words import question
-from handlers.speech import DrawRequest, Help, LotRequest, Rehearsal, parse
+from handlers.speech import parse
+from handlers.speech.draw.draft import DrawRequest, LotRequest, Rehearsal
+from handlers.speech.words_general import Help
 from tests.handlers.speech.wanted import NOW, WORDS, want
 
 PAIR = re.compile(r"^(?P<said>[^#\s\[].*)\n  (?P<sign>[=?!]) (?P<read>.+)$", re.MULTILINE)

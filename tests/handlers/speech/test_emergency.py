@@ -2,7 +2,8 @@
 
 import pytest
 
-from handlers.speech import DrawRequest, parse
+from handlers.speech import parse
+from handlers.speech.draw.draft import DrawRequest
 from tests.handlers.speech.wanted import WORDS, want
 
 PIT = want("检测监测2", "盘龙区", "某工地基坑坍塌")

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from handlers.speech import DrawRequest, declined, merge, parse
+from handlers.speech import declined, merge, parse
+from handlers.speech.draw.draft import DrawRequest
 from tests.handlers.speech.wanted import NOW, WORDS
 
 PIT = "应急抽取 检测2家 盘龙区 某工地坍塌"

@@ -2,19 +2,18 @@
 
 import pytest
 
-from handlers.speech import (
-    Assign,
-    Close,
-    Command,
-    Document,
+from handlers.speech import Command, parse
+from handlers.speech.assign import Assign
+from handlers.speech.words_general import Close
+from handlers.speech.words_office import (
+    AskPaper,
+    Decide,
     FormLink,
     OffDuty,
     OnDuty,
     PublicNumber,
     Publish,
     Unseal,
-    Verdict,
-    parse,
 )
 from tests.handlers.speech.wanted import WORDS
 
@@ -45,15 +44,15 @@ FULL = "CQ-20261122-0007"
         ("统计", FormLink("statistics")),
         ("查看统计", FormLink("statistics")),
         ("统计一下昨天来了几家", None),
-        ("记录表 0007", Document("0007", "记录表")),
-        ("抽取记录表 0007", Document("0007", "记录表")),
-        ("0007 记录表", Document("0007", "记录表")),
-        ("任务函 0007", Document("0007", "任务函")),
-        ("任务函", Document(None, "任务函")),
-        ("现场签到表 0007", Document("0007", "签到表")),
-        (f"签到表 {FULL}", Document(FULL, "签到表")),
-        ("同意 事项12", Verdict(12, True)),
-        ("不同意 事项12 材料不全", Verdict(12, False, "材料不全")),
+        ("记录表 0007", AskPaper("0007", "记录表")),
+        ("抽取记录表 0007", AskPaper("0007", "记录表")),
+        ("0007 记录表", AskPaper("0007", "记录表")),
+        ("任务函 0007", AskPaper("0007", "任务函")),
+        ("任务函", AskPaper(None, "任务函")),
+        ("现场签到表 0007", AskPaper("0007", "签到表")),
+        (f"签到表 {FULL}", AskPaper(FULL, "签到表")),
+        ("同意 事项12", Decide(12, True)),
+        ("不同意 事项12 材料不全", Decide(12, False, "材料不全")),
     ],
 )
 def test_duty_pages_and_sheets(text: str, command: Command | None) -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from handlers.speech import Abandon, Check, Close, Command, Help, More, MyTasks, Progress, Withdraw, parse
+from handlers.speech import Command, parse
+from handlers.speech.more import More
+from handlers.speech.words_general import Abandon, Close, Help, MyTasks, Progress, Verify, Withdraw
 from tests.handlers.speech.wanted import WORDS
 
 FULL = "CQ-20261122-0007"
@@ -42,10 +44,10 @@ FULL = "CQ-20261122-0007"
         ("结束 0007", Close("0007", None)),
         ("结束 0007 险情排除", Close("0007", "险情排除")),
         ("结束", Close(None, None)),
-        ("核验 0007", Check("0007")),
-        ("验一下 0007", Check("0007")),
-        ("0007 核验", Check("0007")),
-        ("核验", Check(None)),
+        ("核验 0007", Verify("0007")),
+        ("验一下 0007", Verify("0007")),
+        ("0007 核验", Verify("0007")),
+        ("核验", Verify(None)),
         ("帮助", Help()),
         ("怎么抽", Help()),
         ("怎么抽取？", Help()),

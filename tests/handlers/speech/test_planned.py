@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from handlers.draw.request.words import question, question_title
-from handlers.speech import DrawRequest, parse
+from handlers.speech import parse
+from handlers.speech.draw.draft import DrawRequest
 from tests.handlers.speech.wanted import NOW, WORDS, at, want
 
 PARTIES = (("建设", "甲公司"), ("施工", "乙公司"), ("监理", "丙公司"))

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from handlers.draw.request.words import on_button
-from handlers.speech import DrawRequest, merge, parse
+from handlers.speech import merge, parse
+from handlers.speech.draw.draft import DrawRequest
 from models.rules.time.moments import spoken
 from tests.handlers.speech.wanted import NOW, WORDS, at
 

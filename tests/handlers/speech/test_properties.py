@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.vocabulary import load_vocabulary
-from handlers.speech import Command, Confirm, DrawRequest, LotRequest, merge, parse
+from handlers.speech import Command, merge, parse
+from handlers.speech.confirm import Confirm
+from handlers.speech.draw.draft import DrawRequest, LotRequest
 from tests.handlers.speech.wanted import NOW
 
 WORDS = load_vocabulary()

@@ -5,26 +5,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.draw.tasks.words import RECUSE_REASONS, REFUSE_REASONS
-from handlers.speech import (
+from handlers.speech import Command, gives_up, parse, reason_in
+from handlers.speech.command import Order, from_json, to_json
+from handlers.speech.more import More
+from handlers.speech.several import Several
+from handlers.speech.words_general import (
     Accept,
-    Check,
     Close,
-    Command,
     Finish,
-    More,
     NeverMind,
     Progress,
     Recuse,
     Refuse,
-    Several,
-    Verdict,
+    Verify,
     Withdraw,
-    from_json,
-    gives_up,
-    parse,
-    reason_in,
-    to_json,
 )
+from handlers.speech.words_office import Decide
 from tests.handlers.speech.wanted import NOW, WORDS
 
 
@@ -139,14 +135,14 @@ def test_a_reason_stays_as_it_was_written(text: str) -> None:
         ("完成 0001 0002", (Finish("0001"), Finish("0002"))),
         ("撤销 0007 与0006重复", (Withdraw("0007", "重复"), Withdraw("0006", "重复"))),
         ("结束0001和0002", (Close("0001", None), Close("0002", None))),
-        ("核验 0001和0002", (Check("0001"), Check("0002"))),
+        ("核验 0001和0002", (Verify("0001"), Verify("0002"))),
         ("0001 和 0002 怎么样了", (Progress("0001"), Progress("0002"))),
         ("加抽 1家 0001和0002", (More("0001", 1), More("0002", 1))),
-        ("同意 事项12和13", (Verdict(12, True), Verdict(13, True))),
-        ("不同意 事项12、事项13 没有附件", (Verdict(12, False), Verdict(13, False))),
+        ("同意 事项12和13", (Decide(12, True), Decide(13, True))),
+        ("不同意 事项12、事项13 没有附件", (Decide(12, False), Decide(13, False))),
     ],
 )
-def test_two_numbers_are_two_orders(text: str, orders: tuple[Command, ...]) -> None:
+def test_two_numbers_are_two_orders(text: str, orders: tuple[Order, ...]) -> None:
     assert parse(text, WORDS, NOW) == Several(orders)
     assert tuple(from_json(to_json(order)) for order in orders) == orders
 
@@ -159,7 +155,7 @@ def test_two_numbers_are_two_orders(text: str, orders: tuple[Command, ...]) -> N
         ("拒绝 0007 打 0871 65432100", Refuse("0007", "打 0871 65432100")),
         ("结束 0007 0012号楼已处置", Close("0007", "0012号楼已处置")),
         ("拒绝 0007 3、4号线停运", Refuse("0007", "3、4号线停运")),
-        ("同意 事项12 第2、3点已改", Verdict(12, True, "第2、3点已改")),
+        ("同意 事项12 第2、3点已改", Decide(12, True, "第2、3点已改")),
         ("算了", NeverMind()),
         ("0001 0002", None),
     ],

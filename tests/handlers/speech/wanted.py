@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from config.vocabulary import load_vocabulary
-from handlers.speech import DrawRequest, LotRequest
+from handlers.speech.draw.draft import DrawRequest, LotRequest
 from models.rules.time.calendar import CHINA
 
 WORDS = load_vocabulary()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from models.rules.draw.eligibility import Candidate, Why, freeze, why_not
+from models.rules.draw.eligibility import Candidate, freeze, why_not
 
 TODAY, DAY = date(2026, 11, 27), timedelta(days=1)
 THEN = date(2026, 12, 15)
@@ -38,7 +38,7 @@ FIT: dict[str, Any] = {
     ],
 )
 def test_term_and_certificates_hold_on_both_days(
-    differs: dict[str, Any], today: Why | None, then: Why | None
+    differs: dict[str, Any], today: str | None, then: str | None
 ) -> None:
     one = Candidate(**{**FIT, **differs})
     assert why_not(one, [TODAY], 1) == today

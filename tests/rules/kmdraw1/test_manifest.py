@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.kmdraw1.manifest import Manifest, freeze, parse_manifest
-from models.rules.kmdraw1.method import EXCLUSION_REASONS, Hash, LotError
+from models.rules.kmdraw1.method import Hash, LotError, Reason
 from tests.rules.kmdraw1.sample import code, pool
 from tests.rules.kmdraw1.test_method import WORKED
 
@@ -19,7 +19,7 @@ def manifests(draw: st.DrawFn) -> Manifest:
     """Any manifest of the grammar."""
     numbers = draw(st.lists(st.integers(0, 10**6), unique=True, max_size=8))
     cut, w = draw(st.integers(0, len(numbers))), draw(st.integers(1, 9))
-    whys = draw(st.sampled_from(EXCLUSION_REASONS))
+    whys = draw(st.sampled_from(Reason))
     return freeze(
         lot=f"CQ-20260101-{draw(st.integers(0, 99999)):04d}-{draw(st.integers(1, 6))}",
         batch=draw(st.sampled_from(["202601", "202612", "199901-2", "202601-13"])),

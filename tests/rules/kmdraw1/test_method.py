@@ -234,7 +234,7 @@ def test_the_numbers_of_the_page() -> None:
     windows = (limits.CONFIRM_WINDOW, limits.FOLLOW_WINDOW, limits.CLOSE_AFTER)
     assert windows == (timedelta(minutes=30), timedelta(days=30), timedelta(days=7))
     assert (limits.MAX_EXCLUDED, limits.SMALL_POOL_FACTOR, limits.MAX_LOTS) == (3, 3, 6)
-    assert "、".join(lots.EXCLUSION_REASONS) == (
+    assert "、".join(lots.Reason) == (
         "不在库、聘期外、暂停、证照过期、无联系人、回避、回避(申请人)、在办满额"
     )
 
@@ -254,4 +254,4 @@ def test_the_page_in_the_product_tells_the_same_numbers() -> None:
         ranking(seed, worked("sm3").entries(), "sm3")[0].code,
     ):
         assert number in page
-    assert "、".join(lots.EXCLUSION_REASONS) in page
+    assert "、".join(lots.Reason) in page

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from models.rules.kmdraw1.bundle import build
-from models.rules.kmdraw1.bundle_readme import END, README, START
 from models.rules.kmdraw1.verify import verify
+from models.rules.kmdraw1.words_readme import END, README, START
 from tests.rules.kmdraw1.adversaries import ADVERSARIES, FACTS, GOOD
 from tests.rules.kmdraw1.sample import NUMBER, LotPlan, code, play, pool, sample
 

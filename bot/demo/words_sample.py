@@ -10,6 +10,7 @@ GIVEN = (
     "立新", "秀英", "子墨", "春燕", "永昌", "佳慧", "世杰", "红梅", "一鸣", "玉兰", "博文", "晓东",
 )  # fmt: skip
 ROADS = ("松坡", "澄江", "石榴", "晨曦", "望山", "青年", "荷塘", "枫林")
+ADDRESS, LETTER_NO = "昆明市{}{}路{}号", "昆质安聘〔{}〕{:03d}号"
 PAUSES = ("资质证书延续办理中", "内部重组，暂不接受任务", "主要设备检修", "技术负责人变更，待核")
 # District and its code in the first digits of a 统一社会信用代码
 DISTRICTS = (
@@ -34,6 +35,9 @@ class Kind:
     registered: str = "91"  # 52: 民办非企业单位
     also: str = ""  # a second category that some of them serve
 
+
+# the first sentence of the demo
+EXAMPLE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌 回避 甲公司、乙公司"
 
 KINDS = (
     Kind("勘察", 26, "kancha", "昆明{}岩土工程勘察有限公司", "{}勘察",
