@@ -65,7 +65,7 @@ def answered(ctx: Ctx, one: Assignment, state: Answer, reason: str = "") -> None
 
 
 def actor(ctx: Ctx, userid: str) -> Actor:
-    """Somebody of the town: wang, li, sun, shen or a contact c1 … c8."""
+    """Somebody: wang, li, sun, shen or a contact c1 … c8."""
     return find_actor(ctx.session, userid)
 
 

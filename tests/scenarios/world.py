@@ -191,7 +191,7 @@ def open_world(
     clock = MovableClock(NIGHT, frozen=True)
     app = App()
     simulator = Simulator(CORP, now=clock, apps=[app])
-    ours, wecom = doors()
+    ours, wecom = addresses()
     settings = make_settings(database_url, wecom.address, app, public_url=ours.address, **more)
     server = create_server(simulator, page=False)
     bot = Bot(settings, clock, None if socket else httpx.ASGITransport(server))
@@ -209,7 +209,7 @@ def open_world(
             bot.stop()
 
 
-class Door:
+class Address:
     """A loopback address whose application can be exchanged: a server's start and end cost 0.15 s a story."""
 
     def __init__(self) -> None:
@@ -234,9 +234,9 @@ class Door:
 
 
 @cache
-def doors() -> tuple[Door, Door]:
+def addresses() -> tuple[Address, Address]:
     """The bot's and WeCom's, open until this process ends."""
-    return Door(), Door()
+    return Address(), Address()
 
 
 async def _no_lifespan(receive: Receive, send: Send) -> None:

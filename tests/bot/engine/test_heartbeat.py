@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from models.base import Fact
-from tests.bot.desk import Desk, on_connect, open_desk
+from tests.bot.direct import DirectBot, on_connect, open_direct
 from tests.bot.operator.test_health import get
 
 pytestmark = pytest.mark.both
@@ -18,44 +18,44 @@ WRITABLE = {"sqlite": "PRAGMA query_only=OFF", "postgresql": "SET default_transa
 
 
 @pytest.fixture
-def desk(database_url: str) -> Iterator[Desk]:
-    with open_desk(database_url) as opened:
+def direct(database_url: str) -> Iterator[DirectBot]:
+    with open_direct(database_url) as opened:
         yield opened
 
 
-def test_it_is_written_and_it_is_ready(desk: Desk) -> None:
+def test_it_is_written_and_it_is_ready(direct: DirectBot) -> None:
     for _ in range(3):
-        desk.clock.forward(timedelta(seconds=5))
-        desk.bot.heart.beat()
-        assert get(desk, "/readyz").json()["heartbeat"] == "ok"
-    (row,) = desk.rows(Fact)
+        direct.clock.forward(timedelta(seconds=5))
+        direct.bot.heart.beat()
+        assert get(direct, "/readyz").json()["heartbeat"] == "ok"
+    (row,) = direct.rows(Fact)
     assert row.name.startswith("heartbeat:")
-    assert row.value == desk.clock().isoformat(timespec="seconds")
+    assert row.value == direct.clock().isoformat(timespec="seconds")
 
 
-def test_a_database_that_can_only_be_read(desk: Desk) -> None:
+def test_a_database_that_can_only_be_read(direct: DirectBot) -> None:
     """Everything that is read works: only who tries to write finds out."""
-    name = desk.engine.dialect.name
-    on_connect(desk, READ_ONLY[name])
-    desk.bot.heart.beat()
-    answer = get(desk, "/readyz")
+    name = direct.engine.dialect.name
+    on_connect(direct, READ_ONLY[name])
+    direct.bot.heart.beat()
+    answer = get(direct, "/readyz")
     assert answer.status_code == 503
     assert answer.json()["heartbeat"].startswith("写不进：")
     assert answer.json()["database"] == "ok"
-    assert "zhian_heartbeat_failures_total 1.0" in get(desk, "/metrics").text.splitlines()
-    on_connect(desk, WRITABLE[name])
-    desk.bot.heart.beat()
-    assert get(desk, "/readyz").status_code == 200
+    assert "zhian_heartbeat_failures_total 1.0" in get(direct, "/metrics").text.splitlines()
+    on_connect(direct, WRITABLE[name])
+    direct.bot.heart.beat()
+    assert get(direct, "/readyz").status_code == 200
 
 
 def test_a_full_disk(sqlite_url: str) -> None:
-    with open_desk(sqlite_url) as desk:
-        desk.bot.heart.beat()
+    with open_direct(sqlite_url) as direct:
+        direct.bot.heart.beat()
         with no_file_grows():
-            desk.bot.heart.beat()
-            assert get(desk, "/readyz").status_code == 503
-        desk.bot.heart.beat()
-        assert get(desk, "/readyz").status_code == 200
+            direct.bot.heart.beat()
+            assert get(direct, "/readyz").status_code == 503
+        direct.bot.heart.beat()
+        assert get(direct, "/readyz").status_code == 200
 
 
 @contextmanager
@@ -72,26 +72,26 @@ def no_file_grows() -> Iterator[None]:
 def test_a_disk_that_is_nearly_full(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite goes on for a while in the space of its log: that is no time to be called ready."""
     monkeypatch.setattr("bot.operator.health.LEAST_FREE", 2**63)
-    with open_desk(sqlite_url) as desk:
-        answer = get(desk, "/readyz")
+    with open_direct(sqlite_url) as direct:
+        answer = get(direct, "/readyz")
         assert answer.status_code == 503
         assert answer.json()["disk"].startswith("只剩")
 
 
-def test_a_heart_that_stands_still(desk: Desk) -> None:
+def test_a_heart_that_stands_still(direct: DirectBot) -> None:
     """A thread that hangs fails at nothing."""
-    desk.bot.heart.beat()
-    desk.clock.forward(timedelta(seconds=31))
-    answer = get(desk, "/readyz")
+    direct.bot.heart.beat()
+    direct.clock.forward(timedelta(seconds=31))
+    answer = get(direct, "/readyz")
     assert answer.status_code == 503
     assert answer.json()["heartbeat"] == "31秒没有写"
-    assert "zhian_heartbeat_age_seconds 31.0" in get(desk, "/metrics").text.splitlines()
+    assert "zhian_heartbeat_age_seconds 31.0" in get(direct, "/metrics").text.splitlines()
 
 
-def test_the_wall_clock_makes_it_neither_old_nor_fresh(desk: Desk) -> None:
-    desk.bot.heart.beat()
-    desk.clock.jump(timedelta(days=1))
-    assert get(desk, "/readyz").status_code == 200
-    desk.clock.forward(timedelta(seconds=31))
-    desk.clock.jump(timedelta(days=-2))
-    assert get(desk, "/readyz").status_code == 503
+def test_the_wall_clock_makes_it_neither_old_nor_fresh(direct: DirectBot) -> None:
+    direct.bot.heart.beat()
+    direct.clock.jump(timedelta(days=1))
+    assert get(direct, "/readyz").status_code == 200
+    direct.clock.forward(timedelta(seconds=31))
+    direct.clock.jump(timedelta(days=-2))
+    assert get(direct, "/readyz").status_code == 503

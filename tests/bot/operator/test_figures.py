@@ -12,82 +12,82 @@ from sqlmodel import col
 from bot.engine.outbox_due import PER_MINUTE
 from bot.store.db import transaction
 from models.mail import Attempt, Outbox
-from tests.bot.desk import Desk, open_desk
+from tests.bot.direct import DirectBot, open_direct
 from tests.bot.operator.test_health import get
-from tests.bot.post_office import PostOffice, open_post_office
+from tests.bot.outgoing import Outgoing, open_outgoing
 
 pytestmark = pytest.mark.both
 
 
 @pytest.fixture
-def office(database_url: str) -> Iterator[PostOffice]:
-    with open_post_office(database_url) as opened:
+def outgoing(database_url: str) -> Iterator[Outgoing]:
+    with open_outgoing(database_url) as opened:
         yield opened
 
 
 @pytest.fixture
-def desk(database_url: str) -> Iterator[Desk]:
-    with open_desk(database_url) as opened:
+def direct(database_url: str) -> Iterator[DirectBot]:
+    with open_direct(database_url) as opened:
         yield opened
 
 
-def value(desk: Desk, name: str) -> float:
-    lines = get(desk, "/metrics").text.splitlines()
+def value(direct: DirectBot, name: str) -> float:
+    lines = get(direct, "/metrics").text.splitlines()
     return float(next(line for line in lines if line.startswith(f"{name} ")).split()[1])
 
 
-def lag(office: PostOffice) -> float:
-    return value(office.desk, "zhian_outbox_lag_seconds")
+def lag(outgoing: Outgoing) -> float:
+    return value(outgoing.direct, "zhian_outbox_lag_seconds")
 
 
-def test_what_waits_because_nobody_sends_it_is_late(office: PostOffice) -> None:
-    office.tell("a", "你好")
-    office.clock.forward(timedelta(seconds=42))
-    assert lag(office) == 42.0
-    office.send()
-    assert lag(office) == 0.0
+def test_what_waits_because_nobody_sends_it_is_late(outgoing: Outgoing) -> None:
+    outgoing.tell("a", "你好")
+    outgoing.clock.forward(timedelta(seconds=42))
+    assert lag(outgoing) == 42.0
+    outgoing.send()
+    assert lag(outgoing) == 0.0
 
 
-def test_one_member_over_wecoms_limit_is_no_lag(office: PostOffice) -> None:
+def test_one_member_over_wecoms_limit_is_no_lag(outgoing: Outgoing) -> None:
     for number in range(PER_MINUTE + 5):
-        office.tell("a", f"第{number}条")
-    office.send()
-    office.clock.forward(timedelta(seconds=50))
-    assert lag(office) == 0.0
+        outgoing.tell("a", f"第{number}条")
+    outgoing.send()
+    outgoing.clock.forward(timedelta(seconds=50))
+    assert lag(outgoing) == 0.0
     # and nobody else hides behind him
-    office.tell("b", "你好")
-    office.clock.forward(timedelta(seconds=5))
-    assert lag(office) == 5.0
+    outgoing.tell("b", "你好")
+    outgoing.clock.forward(timedelta(seconds=5))
+    assert lag(outgoing) == 5.0
 
 
-def test_what_has_its_time_still_to_come_is_no_lag(office: PostOffice) -> None:
-    office.tell("a", "提醒", due_at=office.clock() + timedelta(hours=10))
-    office.clock.forward(timedelta(hours=9))
-    assert lag(office) == 0.0
+def test_what_has_its_time_still_to_come_is_no_lag(outgoing: Outgoing) -> None:
+    outgoing.tell("a", "提醒", due_at=outgoing.clock() + timedelta(hours=10))
+    outgoing.clock.forward(timedelta(hours=9))
+    assert lag(outgoing) == 0.0
 
 
-def test_a_clock_that_was_set_back_makes_no_negative_lag(office: PostOffice) -> None:
-    office.tell("a", "你好")
-    office.clock.jump(timedelta(hours=-1))
-    assert lag(office) == 0.0
+def test_a_clock_that_was_set_back_makes_no_negative_lag(outgoing: Outgoing) -> None:
+    outgoing.tell("a", "你好")
+    outgoing.clock.jump(timedelta(hours=-1))
+    assert lag(outgoing) == 0.0
 
 
-def test_what_wecom_does_not_take_is_counted_while_it_waits(office: PostOffice) -> None:
+def test_what_wecom_does_not_take_is_counted_while_it_waits(outgoing: Outgoing) -> None:
     """Each attempt puts it off: it is never late, and never there."""
-    office.tell("a", "你好")
-    assert value(office.desk, "zhian_outbox_retrying_messages") == 0.0
-    with transaction(office.desk.engine) as session:
+    outgoing.tell("a", "你好")
+    assert value(outgoing.direct, "zhian_outbox_retrying_messages") == 0.0
+    with transaction(outgoing.direct.engine) as session:
         session.execute(update(Outbox).values(error="timeout", attempts=3))
-    assert value(office.desk, "zhian_outbox_retrying_messages") == 1.0
-    office.send()
-    assert value(office.desk, "zhian_outbox_retrying_messages") == 0.0
-    assert office.desk.rows(Attempt, col(Attempt.outcome) == "ok")
+    assert value(outgoing.direct, "zhian_outbox_retrying_messages") == 1.0
+    outgoing.send()
+    assert value(outgoing.direct, "zhian_outbox_retrying_messages") == 0.0
+    assert outgoing.direct.rows(Attempt, col(Attempt.outcome) == "ok")
 
 
-def test_names_units_and_labels(desk: Desk) -> None:
+def test_names_units_and_labels(direct: DirectBot) -> None:
     """Counters end in _total, times in _seconds, and what stands in a label can be typed in an alert."""
-    desk.bot.dispatch.retries.failures["expire_overdue"] += 1
-    families = list(text_string_to_metric_families(get(desk, "/metrics").text))
+    direct.bot.dispatch.retries.failures["expire_overdue"] += 1
+    families = list(text_string_to_metric_families(get(direct, "/metrics").text))
     ours = [one for one in families if one.name.startswith("zhian_")]
     assert len(ours) >= 10
     assert {one.name.split("_")[0] for one in families} == {"zhian", "process"}
@@ -100,9 +100,9 @@ def test_names_units_and_labels(desk: Desk) -> None:
             assert sample.value >= 0
 
 
-def test_what_every_instance_sees_says_so(desk: Desk) -> None:
+def test_what_every_instance_sees_says_so(direct: DirectBot) -> None:
     """Their sum would be a multiple of the truth."""
-    families = text_string_to_metric_families(get(desk, "/metrics").text)
+    families = text_string_to_metric_families(get(direct, "/metrics").text)
     shared = {one.name for one in families if "取max" in one.documentation}
     assert shared == {
         "zhian_inbox_events", "zhian_outbox_messages", "zhian_draws", "zhian_outbox_lag_seconds",
@@ -110,27 +110,27 @@ def test_what_every_instance_sees_says_so(desk: Desk) -> None:
     }  # fmt: skip
 
 
-def test_a_jump_of_the_clock_is_counted_and_shown(desk: Desk) -> None:
-    desk.bot.heart.beat()
+def test_a_jump_of_the_clock_is_counted_and_shown(direct: DirectBot) -> None:
+    direct.bot.heart.beat()
     for step in (3600, -1800, -30):
-        desk.clock.jump(timedelta(seconds=step))
-        desk.clock.settled()
-    lines = get(desk, "/metrics").text.splitlines()
+        direct.clock.jump(timedelta(seconds=step))
+        direct.clock.settled()
+    lines = get(direct, "/metrics").text.splitlines()
     assert 'zhian_clock_jumps_total{direction="forward"} 1.0' in lines
     assert 'zhian_clock_jumps_total{direction="backward"} 2.0' in lines
-    ready = get(desk, "/readyz")
+    ready = get(direct, "/readyz")
     assert ready.status_code == 200
     assert ready.json()["clock"] == "2026-11-22 14:29:30 跳了-30秒，其间到期的事等时钟走稳1分钟再办"
-    desk.clock.forward(timedelta(minutes=1))
-    desk.bot.heart.beat()
-    assert get(desk, "/readyz").json()["clock"] == "2026-11-22 14:29:30 跳了-30秒"
+    direct.clock.forward(timedelta(minutes=1))
+    direct.bot.heart.beat()
+    assert get(direct, "/readyz").json()["clock"] == "2026-11-22 14:29:30 跳了-30秒"
 
 
-def test_without_the_database_the_process_still_counts(desk: Desk) -> None:
+def test_without_the_database_the_process_still_counts(direct: DirectBot) -> None:
     """What it could not store is asked for just then."""
-    with transaction(desk.engine) as session:
+    with transaction(direct.engine) as session:
         session.execute(text("ALTER TABLE outbox RENAME TO elsewhere"))
-    answer = get(desk, "/metrics")
+    answer = get(direct, "/metrics")
     assert answer.status_code == 200
     lines = answer.text.splitlines()
     assert "zhian_database_up 0.0" in lines

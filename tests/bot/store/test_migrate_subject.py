@@ -1,7 +1,11 @@
 """What messages, matters and sheets of the last version are about is still known after the upgrade."""
 
+import pytest
+
 from bot.store.migrate import upgrade
 from tests.bot.store.old_version import OldTables, Row, go_back, old_tables
+
+pytestmark = pytest.mark.both
 
 BEFORE = "0005"
 DRAW = {"id": 7, "number": "CQ-20261122-0007", "year": 2026, "serial": 7}

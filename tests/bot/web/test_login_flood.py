@@ -13,7 +13,7 @@ from bot.web.gate import AT_ONCE, BURST, PER_SECOND
 from handlers.front import words_pages as texts_pages
 from handlers.mail.post import About, tell
 from models.mail import MailState, Outbox
-from tests.bot.pages_kit import small_city
+from tests.bot.small_city import small_city
 from tests.scenarios.browse import browse, words
 from tests.scenarios.world import World
 

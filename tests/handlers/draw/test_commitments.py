@@ -19,7 +19,7 @@ from models.mail import Outbox
 from models.people import Role
 from models.rules.kmdraw1 import method as lots
 from tests import builders
-from tests.handlers.house import KEY, NIGHT, at, opened
+from tests.handlers.transaction import KEY, NIGHT, at, opened
 
 pytestmark = pytest.mark.both
 

@@ -4,7 +4,7 @@ import pytest
 
 from handlers.draw.facts import FACTS, LETTER, PROGRESS, RECORD, REQUEST, SIGN_IN, SUBJECT, TASK, View, rows
 from models.draw import Draw
-from tests.handlers.house import NIGHT
+from tests.handlers.transaction import NIGHT
 
 VIEWS = {
     "进度": PROGRESS, "卡片": SUBJECT, "任务": TASK, "记录表": RECORD, "任务函": LETTER, "签到表": SIGN_IN,

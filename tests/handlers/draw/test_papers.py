@@ -18,7 +18,7 @@ from models.people import Staff
 from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN, canonical, digest
 from models.subject import draw_of
 from tests.handlers.drawn import CODES, NUMBER, actor, answered, drawn
-from tests.handlers.house import NIGHT, at, opened
+from tests.handlers.transaction import NIGHT, at, opened
 
 pytestmark = pytest.mark.both
 

@@ -15,8 +15,8 @@ from config.rules import RulesFault, load_rules
 from handlers.mail import retention
 from models.ledger import LedgerEntry
 from models.mail import Inbox, InboxState, MailState, Outbox, payload_digest
-from tests.handlers.house import HOUSE, at, opened
 from tests.handlers.oversight.test_anchor import tick
+from tests.handlers.transaction import HOUSE, at, opened
 
 pytestmark = pytest.mark.both
 

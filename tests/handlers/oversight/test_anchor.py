@@ -20,9 +20,9 @@ from models.ledger_events import LedgerEvent
 from models.mail import Outbox
 from models.people import Role
 from tests import builders
-from tests.handlers.house import NIGHT, at, opened
 from tests.handlers.past_draws import CODES, add_draw, add_institutions
-from tests.handlers.rewrite import recompute
+from tests.handlers.transaction import NIGHT, at, opened
+from tests.models.forged_ledger import recompute
 
 pytestmark = pytest.mark.both
 

@@ -16,7 +16,7 @@ from models.mail import Outbox
 from models.people import Role
 from models.rules.time.calendar import Calendar
 from tests import builders
-from tests.handlers.house import HOUSE, at, opened
+from tests.handlers.transaction import HOUSE, at, opened
 
 FILLED = replace(HOUSE, calendar=Calendar(frozenset({2027})))
 

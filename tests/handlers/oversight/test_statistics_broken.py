@@ -14,9 +14,9 @@ from models.draw import Lot
 from models.mail import Outbox
 from models.people import Role
 from tests import builders
-from tests.handlers.house import NIGHT, at
 from tests.handlers.oversight.test_statistics import counted, engine, put, standing
 from tests.handlers.past_draws import CODES
+from tests.handlers.transaction import NIGHT, at
 
 pytestmark = pytest.mark.both
 

@@ -25,7 +25,7 @@ from models.ledger import LedgerEntry
 from models.ledger_events import LedgerEvent
 from models.people import find_actor
 from tests import builders
-from tests.handlers.house import at, opened
+from tests.handlers.transaction import at, opened
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 PARTY = "云南滇池建设有限公司"

@@ -7,33 +7,33 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.engine.clock import MovableClock
-from bot.simulator import App, Member, Message, Simulator, create_server, serve_in_thread
+from bot.simulator import App, Member, Message, Simulator, create_server
 from handlers.mail import card_parts
 from handlers.mail.post import About, grey_out, send_card, tell
 from handlers.routing.router import Ctx
 from models.mail import Attempt, Outbox
-from tests.bot.desk import START, Desk, open_desk
-from tests.scenarios.world import CORP
+from tests.bot.direct import START, DirectBot, open_direct
+from tests.scenarios.world import CORP, addresses
 
 DAY = timedelta(days=1)
 
 
 @dataclass
-class PostOffice:
+class Outgoing:
     """Everything is written through the product's own functions, in a transaction each."""
 
-    desk: Desk
+    direct: DirectBot
     sim: Simulator
     written: int = 0
 
     @property
     def clock(self) -> MovableClock:
-        return self.desk.clock
+        return self.direct.clock
 
     def do(self, work: Callable[[Ctx], Any]) -> Any:
         """One transaction of a handler."""
         results: list[Any] = []
-        self.desk.bot.dispatch.run(lambda ctx: results.append(work(ctx)))
+        self.direct.bot.dispatch.run(lambda ctx: results.append(work(ctx)))
         return results[0]
 
     def tell(self, userid: str, text: str, topic: str = "note", **about: Any) -> None:
@@ -58,7 +58,7 @@ class PostOffice:
         self.do(work)
 
     def send(self) -> None:
-        self.desk.bot.sender.drain()
+        self.direct.bot.sender.drain()
 
     def after(self, **span: float) -> None:
         """Moves the clock, then sends what is due."""
@@ -66,10 +66,10 @@ class PostOffice:
         self.send()
 
     def row(self, row_id: int = 1) -> Any:
-        return self.desk.rows(Outbox, Outbox.id == row_id)[0]
+        return self.direct.rows(Outbox, Outbox.id == row_id)[0]
 
     def attempts(self, row_id: int = 1) -> list[str]:
-        return [one.outcome for one in self.desk.rows(Attempt, Attempt.outbox_id == row_id)]
+        return [one.outcome for one in self.direct.rows(Attempt, Attempt.outbox_id == row_id)]
 
     def seconds_until_next_try(self, row_id: int = 1) -> float:
         due: datetime = self.row(row_id).due_at
@@ -86,15 +86,16 @@ class PostOffice:
 
 
 @contextmanager
-def open_post_office(database_url: str) -> Iterator[PostOffice]:
+def open_outgoing(database_url: str) -> Iterator[Outgoing]:
     """Members a, b, c can be reached; gone is not visible, poor has no licence."""
     clock = MovableClock(START, frozen=True)
     app = App(callback_url="http://127.0.0.1:9/wecom/callback")
     members = [Member(name, name) for name in "abc"]
     members += [Member("gone", "gone", visible=False), Member("poor", "poor", licensed=False)]
     sim = Simulator(CORP, now=clock, apps=[app], members=members)
+    _bot, wecom = addresses()
     with (
-        serve_in_thread(create_server(sim, page=False)) as address,
-        open_desk(database_url, address=address, app=app, clock=clock) as desk,
+        wecom.leads_to(create_server(sim, page=False)),
+        open_direct(database_url, address=wecom.address, app=app, clock=clock) as direct,
     ):
-        yield PostOffice(desk, sim)
+        yield Outgoing(direct, sim)

@@ -31,7 +31,7 @@ START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
 
 @dataclass
-class Desk:
+class DirectBot:
     """`act` is what the handler of pictures and places does in this test; the rest of the bot is as it is."""
 
     bot: Bot
@@ -69,15 +69,15 @@ class Desk:
             session.add_all(rows)
 
 
-def on_connect(desk: Desk, statement: str) -> None:
+def on_connect(direct: DirectBot, statement: str) -> None:
     """From now on every connection begins with this."""
 
     def prepare(connection: Any, _record: Any) -> None:
         connection.execute(statement)
         connection.commit()
 
-    desk.engine.dispose()
-    engine_event.listen(desk.engine, "connect", prepare)
+    direct.engine.dispose()
+    engine_event.listen(direct.engine, "connect", prepare)
 
 
 def happening(number: int = 1, actor: str = "Wang") -> Event:
@@ -90,22 +90,22 @@ def saying(text: str, number: int = 1, actor: str = "Wang") -> Event:
 
 
 @contextmanager
-def open_desk(
+def open_direct(
     database_url: str,
     *,
     address: str = NOWHERE,
     app: App | None = None,
     clock: MovableClock | None = None,
     **more: Any,
-) -> Iterator[Desk]:
+) -> Iterator[DirectBot]:
     """One official on the staff list, a frozen clock, and the log lines in `log`."""
     clock = clock or MovableClock(START, frozen=True)
     bot = Bot(make_settings(database_url, address, app or App(), **more), clock)
     wang = builders.staff("Wang", Role.DRAWER, name="王工", unit="局", unit_kind="市局")
     with structlog.testing.capture_logs() as lines:
-        desk = Desk(bot, clock, lines)
-        desk.store(wang)
+        direct = DirectBot(bot, clock, lines)
+        direct.store(wang)
         try:
-            yield desk
+            yield direct
         finally:
             bot.stop()
