@@ -38,7 +38,8 @@ from config.settings import Settings, SettingsFault
 from config.vocabulary import load_vocabulary
 from handlers import all_routes
 from handlers.draw.lottery.commitments import notice_host, opens_lists
-from handlers.routing.router import Ctx, House
+from handlers.routing.house import House
+from handlers.routing.router import Ctx
 from models.rules.kmdraw1.method import sm3_available
 from models.rules.time.calendar import Calendar
 

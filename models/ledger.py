@@ -1,7 +1,5 @@
 """The ledger: every change of state, who, when, why; append-only and hash-chained."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +11,7 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from models import words_ledger
 from models.base import CHINA, UNSEEN, insert_new, utc
 from models.ledger_events import LedgerEvent
+from models.rules import canonical
 
 GENESIS = "0" * 64
 # A transaction that waited for others writes the time at which it began; clocks of two instances differ
@@ -44,13 +43,7 @@ class LedgerHead(SQLModel, table=True):
 def entry_hash(seq: int, at: datetime, actor: str, event: str, subject: str, data: Any, previous: str) -> str:
     """SHA-256 over the canonical JSON of an entry."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    body = json.dumps(
-        [seq, moment, actor, event, subject, data, previous],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(body.encode()).hexdigest()
+    return canonical.digest([seq, moment, actor, event, subject, data, previous])
 
 
 # what happened, to whom or what, and its facts

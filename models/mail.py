@@ -1,7 +1,5 @@
 """What came in (inbox), what has to go out (outbox), and every attempt to send it."""
 
-import hashlib
-import json
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,14 +14,8 @@ from models.topics import Priority
 KEPT = text("digest = ''")
 
 
-def payload_digest(payload: dict[str, Any]) -> str:
-    """SHA-256 over the canonical JSON of a payload: whoever has kept the message can show that."""
-    body = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(body.encode()).hexdigest()
-
-
 def kept_digest() -> Any:
-    """A column for the digest of what was in a row; empty as long as it still is."""
+    """A column for the digest (models/rules/canonical) of what was in a row; empty as long as it still is."""
     return Field(default="", sa_column_kwargs={"server_default": ""})
 
 

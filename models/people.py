@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import JSON
 from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.base import utc
 from models.institution import Contact
@@ -27,9 +28,10 @@ class Role(StrEnum):
 
 
 BUREAU = frozenset({Role.BUREAU_REVIEWER, Role.BUREAU_HEAD})
+AUDIT = frozenset({Role.AUDITOR})
 STATION = frozenset({Role.STATION_CLERK, Role.STATION_HEAD})
 # 核验、进度 and a sealed export, besides the requester (kmdraw-1 四)
-OVERSIGHT = STATION | {Role.SUPERVISOR, Role.AUDITOR}
+OVERSIGHT = STATION | AUDIT | {Role.SUPERVISOR}
 
 
 def sits_on_both_sides(roles: Iterable[str]) -> bool:
@@ -105,11 +107,21 @@ class Actor:
     roles: frozenset[Role] = field(default=frozenset())
 
     @property
+    def userkey(self) -> str:
+        """His account as WeCom compares it, on a list or not."""
+        return self.userid.lower()
+
+    @property
     def name(self) -> str:
         """As other people know him."""
         if self.staff:
             return self.staff.name
         return self.contacts[0].name if self.contacts else self.userid
+
+    @property
+    def institution_ids(self) -> set[int]:
+        """The institutions he answers for."""
+        return {contact.institution_id for contact in self.contacts}
 
     def has(self, roles: frozenset[Role]) -> bool:
         """Holds at least one of the roles."""
@@ -119,11 +131,16 @@ class Actor:
 def find_actor(session: Session, userid: str) -> Actor:
     """Looks a WeCom account up in the staff list and among the contacts, whatever its case."""
     key = userid.lower()
-    staff = session.exec(select(Staff).where(col(Staff.userkey) == key, col(Staff.active))).first()
+    staff = session.exec(by_account(userid).where(col(Staff.active))).first()
     contacts = tuple(session.exec(select(Contact).where(col(Contact.userkey) == key)))
     spelling = staff.userid if staff else next((c.userid for c in contacts if c.userid), userid)
     roles = frozenset(Role(role) for role in staff.roles) if staff else frozenset()
     return Actor(userid=spelling, staff=staff, contacts=contacts, roles=roles)
+
+
+def by_account(userid: str) -> SelectOfScalar[Staff]:
+    """Selects who is on the list by this account, also who was struck off."""
+    return select(Staff).where(col(Staff.userkey) == userid.lower())
 
 
 def staff_with(session: Session, roles: frozenset[Role]) -> list[Staff]:

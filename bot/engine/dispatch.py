@@ -17,7 +17,8 @@ from handlers.front import conversation
 from handlers.mail.post import About, tell
 from handlers.routing import words as routing_words
 from handlers.routing.event import Event, EventKind
-from handlers.routing.router import Ctx, FormError, House, Router, Sweep, UserError
+from handlers.routing.house import House
+from handlers.routing.router import Ctx, FormError, Router, Sweep, UserError
 from models.base import CHINA, insert_new
 from models.mail import Inbox, InboxState
 from models.people import Actor, find_actor
@@ -110,7 +111,7 @@ class Dispatch:
         for key in due:
             try:
                 with transaction(self._engine) as session:
-                    sweep.handler(self._ctx(session, CLOCK, f"{sweep.name}:{key}"), key)
+                    sweep.settle(self._ctx(session, CLOCK, f"{sweep.name}:{key}"), key)
             except Exception as error:
                 trouble = self.retries.failed(sweep, key, error)
                 log.exception("sweep failed", sweep=sweep.name, id=key, attempt=trouble.attempts)
@@ -210,13 +211,8 @@ class Dispatch:
         log.exception("handler failed", key=event.key, kind=event.kind, error_no=number)
         self._settle(ctx.session, event, InboxState.FAILED, number)
         if not again and event.kind is not EventKind.FORM:
-            tell(
-                ctx,
-                ctx.actor.userid,
-                routing_words.internal_fault(number),
-                f"fault:{event.key}",
-                About(Topic.REPLY),
-            )
+            text = routing_words.internal_fault(number)
+            tell(ctx, ctx.actor.userid, text, f"fault:{event.key}", About(Topic.REPLY))
 
 
 def _collided(error: DBAPIError) -> bool:

@@ -16,7 +16,8 @@ from bot.engine.outbox_due import ANY_CLAIM, CLAIM, NOT_SENT, moments
 from bot.store.db import reading, transaction
 from bot.wecom.client import CodeSpent, Permanent, Sent, Transient, Unreachable, WeCom, WeComFault
 from handlers.mail import delivery
-from handlers.routing.router import Ctx, House, Owners
+from handlers.routing.house import House
+from handlers.routing.router import Ctx, Owners
 from models.mail import UNANSWERED, Attempt, MailKind, MailState, Outbox
 from models.people import Actor
 from models.rules.pool.accounts import is_account

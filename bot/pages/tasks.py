@@ -7,14 +7,13 @@ from bot.pages.draw import Typed
 from bot.web.web import View, pages
 from handlers.draw.course import words_page as texts_progress
 from handlers.draw.facts import TASK, Own, rows
-from handlers.draw.find_task import PASSED
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks import words_papers as tasks_words_papers
-from handlers.draw.tasks.missing_papers import told
+from handlers.draw.tasks.missing_papers import own_task, told
 from handlers.draw.timing import arrive_by
 from handlers.mail.say import until, when
 from handlers.routing.permissions import CONTACT
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.router import Ctx
 from models.document import Document
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
@@ -25,7 +24,8 @@ from models.rules.draw.seal import secret, task_told
 def task_page(view: View) -> Response:
     """One task as the card says it; nothing of a sealed one before the ties are declared."""
     ctx = view.ctx
-    draw, one = _task(ctx, view.path["id"])
+    one = own_task(ctx, view.path["id"])
+    draw = ctx.session.get_one(Draw, one.draw_id)
     known = told(ctx, draw, one)
     documents = [(name, when(known[name], ctx.now) if name in known else "") for name in draw.documents]
     open_now = draw.state == DrawState.OPEN and one.state == Answer.ACCEPTED
@@ -75,12 +75,3 @@ def _letters(ctx: Ctx, one: Assignment) -> list[tuple[str, str]]:
     found = select(Document).where(col(Document.subject) == one.subject)
     letters = ctx.session.exec(found.order_by(col(Document.id).desc()).limit(1))
     return [(f"/h5/documents/{each.number}.pdf", f"{each.kind} {each.number}") for each in letters]
-
-
-def _task(ctx: Ctx, key: str) -> tuple[Draw, Assignment]:
-    """A task of this person's institutions. Raises UserError, in the same words whether it exists or not."""
-    one = ctx.session.get(Assignment, int(key)) if key.isdecimal() and len(key) < 10 else None
-    institutions = {contact.institution_id for contact in ctx.actor.contacts}
-    if one is None or one.institution_id not in institutions or one.state in PASSED:
-        raise UserError(tasks_words_papers.NO_SUCH_TASK)
-    return ctx.session.get_one(Draw, one.draw_id), one

@@ -21,7 +21,8 @@ from bot.web.web import Errors, Mark, Page, View
 from handlers.front import words_pages as texts_pages
 from handlers.front.logout import has_ended
 from handlers.routing import words as routing_words
-from handlers.routing.router import Ctx, House, UserError
+from handlers.routing.house import House
+from handlers.routing.router import Ctx, UserError
 from models.base import CHINA
 from models.people import Actor, find_actor
 

@@ -42,7 +42,7 @@ from handlers.front import words_pages as texts_pages
 from handlers.front.logout import PATH as LOGOUT
 from handlers.front.logout import has_ended
 from handlers.routing.event import Event
-from handlers.routing.router import House
+from handlers.routing.house import House
 
 MODULES = (home, draw, digits, progress, tasks, my, interests, unit, documents, statistics, logout, verify)
 log = structlog.get_logger("pages")

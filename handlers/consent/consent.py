@@ -4,8 +4,6 @@ Features register what happens on either verdict with `on_verdict`; nobody ever 
 (口径 6).
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,14 +14,16 @@ from sqlmodel import col
 
 from handlers.consent import cards
 from handlers.consent import words as texts_consent
-from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_card, tell
+from handlers.mail.post import About, end_cards, reply, tell_all, written
+from handlers.routing.event import Click
 from handlers.routing.permissions import STAFF
-from handlers.routing.router import Click, Ctx, Router, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Unlisted, UserError
 from handlers.speech.words_office import Decide
 from models.base import subject_of
 from models.consent import Consent, Decision, Matter
 from models.ledger_events import LedgerEvent
 from models.people import Staff, same_person
+from models.rules import canonical
 from models.topics import Topic
 
 router = Router()
@@ -84,17 +84,14 @@ def ask(
     ctx.session.flush()
     said = {"digest": digest_of(one)} if matter in PERSONAL else {"words": list(words)}
     ctx.record(LedgerEvent.PROPOSED, _subject(one), matter=matter, **said)
-    for person in deciders:
-        key = f"consent:{one.id}:{person.userkey}"
-        about = _about(one, ctx.house.quiet.next_open(ctx.now) if matter in CAN_WAIT else None)
-        send_card(ctx, person.userid, cards.consent(one), texts_consent.asked(one), key, about)
+    about = _about(one, ctx.house.quiet.next_open(ctx.now) if matter in CAN_WAIT else None)
+    tell_all(ctx, deciders, texts_consent.asked(one), f"consent:{one.id}", about, cards.consent(one))
     return one
 
 
 def digest_of(one: Consent) -> str:
     """What the other was shown, as the ledger proves it; the salt keeps telephones from being guessed."""
-    text = json.dumps([one.data["salt"], *one.data["words"]], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return canonical.digest([one.data["salt"], *one.data["words"]])
 
 
 @router.card("consent", need=STAFF)
@@ -112,20 +109,18 @@ def say_verdict(ctx: Ctx, command: Decide) -> None:
 
 def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
     """The first verdict stands. Raises UserError for who may not decide, and for a matter already decided."""
-    one = ctx.session.get(Consent, consent_id, with_for_update=True, populate_existing=True)
+    one = _lock(ctx, consent_id)
     if one is None:
         raise UserError(texts_consent.UNKNOWN)
-    mine = ctx.actor.userid.lower()
-    staff = ctx.actor.staff
-    if staff is not None and same_person(staff, one.asker, one.asker_name, one.unit):
+    if ctx.actor.staff and _asked_by(ctx.actor.staff, one):
         raise UserError(texts_consent.SAME_PERSON)
-    if mine not in {person.userkey for person in _others(ctx, one)}:
+    if not _may_decide(ctx, one):
         raise UserError(texts_consent.NOT_YOURS)
     if one.verdict:
         raise UserError(texts_consent.decided(one))
     one.verdict, one.note = Decision.AGREED if agreed else Decision.DECLINED, note
     one.decider, one.decider_name, one.decided_at = ctx.actor.userid, ctx.actor.name, ctx.now
-    withdraw_cards(ctx, one, f"{ctx.actor.name}已{one.verdict}")
+    end_cards(ctx, written(subject_of(Consent, one.id), Topic.CONSENT), f"{ctx.actor.name}已{one.verdict}")
     reply(ctx, texts_consent.noted(one))
     # the ledger last: who freezes takes the counter of numbers before it, too
     RULES[Matter(one.matter)].settle(ctx, one, agreed)
@@ -135,15 +130,7 @@ def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
 def for_me(ctx: Ctx, consent_id: int) -> Consent | None:
     """A matter that this person may decide; somebody else's is as good as none."""
     one = ctx.session.get(Consent, consent_id)
-    may = one is not None and ctx.actor.userid.lower() in {person.userkey for person in _others(ctx, one)}
-    return one if may else None
-
-
-def withdraw_cards(ctx: Ctx, one: Consent, grey: str) -> None:
-    """Nobody else is asked any more."""
-    cancel(ctx, subject_of(Consent, one.id), Topic.CONSENT)
-    for card in cards_of(ctx, subject_of(Consent, one.id), Topic.CONSENT):
-        grey_out(ctx, card, grey, "", f"settle:{card.id}")
+    return one if one and _may_decide(ctx, one) else None
 
 
 def open_matters(ctx: Ctx, matter: Matter, subject: str) -> list[Consent]:
@@ -156,21 +143,29 @@ def _due(now: datetime) -> Select[Any]:
     return select(col(Consent.id)).where(col(Consent.verdict) == "", col(Consent.remind_at) <= now)
 
 
-@router.sweep(every=timedelta(minutes=1), due=_due)
-def remind_deciders(ctx: Ctx, consent_id: int) -> None:
+def _lock(ctx: Ctx, consent_id: int) -> Consent | None:
+    return ctx.session.get(Consent, consent_id, with_for_update=True, populate_existing=True)
+
+
+@router.sweep(every=timedelta(minutes=1), due=_due, lock=_lock)
+def remind_deciders(ctx: Ctx, one: Consent) -> None:
     """One reminder, halfway to the deadline."""
-    one = ctx.session.get_one(Consent, consent_id, with_for_update=True, populate_existing=True)
-    if one.verdict or one.remind_at is None or one.remind_at > ctx.now:
-        return
     one.remind_at = None
-    for person in _others(ctx, one):
-        key = f"consent-reminder:{one.id}:{person.userkey}"
-        tell(ctx, person.userid, texts_consent.reminder(one), key, _about(one))
+    key = f"consent-reminder:{one.id}"
+    tell_all(ctx, _others(ctx, one), texts_consent.reminder(one), key, _about(one))
 
 
 def _others(ctx: Ctx, one: Consent) -> list[Staff]:
     people = RULES[Matter(one.matter)].deciders(ctx, one)
-    return [who for who in people if not same_person(who, one.asker, one.asker_name, one.unit)]
+    return [person for person in people if not _asked_by(person, one)]
+
+
+def _may_decide(ctx: Ctx, one: Consent) -> bool:
+    return ctx.actor.userkey in {person.userkey for person in _others(ctx, one)}
+
+
+def _asked_by(person: Staff, one: Consent) -> bool:
+    return same_person(person, one.asker, one.asker_name, one.unit)
 
 
 def _about(one: Consent, due_at: datetime | None = None) -> About:

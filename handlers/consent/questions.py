@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.mail.post import grey_out
+from sqlmodel import col
+
+from handlers.mail.post import end_cards, grey_out
 from handlers.routing.router import Ctx
-from models.mail import MailState, Outbox
+from models.mail import Outbox
 from models.question import Question
 
 PATIENCE = timedelta(minutes=30)
@@ -15,10 +17,8 @@ TAKEN, REPLACED, GIVEN_UP = "已收到", "已改办别的", "已作罢"
 
 def open_question(ctx: Ctx, *kinds: str) -> Question | None:
     """What the bot asked this person last (of these kinds), as long as it waits for the answer."""
-    question = ctx.session.get(Question, ctx.actor.userid.lower())
-    if question is None or ctx.past(question.expires_at):
-        return None
-    return question if not kinds or question.kind in kinds else None
+    question = _question(ctx, kinds)
+    return None if question is None or ctx.past(question.expires_at) else question
 
 
 def ask(
@@ -28,7 +28,7 @@ def ask(
     forget(ctx, grey=REPLACED)
     ctx.session.add(
         Question(
-            userkey=ctx.actor.userid.lower(),
+            userkey=ctx.actor.userkey,
             kind=kind,
             data={**data, "cards": list(cards)},
             expires_at=expires_at or ctx.now + PATIENCE,
@@ -38,14 +38,25 @@ def ask(
 
 def forget(ctx: Ctx, *kinds: str, grey: str = TAKEN) -> None:
     """The question (of these kinds) is not open any more; its cards are taken back or greyed."""
-    question = ctx.session.get(Question, ctx.actor.userid.lower())
-    if question is None or (kinds and question.kind not in kinds):
-        return
-    for card_id in question.data.get("cards", ()):
-        card = ctx.session.get(Outbox, card_id)
-        if card is not None and card.state == MailState.PENDING:
-            card.state = MailState.CANCELLED
-        if card is not None and card.attempts:
-            grey_out(ctx, card, grey, "", f"settle:{card.id}:{ctx.cause}")
+    if question := _question(ctx, kinds):
+        if cards := question.data.get("cards"):
+            end_cards(ctx, [col(Outbox.id).in_(cards)], grey)
+        _drop(ctx, question)
+
+
+def tapped(ctx: Ctx, card: Outbox, grey: str) -> None:
+    """A tap on one of its cards answers it; the other cards of the same text keep their buttons."""
+    grey_out(ctx, card, grey)
+    question = _question(ctx)
+    if question and card.id in question.data.get("cards", ()):
+        _drop(ctx, question)
+
+
+def _question(ctx: Ctx, kinds: Sequence[str] = ()) -> Question | None:
+    question = ctx.session.get(Question, ctx.actor.userkey)
+    return question if question and (not kinds or question.kind in kinds) else None
+
+
+def _drop(ctx: Ctx, question: Question) -> None:
     ctx.session.delete(question)
     ctx.session.flush()

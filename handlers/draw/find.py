@@ -11,7 +11,7 @@ from handlers.draw import words as draw_words
 from handlers.routing.router import Ctx, UserError
 from models.consent import Consent
 from models.draw import THROWN_AWAY, Answer, Assignment, CloseReason, Draw, DrawState, Lot
-from models.people import OVERSIGHT, STATION, Role, same_person
+from models.people import OVERSIGHT, STATION, Role, Staff, same_person
 from models.rules.draw import seal
 from models.rules.draw.limits import CONFIRM_WINDOW, FOLLOW_WINDOW
 from models.subject import key_of
@@ -83,7 +83,7 @@ def by_number(ctx: Ctx, number: str, *narrow: Any) -> Draw | None:
     if not full and (len(number) > 9 or not number.isdecimal()):
         return None
     wanted = col(Draw.number) == number if full else col(Draw.serial) == int(number)
-    return ctx.session.execute(_newest(wanted, *narrow).limit(1)).scalars().first()
+    return next(iter(newest(ctx, wanted, *narrow, most=1)), None)
 
 
 def mine_or_any(ctx: Ctx, number: str) -> Draw | None:
@@ -93,7 +93,7 @@ def mine_or_any(ctx: Ctx, number: str) -> Draw | None:
 
 def by_me(ctx: Ctx) -> Any:
     """`asked_for_it`, as a condition: good for figures, which tell nothing of a draw."""
-    return func.lower(col(Draw.requester)) == ctx.actor.userid.lower()
+    return func.lower(col(Draw.requester)) == ctx.actor.userkey
 
 
 def is_mine(ctx: Ctx) -> Any:
@@ -107,18 +107,22 @@ def is_mine(ctx: Ctx) -> Any:
 def mine(ctx: Ctx, *states: DrawState) -> list[Draw]:
     """Draws this person asked for, newest first."""
     wanted = [is_mine(ctx), *([col(Draw.state).in_(states)] if states else [])]
-    return list(ctx.session.execute(_newest(*wanted).limit(MOST)).scalars())
+    return newest(ctx, *wanted)
 
 
 def asked_for_it(ctx: Ctx, draw: Draw) -> bool:
     """This very person once, whatever he is now, and however his account is spelled."""
-    return draw.requester.lower() == ctx.actor.userid.lower()
+    return draw.requester.lower() == ctx.actor.userkey
+
+
+def asked_by(person: Staff, draw: Draw) -> bool:
+    """He asked for it, by this account or by another one of his."""
+    return same_person(person, draw.requester, draw.requester_name, draw.unit)
 
 
 def by_himself(ctx: Ctx, draw: Draw) -> bool:
     """The requester ends his own draw, by this account or by another one of his."""
-    staff = ctx.actor.staff
-    return staff is not None and same_person(staff, draw.requester, draw.requester_name, draw.unit)
+    return ctx.actor.staff is not None and asked_by(ctx.actor.staff, draw)
 
 
 def is_requester(ctx: Ctx, draw: Draw) -> bool:
@@ -161,7 +165,7 @@ def unknown(ctx: Ctx, number: str) -> UserError:
 
 def is_supervisor(ctx: Ctx, draw: Draw) -> bool:
     """This person was asked to supervise the draw, and still supervises."""
-    return Role.SUPERVISOR in ctx.actor.roles and draw.supervisor.lower() == ctx.actor.userid.lower()
+    return Role.SUPERVISOR in ctx.actor.roles and draw.supervisor.lower() == ctx.actor.userkey
 
 
 def asks_me(ctx: Ctx) -> list[Draw]:
@@ -173,16 +177,17 @@ def asks_me(ctx: Ctx) -> list[Draw]:
     )
     supervises = Role.SUPERVISOR in ctx.actor.roles
     to_supervise = and_(
-        func.lower(col(Draw.supervisor)) == ctx.actor.userid.lower() if supervises else false(),
+        func.lower(col(Draw.supervisor)) == ctx.actor.userkey if supervises else false(),
         col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING]),
         col(Draw.r2) == "-",
     )
-    return list(ctx.session.execute(_newest(or_(mine_to_confirm, to_supervise)).limit(MOST)).scalars())
+    return newest(ctx, or_(mine_to_confirm, to_supervise))
 
 
-def newest(ctx: Ctx) -> Draw | None:
-    """The draw that was asked for last, by whomever."""
-    return ctx.session.execute(_newest().limit(1)).scalars().first()
+def newest(ctx: Ctx, *wanted: Any, most: int = MOST) -> list[Draw]:
+    """Draws, the one that was asked for last first."""
+    found = select(Draw).where(*wanted).order_by(col(Draw.id).desc()).limit(most)
+    return list(ctx.session.execute(found).scalars())
 
 
 def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
@@ -208,16 +213,13 @@ def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
 def watched(ctx: Ctx, number: str | None) -> Draw:
     """A draw that this person may look at: his own, or any for who watches over draws. Raises UserError."""
     if number is None:
-        draw = next(iter(mine(ctx)), None) or (newest(ctx) if ctx.actor.has(OVERSIGHT) else None)
+        found = mine(ctx) or (newest(ctx, most=1) if ctx.actor.has(OVERSIGHT) else [])
+        draw = found[0] if found else None
     else:
         draw = mine_or_any(ctx, number)
     if draw is None or not may_see(ctx, draw):
         raise unknown(ctx, number or draw_words.YOUR_DRAWS)
     return draw
-
-
-def _newest(*wanted: Any) -> Any:
-    return select(Draw).where(*wanted).order_by(col(Draw.id).desc())
 
 
 def _which(word: str, candidates: Sequence[Draw]) -> str:

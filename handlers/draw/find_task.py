@@ -1,5 +1,6 @@
 """Which assignment a contact means: by number, by card, or the only one there is."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -8,7 +9,8 @@ from sqlmodel import col
 from handlers.draw import words as draw_words
 from handlers.draw.find import by_number, lock
 from handlers.routing import words as routing_words
-from handlers.routing.router import Click, Ctx, UserError
+from handlers.routing.event import Click
+from handlers.routing.router import Ctx, UserError
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.mail import MailState, Outbox
 from models.question import Question
@@ -20,10 +22,14 @@ RECENT = 5
 ANSWERS = frozenset({"接受", "拒绝", "回避"})
 
 
+def draw_of(ctx: Ctx, assignment_id: int) -> Draw:
+    """The draw of an assignment, as it was read."""
+    return ctx.session.get_one(Draw, ctx.session.get_one(Assignment, assignment_id).draw_id)
+
+
 def task_of(ctx: Ctx, assignment_id: int) -> tuple[Draw, Assignment]:
     """A draw and its assignment, both locked in this order."""
-    draw_id = ctx.session.get_one(Assignment, assignment_id).draw_id
-    draw = lock(ctx, draw_id)
+    draw = lock(ctx, draw_of(ctx, assignment_id).id)
     alone = {"key_share": True}
     return draw, ctx.session.get_one(Assignment, assignment_id, with_for_update=alone, populate_existing=True)
 
@@ -34,7 +40,7 @@ def of_card(ctx: Ctx, click: Click) -> tuple[Draw, Assignment]:
     if key is None:
         raise UserError(routing_words.UNKNOWN_CARD)
     draw, one = task_of(ctx, key)
-    if one.institution_id not in {contact.institution_id for contact in ctx.actor.contacts}:
+    if one.institution_id not in ctx.actor.institution_ids:
         raise UserError(routing_words.UNKNOWN_CARD)
     return draw, one
 
@@ -42,15 +48,20 @@ def of_card(ctx: Ctx, click: Click) -> tuple[Draw, Assignment]:
 def of_question(ctx: Ctx, question: Question) -> tuple[Draw, Assignment]:
     """The task that the bot asked about, while this person still answers for its institution."""
     draw, one = task_of(ctx, question.data["assignment_id"])
-    if one.institution_id not in {contact.institution_id for contact in ctx.actor.contacts}:
+    if one.institution_id not in ctx.actor.institution_ids:
         raise UserError(draw_words.NOT_HERE)
     return draw, one
+
+
+def still_waits(said: str) -> Callable[[Ctx, Question], str]:
+    """算了, of an institution to what was asked about its task, for `router.question`."""
+    return lambda ctx, question: draw_words.still_waits(said, draw_of(ctx, question.data["assignment_id"]))
 
 
 def drawn_here(ctx: Ctx, number: str) -> Draw | None:
     """The draw of this number in which one of this person's institutions was drawn."""
     found = _in_draw(ctx, number) if ctx.actor.contacts else []
-    return ctx.session.get_one(Draw, ctx.session.get_one(Assignment, found[0]).draw_id) if found else None
+    return draw_of(ctx, found[0]) if found else None
 
 
 def named_task(ctx: Ctx, number: str | None, word: str) -> tuple[Draw, Assignment]:
@@ -64,16 +75,13 @@ def named_task(ctx: Ctx, number: str | None, word: str) -> tuple[Draw, Assignmen
         raise UserError(draw_words.unknown_number(number, [draw.short for draw, _one in tasks(ctx)][:RECENT]))
     if not found:
         raise UserError(draw_words.NO_OPEN_TASK if word in ANSWERS else draw_words.NO_ACCEPTED_TASK)
-    numbers = [ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id).short for key in found]
+    numbers = [draw_of(ctx, key).short for key in found]
     raise UserError(draw_words.choose(numbers, word))
 
 
 def waiting(ctx: Ctx, word: str) -> list[str]:
     """The numbers of all tasks that a text without a number may mean."""
-    return [
-        ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id).number
-        for key in _open(ctx, word)
-    ]
+    return [draw_of(ctx, key).number for key in _open(ctx, word)]
 
 
 def tasks(ctx: Ctx) -> list[tuple[Draw, Assignment]]:
@@ -97,7 +105,7 @@ def _in_state(ctx: Ctx, state: Answer) -> list[int]:
 
 
 def _in_draw(ctx: Ctx, number: str) -> list[int]:
-    here = col(Assignment.institution_id).in_([contact.institution_id for contact in ctx.actor.contacts])
+    here = col(Assignment.institution_id).in_(ctx.actor.institution_ids)
     asked = select(col(Assignment.draw_id)).where(here, col(Assignment.state).not_in(PASSED))
     draw = by_number(ctx, number, col(Draw.id).in_(asked))
     if draw is None:
@@ -106,7 +114,7 @@ def _in_draw(ctx: Ctx, number: str) -> list[int]:
 
 
 def _mine(ctx: Ctx) -> Any:
-    here = col(Assignment.institution_id).in_([contact.institution_id for contact in ctx.actor.contacts])
+    here = col(Assignment.institution_id).in_(ctx.actor.institution_ids)
     joined = select(Assignment, Draw).join(Draw, col(Draw.id) == col(Assignment.draw_id))
     return joined.where(here, col(Assignment.state).not_in(PASSED))
 

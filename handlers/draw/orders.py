@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.consent import consent
-from handlers.consent.questions import GIVEN_UP, PATIENCE, TAKEN, ask, forget
+from handlers.consent.questions import GIVEN_UP, PATIENCE, TAKEN, ask, forget, tapped
 from handlers.draw import cards
 from handlers.draw import words as draw_words
 from handlers.draw import words_orders as texts_questions
@@ -18,16 +18,17 @@ from handlers.draw.find import RECENT, assignments_of, by_number, is_mine, mine
 from handlers.draw.find_task import drawn_here
 from handlers.draw.words import declaration
 from handlers.mail import say as texts
-from handlers.mail.post import About, grey_out, reply, send_card, was_greyed
+from handlers.mail.post import About, reply, send_card, was_greyed
 from handlers.routing import words as routing_words
-from handlers.routing.permissions import ANYBODY, DRAWER
-from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.event import Click
+from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER
+from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, reason_in
 from handlers.speech.command import TaskAnswer, from_json, to_json, with_reason
 from handlers.speech.several import Several
-from handlers.speech.words_general import Abandon, Accept, NeverMind, Withdraw
+from handlers.speech.words_general import Abandon, Accept, NeverMind, VagueAccept, Withdraw
 from handlers.speech.words_office import Decide
-from models.draw import Answer, Assignment, Draw, DrawState
+from models.draw import Answer, Draw, DrawState
 from models.people import OVERSIGHT
 from models.question import Question
 from models.topics import Topic
@@ -71,8 +72,10 @@ class Asked:
         return self.order, with_reason(self.order, None)
 
 
-def ask_which(ctx: Ctx, command: Any, draws: Sequence[Draw]) -> None:
-    """An order without a number: does it mean this draw, or which of these?"""
+def ask_which(ctx: Ctx, command: Any, draws: Sequence[Draw], none: str = "") -> None:
+    """An order without a number: does it mean this draw, or which of these? Raises UserError for `none`."""
+    if not draws:
+        raise UserError(none)
     most = WHOLE if len(draws) == 1 else IN_LIST
     found = [_about_draw(ctx, _meant(command, draw), draw, most) for draw in draws[:RECENT]]
     if len(found) == 1:
@@ -106,9 +109,7 @@ def ask_each(ctx: Ctx, command: Several) -> None:
 def never_mind(ctx: Ctx, _command: NeverMind) -> None:
     """「算了」, where the bot has asked nothing: whatever it means, a card asks first."""
     running = mine(ctx, *UNDRAWN, DrawState.OPEN)
-    if not running:
-        raise UserError(routing_words.not_understood(ctx.actor))
-    ask_which(ctx, Withdraw(None, None), running)
+    ask_which(ctx, Withdraw(None, None), running, routing_words.not_understood(ctx.actor))
 
 
 @router.card(ORDER, need=ANYBODY)
@@ -117,14 +118,12 @@ def tap_order(ctx: Ctx, click: Click) -> Command | None:
     late = ctx.past(click.card.created_at + PATIENCE) or was_greyed(ctx, click.card)
     # of a card that was emptied at the end of the retention nothing is known any more
     known = {one["key"] for one in click.card.payload.get("button_list", ())}
-    mine = click.card.to_user.lower() == ctx.actor.userid.lower()
+    mine = click.card.to_user.lower() == ctx.actor.userkey
     if late or not mine or f"{ORDER}:{click.value}" not in known:
         raise UserError(texts_questions.STALE)
     meant = None if f"{ORDER}:{click.value}" == NOT_THIS else from_json(json.loads(click.value))
     changed = _changed(ctx, click.card.fallback, meant) if meant else None
-    grey = TAKEN if meant else GIVEN_UP
-    grey_out(ctx, click.card, grey, "", f"settle:{click.card.id}:{ctx.cause}")
-    _asked_no_more(ctx, click.card.id)
+    tapped(ctx, click.card, TAKEN if meant else GIVEN_UP)
     if meant is None:
         reply(ctx, texts_questions.DROPPED)
     if changed:
@@ -142,7 +141,11 @@ def _changed(ctx: Ctx, words: str, order: Any) -> Asked | None:
     return None if shown.endswith(now.state) else now
 
 
-@router.question(ORDER, need=ANYBODY)
+def _left_undone(_ctx: Ctx, question: Question) -> str:
+    return texts_questions.left_undone(question.data["what"])
+
+
+@router.question(ORDER, need=ANYBODY, given_up=_left_undone, of_order=True)
 def say_which(ctx: Ctx, question: Question, text: str) -> Command | None:
     """是, 不是, or the number; anything else is asked again. Raises UserError."""
     said = text.strip().strip("。.,，").lstrip("#＃")
@@ -169,7 +172,16 @@ def ask_reason(ctx: Ctx, draw: Draw, command: Any, words: str) -> None:
     reply(ctx, words)
 
 
-@router.question(REASON, need=ANYBODY)
+def _says_why(ctx: Ctx, question: Question, command: Command) -> bool:
+    """「撤销，误报」 says it again; 「处置完毕」 of an official says why, of an institution it is a step."""
+    if isinstance(command, TaskAnswer) and not CONTACT.allows(ctx.actor):
+        return True
+    return isinstance(command, (VagueAccept, type(from_json(question.data["order"]))))
+
+
+@router.question(
+    REASON, need=ANYBODY, given_up=_left_undone, answers=_says_why, owes_reason=True, of_order=True
+)
 def say_why_ordered(ctx: Ctx, question: Question, text: str) -> Command:
     """The order goes on with its reason. Raises UserError for words that are none."""
     reason = reason_in(text)
@@ -180,9 +192,9 @@ def say_why_ordered(ctx: Ctx, question: Question, text: str) -> Command:
     return order
 
 
-def said_again(question: Question, command: Command) -> bool:
-    """「撤销，误报」 to the question why."""
-    return question.kind == REASON and type(command) is type(from_json(question.data["order"]))
+def none_started(ctx: Ctx, said: str) -> str:
+    """Where a question was given up that was no order yet: nothing that runs is touched."""
+    return texts_questions.none_started(said, mine(ctx, *UNDRAWN, DrawState.OPEN))
 
 
 def _ask_each(ctx: Ctx, found: Sequence[Asked]) -> None:
@@ -201,14 +213,6 @@ def _ask_each(ctx: Ctx, found: Sequence[Asked]) -> None:
 def _wait(ctx: Ctx, found: Sequence[Asked], card_ids: list[int], what: str, words: str) -> None:
     orders = [to_json(one.order) for one in found]
     ask(ctx, ORDER, cards=card_ids, orders=orders, what=what, words=words)
-
-
-def _asked_no_more(ctx: Ctx, card_id: int) -> None:
-    """The other cards of the same text keep their buttons."""
-    question = ctx.session.get(Question, ctx.actor.userid.lower())
-    if question is not None and question.kind == ORDER and card_id in question.data["cards"]:
-        ctx.session.delete(question)
-        ctx.session.flush()
 
 
 def _meant(command: Any, draw: Draw) -> Any:
@@ -251,15 +255,3 @@ def _watched(ctx: Ctx, number: str) -> Draw | None:
 
 def _number(order: Any) -> str:
     return str(order.number)
-
-
-def give_up(ctx: Ctx, question: Question) -> None:
-    """「取消吧」 to what was just asked: the question is dropped, and nothing that runs is touched."""
-    forget(ctx, grey=GIVEN_UP)
-    key = question.data.get("assignment_id")
-    if key is not None:
-        draw = ctx.session.get_one(Draw, ctx.session.get_one(Assignment, key).draw_id)
-        reply(ctx, texts_questions.answer_given_up(question.kind, draw))
-        return
-    running = mine(ctx, DrawState.PENDING, DrawState.WAITING, DrawState.OPEN)
-    reply(ctx, texts_questions.given_up(question.kind, str(question.data.get("what", "")), running))

@@ -3,26 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import col, select
-
 from handlers.consent import consent
 from handlers.draw import words_second_person
-from handlers.mail.post import About, tell
+from handlers.draw.find import asked_by
+from handlers.mail.post import About, tell_all
 from handlers.routing.router import Ctx
 from models.consent import Consent, Matter
 from models.draw import Draw
-from models.people import STATION, Role, Staff, UnitKind, same_person, staff_with
+from models.people import AUDIT, STATION, Role, Staff, UnitKind, by_account, staff_with
 from models.subject import key_of
 from models.topics import Topic
 
-TOLD = STATION | {Role.AUDITOR}
+TOLD = STATION | AUDIT
 
 
 def tell_oversight(ctx: Ctx, draw: Draw, said: Sequence[str], key: str) -> None:
     """总站 and 审计 hear of a draw that was shaped, repeated or thrown away."""
     text = words_second_person.to_oversight(draw, said)
-    for person in staff_with(ctx.session, TOLD):
-        tell(ctx, person.userid, text, f"{key}:{person.userkey}", About(Topic.OVERSIGHT, draw.subject))
+    tell_all(ctx, staff_with(ctx.session, TOLD), text, key, About(Topic.OVERSIGHT, draw.subject))
 
 
 def second_persons(ctx: Ctx, draw: Draw) -> list[Staff]:
@@ -35,7 +33,7 @@ def second_persons(ctx: Ctx, draw: Draw) -> list[Staff]:
     return [
         person
         for person in people
-        if not same_person(person, draw.requester, draw.requester_name, draw.unit)
+        if not asked_by(person, draw)
         and (STATION & set(person.roles) or (person.unit, person.unit_kind == UnitKind.OTHER) == unit)
     ]
 
@@ -47,7 +45,7 @@ def of_draw(ctx: Ctx, one: Consent) -> list[Staff]:
 
 def ask_about(ctx: Ctx, matter: Matter, draw: Draw, words: Sequence[str], **data: Any) -> None:
     """Puts a matter of the requester before the second person. Raises UserError where there is nobody."""
-    asker = ctx.session.exec(select(Staff).where(col(Staff.userkey) == draw.requester.lower())).one()
+    asker = ctx.session.exec(by_account(draw.requester)).one()
     consent.ask(ctx, matter, asker, words, subject=draw.subject, **data)
 
 

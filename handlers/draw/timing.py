@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from handlers.routing.router import Ctx, House
+from handlers.routing.house import House
+from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw
 from models.rules.time.calendar import CHINA
 

@@ -134,3 +134,8 @@ def declaration(draw: Draw) -> str:
     names = [*(party["name"] for party in draw.parties), *draw.excluded]
     named = f"与{'、'.join(dict.fromkeys(names[:3]))}等" if names else "与本工程"
     return f"点「接受」即声明：{named}参建单位无利害关系（第十条第（一）项）"
+
+
+def still_waits(said: str, draw: Draw) -> str:
+    """算了, said by an institution that was asked for its reason or its ties."""
+    return f"好的，{said}。任务{draw.short}仍在等贵单位答复，请回复：接受 {draw.short}，或 拒绝 {draw.short} 原因"

@@ -64,19 +64,15 @@ def no_reason(said: str) -> str:
     return f"“{clip(said.strip(), 12)}”不是原因，没有办理。请用几个字写明原因。"
 
 
-def given_up(kind: str, what: str, running: Sequence[Draw]) -> str:
-    """算了, to a question; what runs is named, with the words that would end it."""
-    if what:
-        return f"好的，没有{what}，任务照常。"
-    said = "好的，刚才的数字没有用在任何抽取上。" if kind == "which_draw" else "好的，刚才这次没有发起。"
+def left_undone(what: str) -> str:
+    """算了, to an order."""
+    return f"好的，没有{what}，任务照常。"
+
+
+def none_started(said: str, running: Sequence[Draw]) -> str:
+    """算了, before there was an order; what runs is named, with the words that would end it."""
     if not running:
         return said
     draw = running[0]
     order = f"放弃 {draw.short}" if draw.confirmed_at is None else f"撤销 {draw.short} 原因"
     return f"{said}已发起的抽取没有改变；要停的是已发起的，请带编号，例如：{order}"
-
-
-def answer_given_up(kind: str, draw: Draw) -> str:
-    """算了, said by an institution that was asked for its reason or its ties."""
-    what = "没有声明往来，接受还没有生效" if kind == "ties" else "没有记录原因，答复还没有生效"
-    return f"好的，{what}。任务{draw.short}仍在等贵单位答复，请回复：接受 {draw.short}，或 拒绝 {draw.short} 原因"

@@ -5,27 +5,15 @@ from typing import Any
 from sqlmodel import col, select
 
 from handlers import speech
-from handlers.consent.questions import REPLACED, forget, open_question
-from handlers.draw.find import asks_me
-from handlers.draw.orders import ORDER, REASON, give_up, said_again
+from handlers.consent.questions import GIVEN_UP, REPLACED, forget, open_question
+from handlers.mail.post import reply
 from handlers.routing import words as routing_words
-from handlers.routing.event import Event, EventKind
-from handlers.routing.router import Click, Ctx, Route, Router, UserError
+from handlers.routing.event import Click, Event, EventKind
+from handlers.routing.router import Ctx, Route, Router, UserError
 from handlers.speech.command import Command, TaskAnswer
 from handlers.speech.several import Several
-from handlers.speech.words_general import Recuse, Refuse, VagueAccept
 from models.mail import Outbox
 from models.question import Question
-
-# What reads like a command, but not where the bot has just asked: 「好的」 is no acceptance of a task there,
-# and 「回避 甲公司」 from a requester names a party
-NEVER = ()
-# there 「不用了，险情已排除」 is what was asked for
-OWES_REASON = frozenset({REASON, "reason"})
-MAY_ANSWER = {
-    "request": (Recuse, VagueAccept, Refuse),
-    REASON: (VagueAccept,),
-}
 
 
 def concerns(router: Router, event: Event) -> bool:
@@ -50,38 +38,32 @@ def run(router: Router, ctx: Ctx, event: Event) -> None:
 def _text(router: Router, ctx: Ctx, text: str) -> None:
     command = speech.parse(text, ctx.house.vocabulary, ctx.now, ctx.house.working)
     question = open_question(ctx)
-    numbered = bool(getattr(command, "number", None))
-    if question and not numbered and speech.gives_up(text, owes_reason=question.kind in OWES_REASON):
-        give_up(ctx, question)
-    elif question and (command is None or _answers(router, ctx, question, command)):
-        _call(router, router.questions[question.kind], ctx, question, text)
-    elif command is None:
-        _unread(router, ctx, text)
-    else:
-        for order in command.orders if isinstance(command, Several) else ():
-            router.commands[type(order)].need.check(ctx.actor)
-        if question and (numbered or isinstance(command, TaskAnswer)):
-            # the number says which; who goes on with his task owes no reason any more
-            forget(ctx, ORDER, REASON, grey=REPLACED)
-        _call(router, router.commands[type(command)], ctx, command)
-
-
-def _unread(router: Router, ctx: Ctx, text: str) -> None:
-    """Every number that arrives is on record, of whom numbers are waited for in whatever words."""
-    digits = speech.unread(text) if asks_me(ctx) else None
-    if digits is None:
+    if question and _answered(router, ctx, question, text, command):
+        return
+    found = (read(ctx, text) for read in router.readers)
+    command = command or next((order for order in found if order), None)
+    if command is None:
         raise UserError(routing_words.not_understood(ctx.actor))
-    _call(router, router.commands[type(digits)], ctx, digits)
+    for order in command.orders if isinstance(command, Several) else ():
+        router.commands[type(order)].need.check(ctx.actor)
+    _call(router, router.commands[type(command)], ctx, command)
 
 
-def _answers(router: Router, ctx: Ctx, question: Question, command: Command) -> bool:
-    """Words without a number may be the answer; with one they are the order."""
-    if getattr(command, "number", None):
-        return False
-    if question.kind == REASON and isinstance(command, TaskAnswer):
-        # 「处置完毕」 of an official says why; of an institution it is a step
-        return said_again(question, command) or not router.commands[type(command)].need.allows(ctx.actor)
-    return isinstance(command, MAY_ANSWER.get(question.kind, NEVER)) or said_again(question, command)
+def _answered(router: Router, ctx: Ctx, question: Question, text: str, command: Command | None) -> bool:
+    """Words without a number may be the answer; with one they are an order, and the number says which."""
+    asked = router.questions[question.kind]
+    numbered = bool(getattr(command, "number", None))
+    if not numbered and speech.gives_up(text, owes_reason=asked.owes_reason):
+        forget(ctx, grey=GIVEN_UP)
+        reply(ctx, asked.given_up(ctx, question))
+        return True
+    if command is None or (not numbered and asked.answers(ctx, question, command)):
+        _call(router, asked, ctx, question, text)
+        return True
+    if asked.of_order and (numbered or isinstance(command, TaskAnswer)):
+        # who goes on with his task owes no reason any more
+        forget(ctx, grey=REPLACED)
+    return False
 
 
 def _card(router: Router, ctx: Ctx, event: Event) -> None:
@@ -90,7 +72,7 @@ def _card(router: Router, ctx: Ctx, event: Event) -> None:
     route = router.cards.get(action)
     if card is None or route is None:
         raise UserError(routing_words.UNKNOWN_CARD)
-    if card.to_user.lower() == event.actor.lower() and event.response_code:
+    if card.to_user.lower() == ctx.actor.userkey and event.response_code:
         # every click yields a new code, and the newest is the one that works (企业微信 §3.3)
         card.response_code, card.response_code_at = event.response_code, ctx.now
     _call(router, route, ctx, Click(card, action, value, event.selected))

@@ -14,7 +14,7 @@ MEANS: dict[str, Command] = {MY_TASKS: MyTasks(), PROGRESS: Progress(None), HELP
 
 @router.event(EventKind.MENU, need=ANYBODY)
 def tap_menu(ctx: Ctx, event: Event) -> Command:
-    """The permission is that of the command. Raises UserError."""
+    """Goes on as if the word had been said. Raises UserError."""
     if event.button not in MEANS:
         raise UserError(routing_words.not_understood(ctx.actor))
     return MEANS[event.button]

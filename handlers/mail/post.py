@@ -1,6 +1,6 @@
 """The one way out: every message to a person is a row of the outbox, written in the same transaction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,9 @@ from sqlmodel import col
 from handlers.mail import card_parts
 from handlers.routing.router import Ctx
 from models.draw import Draw
+from models.institution import Contact
 from models.mail import MailKind, MailState, Outbox
+from models.people import Staff
 from models.subject import draw_of
 from models.topics import Priority, Topic, change_of, priority_of
 
@@ -46,7 +48,7 @@ def tell(ctx: Ctx, userid: str, text: str, key: str, about: About) -> None:
         _queue(ctx, userid, MailKind.TEXT, {"content": part}, key + suffix, about, fallback=about.at_least)
 
 
-def send_card(ctx: Ctx, userid: str, card: dict[str, Any], fallback: str, key: str, about: About) -> int:
+def send_card(ctx: Ctx, userid: str, card: card_parts.Card, fallback: str, key: str, about: About) -> int:
     """Queues an interactive card, returns its row; `fallback` says the same, with the words to answer.
 
     The task_id holds random bits kept in the row: a retry repeats it, a restored database never does.
@@ -56,15 +58,51 @@ def send_card(ctx: Ctx, userid: str, card: dict[str, Any], fallback: str, key: s
     return _queue(ctx, userid, MailKind.CARD, payload, key, about, task_id=task_id, fallback=fallback)
 
 
-def replace_card(ctx: Ctx, card: Outbox, payload: dict[str, Any], fallback: str, key: str) -> None:
-    """Queues the change of a card on its receiver's phone; `fallback` is said when it can't be changed."""
-    about = About(change_of(card.topic), card.subject)
-    _queue(ctx, card.to_user, MailKind.UPDATE, payload, key, about, card_id=card.id, fallback=fallback)
+def tell_all(
+    ctx: Ctx,
+    people: Iterable[Staff | Contact],
+    text: str,
+    key: str,
+    about: About,
+    card: card_parts.Card | None = None,
+) -> list[str]:
+    """The same to each of them, by card where there is one; returns their accounts."""
+    told = [(person.userid or "", f"{key}:{person.userkey}") for person in people]
+    for userid, each in told:
+        if card:
+            send_card(ctx, userid, card, text, each, about)
+        else:
+            tell(ctx, userid, text, each, about)
+    return [userid for userid, _each in told]
 
 
-def grey_out(ctx: Ctx, card: Outbox, words: str, fallback: str, key: str) -> None:
-    """Makes the buttons of a card unclickable, with a few words on them."""
-    replace_card(ctx, card, card_parts.grey(words), fallback, key)
+def written(subject: str, *topics: Topic) -> tuple[ColumnElement[bool], ...]:
+    """The messages about it, as a condition."""
+    return col(Outbox.subject) == subject, col(Outbox.topic).in_(topics)
+
+
+def end_cards(
+    ctx: Ctx, wanted: Sequence[ColumnElement[bool]], grey: str, *, instead: str = "", only: str = ""
+) -> None:
+    """Nothing more of it goes out, and what is on a phone, or may be, is greyed; of `only` one person's.
+
+    `instead` is said where a card can't be changed, but not to whose event ends it: he knows.
+    """
+    waiting = update(Outbox).where(col(Outbox.state) == MailState.PENDING, *wanted)
+    ctx.session.execute(waiting.values(state=MailState.CANCELLED))
+    seen = or_(col(Outbox.state) == MailState.SENT, col(Outbox.attempts) > 0)
+    found = select(Outbox).where(col(Outbox.kind) == MailKind.CARD, seen, *wanted).order_by(col(Outbox.id))
+    for card in ctx.session.execute(found).scalars():
+        receiver = card.to_user.lower()
+        if receiver == (only or receiver).lower():
+            grey_out(ctx, card, grey, "" if receiver == ctx.actor.userkey else instead)
+
+
+def grey_out(ctx: Ctx, card: Outbox, words: str, instead: str = "") -> None:
+    """Makes the buttons of a card unclickable, with a few words on them; else `instead` is said."""
+    about, payload = About(change_of(card.topic), card.subject), card_parts.grey(words)
+    key = f"settle:{card.id}:{words}"
+    _queue(ctx, card.to_user, MailKind.UPDATE, payload, key, about, card_id=card.id, fallback=instead)
 
 
 def was_greyed(ctx: Ctx, card: Outbox) -> bool:
@@ -73,24 +111,6 @@ def was_greyed(ctx: Ctx, card: Outbox) -> bool:
     ctx.session.refresh(card, with_for_update={"key_share": True})
     changed = select(col(Outbox.id)).where(col(Outbox.card_id) == card.id)
     return ctx.session.execute(changed.limit(1)).first() is not None
-
-
-def cards_of(ctx: Ctx, subject: str, *topics: Topic) -> list[Outbox]:
-    """Cards about it that have reached a phone, or may have."""
-    wanted = (*_about(subject, topics), col(Outbox.kind) == MailKind.CARD)
-    reached = or_(col(Outbox.state) == MailState.SENT, col(Outbox.attempts) > 0)
-    query = select(Outbox).where(*wanted, reached).order_by(col(Outbox.id))
-    return list(ctx.session.execute(query).scalars())
-
-
-def cancel(ctx: Ctx, subject: str, *topics: Topic) -> None:
-    """Takes back what is no longer true; the sender starts none of it after this commit."""
-    wanted = (*_about(subject, topics), col(Outbox.state) == MailState.PENDING)
-    ctx.session.execute(update(Outbox).where(*wanted).values(state=MailState.CANCELLED))
-
-
-def _about(subject: str, topics: Sequence[Topic]) -> tuple[ColumnElement[bool], ...]:
-    return col(Outbox.subject) == subject, col(Outbox.topic).in_(topics)
 
 
 def _queue(
@@ -131,7 +151,7 @@ def _lift(ctx: Ctx, userkey: str, row_id: int, priority: Priority) -> None:
 
 def _considerate(ctx: Ctx, draw: Draw | None, userid: str, due: datetime) -> datetime:
     """What a planned draw has to say is held in the quiet hours, unless it answers this person (口径 10)."""
-    if draw is None or userid.lower() == ctx.actor.userid.lower():
+    if draw is None or userid.lower() == ctx.actor.userkey:
         return due
     return ctx.house.quiet.next_open(due) if draw.starts_at else due
 

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import SQLModel, col
 
-from handlers.routing.once import due_after, is_new
+from handlers.routing.once import due_after, last_of
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA, Fact
 from models.ledger_events import LedgerEvent
-from models.mail import KEPT, Inbox, InboxState, MailState, Outbox, payload_digest
+from models.mail import KEPT, Inbox, InboxState, MailState, Outbox
+from models.rules import canonical
 
 RETENTION = "retention"
 AT = timedelta(hours=3)
@@ -41,22 +43,17 @@ BOXES = (
 )  # fmt: skip
 
 
-def _due(now: datetime) -> Select[Any]:
-    """Once a day, after three at night in Shanghai."""
-    return due_after(RETENTION, _night_of, now)
-
-
 def _night_of(now: datetime) -> str:
     return (now.astimezone(CHINA) - AT).date().isoformat()
 
 
-@router.sweep(every=timedelta(minutes=1), due=_due)
+@router.sweep(timedelta(minutes=1), partial(due_after, RETENTION, _night_of))
 def empty_old_messages(ctx: Ctx, day: str) -> None:
     """A batch of each table; while a batch is full the day isn't done, and the next tick goes on."""
     before = _believed(ctx) - ctx.house.rules.retention.messages
     emptied = [_empty(ctx, box, before) for box in BOXES]
     if max(emptied) < AT_ONCE:
-        is_new(ctx, RETENTION, day, _night_of)
+        last_of(ctx, RETENTION, day).value = day
 
 
 def _believed(ctx: Ctx) -> datetime:
@@ -72,7 +69,7 @@ def _empty(ctx: Ctx, box: Box, before: datetime) -> int:
     old = select(box.key, payload).where(box.came_at < before, KEPT, box.settled).order_by(box.came_at)
     found = ctx.session.execute(old.limit(AT_ONCE).with_for_update(skip_locked=True)).all()
     if found:
-        rows = [{"row": key, "digest": payload_digest(what), **box.emptied} for key, what in found]
+        rows = [{"row": key, "digest": canonical.digest(what), **box.emptied} for key, what in found]
         facts = box.table.__table__  # type: ignore[attr-defined]
         known = facts.c[box.key.key] == bindparam("row")
         ctx.session.connection().execute(update(facts).where(known), rows)

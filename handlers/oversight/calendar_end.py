@@ -1,13 +1,10 @@
 """The working calendar is filled in year by year; who keeps it hears in time that a year is missing."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from sqlalchemy import Select
-
-from handlers.mail.post import About, tell
+from handlers.mail.post import About, tell_all
 from handlers.oversight import words_calendar as texts_calendar
-from handlers.routing.once import due_after, is_new, mark_of
+from handlers.routing.once import once
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA
 from models.people import Role, staff_with
@@ -40,18 +37,11 @@ def week_of(now: datetime) -> str:
     return (first + (day - first) // WEEK * WEEK).isoformat()
 
 
-def _due(now: datetime) -> Select[Any]:
-    return due_after(STAMP, week_of, now)
-
-
-@router.sweep(every=timedelta(minutes=10), due=_due)
-def ask_for_schedule(ctx: Ctx, week: str) -> None:
+@once(router, STAMP, week_of, every=timedelta(minutes=10))
+def ask_for_schedule(ctx: Ctx, week: str, mark: str) -> None:
     """Weekly from 1 December, until the next year is filled in; in January it is the year itself."""
     day = date.fromisoformat(week)
     year = day.year + 1 if day.month == 12 else day.year
-    if not is_new(ctx, STAMP, week, week_of) or ctx.house.calendar.knows(year):
-        return
-    mark = mark_of(ctx, STAMP, week)
-    for person in staff_with(ctx.session, KEEPERS):
-        text = texts_calendar.missing(year)
-        tell(ctx, person.userid, text, f"{mark}:{person.userkey}", About(Topic.CALENDAR))
+    if not ctx.house.calendar.knows(year):
+        text, people = texts_calendar.missing(year), staff_with(ctx.session, KEEPERS)
+        tell_all(ctx, people, text, mark, About(Topic.CALENDAR))

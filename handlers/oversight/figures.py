@@ -14,12 +14,11 @@ from sqlalchemy import ColumnElement, Row, select
 from sqlmodel import col
 
 from handlers.draw.find import by_me
-from handlers.oversight.wins import Standing, standings
-from handlers.routing.permissions import BUREAU
+from handlers.oversight.wins import Standing, Wins, wins_of
 from handlers.routing.router import Ctx
 from models.base import CHINA
 from models.draw import CloseReason, Draw, DrawKind, DrawMark, Lot
-from models.people import OVERSIGHT, Actor
+from models.people import BUREAU, OVERSIGHT, Actor
 
 
 @dataclass
@@ -49,11 +48,6 @@ class Tally:
     def unconfirmed(self) -> int:
         """Frozen and never drawn."""
         return self.abandoned + self.expired
-
-    @property
-    def aborted(self) -> int:
-        """Thrown away before or after the draw."""
-        return self.withdrawn + self.unconfirmed + self.ended_early
 
     @property
     def average_pool(self) -> float | None:
@@ -130,14 +124,11 @@ def figures(ctx: Ctx, since: datetime, until: datetime, scope: Scope = WHOLE) ->
         for tally in (total, person, unit):
             _add(tally, draw, lots.get(draw.id, []))
         months[f"{draw.frozen_at.astimezone(CHINA):%Y-%m}", draw.unit] += draw.kind != DrawKind.ASSIGNED
-    institutions: list[Standing] = []
-    withheld = 0
-    unreadable: tuple[str, ...] = ()
     # who stood in a pool, or was asked in vain, is not told to a requester
-    if not scope.mine:
-        institutions, withheld, unreadable = standings(ctx, inside, confidential=scope.confidential)
+    wins = Wins() if scope.mine else wins_of(ctx, inside, confidential=scope.confidential)
     people, places = _busiest(requesters.values()), _busiest(units.values())
-    return Figures(total, people, places, +months, institutions, withheld, scope.mine, unreadable)
+    told = (wins.institutions, wins.withheld, scope.mine, wins.unreadable)
+    return Figures(total, people, places, +months, *told)
 
 
 def _draws(ctx: Ctx, inside: Sequence[ColumnElement[bool]]) -> Sequence[Row[Any]]:

@@ -1,29 +1,25 @@
 """统计, 月报: the short figures in the chat, and on the 1st of each month for 审计 (口径 29, 30)."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
 
-from sqlalchemy import Select
-
-from handlers.mail.post import About, reply, send_card
+from handlers.mail.post import About, reply, tell_all
 from handlers.oversight import cards
 from handlers.oversight import words as texts_statistics
 from handlers.oversight.figures import WHOLE, Figures, Scope, figures, scope_of
 from handlers.oversight.periods import Period, month_before, month_of, period_of
 from handlers.oversight.wins import Standing
-from handlers.routing.once import due_after, is_new, mark_of
+from handlers.routing.once import once
 from handlers.routing.permissions import STATISTICS
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA
 from models.ledger_events import LedgerEvent
-from models.people import Role, staff_with
+from models.people import AUDIT, staff_with
 from models.rules.draw.influence import Verdict
 from models.topics import Topic
 
 MONTHLY = "monthly"
 AT = time(9)
 NAMED = 3
-AUDIT = frozenset({Role.AUDITOR})
 router = Router()
 
 
@@ -34,29 +30,21 @@ def month_due(now: datetime) -> Period:
     return month_before(now - timedelta(days=1) if early else now)
 
 
-def _due(now: datetime) -> Select[Any]:
-    return due_after(MONTHLY, _key_due, now)
-
-
 def _key_due(now: datetime) -> str:
     return month_due(now).key
 
 
-@router.sweep(every=timedelta(minutes=1), due=_due)
-def send_monthly(ctx: Ctx, key: str) -> None:
+@once(router, MONTHLY, _key_due)
+def send_monthly(ctx: Ctx, key: str, mark: str) -> None:
     """One card to each 审计 for the month that is over."""
     month = period_of(key)
-    if not is_new(ctx, MONTHLY, month.key, _key_due):
-        return
-    mark, auditors = mark_of(ctx, MONTHLY, month.key), staff_with(ctx.session, AUDIT)
     found, page = figures(ctx, month.since, month.until, WHOLE), address(ctx, month)
     judged = "".join(texts_statistics.wins(one, found.looked_at) for one in notable(found))
     named = texts_statistics.unreadable(found.unreadable) + judged
     card = cards.monthly(month.label, texts_statistics.card_figures(found.total), named, page)
     text = texts_statistics.report(_words(month, found), page)
-    for person in auditors:
-        send_card(ctx, person.userid, card, text, f"{mark}:{person.userkey}", About(Topic.MONTHLY))
-    ctx.record(LedgerEvent.MONTH_REPORTED, month.key, to=[person.userid for person in auditors])
+    to = tell_all(ctx, staff_with(ctx.session, AUDIT), text, mark, About(Topic.MONTHLY), card)
+    ctx.record(LedgerEvent.MONTH_REPORTED, key, to=to)
 
 
 def tell_statistics(ctx: Ctx) -> None:

@@ -6,7 +6,7 @@ of wins would name the drawn.
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
@@ -41,12 +41,19 @@ class Standing:
     assigned: int
 
 
-def standings(
-    ctx: Ctx, inside: Conditions, *, confidential: bool
-) -> tuple[list[Standing], int, tuple[str, ...]]:
-    """The most conspicuous first; how many lots are left out because their names may not be told; and which
-    lots because their manifest can't be read.
-    """
+@dataclass(frozen=True)
+class Wins:
+    """The most conspicuous first, and the lots that are left out."""
+
+    institutions: list[Standing] = field(default_factory=list)
+    # how many, because their names may not be told
+    withheld: int = 0
+    # which, because their manifest can't be read
+    unreadable: tuple[str, ...] = ()
+
+
+def wins_of(ctx: Ctx, inside: Conditions, *, confidential: bool) -> Wins:
+    """Of the draws `inside`; `confidential`: those too whose names not everybody may know."""
     told = [counted_by_name(oversight=confidential)]
     taken = _taken(ctx, [*inside, *told])
     drawn = {row.lot_id: row for row in taken if row.kind != DrawKind.ASSIGNED}
@@ -62,7 +69,7 @@ def standings(
         refused, silent, assigned = (answers[code, what] for what in ("refused", "silent", "assigned"))
         found.append(Standing(code, names.get(code, code), one, judged, refused, silent, assigned))
     found.sort(key=lambda each: (SEVERITY.index(each.verdict), _first(each), each.code))
-    return found, _withheld(ctx, inside, told), tuple(sorted(unreadable.values()))
+    return Wins(found, _withheld(ctx, inside, told), tuple(sorted(unreadable.values())))
 
 
 def _first(each: Standing) -> tuple[float, ...]:

@@ -43,9 +43,8 @@ class Declared:
 
 def own_institutions(ctx: Ctx) -> list[Institution]:
     """The institutions that this contact answers for."""
-    mine = {contact.institution_id for contact in ctx.actor.contacts}
-    found = select(Institution).where(col(Institution.id).in_(mine)).order_by(col(Institution.id))
-    return list(ctx.session.execute(found).scalars())
+    found = select(Institution).where(col(Institution.id).in_(ctx.actor.institution_ids))
+    return list(ctx.session.execute(found.order_by(col(Institution.id))).scalars())
 
 
 def declared_by(ctx: Ctx, who: Institution) -> list[Declared]:

@@ -8,10 +8,7 @@ from sqlmodel import col
 
 from handlers.routing.router import Ctx
 from models.institution import Institution, name_key
-from models.rules.pool.names import is_near
 
-# more suggestions than this are no help
-MOST_SIMILAR = 5
 FACTS = (
     col(Institution.id),
     col(Institution.code),
@@ -47,19 +44,6 @@ def full_names(rows: Sequence[Any]) -> list[str]:
 def is_unclear(key: str, rows: Sequence[Any]) -> bool:
     """One short name, several bearers. Two with the same full name are both meant."""
     return len(rows) > 1 and any(row.name_key != key for row in rows)
-
-
-def similar(ctx: Ctx, names: Sequence[str]) -> dict[str, list[str]]:
-    """For names in no list: the full names they may have been meant for, where these are few."""
-    if not names:
-        return {}
-    everybody = select(col(Institution.name), col(Institution.name_key), col(Institution.short_key))
-    rows = ctx.session.execute(everybody.order_by(col(Institution.code))).all()
-    found = {
-        name: [full for full, full_key, short in rows if is_near(key, full_key, short)]
-        for name, key in ((name, name_key(name)) for name in names)
-    }
-    return {name: near for name, near in found.items() if 0 < len(near) <= MOST_SIMILAR}
 
 
 def keys_of(ctx: Ctx, names: Iterable[str]) -> dict[str, frozenset[str]]:

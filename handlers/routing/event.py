@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from models.mail import Outbox
+
 
 class EventKind(StrEnum):
     """What a member did; `other` is kept and answered with silence."""
@@ -54,3 +56,13 @@ class Event:
     def from_json(cls, values: dict[str, Any]) -> "Event":
         """The event that an inbox row holds."""
         return cls(**{**values, "kind": EventKind(values["kind"])})
+
+
+@dataclass(frozen=True)
+class Click:
+    """A tap on a card: the card as it was sent, the button's action and value, what was selected."""
+
+    card: Outbox
+    action: str
+    value: str
+    selected: dict[str, list[str]]

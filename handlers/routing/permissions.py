@@ -2,7 +2,7 @@
 
 from handlers.routing import words
 from handlers.routing.router import Permission, roles
-from models.people import OVERSIGHT, STATION, Role
+from models.people import BUREAU, OVERSIGHT, STATION, Role
 
 ANYBODY = Permission(lambda _actor: True, "")
 DRAWER = roles(frozenset({Role.DRAWER}), words.NO_DRAW_RIGHT)
@@ -18,5 +18,4 @@ SUPERVISOR = roles(frozenset({Role.SUPERVISOR}), words.NOT_SUPERVISOR)
 DIGITS = roles(frozenset({Role.DRAWER, Role.SUPERVISOR}), words.NO_DRAW_RIGHT)
 STATION_ONLY = roles(STATION, words.NOT_STATION)
 # everybody's figures for who watches over draws and for 市局; a requester sees his own
-BUREAU = frozenset({Role.BUREAU_REVIEWER, Role.BUREAU_HEAD})
 STATISTICS = roles(OVERSIGHT | BUREAU | {Role.DRAWER}, words.NO_STATISTICS)

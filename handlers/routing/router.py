@@ -9,16 +9,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Select
 from sqlmodel import Session
 
-from config.rules import Rules
-from config.vocabulary import Vocabulary
 from handlers.routing.event import Event
+from handlers.routing.house import House
 from handlers.speech import Command
 from models import ledger
 from models.ledger_events import LedgerEvent
 from models.mail import Outbox
 from models.people import Actor, Role
-from models.rules.kmdraw1.method import Hash
-from models.rules.time.calendar import PUBLISHED, Calendar, Quiet, WorkingTime
+from models.question import Question
 from models.topics import Owner
 
 T = TypeVar("T")
@@ -77,30 +75,6 @@ class Unlisted(StrEnum):
     UNASKED = "nobody sets out to say it"
 
 
-@dataclass(frozen=True)
-class House:
-    """What is the same for every event: rules, words, working days, the draw key, and fresh random bits."""
-
-    rules: Rules
-    vocabulary: Vocabulary
-    draw_key: bytes = field(repr=False)
-    hash: Hash
-    entropy: Callable[[], str]
-    # where links in messages and QR codes lead
-    public_url: str = ""
-    calendar: Calendar = PUBLISHED
-
-    @property
-    def quiet(self) -> Quiet:
-        """The hours in which planned draws disturb nobody."""
-        return Quiet(self.rules.quiet.start, self.rules.quiet.end)
-
-    @property
-    def working(self) -> WorkingTime:
-        """The hours in which time limits of planned draws run."""
-        return WorkingTime(self.rules.working_time.spans, self.calendar)
-
-
 @dataclass
 class Ctx:
     """What a handler works with. Time and randomness come in here and nowhere else."""
@@ -148,17 +122,7 @@ class Ctx:
             write()
 
 
-@dataclass(frozen=True)
-class Click:
-    """A tap on a card: the card as it was sent, the button's action and value, what was selected."""
-
-    card: Outbox
-    action: str
-    value: str
-    selected: dict[str, list[str]]
-
-
-# a tap or an answer may come to an order, which is then handled as if it had been said
+# what is done may come to an order, which is then handled as if it had been said
 Handler = Callable[..., Command | None]
 
 
@@ -171,13 +135,47 @@ class Route:
 
 
 @dataclass(frozen=True)
+class Asked(Route):
+    """An open question: how it is answered, by whom, and what is said where it is given up."""
+
+    given_up: Callable[[Ctx, Question], str]
+    # which order, said without a number, answers it all the same
+    answers: Callable[[Ctx, Question, Command], bool]
+    # 「不用了，险情已排除」 is a reason there, and gives up nothing
+    owes_reason: bool
+    # of an order that was said before: another one with its number takes its place
+    of_order: bool
+
+
+# of what is due at a time, the ids
+Due = Callable[[datetime], Select[Any]]
+# what stands at an id, for this transaction alone
+Lock = Callable[[Ctx, Any], Any]
+
+
+def _no_order(_ctx: Ctx, _question: Question, _command: Command) -> bool:
+    return False
+
+
+def _unlocked(_ctx: Ctx, key: Any) -> Any:
+    return key
+
+
+@dataclass(frozen=True)
 class Sweep:
-    """What the clock does: `due` selects ids at a time; `handler` settles one id in its own transaction."""
+    """What the clock does: `due` says of which ids, `lock` takes one, `handler` settles what it has got."""
 
     name: str
     every: timedelta
-    due: Callable[[datetime], Select[Any]]
+    due: Due
     handler: Callable[[Ctx, Any], None]
+    lock: Lock = _unlocked
+
+    def settle(self, ctx: Ctx, key: Any) -> None:
+        """Locks it and looks again: while this transaction waited, somebody else may have settled it."""
+        found, due = self.lock(ctx, key), self.due(ctx.believed)
+        if ctx.session.execute(due.where(due.selected_columns[0] == key)).first():
+            self.handler(ctx, found)
 
 
 class Loss(StrEnum):
@@ -197,8 +195,9 @@ class Router:
     commands: dict[type, Route] = field(default_factory=dict)
     cards: dict[str, Route] = field(default_factory=dict)
     events: dict[str, Route] = field(default_factory=dict)
-    questions: dict[str, Route] = field(default_factory=dict)
+    questions: dict[str, Asked] = field(default_factory=dict)
     forms: dict[str, Route] = field(default_factory=dict)
+    readers: list["Reader"] = field(default_factory=list)
     sweeps: list[Sweep] = field(default_factory=list)
     tips: list[Tip] = field(default_factory=list)
     unlisted: dict[type, Unlisted] = field(default_factory=dict)
@@ -220,19 +219,38 @@ class Router:
         """Handles everything that is neither text nor tap: `handler(ctx, event)`."""
         return self._register(self.events, kinds, need)
 
-    def question(self, *kinds: str, need: Permission) -> "Register":
+    def question(
+        self,
+        *kinds: str,
+        need: Permission,
+        given_up: Callable[[Ctx, Question], str],
+        answers: Callable[[Ctx, Question, Command], bool] = _no_order,
+        owes_reason: bool = False,
+        of_order: bool = False,
+    ) -> "Register":
         """Takes a free text as the answer to an open question: `handler(ctx, question, text)`."""
-        return self._register(self.questions, kinds, need)
+
+        def register(handler: Handler) -> Handler:
+            asked = Asked(handler, need, given_up, answers, owes_reason, of_order)
+            self.questions.update(dict.fromkeys(kinds, asked))
+            return handler
+
+        return register
+
+    def unread(self, reader: "Reader") -> "Reader":
+        """Looks into a text that is neither order nor answer: `reader(ctx, text)` finds an order, or none."""
+        self.readers.append(reader)
+        return reader
 
     def form(self, *names: str, need: Permission) -> "Register":
         """Takes a submitted form: `handler(ctx, event)` sets `ctx.goto`, or raises UserError, FormError."""
         return self._register(self.forms, names, need)
 
-    def sweep(self, every: timedelta, due: Callable[[datetime], Select[Any]]) -> "Sweeps":
-        """Settles what became due: `handler(ctx, id)`, one transaction for each id."""
+    def sweep(self, every: timedelta, due: Due, lock: Lock = _unlocked) -> "Sweeps":
+        """Settles what became due: `handler(ctx, locked)`, one transaction for each id."""
 
         def register(handler: Callable[..., None]) -> Callable[..., None]:
-            self.sweeps.append(Sweep(handler.__name__, every, due, handler))
+            self.sweeps.append(Sweep(handler.__name__, every, due, handler, lock))
             return handler
 
         return register
@@ -249,13 +267,14 @@ class Router:
     def include(self, *others: "Router") -> "Router":
         """Merges routers; two handlers for one thing are a mistake in the program."""
         for other in others:
-            for table in ("commands", "cards", "events", "questions", "forms", "unlisted", "owners"):
-                mine, theirs = getattr(self, table), getattr(other, table)
-                if twice := mine.keys() & theirs.keys():
+            for name, mine in vars(self).items():
+                theirs = getattr(other, name)
+                if isinstance(mine, list):
+                    mine.extend(theirs)
+                elif twice := mine.keys() & theirs.keys():
                     raise ValueError(f"two handlers for {twice}")
-                mine.update(theirs)
-            self.sweeps += other.sweeps
-            self.tips += other.tips
+                else:
+                    mine.update(theirs)
         return self
 
     @staticmethod
@@ -268,4 +287,5 @@ class Router:
 
 
 Register = Callable[[Handler], Handler]
+Reader = Callable[[Ctx, str], Command | None]
 Sweeps = Callable[[Callable[..., None]], Callable[..., None]]

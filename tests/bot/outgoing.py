@@ -53,7 +53,7 @@ class Outgoing:
 
         def work(ctx: Ctx) -> None:
             card = ctx.session.get_one(Outbox, card_id)
-            grey_out(ctx, card, words, f"{words}，无需再答复", f"grey-{card_id}-{words}")
+            grey_out(ctx, card, words, f"{words}，无需再答复")
 
         self.do(work)
 

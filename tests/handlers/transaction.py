@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from bot.store.db import make_engine, transaction
 from config.rules import load_rules
 from config.vocabulary import load_vocabulary
-from handlers.routing.router import Ctx, House
+from handlers.routing.house import House
+from handlers.routing.router import Ctx
 from models.people import Actor
 
 KEY = bytes(range(32))

@@ -10,15 +10,12 @@ from handlers.draw.course.closing import close
 from handlers.draw.find import lock, mine, own, progress_path
 from handlers.draw.lottery import words, words_digits
 from handlers.draw.lottery.digits import _check_wanted, _number
-from handlers.draw.lottery.result import settle_confirm_card
-from handlers.draw.lottery.supervisor import (
-    settle_invitations,
-)
+from handlers.draw.lottery.supervisor import settle_invitations
 from handlers.draw.orders import UNDRAWN, ask_which
-from handlers.mail.post import About, reply, tell
-from handlers.routing.event import Event
+from handlers.mail.post import About, end_cards, reply, tell, written
+from handlers.routing.event import Click, Event
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Click, Ctx, Router, Unlisted
+from handlers.routing.router import Ctx, Router, Unlisted
 from handlers.speech.words_general import Abandon, Withdraw
 from models.base import CHINA
 from models.draw import CloseReason, Draw, DrawState
@@ -64,16 +61,14 @@ def _unconfirmed(now: datetime) -> Select[Any]:
     return select(col(Draw.id)).where(or_(pending, waiting, begun))
 
 
-@router.sweep(every=timedelta(seconds=5), due=_unconfirmed)
-def expire_unconfirmed(ctx: Ctx, draw_id: int) -> None:
+@router.sweep(every=timedelta(seconds=5), due=_unconfirmed, lock=lock)
+def expire_unconfirmed(ctx: Ctx, draw: Draw) -> None:
     """Unconfirmed after 30 minutes, or without the other numbers for seven days: aborted."""
-    draw = lock(ctx, draw_id)
-    if ctx.session.execute(_unconfirmed(ctx.now).where(col(Draw.id) == draw_id)).first():
-        waited = draw.state == DrawState.WAITING
-        begun = draw.starts_at is not None and draw.starts_at <= ctx.now
-        _end_pending(ctx, draw, CloseReason.EXPIRED)
-        text = words_digits.expired_waiting(draw, begun) if waited else words_digits.expired_unconfirmed(draw)
-        tell(ctx, draw.requester, text, f"expired:{draw.id}", About(Topic.EXPIRED, draw.subject))
+    waited = draw.state == DrawState.WAITING
+    begun = draw.starts_at is not None and draw.starts_at <= ctx.now
+    _end_pending(ctx, draw, CloseReason.EXPIRED)
+    text = words_digits.expired_waiting(draw, begun) if waited else words_digits.expired_unconfirmed(draw)
+    tell(ctx, draw.requester, text, f"expired:{draw.id}", About(Topic.EXPIRED, draw.subject))
 
 
 def give_up(ctx: Ctx, draw: Draw) -> None:
@@ -87,5 +82,5 @@ def give_up(ctx: Ctx, draw: Draw) -> None:
 def _end_pending(ctx: Ctx, draw: Draw, reason: CloseReason) -> None:
     draw.supervise_by, grey = None, f"已{reason}"
     close(ctx, draw, reason)
-    settle_confirm_card(ctx, draw, grey)
+    end_cards(ctx, written(draw.subject, Topic.CONFIRM), grey)
     settle_invitations(ctx, draw, grey)

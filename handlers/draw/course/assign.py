@@ -17,7 +17,7 @@ from handlers.draw.lottery.candidates import Conditions, freeze_pool
 from handlers.draw.lottery.recusal import ties
 from handlers.draw.tasks.notify import ask
 from handlers.draw.timing import answer_by, note_calendar
-from handlers.mail.post import About, reply, tell
+from handlers.mail.post import About, reply, tell, tell_all
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, Router, Tip, UserError
 from handlers.speech import reason_in
@@ -27,7 +27,7 @@ from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawMark, DrawState, Lot
 from models.institution import Institution, Membership, name_key
 from models.ledger_events import LedgerEvent
-from models.people import BUREAU, STATION, Role, Staff, UnitKind, staff_with
+from models.people import AUDIT, BUREAU, STATION, Staff, UnitKind, by_account, staff_with
 from models.rules.draw.counting import Counts
 from models.rules.draw.eligibility import MemberState
 from models.rules.draw.seal import named_when_drawn
@@ -65,8 +65,7 @@ def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
     before = drawn_before(ctx, draw, [one.data["category"]])
     area = draw_words_second_person.drawn_before(draw.district, ctx.house.rules.repeat.window.days, before)
     text = texts_assign.told(draw, one, area)
-    for person in staff_with(ctx.session, frozenset({Role.AUDITOR})):
-        tell(ctx, person.userid, text, f"{key}:{person.userkey}", About(Topic.OVERSIGHT, draw.subject))
+    tell_all(ctx, staff_with(ctx.session, AUDIT), text, key, About(Topic.OVERSIGHT, draw.subject))
 
 
 def _follows(ctx: Ctx, facts: Mapping[str, Any], asker: Staff) -> list[str]:
@@ -148,7 +147,7 @@ def _institution(ctx: Ctx, name: str, category: str) -> Institution:
 
 def _open(ctx: Ctx, one: Consent) -> Draw:
     data, today = one.data, ctx.now.astimezone(CHINA)
-    asker = ctx.session.execute(select(Staff).where(col(Staff.userkey) == one.asker.lower())).scalar_one()
+    asker = ctx.session.exec(by_account(one.asker)).one()
     _check_eligible(ctx, data["code"], data, asker)
     serial = next_number(ctx.session, f"draw:{today.year}")
     rules, taken_over = ctx.house.rules, _taken_over(ctx, data["follows"])

@@ -10,25 +10,13 @@ from handlers.consent.consent import on_verdict
 from handlers.draw import words as texts_draw
 from handlers.draw.course import words, words_end
 from handlers.draw.course import words as texts_follow
-from handlers.draw.find import (
-    assignments_of,
-    by_himself,
-    lock,
-    lock_of,
-    still_to_come,
-    thrown_away,
-)
+from handlers.draw.find import assignments_of, by_himself, lock, lock_of, still_to_come, thrown_away
 from handlers.draw.papers.issue import issue_at_close
 from handlers.draw.proof.publish import plan_publication
-from handlers.draw.second_person import (
-    ask_afterwards,
-    looked_at,
-    of_draw,
-    tell_oversight,
-)
+from handlers.draw.second_person import ask_afterwards, looked_at, of_draw, tell_oversight
 from handlers.draw.tasks import words as texts_task
-from handlers.draw.tasks.notify import settle_cards, tell_institution
-from handlers.mail.post import About, cancel, cards_of, grey_out, tell
+from handlers.draw.tasks.notify import ANSWERING, tell_institution
+from handlers.mail.post import About, end_cards, tell, written
 from handlers.routing.router import Ctx, Router, UserError
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, CloseReason, Draw, DrawKind, DrawState
@@ -52,7 +40,8 @@ def close(ctx: Ctx, draw: Draw, reason: CloseReason, note: str = "") -> None:
             one.state = Answer.WITHDRAWN
             one.answered_at = ctx.now
             open_codes.append(one.code)
-            settle_cards(ctx, one, words.CARD_WITHDRAWN if withdrawn else words.CARD_OVER, "")
+            grey = words.CARD_WITHDRAWN if withdrawn else words.CARD_OVER
+            end_cards(ctx, written(one.subject, *ANSWERING), grey)
             tell_institution(ctx, one, told, Topic.CLOSED)
         elif one.state == Answer.ACCEPTED and one.finished_at is None:
             _release(
@@ -90,9 +79,7 @@ def ending_looked_at(ctx: Ctx, one: Consent, agreed: bool) -> None:
 
 def _release(ctx: Ctx, draw: Draw, one: Assignment, text: str) -> None:
     """Who is on the way is told at once, and his card ends."""
-    cancel(ctx, one.subject, Topic.WAY)
-    for card in cards_of(ctx, one.subject, Topic.WAY):
-        grey_out(ctx, card, f"任务已{draw.close_reason}", "", f"settle:{card.id}")
+    end_cards(ctx, written(one.subject, Topic.WAY), f"任务已{draw.close_reason}")
     tell_institution(ctx, one, text, Topic.CLOSED)
 
 
@@ -113,14 +100,12 @@ def _forgotten(now: datetime) -> Select[Any]:
     return select(col(Draw.id)).where(col(Draw.state) == DrawState.OPEN, forgotten, begun)
 
 
-@router.sweep(every=timedelta(minutes=1), due=_forgotten)
-def close_forgotten(ctx: Ctx, draw_id: int) -> None:
+@router.sweep(every=timedelta(minutes=1), due=_forgotten, lock=lock)
+def close_forgotten(ctx: Ctx, draw: Draw) -> None:
     """Seven days after its last event a draw is closed."""
-    draw = lock(ctx, draw_id)
-    if ctx.session.execute(_forgotten(ctx.now).where(col(Draw.id) == draw_id)).first():
-        close(ctx, draw, CloseReason.ENDED, words_end.FORGOTTEN)
-        text = words_end.closed_by_itself(draw)
-        tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About(Topic.DONE, draw.subject))
+    close(ctx, draw, CloseReason.ENDED, words_end.FORGOTTEN)
+    text = words_end.closed_by_itself(draw)
+    tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About(Topic.DONE, draw.subject))
 
 
 def check_open(draw: Draw) -> None:

@@ -1,6 +1,5 @@
 """结束 by the requester or by 总站; it is no way round the second person of 撤销."""
 
-from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draw.course import words, words_end
@@ -14,14 +13,13 @@ from handlers.draw.find import (
     lock,
     lots_of,
     mine,
+    newest,
     own,
     progress_path,
     still_to_come,
 )
 from handlers.draw.orders import ask_reason, ask_which
-from handlers.draw.second_person import (
-    afterwards,
-)
+from handlers.draw.second_person import afterwards
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LONG, Reader
 from handlers.mail.post import About, reply, tell
@@ -85,8 +83,7 @@ def _running(ctx: Ctx) -> list[Draw]:
     running = mine(ctx, DrawState.OPEN)
     if running or not ctx.actor.has(STATION):
         return running
-    found = select(Draw).where(col(Draw.state) == DrawState.OPEN).order_by(col(Draw.id).desc())
-    return list(ctx.session.execute(found.limit(RECENT)).scalars())
+    return newest(ctx, col(Draw.state) == DrawState.OPEN, most=RECENT)
 
 
 def _to_close(ctx: Ctx, number: str | None) -> Draw:

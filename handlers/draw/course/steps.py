@@ -4,9 +4,10 @@ from handlers.draw.course.closing import close_if_done
 from handlers.draw.find_task import named_task, of_card
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks import words_requester
-from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
+from handlers.mail.post import About, end_cards, reply, tell, written
+from handlers.routing.event import Click
 from handlers.routing.permissions import CONTACT
-from handlers.routing.router import Click, Ctx, Router, Tip, UserError
+from handlers.routing.router import Ctx, Router, Tip, UserError
 from handlers.speech.words_general import Arrive, Depart, Finish
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
@@ -49,7 +50,5 @@ def _report(ctx: Ctx, draw: Draw, one: Assignment, step: Step) -> None:
     text = words_requester.stepped(draw, who, step, ctx.now)
     tell(ctx, draw.requester, text, f"step:{one.id}:{step}", About(Topic.STEP, one.subject))
     if step is Step.FINISH:
-        cancel(ctx, one.subject, Topic.WAY)
-        for card in cards_of(ctx, one.subject, Topic.WAY):
-            grey_out(ctx, card, "已完成", "", f"settle:{card.id}")
+        end_cards(ctx, written(one.subject, Topic.WAY), "已完成")
         close_if_done(ctx, draw)

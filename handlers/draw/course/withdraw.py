@@ -2,10 +2,8 @@
 
 from handlers.consent import consent
 from handlers.consent.consent import on_verdict
-from handlers.draw import words as texts_draw
-from handlers.draw.course import words as texts_follow
 from handlers.draw.course import words_withdraw
-from handlers.draw.course.closing import close
+from handlers.draw.course.closing import check_open, close
 from handlers.draw.find import assignments_of, lock_of, mine, own, progress_path
 from handlers.draw.orders import UNDRAWN, ask_reason, ask_which
 from handlers.draw.second_person import afterwards, ask_about, ask_afterwards, looked_at, of_draw
@@ -39,10 +37,7 @@ def withdraw(ctx: Ctx, command: Withdraw) -> None:
 
 
 def _check_may_withdraw(ctx: Ctx, draw: Draw) -> None:
-    if draw.state == DrawState.CLOSED:
-        raise UserError(texts_follow.closed(draw))
-    if draw.state != DrawState.OPEN:
-        raise UserError(texts_draw.not_open(draw))
+    check_open(draw)
     if consent.open_matters(ctx, Matter.WITHDRAWAL, draw.subject):
         raise UserError(words_withdraw.withdrawal_waits(draw))
 

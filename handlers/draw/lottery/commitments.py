@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from handlers.draw.lottery import words_commitments
-from handlers.mail.post import About, tell
+from handlers.mail.post import About, tell_all
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA, Counter, Fact, insert_new
 from models.commitment import CommitmentBatch
@@ -39,9 +39,8 @@ def publish(ctx: Ctx, size: int = SIZE, *, late: bool = False) -> CommitmentBatc
     ctx.session.add(batch)
     ctx.session.flush()
     ctx.record(LedgerEvent.LIST_PUBLISHED, name, size=size, hash=batch.content_hash, late=late)
-    for person in staff_with(ctx.session, WITNESSES):
-        key = f"commitments:{name}:{person.userkey}"
-        tell(ctx, person.userid, words_commitments.published(batch, late), key, About(Topic.COMMITMENTS))
+    text, people = words_commitments.published(batch, late), staff_with(ctx.session, WITNESSES)
+    tell_all(ctx, people, text, f"commitments:{name}", About(Topic.COMMITMENTS))
     return batch
 
 
@@ -84,12 +83,14 @@ def _nearly_used(_now: datetime) -> Select[Any]:
     )
 
 
-@router.sweep(every=timedelta(minutes=1), due=_nearly_used)
-def publish_next(ctx: Ctx, batch_id: int) -> None:
+def _lock(ctx: Ctx, batch_id: int) -> CommitmentBatch:
+    return ctx.session.get_one(CommitmentBatch, batch_id, with_for_update=True)
+
+
+@router.sweep(every=timedelta(minutes=1), due=_nearly_used, lock=_lock)
+def publish_next(ctx: Ctx, _batch: CommitmentBatch) -> None:
     """Publishes the next list when a fifth of the last one is left."""
-    ctx.session.get_one(CommitmentBatch, batch_id, with_for_update=True)
-    if ctx.session.execute(_nearly_used(ctx.now)).first():
-        publish(ctx)
+    publish(ctx)
 
 
 def retire_running(ctx: Ctx, why: str) -> list[str]:

@@ -8,15 +8,15 @@ from handlers.draw.find import asks_me, by_number, is_requester, is_supervisor, 
 from handlers.draw.lottery import words as texts_supervise
 from handlers.draw.lottery import words_digits, words_public_number
 from handlers.draw.lottery.given import given
-from handlers.draw.lottery.result import draw_if_complete, settle_confirm_card
+from handlers.draw.lottery.result import draw_if_complete
 from handlers.draw.lottery.show import check_shown
-from handlers.draw.lottery.supervisor import (
-    do_without,
-    settle_invitations,
-)
-from handlers.mail.post import reply
+from handlers.draw.lottery.supervisor import do_without, settle_invitations
+from handlers.draw.orders import none_started
+from handlers.mail.post import end_cards, reply, written
+from handlers.routing.event import Click
 from handlers.routing.permissions import ANYBODY, DIGITS, DRAWER
-from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.speech import Command, unread
 from handlers.speech.confirm import Confirm, ConfirmAsk
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState
@@ -24,6 +24,7 @@ from models.ledger_events import LedgerEvent
 from models.question import Question
 from models.rules.draw.limits import CONFIRM_WINDOW
 from models.subject import key_of
+from models.topics import Topic
 
 router = Router()
 
@@ -59,13 +60,23 @@ def ask_digits(ctx: Ctx, command: ConfirmAsk) -> None:
         raise UserError(words_digits.odd_digits(_wanted(ctx, number), command.odd))
 
 
+@router.unread
+def read_digits(ctx: Ctx, text: str) -> Command | None:
+    """Every number that arrives is on record, of whom numbers are waited for in whatever words."""
+    return unread(text) if asks_me(ctx) else None
+
+
 @router.card("confirm", "supervise", need=DIGITS)
 def tap_confirm(ctx: Ctx, click: Click) -> None:
     """[确认抽取] and [参与摇号] ask for the digits."""
     _want_digits(ctx, _number(ctx, click))
 
 
-@router.question("which_draw", need=DIGITS)
+def _not_used(ctx: Ctx, _question: Question) -> str:
+    return none_started(ctx, words_digits.NOT_USED)
+
+
+@router.question("which_draw", need=DIGITS, given_up=_not_used)
 def choose_draw(ctx: Ctx, question: Question, text: str) -> None:
     """The number that goes with the digits given before."""
     short = text.strip().lstrip("#＃")
@@ -101,7 +112,7 @@ def give_digits(ctx: Ctx, number: str | None, digits: str, nth: int, shown: Sequ
     else:
         draw.r1, draw.state = digits, DrawState.WAITING
         ctx.record(LedgerEvent.DRAWER_DIGITS, draw.number, r1=digits, shown=list(shown))
-        settle_confirm_card(ctx, draw, f"已收到 {digits}")
+        end_cards(ctx, written(draw.subject, Topic.CONFIRM), f"已收到 {digits}")
         _without_supervisor(ctx, draw)
     draw_if_complete(ctx, draw, 0 if is_supervisor(ctx, draw) else nth)
     return draw

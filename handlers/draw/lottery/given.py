@@ -36,7 +36,7 @@ def given(ctx: Ctx, number: str | None, value: str, what: NumberKind = NumberKin
 
 
 def _arrive(ctx: Ctx, subject: str, value: str, what: NumberKind) -> int:
-    key = {"subject": subject, "userkey": ctx.actor.userid.lower(), "what": what}
+    key = {"subject": subject, "userkey": ctx.actor.userkey, "what": what}
     mine = [col(getattr(Arrival, name)) == is_ for name, is_ in key.items()]
     # an event that is run again brings no second number
     again = ctx.session.execute(select(col(Arrival.nth)).where(col(Arrival.cause) == ctx.cause)).scalar()

@@ -4,7 +4,7 @@ from handlers.draw.find import lots_of
 from handlers.draw.lottery import words, words_digits
 from handlers.draw.lottery import words as texts_supervise
 from handlers.draw.tasks.take import announce_filled, take_places, used_up
-from handlers.mail.post import About, cancel, cards_of, grey_out, tell
+from handlers.mail.post import About, end_cards, tell, written
 from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, DrawState, Lot
 from models.institution import Institution
@@ -54,12 +54,5 @@ def _draw(ctx: Ctx, draw: Draw, nth: int) -> None:
     if draw.r2 != "-":
         text = texts_supervise.drawn(draw)
         tell(ctx, draw.supervisor, text, f"witness:{draw.id}", About(Topic.DRAWN, draw.subject))
-    settle_confirm_card(ctx, draw, words.card_drawn(draw))
+    end_cards(ctx, written(draw.subject, Topic.CONFIRM), words.card_drawn(draw))
     announce_filled(ctx, draw)
-
-
-def settle_confirm_card(ctx: Ctx, draw: Draw, grey: str) -> None:
-    """The buttons of the confirm card end."""
-    cancel(ctx, draw.subject, Topic.CONFIRM)
-    for card in cards_of(ctx, draw.subject, Topic.CONFIRM):
-        grey_out(ctx, card, grey, "", f"settle:{card.id}:{draw.state}")

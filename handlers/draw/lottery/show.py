@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from handlers.draw.lottery import cards, words, words_digits
 from handlers.draw.lottery import words as texts_supervise
-from handlers.mail.post import About, send_card, tell
+from handlers.mail.post import About, send_card, tell, tell_all
 from handlers.routing.router import Ctx, UserError
 from models.draw import Draw, Lot
 from models.mail import UNANSWERED, Attempt, MailState, Outbox
@@ -58,11 +58,10 @@ def manifest_about(draw: Draw, lots: Sequence[Lot]) -> About:
 
 def _tell_all_supervisors(ctx: Ctx, draw: Draw, lots: Sequence[Lot], text: str) -> None:
     """Nobody is on duty: every supervisor holds M, so that he can check afterwards."""
-    for person in staff_with(ctx.session, frozenset({Role.SUPERVISOR})):
-        if person.userkey != draw.requester.lower():
-            words = words_digits.frozen_for_supervisor(draw, text)
-            key = f"manifest:{draw.id}:{person.userkey}"
-            tell(ctx, person.userid, words, key, manifest_about(draw, lots))
+    people = staff_with(ctx.session, frozenset({Role.SUPERVISOR}))
+    others = [person for person in people if person.userkey != draw.requester.lower()]
+    words = words_digits.frozen_for_supervisor(draw, text)
+    tell_all(ctx, others, words, f"manifest:{draw.id}", manifest_about(draw, lots))
 
 
 def check_shown(ctx: Ctx, draw: Draw, userid: str, lots: Sequence[Lot], shown: Sequence[str]) -> None:

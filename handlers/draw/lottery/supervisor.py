@@ -8,13 +8,13 @@ from sqlmodel import col
 
 from config.vocabulary import Vocabulary
 from handlers.draw.brief import Brief
-from handlers.draw.find import lock, lots_of
+from handlers.draw.find import asked_by, lock, lots_of
 from handlers.draw.lottery import words, words_digits
 from handlers.draw.lottery import words as texts_supervise
 from handlers.draw.lottery.result import draw_if_complete
 from handlers.draw.lottery.show import invite
 from handlers.draw.timing import note_calendar
-from handlers.mail.post import About, cancel, cards_of, grey_out, reply, tell
+from handlers.mail.post import About, end_cards, reply, tell, tell_all, written
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech.words_office import OffDuty, OnDuty
@@ -22,7 +22,7 @@ from models.commitment import CommitmentBatch
 from models.draw import Draw, DrawKind, DrawMark, DrawState
 from models.ledger import LedgerEntry
 from models.ledger_events import LedgerEvent
-from models.people import STATION, Role, Staff, Watch, same_person, staff_with
+from models.people import STATION, Role, Staff, Watch, staff_with
 from models.rules.draw.limits import SUPERVISOR_LEAST
 from models.topics import Topic
 
@@ -33,7 +33,7 @@ router = Router()
 def on_duty(ctx: Ctx, _command: OnDuty) -> None:
     """值班: asked first, and in emergencies alone."""
     until = ctx.now + ctx.house.rules.supervisor.watch
-    ctx.session.merge(Watch(userkey=ctx.actor.userid.lower(), until=until))
+    ctx.session.merge(Watch(userkey=ctx.actor.userkey, until=until))
     ctx.record(LedgerEvent.ON_DUTY, ctx.actor.userid, until=until.isoformat())
     reply(ctx, texts_supervise.on_duty(until, ctx.now, ctx.house.rules.supervisor.emergency))
 
@@ -41,7 +41,7 @@ def on_duty(ctx: Ctx, _command: OnDuty) -> None:
 @router.command(OffDuty, need=SUPERVISOR, help=Unlisted.BESIDE)
 def off_duty(ctx: Ctx, _command: OffDuty) -> None:
     """下班: not asked in emergencies any more."""
-    ctx.session.merge(Watch(userkey=ctx.actor.userid.lower(), until=ctx.now))
+    ctx.session.merge(Watch(userkey=ctx.actor.userkey, until=ctx.now))
     ctx.record(LedgerEvent.OFF_DUTY, ctx.actor.userid)
     reply(ctx, texts_supervise.OFF_DUTY)
 
@@ -91,8 +91,7 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
 
 def _others(ctx: Ctx, draw: Draw) -> list[Staff]:
     people = staff_with(ctx.session, frozenset({Role.SUPERVISOR}))
-    asker = (draw.requester, draw.requester_name, draw.unit)
-    people = [person for person in people if not same_person(person, *asker)]
+    people = [person for person in people if not asked_by(person, draw)]
     return [person for person in people if person.unit != draw.unit] or people
 
 
@@ -123,10 +122,7 @@ def next_supervisor(ctx: Ctx, draw: Draw) -> Staff | None:
 
 def settle_invitations(ctx: Ctx, draw: Draw, grey: str) -> None:
     """The digits of the supervisor asked now are not waited for any more."""
-    cancel(ctx, draw.subject, Topic.SUPERVISE)
-    for card in cards_of(ctx, draw.subject, Topic.SUPERVISE):
-        if card.to_user.lower() == draw.supervisor.lower():
-            grey_out(ctx, card, grey, "", f"settle:{card.id}:{ctx.cause}")
+    end_cards(ctx, written(draw.subject, Topic.SUPERVISE), grey, only=draw.supervisor)
 
 
 def do_without(ctx: Ctx, draw: Draw) -> None:
@@ -135,10 +131,9 @@ def do_without(ctx: Ctx, draw: Draw) -> None:
     if DrawMark.UNSUPERVISED not in draw.marks:
         draw.marks = [*draw.marks, DrawMark.UNSUPERVISED]
     settle_invitations(ctx, draw, "已超时")
-    for person in staff_with(ctx.session, frozenset({Role.SUPERVISOR})):
-        key = f"review:{draw.id}:{person.userkey}"
-        about = About(Topic.REVIEW, draw.subject, due_at=ctx.house.quiet.next_open(ctx.now))
-        tell(ctx, person.userid, texts_supervise.review(draw), key, about)
+    about = About(Topic.REVIEW, draw.subject, due_at=ctx.house.quiet.next_open(ctx.now))
+    people = staff_with(ctx.session, frozenset({Role.SUPERVISOR}))
+    tell_all(ctx, people, texts_supervise.review(draw), f"review:{draw.id}", about)
 
 
 def overdue(now: datetime) -> Select[Any]:
@@ -150,19 +145,14 @@ def overdue(now: datetime) -> Select[Any]:
 def nobody_left(ctx: Ctx, draw: Draw) -> None:
     """All were asked, none answered: the requester and 总站 hear of it; the draw waits."""
     draw.supervise_by = None
-    text = texts_supervise.nobody_left(draw)
-    tell(ctx, draw.requester, text, f"unsupervised:{draw.id}", About(Topic.SUPERVISE, draw.subject))
-    for person in staff_with(ctx.session, STATION):
-        key = f"unsupervised:{draw.id}:{person.userkey}"
-        tell(ctx, person.userid, text, key, About(Topic.OVERSIGHT, draw.subject))
+    text, key = texts_supervise.nobody_left(draw), f"unsupervised:{draw.id}"
+    tell(ctx, draw.requester, text, key, About(Topic.SUPERVISE, draw.subject))
+    tell_all(ctx, staff_with(ctx.session, STATION), text, key, About(Topic.OVERSIGHT, draw.subject))
 
 
-@router.sweep(every=timedelta(seconds=1), due=overdue)
-def pass_over_supervisor(ctx: Ctx, draw_id: int) -> None:
+@router.sweep(every=timedelta(seconds=1), due=overdue, lock=lock)
+def pass_over_supervisor(ctx: Ctx, draw: Draw) -> None:
     """Emergency: goes on without R2. Planned: the next supervisor is asked."""
-    draw = lock(ctx, draw_id)
-    if not ctx.session.execute(overdue(ctx.now).where(col(Draw.id) == draw_id)).first():
-        return
     if draw.kind == DrawKind.EMERGENCY:
         if draw.state == DrawState.WAITING:
             do_without(ctx, draw)

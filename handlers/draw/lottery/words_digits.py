@@ -13,6 +13,7 @@ from models.rules.draw.seal import named_when_drawn
 HELP = "确认：收到确认卡后回复任意6位数字"
 
 DIGITS_WANTED = "请回复任意6位数字参与摇号，例如：确认 {number} 483920。数字由您随意想一个，收到后立即抽取。"
+NOT_USED = "好的，刚才的数字没有用在任何抽取上。"
 NOTHING_PENDING = "没有等待确认的抽取。要发起抽取可以这样说：应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 
 

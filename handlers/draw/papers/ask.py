@@ -85,6 +85,5 @@ def _owns(ctx: Ctx, document: Document) -> bool:
     if document.kind != LETTER or key is None:
         return False
     one = ctx.session.get_one(Assignment, key)
-    mine = {contact.institution_id for contact in ctx.actor.contacts}
     # who recused itself afterwards is no longer sent by this letter
-    return one.state == Answer.ACCEPTED and one.institution_id in mine
+    return one.state == Answer.ACCEPTED and one.institution_id in ctx.actor.institution_ids

@@ -16,6 +16,7 @@ from models.document import Document
 from models.draw import Answer, Assignment, Draw
 from models.ledger import GENESIS, LedgerHead
 from models.ledger_events import LedgerEvent
+from models.rules import canonical
 from models.rules.papers import sheet_facts
 from models.rules.papers.sheet_facts import LETTER, PREFIXES, RECORD, Head
 
@@ -61,7 +62,7 @@ def issue(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None)
     facts = sheet_facts.facts_json(head, body)
     made = Document(
         number=head.number, kind=kind, subject=(assignment or draw).subject, facts=facts,
-        digest=sheet_facts.digest(facts), created_at=ctx.now,
+        digest=canonical.digest(facts), created_at=ctx.now,
     )  # fmt: skip
     ctx.session.add(made)
     ctx.session.flush()

@@ -7,7 +7,7 @@ from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
 from handlers.draw import words as draw_words
-from handlers.draw.find import RECENT, asked_for_it, by_number, lock
+from handlers.draw.find import RECENT, asked_for_it, by_number, lock, newest
 from handlers.draw.orders import ask_which
 from handlers.draw.proof import words as texts_publish
 from handlers.draw.timing import note_calendar
@@ -65,11 +65,8 @@ def publish_early(ctx: Ctx, command: Publish) -> None:
 def _ask_which(ctx: Ctx, command: Publish) -> None:
     """The newest that could be published. Raises UserError where there is none."""
     drawn = (col(Draw.confirmed_at).is_not(None), col(Draw.kind) != DrawKind.ASSIGNED)
-    closed = select(Draw).where(col(Draw.state) == DrawState.CLOSED, col(Draw.published_at).is_(None), *drawn)
-    found = list(ctx.session.execute(closed.order_by(col(Draw.id).desc()).limit(RECENT)).scalars())
-    if not found:
-        raise UserError(texts_publish.WHICH)
-    ask_which(ctx, command, found)
+    closed = (col(Draw.state) == DrawState.CLOSED, col(Draw.published_at).is_(None))
+    ask_which(ctx, command, newest(ctx, *closed, *drawn, most=RECENT), texts_publish.WHICH)
 
 
 def _due(now: datetime) -> Select[Any]:
@@ -80,13 +77,12 @@ def _due(now: datetime) -> Select[Any]:
     )
 
 
-@router.sweep(every=timedelta(minutes=1), due=_due)
-def publish_due(ctx: Ctx, draw_id: int) -> None:
+@router.sweep(every=timedelta(minutes=1), due=_due, lock=lock)
+def publish_due(ctx: Ctx, draw: Draw) -> None:
     """The day has come. One that was 暂定 is counted again: the schedule published since may move it on."""
-    draw = lock(ctx, draw_id)
     if draw.publish_at is None or draw.tentative(draw.publish_at):
         plan_publication(ctx, draw)
-    if draw.published_at is None and draw.publish_at and draw.publish_at <= ctx.now:
+    if ctx.past(draw.publish_at):
         _publish(ctx, draw, early=False)
 
 

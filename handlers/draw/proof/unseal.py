@@ -3,12 +3,12 @@
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of, watched
+from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of, newest, watched
 from handlers.draw.orders import ask_which
 from handlers.draw.proof import words as texts_publish
 from handlers.draw.proof.words import key_mismatch
 from handlers.draw.sealed import KeyMismatch, sealed_ranking
-from handlers.mail.post import About, reply, tell
+from handlers.mail.post import About, reply, tell_all
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, Unlisted, UserError
 from handlers.speech.words_office import Unseal
@@ -38,23 +38,16 @@ def unseal(ctx: Ctx, command: Unseal) -> None:
     ctx.record(LedgerEvent.UNSEALED, draw.number, covert=draw.covert)
     told = texts_publish.looked(draw, ctx.actor, ctx.now, _times(ctx, draw))
     reply(ctx, texts_publish.unsealed(draw, lots), About(Topic.REPLY, draw.subject))
-    mine = ctx.actor.userid.lower()
-    for person in staff_with(ctx.session, WITNESSES):
-        if person.userkey != mine:
-            key = f"unseal:{ctx.cause}:{person.userkey}"
-            tell(ctx, person.userid, told, key, About(Topic.UNSEAL, draw.subject))
+    mine, witnesses = ctx.actor.userkey, staff_with(ctx.session, WITNESSES)
+    others = [person for person in witnesses if person.userkey != mine]
+    tell_all(ctx, others, told, f"unseal:{ctx.cause}", About(Topic.UNSEAL, draw.subject))
 
 
 def _ask_which(ctx: Ctx, command: Unseal) -> None:
     """The newest that are sealed, other people's alone. Raises UserError where there is none."""
-    others = func.lower(col(Draw.requester)) != ctx.actor.userid.lower()
-    sealed = select(Draw).where(
-        col(Draw.state) == DrawState.OPEN, col(Draw.kind) != DrawKind.ASSIGNED, others
-    )
-    found = list(ctx.session.execute(sealed.order_by(col(Draw.id).desc()).limit(RECENT)).scalars())
-    if not found:
-        raise UserError(texts_publish.UNSEAL_WHICH)
-    ask_which(ctx, command, found)
+    others = func.lower(col(Draw.requester)) != ctx.actor.userkey
+    sealed = (col(Draw.state) == DrawState.OPEN, col(Draw.kind) != DrawKind.ASSIGNED)
+    ask_which(ctx, command, newest(ctx, *sealed, others, most=RECENT), texts_publish.UNSEAL_WHICH)
 
 
 def _times(ctx: Ctx, draw: Draw) -> int:

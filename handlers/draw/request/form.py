@@ -14,8 +14,9 @@ from handlers.draw.request.submit import requester_of, submit
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LINE, LONG, Fields, Reader, clean
 from handlers.routing.event import Event
+from handlers.routing.house import House
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, FormError, House, Router
+from handlers.routing.router import Ctx, FormError, Router
 from handlers.speech import reason_in
 from models.draw import DrawKind
 from models.people import UnitKind

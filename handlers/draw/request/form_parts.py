@@ -9,7 +9,7 @@ from handlers.draw.request import words_form as texts_form
 from handlers.draw.timing import earliest_start
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LINE, LONG, Reader, clean
-from handlers.routing.router import House
+from handlers.routing.house import House
 from models.base import CHINA
 from models.draw import DrawKind
 from models.rules.draw.counting import Counts

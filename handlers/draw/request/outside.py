@@ -20,7 +20,7 @@ from models.consent import Consent, Decision, Matter
 from models.institution import name_key
 from models.ledger import LedgerEntry
 from models.ledger_events import LedgerEvent
-from models.people import STATION, Role, Staff, Unit, UnitKind, staff_with
+from models.people import STATION, Role, Staff, Unit, UnitKind, by_account, staff_with
 from models.rules.pool.credit_code import CreditCodeFault, parse_credit_code
 from models.topics import Topic
 
@@ -58,7 +58,7 @@ def approved(ctx: Ctx, one: Consent, agreed: bool) -> None:
     if not agreed:
         tell(ctx, one.asker, texts_outside.declined(brief, one), key, about)
         return
-    staff = ctx.session.exec(select(Staff).where(col(Staff.userkey) == one.asker.lower())).first()
+    staff = ctx.session.exec(by_account(one.asker)).first()
     if staff is None or not staff.active:
         raise UserError(texts_outside.GONE)
     if ctx.house.quiet.next_open(ctx.now) > ctx.now:
@@ -95,7 +95,7 @@ def register(ctx: Ctx, form: Event) -> None:
         raise FormError(texts_outside.to_mend(len(errors)), errors)
     asker = ctx.actor.staff or Staff(
         userid=ctx.actor.userid,
-        userkey=ctx.actor.userid.lower(),
+        userkey=ctx.actor.userkey,
         name=name,
         unit=unit,
         unit_kind=UnitKind.OTHER,
@@ -121,7 +121,7 @@ def registered(ctx: Ctx, one: Consent, agreed: bool) -> None:
         {"name": unit, "name_key": name_key(unit), "code": one.data["code"], "verified_at": ctx.now,
          "verified_by": one.decider},
     )  # fmt: skip
-    person = _listed(ctx, one.asker) or _new_person(one)
+    person = ctx.session.exec(by_account(one.asker)).first() or _new_person(one)
     if _came_by_registration(ctx, person):
         person.name, person.unit = str(one.data["name"]), unit
     ctx.session.add(person)
@@ -136,14 +136,9 @@ def _new_person(one: Consent) -> Staff:
     )  # fmt: skip
 
 
-def _listed(ctx: Ctx, userid: str) -> Staff | None:
-    """Also who was struck off."""
-    return ctx.session.exec(select(Staff).where(col(Staff.userkey) == userid.lower())).first()
-
-
 def _kept_as_it_is(ctx: Ctx, userid: str, unit: str) -> str:
     """Why this registration may not touch the person's row, in words: a staff file put or left it so."""
-    person = _listed(ctx, userid)
+    person = ctx.session.exec(by_account(userid)).first()
     if person is None:
         return ""
     if not person.active:

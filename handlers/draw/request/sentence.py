@@ -5,16 +5,19 @@ from dataclasses import replace
 from handlers.consent.questions import ask, forget, open_question
 from handlers.draw import words_orders as texts_questions
 from handlers.draw.brief import Brief
+from handlers.draw.orders import none_started
 from handlers.draw.request import cards
 from handlers.draw.request import words as texts_request
 from handlers.draw.request import words_outside as texts_outside
 from handlers.draw.request.check import Repeated
 from handlers.draw.request.submit import submit
 from handlers.mail.post import About, reply, send_card
+from handlers.routing.event import Click
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
-from handlers.speech import declined, merge, reason_in
+from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.speech import Command, declined, merge, reason_in
 from handlers.speech.draw.draft import EMERGENCY, DrawRequest, Rehearsal
+from handlers.speech.words_general import Recuse, Refuse, VagueAccept
 from models.people import UnitKind
 from models.question import Question
 from models.rules.draw.counting import Counts
@@ -36,7 +39,16 @@ def request_draw(ctx: Ctx, request: DrawRequest) -> None:
     _go_on(ctx, request, text)
 
 
-@router.question("request", need=DRAWER)
+def _not_started(ctx: Ctx, _question: Question) -> str:
+    return none_started(ctx, texts_request.NOT_STARTED)
+
+
+def _names_a_party(_ctx: Ctx, _question: Question, command: Command) -> bool:
+    """「回避 甲公司」 names a party here, 「好的」 accepts no task."""
+    return isinstance(command, (Recuse, VagueAccept, Refuse))
+
+
+@router.question("request", need=DRAWER, given_up=_not_started, answers=_names_a_party)
 def complete(ctx: Ctx, question: Question, answer: str) -> None:
     """A later text fills in what was missing; the text that is hashed stays the first one."""
     draft = _draft(question)
@@ -111,7 +123,7 @@ def _ask_words(ctx: Ctx, kind: str, brief: Brief, words: str) -> None:
     reply(ctx, words)
 
 
-@router.question("repeat_reason", "purpose", need=DRAWER)
+@router.question("repeat_reason", "purpose", need=DRAWER, given_up=_not_started)
 def say_why(ctx: Ctx, question: Question, text: str) -> None:
     """Why a second draw for one place and category, or what a 有关单位 draws for."""
     if not reason_in(text):

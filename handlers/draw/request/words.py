@@ -22,6 +22,7 @@ PARTS = {
     "parties": "当事单位", "names": "回避单位",
 }  # fmt: skip
 GO, STOP, NOBODY = "现在就抽", "不抽", "没有要回避的"
+NOT_STARTED = "好的，刚才这次没有发起。"
 NOT_DRAWN = "好的，没有发起抽取，没有改变任何记录。"
 _WANTED = {
     "category": "抽哪一类",

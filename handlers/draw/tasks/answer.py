@@ -9,19 +9,28 @@ from sqlmodel import col
 
 from handlers.consent.questions import ask, forget, open_question
 from handlers.draw import words_orders as texts_questions
-from handlers.draw.find_task import named_task, of_card, of_question, task_of, waiting, was_delivered
+from handlers.draw.find_task import (
+    named_task,
+    of_card,
+    of_question,
+    still_waits,
+    task_of,
+    waiting,
+    was_delivered,
+)
 from handlers.draw.orders import ask_reason
 from handlers.draw.papers.issue import issue_letter
 from handlers.draw.tasks import cards, words_requester
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.covert import ask_ties
-from handlers.draw.tasks.notify import settle_cards, tell_institution
+from handlers.draw.tasks.notify import ANSWERING, tell_institution
 from handlers.draw.tasks.take import announce_filled, fill_gap, short_of
 from handlers.draw.timing import arrive_by
-from handlers.mail.post import About, cancel, cards_of, grey_out, reply, send_card, tell
+from handlers.mail.post import About, end_cards, reply, send_card, tell, written
 from handlers.routing import words as routing_words
+from handlers.routing.event import Click
 from handlers.routing.permissions import ANYBODY, CONTACT
-from handlers.routing.router import Click, Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, reason_in
 from handlers.speech.several import Several
 from handlers.speech.words_general import Accept, Recuse, Refuse, VagueAccept
@@ -110,7 +119,7 @@ def tap_reason(ctx: Ctx, click: Click) -> None:
     answer(ctx, draw, one, state, reasons[int(place)])
 
 
-@router.question("reason", need=CONTACT)
+@router.question("reason", need=CONTACT, given_up=still_waits(texts_task.NO_REASON), owes_reason=True)
 def say_reason(ctx: Ctx, question: Question, text: str) -> None:
     """The words after 其他. Raises UserError for words that are no reason."""
     draw, one = of_question(ctx, question)
@@ -143,7 +152,7 @@ def settle(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str) ->
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
     words = texts_task.answered_by(draw, one)
-    settle_cards(ctx, one, f"{ctx.actor.name}已{state}", words, quiet_for=ctx.actor.userid)
+    end_cards(ctx, written(one.subject, *ANSWERING), f"{ctx.actor.name}已{state}", instead=words)
     reply(ctx, texts_task.confirmed(draw, who, one))
     if state is Answer.ACCEPTED:
         _send_on_the_way(ctx, draw, one, who)
@@ -164,9 +173,7 @@ def recuse_late(ctx: Ctx, draw: Draw, one: Assignment, reason: str | None) -> No
     if not reason:
         ask_reason(ctx, draw, Recuse(None, None), texts_task.late_recusal_reason(draw))
         return
-    cancel(ctx, one.subject, Topic.WAY)
-    for card in cards_of(ctx, one.subject, Topic.WAY):
-        grey_out(ctx, card, "已回避", "", f"settle:{card.id}:recused")
+    end_cards(ctx, written(one.subject, Topic.WAY), "已回避")
     draw.filled_at = None
     settle(ctx, draw, one, Answer.RECUSED, reason)
 
@@ -183,13 +190,8 @@ def _keep_late(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str
     )  # fmt: skip
     who = ctx.session.get_one(Institution, one.institution_id)
     reply(ctx, texts_task.late(draw, one))
-    tell(
-        ctx,
-        draw.requester,
-        words_requester.late(draw, who, one),
-        f"late:{one.id}",
-        About(Topic.LATE, one.subject),
-    )
+    text = words_requester.late(draw, who, one)
+    tell(ctx, draw.requester, text, f"late:{one.id}", About(Topic.LATE, one.subject))
 
 
 def _decline(ctx: Ctx, draw: Draw, one: Assignment, state: Answer, reason: str | None) -> None:
@@ -244,12 +246,10 @@ def _overdue(now: datetime) -> Select[Any]:
     )
 
 
-@router.sweep(every=timedelta(seconds=1), due=_overdue)
-def expire_overdue(ctx: Ctx, assignment_id: int) -> None:
+@router.sweep(every=timedelta(seconds=1), due=_overdue, lock=task_of)
+def expire_overdue(ctx: Ctx, task: tuple[Draw, Assignment]) -> None:
     """At the answer-by time an open assignment becomes 未答复 and the next is drawn, in one transaction."""
-    draw, one = task_of(ctx, assignment_id)
-    if one.state == Answer.ASKED and ctx.past(one.answer_by) and draw.state == DrawState.OPEN:
-        expire(ctx, draw, one)
+    expire(ctx, *task)
 
 
 def expire(ctx: Ctx, draw: Draw, one: Assignment) -> None:
@@ -260,7 +260,7 @@ def expire(ctx: Ctx, draw: Draw, one: Assignment) -> None:
     ctx.record(LedgerEvent.UNANSWERED, draw.number, rank=one.rank, code=one.code, answer=one.state)
     who = ctx.session.get_one(Institution, one.institution_id)
     lot = ctx.session.get_one(Lot, one.lot_id)
-    settle_cards(ctx, one, texts_task.CARD_OVERDUE, "")
+    end_cards(ctx, written(one.subject, *ANSWERING), texts_task.CARD_OVERDUE)
     replaced, what_next = fill_gap(ctx, draw, lot, one)
     tell_institution(ctx, one, texts_task.overdue(draw, one, replaced), Topic.OVERDUE)
     if one.state == Answer.SILENT:

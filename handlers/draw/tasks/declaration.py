@@ -3,13 +3,14 @@
 import re
 
 from handlers.consent.questions import forget
-from handlers.draw.find_task import of_card, of_question
+from handlers.draw.find_task import of_card, of_question, still_waits
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.answer import answer, settle
 from handlers.mail.post import reply
 from handlers.pool.interests import declared_ties
+from handlers.routing.event import Click
 from handlers.routing.permissions import CONTACT
-from handlers.routing.router import Click, Ctx, Router, UserError
+from handlers.routing.router import Ctx, Router, UserError
 from models.draw import Answer, Assignment, Draw
 from models.ledger_events import LedgerEvent
 from models.question import Question
@@ -26,7 +27,7 @@ def tap_no_ties(ctx: Ctx, click: Click) -> None:
     _declare(ctx, *of_card(ctx, click), [])
 
 
-@router.question("ties", need=CONTACT)
+@router.question("ties", need=CONTACT, given_up=still_waits(texts_task.UNDECLARED))
 def say_ties(ctx: Ctx, question: Question, text: str) -> None:
     """The names of parties the institution works with."""
     names = [name for name in BETWEEN.split(text.strip()) if name]

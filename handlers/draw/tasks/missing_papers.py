@@ -24,7 +24,7 @@ router = Router()
 @router.form("missing_document", need=CONTACT)
 def submit_missing(ctx: Ctx, form: Event) -> None:
     """The ticks on the task page; what was said before is not said again."""
-    draw, one = _mine(ctx, form.value("assignment"))
+    draw, one = task_of(ctx, own_task(ctx, form.value("assignment")).id)
     if draw.state != DrawState.OPEN:
         raise UserError(texts_task.closed(draw))
     if one.state != Answer.ACCEPTED:
@@ -51,10 +51,9 @@ def told(ctx: Ctx, draw: Draw, one: Assignment) -> dict[str, datetime]:
     return {name: entry.at for entry in mine for name in entry.data["documents"]}
 
 
-def _mine(ctx: Ctx, key: str) -> tuple[Draw, Assignment]:
-    """A task of this person's institutions, locked; somebody else's looks like none."""
-    known = ctx.session.get(Assignment, int(key)) if key.isdecimal() and len(key) < 10 else None
-    mine = {contact.institution_id for contact in ctx.actor.contacts}
-    if known is None or known.institution_id not in mine or known.state in PASSED:
+def own_task(ctx: Ctx, key: str) -> Assignment:
+    """A task of this person's institutions. Raises UserError, in the same words whether it exists or not."""
+    one = ctx.session.get(Assignment, int(key)) if key.isdecimal() and len(key) < 10 else None
+    if one is None or one.institution_id not in ctx.actor.institution_ids or one.state in PASSED:
         raise UserError(words_papers.NO_SUCH_TASK)
-    return task_of(ctx, known.id)
+    return one

@@ -8,7 +8,7 @@ from sqlmodel import col
 from handlers.draw.tasks import cards, words_undelivered
 from handlers.draw.tasks import words as texts_task
 from handlers.draw.timing import arrive_by, asked_at, reminders
-from handlers.mail.post import About, cancel, cards_of, grey_out, send_card, tell
+from handlers.mail.post import About, send_card, tell, tell_all
 from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
@@ -16,6 +16,7 @@ from models.people import STATION, staff_with
 from models.rules.draw.seal import named_when_drawn
 from models.topics import Topic
 
+# what ends with the answer
 ANSWERING = (Topic.ASK, Topic.REMIND, Topic.REASON)
 
 
@@ -64,9 +65,7 @@ def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
         _queue_reminders(ctx, draw, one, contact, key)
     if not receivers:
         text = words_undelivered.undelivered(draw.short, who, None, contacts, left=False)
-        for person in who_phones(ctx, draw):
-            key = f"nobody:{one.id}:{person.lower()}"
-            tell(ctx, person, text, key, About(Topic.UNDELIVERED, one.subject))
+        tell_who_phones(ctx, draw, one, text, f"nobody:{one.id}")
 
 
 def _queue_reminders(ctx: Ctx, draw: Draw, one: Assignment, contact: Contact, key: str) -> None:
@@ -77,27 +76,17 @@ def _queue_reminders(ctx: Ctx, draw: Draw, one: Assignment, contact: Contact, ke
         tell(ctx, contact.userid or "", text, f"remind:{key}:{seconds}", about)
 
 
-def who_phones(ctx: Ctx, draw: Draw) -> list[str]:
+def tell_who_phones(ctx: Ctx, draw: Draw, one: Assignment, text: str, key: str) -> None:
     """Who phones an institution that messages don't reach: the requester; of a sealed draw 总站."""
-    if named_when_drawn(draw):
-        return [draw.requester]
-    station = [person.userid for person in staff_with(ctx.session, STATION)]
-    return [userid for userid in station if userid.lower() != draw.requester.lower()]
-
-
-def settle_cards(ctx: Ctx, one: Assignment, grey: str, words: str, *, quiet_for: str = "") -> None:
-    """Nothing more about answering goes out; cards on the phones are greyed with who answered.
-
-    `words` is said where a card can't be changed, except to `quiet_for`, who knows already.
-    """
-    cancel(ctx, one.subject, *ANSWERING)
-    for card in cards_of(ctx, one.subject, Topic.ASK, Topic.REASON):
-        fallback = "" if card.to_user.lower() == quiet_for.lower() else words
-        grey_out(ctx, card, grey, fallback, f"settle:{card.id}:{one.state}")
+    people = [draw.requester]
+    if not named_when_drawn(draw):
+        station = [person.userid for person in staff_with(ctx.session, STATION)]
+        people = [userid for userid in station if userid.lower() != draw.requester.lower()]
+    for userid in people:
+        tell(ctx, userid, text, f"{key}:{userid.lower()}", About(Topic.UNDELIVERED, one.subject))
 
 
 def tell_institution(ctx: Ctx, one: Assignment, text: str, topic: Topic) -> None:
     """A text to every reachable contact."""
-    for contact in reachable(contacts_of(ctx, one.institution_id)):
-        key = f"{topic}:{one.id}:{contact.userkey}"
-        tell(ctx, contact.userid or "", text, key, About(topic, one.subject))
+    contacts = reachable(contacts_of(ctx, one.institution_id))
+    tell_all(ctx, contacts, text, f"{topic}:{one.id}", About(topic, one.subject))

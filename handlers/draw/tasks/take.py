@@ -111,13 +111,8 @@ def announce_filled(ctx: Ctx, draw: Draw) -> None:
     coming = [(lots[one.lot_id], one, *people[one.institution_id]) for one in accepted]
     ctx.record(LedgerEvent.FILLED, draw.number, institutions=[one.code for one in accepted])
     text = words_requester.filled(draw, coming, ctx.now)
-    tell(
-        ctx,
-        draw.requester,
-        text,
-        f"filled:{draw.id}:{len(accepted)}:{max(one.id for one in accepted)}",
-        About(Topic.FILLED, draw.subject),
-    )
+    key = f"filled:{draw.id}:{len(accepted)}:{max(one.id for one in accepted)}"
+    tell(ctx, draw.requester, text, key, About(Topic.FILLED, draw.subject))
 
 
 def not_listed(session: Session, category: str) -> set[str]:

@@ -1,8 +1,7 @@
 """A message about a task did not arrive: whoever phones the institution hears of it."""
 
-from handlers.draw.tasks import words_undelivered
-from handlers.draw.tasks.notify import contacts_of, who_phones
-from handlers.mail.post import About, tell
+from handlers.draw.tasks import words_undelivered as words
+from handlers.draw.tasks.notify import contacts_of, tell_who_phones
 from handlers.routing.router import Ctx, Loss, Router
 from models.draw import Assignment
 from models.institution import Institution
@@ -14,7 +13,7 @@ router = Router()
 
 
 @router.undelivered(Owner.TASK)
-def tell_who_phones(ctx: Ctx, row: Outbox, loss: Loss) -> None:
+def not_delivered(ctx: Ctx, row: Outbox, loss: Loss) -> None:
     """Nobody is told of what was meant for the requester himself."""
     task_id, draw = key_of(Assignment, row.subject), draw_of(ctx.session, row.subject)
     if draw is None or task_id is None or draw.requester.lower() == row.to_user.lower():
@@ -26,13 +25,10 @@ def tell_who_phones(ctx: Ctx, row: Outbox, loss: Loss) -> None:
     contacts = contacts_of(ctx, institution.id)
     failed = next((c for c in contacts if c.userkey == row.to_user.lower()), None)
     left = any(c.userid and c.unreachable_at is None for c in contacts)
-    text = _words(row, loss)(draw.short, institution, failed, contacts, left)
-    for person in who_phones(ctx, draw):
-        key = f"undelivered:{row.id}:{person.lower()}"
-        tell(ctx, person, text, key, About(Topic.UNDELIVERED, task.subject))
-
-
-def _words(row: Outbox, loss: Loss) -> words_undelivered.Undelivered:
     if loss is Loss.GIVEN_UP:
-        return words_undelivered.undelivered_given_up
-    return words_undelivered.undelivered if row.topic == Topic.ASK else words_undelivered.not_told
+        text = words.given_up(draw.short, institution, failed, contacts)
+    elif row.topic == Topic.ASK:
+        text = words.undelivered(draw.short, institution, failed, contacts, left)
+    else:
+        text = words.not_told(draw.short, institution, failed, contacts)
+    tell_who_phones(ctx, draw, task, text, f"undelivered:{row.id}")

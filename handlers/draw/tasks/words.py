@@ -20,6 +20,7 @@ CONSEQUENCE = {
 }
 ORGANISERS_TASK = "本次由{unit}组织，贵单位可自愿接受；报酬按有关规定由{payer}支付（第九条第（四）项）。"
 BY_HAND = "本次为指派，未经抽取（两人确认、公开标注）。贵单位可自愿接受，不计入履职记录。"
+NO_REASON, UNDECLARED = "没有记录原因，答复还没有生效", "没有声明往来，接受还没有生效"
 NO_TIES = "没有往来"
 KEEP_QUIET = "请保守工作秘密，不要转发（第十条第（五）项）"
 REFUSE_REASONS = (

@@ -1,26 +1,11 @@
 """Sentences to who phones where a message did not arrive."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from models.institution import Contact, Institution
 
 TOO_LATE = "超过时限"
 CARD_STAYS = "卡片不能再更新"
-
-
-class Undelivered(Protocol):
-    """Tells the requester that a message to an institution did not arrive."""
-
-    def __call__(
-        self,
-        number: str,
-        institution: Institution,
-        failed: Contact | None,
-        contacts: Sequence[Contact],
-        left: bool,
-    ) -> str:
-        """The sentence."""
 
 
 def undelivered(
@@ -35,21 +20,19 @@ def undelivered(
 
 
 def not_told(
-    number: str, institution: Institution, failed: Contact | None, contacts: Sequence[Contact], left: bool
+    number: str, institution: Institution, failed: Contact | None, contacts: Sequence[Contact]
 ) -> str:
     """What an institution should have heard, and did not: people phone."""
-    del left
     name = failed.name if failed else "联系人"
     return (
         f"{number} {institution.short_name}{name}没有收到任务变动的消息，请打电话告知：{phones(contacts)}。"
     )
 
 
-def undelivered_given_up(
-    number: str, institution: Institution, failed: Contact | None, contacts: Sequence[Contact], left: bool
+def given_up(
+    number: str, institution: Institution, failed: Contact | None, contacts: Sequence[Contact]
 ) -> str:
     """Retried until there was no more sense in it."""
-    del left
     name = failed.name if failed else "联系人"
     return f"{number} 发给{institution.short_name}{name}的消息一直没有送达，已停止重试。请打电话：{phones(contacts)}。"
 

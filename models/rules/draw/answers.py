@@ -13,26 +13,17 @@ class Verdict(StrEnum):
     CLOSED = "closed"
 
 
-def judge(
-    *, asked: bool, overdue: bool, expired: bool, draw_open: bool, late_answer: str, may_leave: bool = False
-) -> Verdict:
+def judge(*, asked: bool, overdue: bool, expired: bool, draw_open: bool, late_answer: str) -> Verdict:
     """The first answer decides; one at or after the deadline is kept as late, once.
 
     `asked`: nobody has answered; `overdue`: the answer-by time has come, whether or not the sweep has passed;
-    `expired`: the sweep has settled it without an answer; `may_leave`: see `leaves`.
+    `expired`: the sweep has settled it without an answer.
     """
     if not draw_open:
         return Verdict.CLOSED
-    if may_leave:
-        return Verdict.COUNTS
     if asked:
         return Verdict.LATE if overdue else Verdict.COUNTS
     return Verdict.LATE if expired and not late_answer else Verdict.ALREADY
-
-
-def leaves(*, accepted: bool, finished: bool, recusing: bool) -> bool:
-    """A recusal found out after 接受 costs nothing and holds until 完成 (Article 10 (1); 口径 19)."""
-    return accepted and not finished and recusing
 
 
 class Step(StrEnum):

@@ -4,11 +4,12 @@ The facts of an edition are JSON of two parts: the head (number, time, head of t
 Two editions say the same when their bodies are equal.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
+
+from models.rules import canonical
 
 RECORD: Final = "抽取记录表"
 LETTER: Final = "任务函"
@@ -127,20 +128,10 @@ Body = RecordSheet | TaskLetter | SignInSheet
 
 def body_json(body: Body) -> dict[str, Any]:
     """The body as it comes back from the database: lists for tuples."""
-    plain: dict[str, Any] = json.loads(canonical(asdict(body)))
+    plain: dict[str, Any] = json.loads(canonical.text(asdict(body)))
     return plain
 
 
 def facts_json(head: Head, body: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of an edition."""
     return {"head": asdict(head), "body": dict(body)}
-
-
-def canonical(value: Mapping[str, Any]) -> str:
-    """One text for one content."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def digest(facts: Mapping[str, Any]) -> str:
-    """SHA-256 over the canonical JSON; it stands in the ledger."""
-    return hashlib.sha256(canonical(facts).encode()).hexdigest()

@@ -269,3 +269,21 @@ def test_a_sweep_that_fails_for_one_goes_on_with_the_others(direct: DirectBot) -
     assert {fact.name for fact in direct.rows(Fact)} == {*"abc", "done a", "done c"}
     assert [(line["event"], line["id"]) for line in direct.log] == [("sweep failed", "b")]
     assert direct.dispatch.last_ok == {"settle": direct.clock.monotonic()}
+
+
+def test_a_sweep_looks_again_once_it_has_the_lock(direct: DirectBot) -> None:
+    """Who held the lock before may have settled it."""
+    handled: list[str] = []
+
+    def lock(ctx: Ctx, name: str) -> Fact:
+        fact = ctx.session.get_one(Fact, name, with_for_update=True)
+        fact.value = "settled by another" if name == "a" else fact.value
+        return fact
+
+    def handler(_ctx: Ctx, fact: Fact) -> None:
+        handled.append(fact.name)
+
+    direct.store(*(Fact(name=name, value="due") for name in "ab"))
+    due = select(col(Fact.name)).where(col(Fact.value) == "due").order_by(col(Fact.name))
+    direct.dispatch.tick(Sweep("settle", timedelta(seconds=1), lambda _now: due, handler, lock))
+    assert handled == ["b"]

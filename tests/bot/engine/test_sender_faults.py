@@ -155,7 +155,7 @@ def test_a_change_without_words_stays_silent(outgoing: Outgoing) -> None:
 
 
 def grey_silently(ctx: Ctx, card: int) -> None:
-    grey_out(ctx, ctx.session.get_one(Outbox, card), "已接受", "", "silent")
+    grey_out(ctx, ctx.session.get_one(Outbox, card), "已接受")
 
 
 @pytest.mark.parametrize("userid", ["gone", "poor"])

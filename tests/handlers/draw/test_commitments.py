@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from bot.store.db import reading, transaction
 from handlers.draw.lottery import commitments
-from handlers.draw.lottery.commitments import notice_host, publish, publish_next, retire_running, take_line
+from handlers.draw.lottery.commitments import notice_host, publish, retire_running, take_line
 from models.commitment import CommitmentBatch
 from models.ledger import LedgerEntry
 from models.mail import Outbox
@@ -59,12 +59,12 @@ def take(engine: Engine, count: int, now: datetime = NIGHT) -> list[tuple[str, i
 
 def sweep(engine: Engine, now: datetime = NIGHT) -> int:
     """What the scheduler does each minute; returns how many lists were due for a successor."""
-    (found,) = [sweep for sweep in commitments.router.sweeps if sweep.handler is publish_next]
+    (found,) = commitments.router.sweeps
     with reading(engine) as session:
         due = list(session.execute(found.due(now)).scalars())
     for key in due:
         with at(engine, now) as ctx:
-            publish_next(ctx, key)
+            found.settle(ctx, key)
     return len(due)
 
 
@@ -187,7 +187,7 @@ def test_two_clocks_publish_the_next_list_once(engine: Engine) -> None:
 
     def one_clock(_n: int) -> None:
         with at(engine) as ctx:
-            publish_next(ctx, key)
+            commitments.router.sweeps[0].settle(ctx, key)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(one_clock, range(2)))

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.store.db import reading, transaction
-from handlers.draw.proof.publish import plan_publication, publish_due
+from handlers.draw.proof import publish
+from handlers.draw.proof.publish import plan_publication
 from handlers.draw.proof.words import waiting
-from handlers.routing.router import House
+from handlers.routing.house import House
 from models.base import CHINA
 from models.draw import Draw, DrawState
 from models.rules.time.calendar import Calendar
@@ -41,7 +42,7 @@ def come(engine: Engine, draw_id: int, day: str, house: House) -> Draw:
     """What the sweep does at nine o'clock of that day."""
     now = datetime.fromisoformat(f"{day} 09:00").replace(tzinfo=CHINA)
     with at(engine, now, house=house) as ctx:
-        publish_due(ctx, draw_id)
+        publish.router.sweeps[0].settle(ctx, draw_id)
     return kept(engine, draw_id)
 
 

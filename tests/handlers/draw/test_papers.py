@@ -15,7 +15,8 @@ from models.document import Document
 from models.draw import Answer, Draw, DrawState
 from models.ledger import LedgerEntry, LedgerHead
 from models.people import Staff
-from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN, canonical, digest
+from models.rules import canonical
+from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN
 from models.subject import draw_of
 from tests.handlers.drawn import CODES, NUMBER, actor, answered, drawn
 from tests.handlers.transaction import NIGHT, at, opened
@@ -51,11 +52,11 @@ def test_the_same_content_keeps_its_number(ctx: Ctx) -> None:
 def test_a_change_makes_a_new_edition_that_names_the_old_one(ctx: Ctx) -> None:
     draw = drawn(ctx)
     first = issue(ctx, draw, RECORD)
-    before = canonical(first.facts)
+    before = canonical.text(first.facts)
     answered(ctx, assignments_of(ctx, draw)[0], Answer.ACCEPTED)
     second = issue(ctx, draw, RECORD)
     assert (second.number, second.facts["head"]["previous"]) == ("JL-2026-0002", "JL-2026-0001")
-    assert canonical(first.facts) == before
+    assert canonical.text(first.facts) == before
     assert issue(ctx, draw, RECORD).id == second.id
 
 
@@ -79,7 +80,7 @@ def test_the_ledger_has_the_digest_and_the_sheet_has_the_head_before_it(ctx: Ctx
     entry = ctx.session.execute(select(LedgerEntry).order_by(col(LedgerEntry.seq).desc())).scalars().first()
     assert entry is not None
     assert (entry.seq, entry.event, entry.subject) == (seq + 1, "出具文书", NUMBER)
-    assert entry.data["digest"] == made.digest == digest(made.facts)
+    assert entry.data["digest"] == made.digest == canonical.digest(made.facts)
     assert entry.data["document"] == made.number
 
 
@@ -88,7 +89,7 @@ def test_facts_come_back_from_the_database_as_they_were_digested(engine: Engine)
         number = issue(ctx, drawn(ctx), RECORD).number
     with at(engine) as ctx:
         found = ctx.session.execute(select(Document)).scalars().one()
-        assert (found.number, digest(found.facts)) == (number, found.digest)
+        assert (found.number, canonical.digest(found.facts)) == (number, found.digest)
         draw = draw_of(ctx.session, found.subject)
         assert draw is not None and issue(ctx, draw, RECORD).number == number
 

@@ -11,7 +11,6 @@ from sqlmodel import Session
 from bot.store.db import transaction
 from handlers.draw.brief import Brief
 from handlers.draw.lottery.recusal import Ties, ties
-from handlers.pool.names import similar
 from models.institution import Institution, Interest, name_key
 from models.people import Staff, UnitKind
 from tests import builders
@@ -70,10 +69,6 @@ class TiedPool:
         with at(self.engine, now) as ctx:
             return ties(ctx, brief, requester)
 
-    def similar(self, *names: str) -> dict[str, list[str]]:
-        with at(self.engine) as ctx:
-            return similar(ctx, names)
-
 
 def _id(session: Session, code: str) -> int:
     from sqlmodel import col, select
@@ -107,17 +102,9 @@ def test_part_of_a_name_excludes_nobody_and_is_asked_back(tied: TiedPool) -> Non
     for said in ("滇池", "滇池工程检测", "昆明滇池工程检测有限公可"):
         found = tied.ties(said)
         assert (found.named, found.strangers) == (set(), [said])
-        assert tied.similar(said) == {said: ["昆明滇池工程检测有限公司"]}
     for said in ("昆明", "%", "机构", "有限公司", "'; DROP TABLE institution; --", "<b>滇</b>", "🚧"):
         found = tied.ties(said)
-        assert (found.named, found.strangers, tied.similar(said)) == (set(), [said], {}), said
-
-
-def test_what_could_mean_many_is_no_suggestion(tied: TiedPool) -> None:
-    for number in range(6):
-        tied.add(name=f"昆明滇池{number}检测有限公司")
-    assert tied.similar("滇池") == tied.similar() == {}
-    assert tied.similar("乙公司", "滇池1") == {"滇池1": ["昆明滇池1检测有限公司"]}
+        assert (found.named, found.strangers) == (set(), [said]), said
 
 
 def test_a_short_name_of_several_is_asked_back_with_their_full_names(tied: TiedPool) -> None:

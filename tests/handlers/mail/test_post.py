@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from bot.store.db import reading
 from handlers.mail import card_parts
-from handlers.mail.post import TEXT_BYTES, About, cancel, cards_of, grey_out, reply, send_card, tell
+from handlers.mail.post import TEXT_BYTES, About, end_cards, reply, send_card, tell, written
 from handlers.routing.router import Ctx
 from models.mail import MailKind, MailState, Outbox
 from models.people import Actor
@@ -87,7 +87,7 @@ def test_every_part_belongs_to_the_same_matter(direct: DirectBot) -> None:
 
     def work(ctx: Ctx) -> None:
         tell(ctx, "a", "字" * 2000, "key", about)
-        cancel(ctx, "assignment:1", Topic.REMIND)
+        end_cards(ctx, written("assignment:1", Topic.REMIND), "已答复")
 
     rows = rows_of(direct, work)
     assert len(rows) == 4
@@ -143,8 +143,7 @@ def test_only_cards_that_may_have_been_seen_are_changed(direct: DirectBot) -> No
             key = send_card(ctx, "a", card, "", f"ask:{number}", About(Topic.ASK, "assignment:1"))
             row = ctx.session.get_one(Outbox, key)
             row.state, row.attempts = state, attempts
-        for seen in cards_of(ctx, "assignment:1", Topic.ASK):
-            grey_out(ctx, seen, "已由一位名字很长很长的联系人答复接受", "", f"grey:{seen.id}")
+        end_cards(ctx, written("assignment:1", Topic.ASK), "已由一位名字很长很长的联系人答复接受")
 
     rows = rows_of(direct, work)
     changes = [row for row in rows if row.kind == MailKind.UPDATE]

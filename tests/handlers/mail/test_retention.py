@@ -14,7 +14,8 @@ from bot.store.db import reading, transaction
 from config.rules import RulesFault, load_rules
 from handlers.mail import retention
 from models.ledger import LedgerEntry
-from models.mail import Inbox, InboxState, MailState, Outbox, payload_digest
+from models.mail import Inbox, InboxState, MailState, Outbox
+from models.rules.canonical import digest
 from tests.handlers.oversight.test_anchor import tick
 from tests.handlers.transaction import HOUSE, at, opened
 
@@ -67,9 +68,9 @@ def test_old_settled_messages_are_emptied_and_can_still_be_matched(engine: Engin
     )  # fmt: skip
     assert tick(engine, retention, NIGHT) == 1
     whole = (True, "")
-    gone = {key: (False, payload_digest({"text": key})) for key in ("done", "refused")}
+    gone = {key: (False, digest({"text": key})) for key in ("done", "refused")}
     assert kept(engine, Inbox) == {**gone, "failed": whole, "young": whole}
-    same = (False, payload_digest(WORDS))
+    same = (False, digest(WORDS))
     emptied = dict.fromkeys(("sent", "given-up", "taken-back"), same)
     assert kept(engine, Outbox) == {**emptied, "waiting": whole, "young": whole}
     with reading(engine) as session:

@@ -13,8 +13,8 @@ from sqlmodel import col
 
 from bot.store.db import reading, transaction
 from handlers.oversight import anchor, monthly
-from handlers.oversight.anchor import day_of, send_anchor
-from handlers.oversight.monthly import month_due, send_monthly
+from handlers.oversight.anchor import day_of
+from handlers.oversight.monthly import month_due
 from models.ledger import GENESIS, LedgerEntry, LedgerHead, anchor_fault, first_fault, head
 from models.ledger_events import LedgerEvent
 from models.mail import Outbox
@@ -52,7 +52,7 @@ def tick(engine: Engine, feature: Any, now: datetime) -> int:
         due = list(session.execute(sweep.due(now)).scalars())
     for key in due:
         with at(engine, now) as ctx:
-            sweep.handler(ctx, key)
+            sweep.settle(ctx, key)
     return len(due)
 
 
@@ -116,9 +116,9 @@ def test_two_instances_send_one_anchor_and_one_report(engine: Engine) -> None:
 
     def instance(_n: int) -> None:
         with at(engine, FIRST) as ctx:
-            send_anchor(ctx, "2026-12-01")
+            anchor.router.sweeps[0].settle(ctx, "2026-12-01")
         with at(engine, FIRST) as ctx:
-            send_monthly(ctx, "2026-11")
+            monthly.router.sweeps[0].settle(ctx, "2026-11")
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(instance, range(8)))
@@ -131,7 +131,7 @@ def test_two_instances_of_a_new_installation_agree_where_it_begins(engine: Engin
 
     def instance(_n: int) -> None:
         with at(engine, MORNING) as ctx:
-            send_anchor(ctx, "2026-11-22")
+            anchor.router.sweeps[0].settle(ctx, "2026-11-22")
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(instance, range(8)))

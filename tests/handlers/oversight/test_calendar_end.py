@@ -9,8 +9,8 @@ from sqlalchemy import Engine, select
 from sqlmodel import col
 
 from bot.store.db import reading, transaction
-from handlers.oversight.calendar_end import STAMP, ask_for_schedule, end_of_calendar, router, week_of
-from handlers.routing.router import House
+from handlers.oversight.calendar_end import STAMP, end_of_calendar, router, week_of
+from handlers.routing.house import House
 from models.base import CHINA
 from models.mail import Outbox
 from models.people import Role
@@ -37,12 +37,11 @@ def engine(database_url: str) -> Iterator[Engine]:
 
 def tick(engine: Engine, now: datetime, house: House = HOUSE) -> None:
     (sweep,) = router.sweeps
-    assert sweep.handler is ask_for_schedule
     with reading(engine) as session:
         due = list(session.execute(sweep.due(now)).scalars())
     for key in due:
         with at(engine, now, house=house) as ctx:
-            sweep.handler(ctx, key)
+            sweep.settle(ctx, key)
 
 
 def told(engine: Engine) -> list[str]:

@@ -71,7 +71,7 @@ def test_draws_are_counted_by_person_and_by_unit(engine: Engine) -> None:
     found = counted(engine)
     wang, li = found.requesters
     assert (wang.name, wang.unit, wang.draws) == ("王工", "盘龙区住建局", 5)
-    assert (wang.abandoned, wang.expired, wang.withdrawn, wang.aborted) == (1, 1, 1, 3)
+    assert (wang.abandoned, wang.expired, wang.withdrawn) == (1, 1, 1)
     assert wang.excluded_each == pytest.approx(0.6)
     assert wang.average_pool == pytest.approx(9.2)
     assert wang.unsupervised == 1

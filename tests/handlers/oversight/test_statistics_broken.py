@@ -38,7 +38,7 @@ def test_an_unreadable_manifest_is_one_line_and_the_rest_is_told(engine: Engine)
     line = f"签组{broken.number}的名单读不懂，可能被改动过，没有计入“机构中签”。"
     assert sum(line in note for note in notes(found)) == 1 and len(tables(found)) == 4
     with at(engine, NIGHT + timedelta(days=20)) as ctx:
-        send_monthly(ctx, "2026-10")
+        send_monthly(ctx, "2026-10", "monthly:2026-10")
     with reading(engine) as session:
         card = session.execute(select(Outbox)).scalars().one()
     assert card.fallback.count(line) == 1 and line[:20] in card.payload["sub_title_text"]
