@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -40,12 +41,13 @@ class Population:
         world.made = self.institutions
 
 
-# By the number of institutions; all with the one draw key, which opens the list they have published
-_known: dict[int, Population] = {}
+Story = Callable[["World"], None]
+# All with the one draw key, which opens the list that they have published
+_known: dict[tuple[int, Story | None], Population] = {}
 DRAW_KEY = secrets.token_hex(32)
 
 
-def populate(world: World, institutions: int) -> None:
+def populate(world: World, institutions: int, before: Story | None = None) -> None:
     """One official, one supervisor, an auditor, 总站; a published list; a pool. Everything sent."""
     world.add_staff("Wang", "王工", Role.DRAWER)
     world.add_staff("sun", "孙监督", Role.SUPERVISOR, unit="市纪检组")
@@ -55,17 +57,24 @@ def populate(world: World, institutions: int) -> None:
         world.add_institution()
     world.bot.dispatch.run(_publish)
     world.settle()
+    if before:
+        before(world)
 
 
-def populate_again(world: World, institutions: int) -> None:
-    """The same, from the second time on in a tenth of the time."""
-    if known := _known.get(institutions):
+def populate_again(world: World, institutions: int, before: Story | None = None) -> None:
+    """The same, from the second time on in a tenth of the time.
+
+    The cards of `before` stand on the phones as they were sent, and can't be changed any more.
+    """
+    if known := _known.get((institutions, before)):
         known.move_into(world)
         return
-    populate(world, institutions)
+    began = world.clock()
+    populate(world, institutions, before)
+    assert world.clock() == began, "whatever happens on the way lies before the story, in no time"
     sim = world.simulator
-    members, messages = list(sim.members.values()), list(sim.messages)
-    _known[institutions] = Population(_read(world.bot.engine), members, messages, institutions)
+    members, messages = list(sim.members.values()), [one for one in sim.messages if not one.mine]
+    _known[institutions, before] = Population(_read(world.bot.engine), members, messages, institutions)
 
 
 def _publish(ctx: Ctx) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,7 +25,7 @@ from models.institution import Certificate, Contact, Institution
 from models.mail import MailState, Outbox
 from models.people import Role
 from tests import builders
-from tests.scenarios.population import DRAW_KEY, populate, populate_again
+from tests.scenarios.population import DRAW_KEY, Story, populate, populate_again
 
 NIGHT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC).replace(hour=18) - timedelta(days=1)
 CORP = "ww0123456789abcdef"
@@ -64,17 +63,23 @@ class World:
         """Moves the clock, doing what falls due on the way in the half minute in which it does."""
         end = self.clock() + timedelta(**span)
         while (now := self.clock()) < end:
-            steps = range(1, math.ceil((end - now) / HALF_MINUTE))
-            first = bisect_left(steps, True, key=lambda step: self._awaits(now + step * HALF_MINUTE)) + 1
-            self.clock.forward(min(first * HALF_MINUTE, end - now))
+            self.clock.forward(min(self._steps(now, end) * HALF_MINUTE, end - now))
             self.settle()
 
-    def _awaits(self, moment: datetime) -> bool:
-        """Whether anything will have fallen due by then."""
-        pending = select(Outbox.id).where(Outbox.state == MailState.PENDING, col(Outbox.due_at) <= moment)
-        due = [pending, *(sweep.due(moment) for sweep in self.bot.dispatch.router.sweeps)]
-        with reading(self.bot.engine) as session:
-            return any(session.execute(one.limit(1)).first() for one in due)
+    def _steps(self, now: datetime, end: datetime) -> int:
+        """After how many half minutes something falls due. What is not due by then was not due before."""
+        waits = [_pending, *(sweep.due for sweep in self.bot.dispatch.router.sweeps)]
+        first, last = 1, math.ceil((end - now) / HALF_MINUTE)
+        while first < last:
+            middle = (first + last) // 2
+            with reading(self.bot.engine) as session:
+                moment = now + middle * HALF_MINUTE
+                due = [one for one in waits if session.execute(one(moment).limit(1)).first()]
+            if due:
+                waits, last = due, middle
+            else:
+                first = middle + 1
+        return first
 
     def _act(self, userid: str, act: Callable[[], Any]) -> str:
         before = len(self.phone(userid).messages)
@@ -162,6 +167,10 @@ class World:
                     setattr(row, name, value)
 
 
+def _pending(moment: datetime) -> Any:
+    return select(Outbox.id).where(Outbox.state == MailState.PENDING, col(Outbox.due_at) <= moment)
+
+
 def make_settings(database_url: str, address: str, app: App, **more: Any) -> Settings:
     given = {
         "database_url": database_url,
@@ -182,11 +191,13 @@ def make_settings(database_url: str, address: str, app: App, **more: Any) -> Set
 
 @contextmanager
 def open_world(
-    database_url: str, *, institutions: int = 12, socket: bool = False, **more: Any
-) -> Iterator[World]:
+    database_url: str, *, institutions: int = 12, before: Story | None = None, socket: bool = False,
+    **more: Any,
+) -> Iterator[World]:  # fmt: skip
     """A migrated database, a simulator on its own port, and the bot without threads of its own.
 
-    The bot's way to WeCom is as short as can be, but for `socket`: where the line itself is what matters.
+    `before` has happened already. The bot's way to WeCom is as short as can be, but for `socket`: where the
+    line itself is what matters.
     """
     clock = MovableClock(NIGHT, frozen=True)
     app = App()
@@ -202,7 +213,7 @@ def open_world(
         Phones(simulator) as phones,
     ):
         world = World(bot, clock, simulator, phones, settings, ours.address)
-        (populate if more else populate_again)(world, institutions)
+        (populate if more else populate_again)(world, institutions, before)
         try:
             yield world
         finally:
