@@ -33,7 +33,7 @@ def my_page(view: View) -> Response:
         drawer=Role.DRAWER in ctx.actor.roles,
         draws=[_draw_row(ctx, draw) for draw in mine(ctx)[:LISTED]],
         contact=bool(ctx.actor.contacts),
-        tasks=[_task_row(ctx, draw, one) for draw, one in tasks(ctx)],
+        tasks=[_task_row(ctx, draw, assignment) for draw, assignment in tasks(ctx)],
     )
 
 
@@ -43,8 +43,8 @@ def _filed(ctx: Ctx) -> list[Consent]:
     return list(ctx.session.exec(found.order_by(col(Consent.id).desc()).limit(LISTED)))
 
 
-def _first(one: Consent) -> str:
-    return str(next(iter(one.data.get("words", [])), ""))
+def _first(consent: Consent) -> str:
+    return str(next(iter(consent.data.get("words", [])), ""))
 
 
 def _draw_row(ctx: Ctx, draw: Draw) -> dict[str, Any]:
@@ -55,11 +55,11 @@ def _draw_row(ctx: Ctx, draw: Draw) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _task_row(ctx: Ctx, draw: Draw, one: Assignment) -> dict[str, Any]:
-    shown = task_told(draw, one.accepted)
+def _task_row(ctx: Ctx, draw: Draw, assignment: Assignment) -> dict[str, Any]:
+    shown = task_told(draw, assignment.accepted)
     return {
-        "id": one.id, "short": draw.short, "state": one.state,
-        "tone": course_words_page.TONES.get(Answer(one.state), ""),
-        "category": ctx.session.get_one(Lot, one.lot_id).category,
+        "id": assignment.id, "short": draw.short, "state": assignment.state,
+        "tone": course_words_page.TONES.get(Answer(assignment.state), ""),
+        "category": ctx.session.get_one(Lot, assignment.lot_id).category,
         "words": f"{draw.district} {draw.reason}" if shown else f"{draw.district} 密封",
     }  # fmt: skip

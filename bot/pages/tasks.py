@@ -26,24 +26,24 @@ pages = Pages()
 def task_page(view: View) -> Response:
     """One task as the card says it; nothing of a sealed one before the ties are declared."""
     ctx = view.ctx
-    one = own_task(ctx, view.path["id"])
-    draw = ctx.session.get_one(Draw, one.draw_id)
-    known = told(ctx, one)
+    assignment = own_task(ctx, view.path["id"])
+    draw = ctx.session.get_one(Draw, assignment.draw_id)
+    known = told(ctx, assignment)
     documents = [(name, when(known[name], ctx.now) if name in known else "") for name in draw.documents]
-    open_now = draw.state == DrawState.OPEN and one.state == Answer.ACCEPTED
-    shown = task_told(draw, one.accepted)
-    may_act = open_now or _asked(draw, one)
+    open_now = draw.state == DrawState.OPEN and assignment.state == Answer.ACCEPTED
+    shown = task_told(draw, assignment.accepted)
+    may_act = open_now or _asked(draw, assignment)
     return view.render(
         "task.html",
         status=422 if view.error else 200,
         draw=draw,
-        one=one,
-        who=ctx.session.get_one(Institution, one.institution_id),
-        tone=course_words_page.TONES.get(Answer(one.state), ""),
-        facts=_facts(ctx, draw, one),
-        next=words_tasks.NEXT_STEP[one.state].format(number=draw.short) if may_act else "",
+        one=assignment,
+        who=ctx.session.get_one(Institution, assignment.institution_id),
+        tone=course_words_page.TONES.get(Answer(assignment.state), ""),
+        facts=_facts(ctx, draw, assignment),
+        next=words_tasks.NEXT_STEP[assignment.state].format(number=draw.short) if may_act else "",
         map=words_progress.map_link(draw) if shown else "",
-        links=_letters(ctx, one),
+        links=_letters(ctx, assignment),
         documents=documents if shown else [],
         may_tell=open_now,
         left=len(known.keys() & set(draw.documents)) < len(draw.documents),
@@ -53,14 +53,14 @@ def task_page(view: View) -> Response:
     )
 
 
-def _asked(draw: Draw, one: Assignment) -> bool:
-    return draw.state == DrawState.OPEN and one.state == Answer.ASKED
+def _asked(draw: Draw, assignment: Assignment) -> bool:
+    return draw.state == DrawState.OPEN and assignment.state == Answer.ASKED
 
 
-def _facts(ctx: Ctx, draw: Draw, one: Assignment) -> list[tuple[str, str]]:
-    lot = ctx.session.get_one(Lot, one.lot_id)
-    begins = when(arrive_by(draw, one.notified_at or ctx.now), ctx.now)
-    waits = one.answer_by if _asked(draw, one) else None
+def _facts(ctx: Ctx, draw: Draw, assignment: Assignment) -> list[tuple[str, str]]:
+    lot = ctx.session.get_one(Lot, assignment.lot_id)
+    begins = when(arrive_by(draw, assignment.notified_at or ctx.now), ctx.now)
+    waits = assignment.answer_by if _asked(draw, assignment) else None
     own: Own = {
         "category": lot.category,
         "answer_by": f"{until(draw, waits, ctx.now)}前" if waits else "",
@@ -68,12 +68,12 @@ def _facts(ctx: Ctx, draw: Draw, one: Assignment) -> list[tuple[str, str]]:
         "arrive_by": "" if draw.starts_at else f"{begins}前",
         "terms": [("说明", text) for text in tasks_words.terms(draw)],
         "secrecy": tasks_words.KEEP_QUIET if secret(draw) else "",
-        "answered": course_words_page.answered_line(one, ctx.now),
+        "answered": course_words_page.answered_line(assignment, ctx.now),
     }
-    return rows(TASK, draw, of_drawn(draw, one.accepted), own)
+    return rows(TASK, draw, of_drawn(draw, assignment.accepted), own)
 
 
-def _letters(ctx: Ctx, one: Assignment) -> list[tuple[str, str]]:
-    found = select(Document).where(col(Document.subject) == one.subject)
+def _letters(ctx: Ctx, assignment: Assignment) -> list[tuple[str, str]]:
+    found = select(Document).where(col(Document.subject) == assignment.subject)
     letters = ctx.session.exec(found.order_by(col(Document.id).desc()).limit(1))
     return [(f"/h5/documents/{each.number}.pdf", f"{each.kind} {each.number}") for each in letters]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.consent import consent
+from handlers.consent import matters
 from handlers.consent import words as consent_words
 from handlers.consent.questions import PATIENCE, ask, forget, tapped
 from handlers.draw import cards, words, words_find, words_orders
@@ -223,7 +223,7 @@ def _meant(command: Any, draw: Draw) -> Any:
 def _about(ctx: Ctx, order: Any) -> OrderAsked | None:
     """What this person can mean; somebody else's draw is as good as none."""
     if isinstance(order, Decide):
-        matter = consent.for_me(ctx, order.number)
+        matter = matters.for_me(ctx, order.number)
         named = f"{order.label}事项{order.number}"
         return (
             OrderAsked(order, named, say.clip(matter.data["words"][0], 40), matter.subject)
@@ -242,7 +242,7 @@ def _about(ctx: Ctx, order: Any) -> OrderAsked | None:
 
 
 def _about_draw(ctx: Ctx, order: Any, draw: Draw, most: int = WHOLE) -> OrderAsked:
-    accepted = sum(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
+    accepted = sum(assignment.state == Answer.ACCEPTED for assignment in assignments_of(ctx, draw))
     state = words_orders.state_of(draw, accepted)
     what = words_orders.about(draw, state, most)
     return OrderAsked(order, f"{order.label}{draw.short}", what, draw.subject, state=state)

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlmodel import col
 
-from handlers.consent import consent
-from handlers.consent.consent import on_verdict
+from handlers.consent import matters
+from handlers.consent.matters import on_verdict
 from handlers.draw import words_second_person as draw_words_second_person
 from handlers.draw.brief import ON_SITE, Brief
 from handlers.draw.course import words_assign
@@ -49,22 +49,22 @@ def assign(ctx: Ctx, command: Assign) -> None:
     _check_eligible(ctx, institution.code, facts, staff)
     facts |= {"code": institution.code, "institution": institution.name}
     words = words_assign.words(facts, _follows(ctx, facts, staff))
-    consent.ask(ctx, Matter.ASSIGNMENT, staff, words, subject=facts.pop("subject", ""), **facts)
+    matters.ask(ctx, Matter.ASSIGNMENT, staff, words, subject=facts.pop("subject", ""), **facts)
     reply(ctx, words_assign.asked(institution))
 
 
 @on_verdict(Matter.ASSIGNMENT, lambda ctx, _one: staff_with(ctx.session, STATION | BUREAU))
-def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
+def decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """Asked at once when the second person agrees; 审计 hears of every 指派."""
-    about, key = About(Topic.ASSIGNMENT), f"assignment:{one.id}"
+    about, key = About(Topic.ASSIGNMENT), f"assignment:{consent.id}"
     if not agreed:
-        tell(ctx, one.asker, words_assign.declined(one), key, about)
+        tell(ctx, consent.asker, words_assign.declined(consent), key, about)
         return
-    draw = _open(ctx, one)
-    tell(ctx, one.asker, words_assign.done(draw, one), key, About(Topic.ASSIGNMENT, draw.subject))
-    before = drawn_before(ctx, draw, [one.data["category"]])
+    draw = _open(ctx, consent)
+    tell(ctx, consent.asker, words_assign.done(draw, consent), key, About(Topic.ASSIGNMENT, draw.subject))
+    before = drawn_before(ctx, draw, [consent.data["category"]])
     area = draw_words_second_person.drawn_before(draw.district, ctx.house.rules.repeat.window.days, before)
-    text = words_assign.told(draw, one, area)
+    text = words_assign.told(draw, consent, area)
     tell_all(ctx, staff_with(ctx.session, AUDIT), text, key, About(Topic.OVERSIGHT, draw.subject))
 
 
@@ -141,13 +141,13 @@ def _institution(ctx: Ctx, name: str, category: str) -> Institution:
     )
     rows: list[Institution] = list(ctx.session.execute(found).scalars())
     if len(rows) != 1:
-        raise UserError(words_assign.unknown(name, category, [one.name for one in rows]))
+        raise UserError(words_assign.unknown(name, category, [institution.name for institution in rows]))
     return rows[0]
 
 
-def _open(ctx: Ctx, one: Consent) -> Draw:
-    data, today = one.data, ctx.now.astimezone(CHINA)
-    asker = ctx.session.exec(by_account(one.asker)).one()
+def _open(ctx: Ctx, consent: Consent) -> Draw:
+    data, today = consent.data, ctx.now.astimezone(CHINA)
+    asker = ctx.session.exec(by_account(consent.asker)).one()
     _check_eligible(ctx, data["code"], data, asker)
     serial = next_number(ctx.session, f"draw:{today.year}")
     rules, taken_over = ctx.house.rules, _taken_over(ctx, data["follows"])
@@ -182,8 +182,8 @@ def _open(ctx: Ctx, one: Consent) -> Draw:
     ctx.session.add(lot)
     ctx.session.flush()
     ctx.record(
-        LedgerEvent.ASSIGNED, draw.number, code=data["code"], why=data["why"], asker=one.asker,
-        agreed=one.decider,
+        LedgerEvent.ASSIGNED, draw.number, code=data["code"], why=data["why"], asker=consent.asker,
+        agreed=consent.decider,
     )  # fmt: skip
     _ask(ctx, draw, lot, data["code"])
     return draw
@@ -200,12 +200,12 @@ def _taken_over(ctx: Ctx, number: str) -> dict[str, Any]:
 
 
 def _ask(ctx: Ctx, draw: Draw, lot: Lot, code: str) -> None:
-    who = ctx.session.execute(select(Institution).where(col(Institution.code) == code)).scalar_one()
-    one = Assignment(
-        draw_id=draw.id, lot_id=lot.id, institution_id=who.id, code=code, rank=1,
+    institution = ctx.session.execute(select(Institution).where(col(Institution.code) == code)).scalar_one()
+    assignment = Assignment(
+        draw_id=draw.id, lot_id=lot.id, institution_id=institution.id, code=code, rank=1,
         notified_at=ctx.now, answer_by=answer_by(ctx, draw),
     )  # fmt: skip
     note_calendar(ctx, draw)
-    ctx.session.add(one)
+    ctx.session.add(assignment)
     ctx.session.flush()
-    ask(ctx, draw, lot, one)
+    ask(ctx, draw, lot, assignment)

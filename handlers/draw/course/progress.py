@@ -30,7 +30,7 @@ def progress(ctx: Ctx, command: Progress) -> None:
 def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
     """我的任务: draws asked for, and tasks of one's institutions."""
     lines = [words_mine.draw_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]
-    lines += [words_mine.task_line(draw, one, ctx.now) for draw, one in tasks(ctx)[:LISTED]]
+    lines += [words_mine.task_line(draw, assignment, ctx.now) for draw, assignment in tasks(ctx)[:LISTED]]
     reply(ctx, "\n".join([words_mine.YOUR_TASKS, *lines]) if lines else words_mine.NO_TASKS)
 
 
@@ -45,12 +45,19 @@ def describe(ctx: Ctx, draw: Draw) -> str:
         return "\n".join(
             [f"{draw.short} {said} {place}", *(draw_words.lot_line(lot) for lot in lots.values())]
         )
-    drawn = [one for one in assignments_of(ctx, draw) if one.state not in PASSED]
-    people = directory(ctx, {one.institution_id for one in drawn})
+    drawn = [assignment for assignment in assignments_of(ctx, draw) if assignment.state not in PASSED]
+    people = directory(ctx, {assignment.institution_id for assignment in drawn})
     phones = sees_phones(ctx, draw)
     lines = [
-        words.progress_line(draw, lots[one.lot_id], one, *people[one.institution_id], ctx.now, phones=phones)
-        for one in drawn
+        words.progress_line(
+            draw,
+            lots[assignment.lot_id],
+            assignment,
+            *people[assignment.institution_id],
+            ctx.now,
+            phones=phones,
+        )
+        for assignment in drawn
     ]
     return "\n".join([f"{draw.short} {phase(draw, lots.values(), drawn)} {place}", *lines])
 

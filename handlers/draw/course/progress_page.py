@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
-from handlers.consent.consent import open_matters
+from handlers.consent.matters import open_matters
 from handlers.draw import words as draw_words
 from handlers.draw.course import words_page
 from handlers.draw.course.progress import phase
@@ -96,7 +96,7 @@ def progress_view(ctx: Ctx, draw: Draw) -> ProgressView:
     lots = lots_of(ctx, draw)
     touched = assignments_of(ctx, draw)
     drawn = [one for one in touched if one.state not in PASSED]
-    people = directory(ctx, {one.institution_id for one in drawn})
+    people = directory(ctx, {assignment.institution_id for assignment in drawn})
     delivered = _delivered(ctx, draw)
     nobody = words_page.NEVER_DRAWN if draw.state == DrawState.CLOSED else words_page.NOT_DRAWN
     views = [
@@ -167,42 +167,56 @@ def _delivered(ctx: Ctx, draw: Draw) -> set[str]:
 
 
 def _rank(
-    ctx: Ctx, draw: Draw, one: Assignment, people: dict[int, tuple[Institution, list[Contact]]],
+    ctx: Ctx, draw: Draw, assignment: Assignment, people: dict[int, tuple[Institution, list[Contact]]],
     delivered: set[str],
 ) -> Rank:  # fmt: skip
-    if one.state in PASSED:
-        return Rank(one.rank, "", words_page.PASSED_OVER[Answer(one.state)])
-    who, contacts = people[one.institution_id]
-    hidden = not name_told(draw, one.accepted)
+    if assignment.state in PASSED:
+        return Rank(assignment.rank, "", words_page.PASSED_OVER[Answer(assignment.state)])
+    institution, contacts = people[assignment.institution_id]
+    hidden = not name_told(draw, assignment.accepted)
     phones = [] if hidden or not sees_phones(ctx, draw) else [(each.name, each.phone) for each in contacts]
-    waits = one.state == Answer.ASKED and draw.state == DrawState.OPEN and one.answer_by is not None
+    waits = (
+        assignment.state == Answer.ASKED and draw.state == DrawState.OPEN and assignment.answer_by is not None
+    )
     return Rank(
-        rank=one.rank,
-        name=words_page.NAME_SEALED if hidden else tasks_words_requester.name_of(draw, one, who),
-        state=_state(one),
-        tone=words_page.TONES.get(Answer(one.state), ""),
-        until=one.answer_by if waits else None,
-        left=words_page.left(one.answer_by - ctx.now) if waits and one.answer_by else "",
-        lines=_lines(ctx, draw, one, one.subject in delivered),
+        rank=assignment.rank,
+        name=words_page.NAME_SEALED
+        if hidden
+        else tasks_words_requester.name_of(draw, assignment, institution),
+        state=_state(assignment),
+        tone=words_page.TONES.get(Answer(assignment.state), ""),
+        until=assignment.answer_by if waits else None,
+        left=words_page.left(assignment.answer_by - ctx.now) if waits and assignment.answer_by else "",
+        lines=_lines(ctx, draw, assignment, assignment.subject in delivered),
         phones=phones,
     )
 
 
-def _state(one: Assignment) -> str:
-    steps = {"已完成": one.finished_at, "已到场": one.arrived_at, "已出发": one.departed_at}
-    return next((word for word, moment in steps.items() if moment), str(one.state))
+def _state(assignment: Assignment) -> str:
+    steps = {
+        "已完成": assignment.finished_at,
+        "已到场": assignment.arrived_at,
+        "已出发": assignment.departed_at,
+    }
+    return next((word for word, moment in steps.items() if moment), str(assignment.state))
 
 
-def _lines(ctx: Ctx, draw: Draw, one: Assignment, delivered: bool) -> list[str]:
-    lines = [words_page.replaced_line(one)] if one.replaces else []
-    if one.state == Answer.ASKED:
-        notice = asked_at(ctx.house, draw, one.notified_at or ctx.now)
+def _lines(ctx: Ctx, draw: Draw, assignment: Assignment, delivered: bool) -> list[str]:
+    lines = [words_page.replaced_line(assignment)] if assignment.replaces else []
+    if assignment.state == Answer.ASKED:
+        notice = asked_at(ctx.house, draw, assignment.notified_at or ctx.now)
         held = notice if notice > ctx.now else None
-        lines.append(words_page.answer_line(draw, one, ctx.now, held=held, delivered=delivered))
-        lines += [words_page.LEFT_BEHIND] if one.declining else []
-    elif name_told(draw, one.accepted):  # who answered would tell whose place it is
-        lines.append(words_page.answered_line(one, ctx.now))
-    if one.state == Answer.ACCEPTED:
-        lines.append(words_page.step_line(one, ctx.now, arrive_by(draw, one.notified_at or ctx.now)))
-    lines += [words_page.late_line(one, ctx.now)] if one.late_answer and name_told(draw, one.accepted) else []
+        lines.append(words_page.answer_line(draw, assignment, ctx.now, held=held, delivered=delivered))
+        lines += [words_page.LEFT_BEHIND] if assignment.declining else []
+    elif name_told(draw, assignment.accepted):  # who answered would tell whose place it is
+        lines.append(words_page.answered_line(assignment, ctx.now))
+    if assignment.state == Answer.ACCEPTED:
+        lines.append(
+            words_page.step_line(assignment, ctx.now, arrive_by(draw, assignment.notified_at or ctx.now))
+        )
+    lines += (
+        [words_page.late_line(assignment, ctx.now)]
+        if assignment.late_answer and name_told(draw, assignment.accepted)
+        else []
+    )
     return [line for line in lines if line]

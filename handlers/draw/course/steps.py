@@ -35,20 +35,20 @@ def tap_step(ctx: Ctx, click: Click) -> None:
     _report(ctx, *of_card(ctx, click), BUTTONS[click.action])
 
 
-def _report(ctx: Ctx, draw: Draw, one: Assignment, step: Step) -> None:
+def _report(ctx: Ctx, draw: Draw, assignment: Assignment, step: Step) -> None:
     if draw.state != DrawState.OPEN:
         raise UserError(tasks_words.closed(draw))
-    if one.state != Answer.ACCEPTED:
+    if assignment.state != Answer.ACCEPTED:
         raise UserError(words_steps.not_accepted(draw, step))
-    if not step_missing(step, {each: getattr(one, FIELDS[each]) for each in Step}):
+    if not step_missing(step, {each: getattr(assignment, FIELDS[each]) for each in Step}):
         raise UserError(words_steps.step_known(draw, step))
-    setattr(one, FIELDS[step], ctx.now)
+    setattr(assignment, FIELDS[step], ctx.now)
     draw.last_event_at = ctx.now
-    ctx.record(LedgerEvent(step), draw.number, rank=one.rank, code=one.code, by=ctx.actor.name)
-    who = ctx.session.get_one(Institution, one.institution_id)
+    ctx.record(LedgerEvent(step), draw.number, rank=assignment.rank, code=assignment.code, by=ctx.actor.name)
+    institution = ctx.session.get_one(Institution, assignment.institution_id)
     reply(ctx, words_steps.stepped(draw, step, ctx.now, NEXT[step]))
-    text = words_steps.step_told(draw, who, step, ctx.now)
-    tell(ctx, draw.requester, text, f"step:{one.id}:{step}", About(Topic.STEP, one.subject))
+    text = words_steps.step_told(draw, institution, step, ctx.now)
+    tell(ctx, draw.requester, text, f"step:{assignment.id}:{step}", About(Topic.STEP, assignment.subject))
     if step is Step.FINISH:
-        end_cards(ctx, written(one.subject, Topic.WAY), "已完成")
+        end_cards(ctx, written(assignment.subject, Topic.WAY), "已完成")
         close_if_done(ctx, draw)

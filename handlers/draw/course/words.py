@@ -17,22 +17,28 @@ MUCH_MORE = f"{spelled(ALONE)}倍"
 
 
 def progress_line(
-    draw: Draw, lot: Lot, one: Assignment, who: Institution, contacts: Sequence[Contact], now: datetime,
+    draw: Draw, lot: Lot, assignment: Assignment, institution: Institution, contacts: Sequence[Contact], now: datetime,
     *, phones: bool,
 ) -> str:  # fmt: skip
     """One institution of a draw, from the start with its telephones where the reader is one who phones."""
-    steps = {"已完成": one.finished_at, "已到场": one.arrived_at, "已出发": one.departed_at}
-    state = next((f"{word} {soon(moment, now)}" for word, moment in steps.items() if moment), str(one.state))
-    if one.state == "待答复" and one.answer_by:
-        state = f"等待答复（{until(draw, one.answer_by, now, soon)}截止，剩{spell(one.answer_by - now)}）"
-    elif one.answered_at and state == one.state:
-        said = one.reason and name_told(draw, one.accepted)
-        state += f" {soon(one.answered_at, now)}" + (f"，理由：{one.reason}" if said else "")
-    if one.late_answer and one.late_at:
-        state += f"；迟答：{one.late_answer} {soon(one.late_at, now)}"
-    if tasks_words_requester.name_of(draw, one, who) != who.short_name:
-        return f"{lot.category} {tasks_words_requester.name_of(draw, one, who)} {state}"
-    line = f"{lot.category} 第{one.rank}位 {who.short_name} {state}"
+    steps = {
+        "已完成": assignment.finished_at,
+        "已到场": assignment.arrived_at,
+        "已出发": assignment.departed_at,
+    }
+    state = next(
+        (f"{word} {soon(moment, now)}" for word, moment in steps.items() if moment), str(assignment.state)
+    )
+    if assignment.state == "待答复" and assignment.answer_by:
+        state = f"等待答复（{until(draw, assignment.answer_by, now, soon)}截止，剩{spell(assignment.answer_by - now)}）"
+    elif assignment.answered_at and state == assignment.state:
+        said = assignment.reason and name_told(draw, assignment.accepted)
+        state += f" {soon(assignment.answered_at, now)}" + (f"，理由：{assignment.reason}" if said else "")
+    if assignment.late_answer and assignment.late_at:
+        state += f"；迟答：{assignment.late_answer} {soon(assignment.late_at, now)}"
+    if tasks_words_requester.name_of(draw, assignment, institution) != institution.short_name:
+        return f"{lot.category} {tasks_words_requester.name_of(draw, assignment, institution)} {state}"
+    line = f"{lot.category} 第{assignment.rank}位 {institution.short_name} {state}"
     return f"{line}\n  电话：{tasks_words_undelivered.phones(contacts)}" if phones else line
 
 

@@ -11,11 +11,17 @@ YOUR_TASKS = "您的任务："
 NO_TASKS = "目前没有您的任务。发“帮助”看可以做什么。"
 
 
-def task_line(draw: Draw, one: Assignment, now: datetime) -> str:
+def task_line(draw: Draw, assignment: Assignment, now: datetime) -> str:
     """One task in 我的任务."""
-    deadline = f"，{until(draw, one.answer_by, now)}前答复" if one.state == "待答复" and one.answer_by else ""
-    told = task_told(draw, one.accepted)
-    return f"{draw.short} {one.state}{deadline} {draw.district} {draw.reason if told else '检查对象密封'}"
+    deadline = (
+        f"，{until(draw, assignment.answer_by, now)}前答复"
+        if assignment.state == "待答复" and assignment.answer_by
+        else ""
+    )
+    told = task_told(draw, assignment.accepted)
+    return (
+        f"{draw.short} {assignment.state}{deadline} {draw.district} {draw.reason if told else '检查对象密封'}"
+    )
 
 
 def draw_line(draw: Draw, now: datetime) -> str:

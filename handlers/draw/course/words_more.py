@@ -46,10 +46,10 @@ def more_waits(draw: Draw) -> str:
     return f"{draw.short}的加抽正在等另一位工作人员同意，没有另外加抽。"
 
 
-def more_declined(draw: Draw, one: Consent) -> str:
+def more_declined(draw: Draw, consent: Consent) -> str:
     """Not called."""
-    why = f"，理由：{one.note}" if one.note else ""
-    return f"{one.decider_name}没有同意{draw.short}的加抽{why}。任务照常进行。"
+    why = f"，理由：{consent.note}" if consent.note else ""
+    return f"{consent.decider_name}没有同意{draw.short}的加抽{why}。任务照常进行。"
 
 
 def begun(draw: Draw) -> str:

@@ -29,6 +29,6 @@ def not_accepted(draw: Draw, step: str) -> str:
     return f"贵单位还没有接受任务{draw.short}，“{step}”没有记录。请先回复：接受 {draw.short}"
 
 
-def step_told(draw: Draw, who: Institution, step: str, moment: datetime) -> str:
+def step_told(draw: Draw, institution: Institution, step: str, moment: datetime) -> str:
     """出发, 到场, 完成."""
-    return f"{draw.short} {who.short_name} 已{step} {clock(moment)}。"
+    return f"{draw.short} {institution.short_name} 已{step} {clock(moment)}。"

@@ -42,7 +42,7 @@ def withdrawal_too_late(draw: Draw) -> str:
     return f"{draw.short}已{draw.close_reason}，没有什么可撤销，记录没有改变。"
 
 
-def withdrawal_declined(draw: Draw, one: Consent) -> str:
+def withdrawal_declined(draw: Draw, consent: Consent) -> str:
     """Not withdrawn."""
-    why = f"，理由：{one.note}" if one.note else ""
-    return f"{one.decider_name}没有同意撤销{draw.short}{why}。任务照常进行。"
+    why = f"，理由：{consent.note}" if consent.note else ""
+    return f"{consent.decider_name}没有同意撤销{draw.short}{why}。任务照常进行。"

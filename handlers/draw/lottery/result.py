@@ -44,10 +44,15 @@ def _draw(ctx: Ctx, draw: Draw, nth: int) -> None:
     notes: list[str] = []
     for lot in lots_of(ctx, draw):
         drawn = take_places(ctx, draw, lot, lot.need, replaces="")
-        taken += [(lot, one, ctx.session.get_one(Institution, one.institution_id)) for one in drawn]
+        taken += [
+            (lot, assignment, ctx.session.get_one(Institution, assignment.institution_id))
+            for assignment in drawn
+        ]
         if len(drawn) < lot.need:
             notes.append(used_up(ctx, draw, lot))
-    answer_by = next((one.answer_by for _lot, one, _who in taken if one.answer_by), ctx.now)
+    answer_by = next(
+        (assignment.answer_by for _lot, assignment, _who in taken if assignment.answer_by), ctx.now
+    )
     result = "\n".join([words_digits.drawn(draw, taken, answer_by, ctx.now, nth), *notes])
     tell(ctx, draw.requester, result, f"drawn:{draw.id}", About(Topic.DRAWN, draw.subject))
     if draw.r2 != "-":

@@ -33,7 +33,7 @@ def request_document(ctx: Ctx, command: AskPaper) -> None:
     if found is None:
         found = _watched_sheets(ctx, command.number, kind)
     draw, made = found
-    reply(ctx, words.issued(draw, made, [link(ctx, one) for one in made]))
+    reply(ctx, words.issued(draw, made, [link(ctx, document) for document in made]))
 
 
 def readable(ctx: Ctx, number: str) -> Document:
@@ -61,16 +61,18 @@ def printed(ctx: Ctx, document: Document) -> Mapping[str, Any]:
 def _own_letters(ctx: Ctx, number: str | None) -> tuple[Draw, Sequence[Document]] | None:
     """The letters of this contact's institutions; None for an official who asks for a draw he watches."""
     mine = [
-        (draw, one)
-        for draw, one in tasks(ctx)
-        if one.state == Answer.ACCEPTED and number in (None, draw.short, draw.number)
+        (draw, assignment)
+        for draw, assignment in tasks(ctx)
+        if assignment.state == Answer.ACCEPTED and number in (None, draw.short, draw.number)
     ]
     if not mine:
         if WATCHER.allows(ctx.actor):
             return None
         raise UserError(words.letter_not_yours(number or ""))
     newest = lock(ctx, mine[0][0].id)
-    return newest, [issue_letter(ctx, newest, one) for draw, one in mine if draw.id == newest.id]
+    return newest, [
+        issue_letter(ctx, newest, assignment) for draw, assignment in mine if draw.id == newest.id
+    ]
 
 
 def _watched_sheets(ctx: Ctx, number: str | None, kind: str) -> tuple[Draw, Sequence[Document]]:
@@ -84,7 +86,7 @@ def _watched_sheets(ctx: Ctx, number: str | None, kind: str) -> tuple[Draw, Sequ
     accepted = [one for one in assignments_of(ctx, draw) if one.state == Answer.ACCEPTED]
     if not accepted:
         raise UserError(words.nobody_accepted(draw))
-    return draw, [issue_letter(ctx, draw, one) for one in accepted]
+    return draw, [issue_letter(ctx, draw, assignment) for assignment in accepted]
 
 
 def _watches(ctx: Ctx, document: Document) -> bool:
@@ -96,6 +98,6 @@ def _owns(ctx: Ctx, document: Document) -> bool:
     key = key_of(Assignment, document.subject)
     if document.kind != Paper.LETTER or key is None:
         return False
-    one = ctx.session.get_one(Assignment, key)
+    assignment = ctx.session.get_one(Assignment, key)
     # who recused itself afterwards is no longer sent by this letter
-    return one.state == Answer.ACCEPTED and one.institution_id in ctx.actor.institution_ids
+    return assignment.state == Answer.ACCEPTED and assignment.institution_id in ctx.actor.institution_ids

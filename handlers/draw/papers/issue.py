@@ -23,7 +23,7 @@ from models.rules.papers.sheet_facts import PREFIXES, Paper, SheetHead
 
 def facts_for(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None) -> dict[str, Any]:
     """The body of a sheet as the draw stands now. Raises UserError where there is nothing to print yet."""
-    if not any(one.state not in PASSED for one in assignments_of(ctx, draw)):
+    if not any(assignment.state not in PASSED for assignment in assignments_of(ctx, draw)):
         raise UserError(words.not_drawn(draw))
     if kind == Paper.LETTER:
         if assignment is None or assignment.state != Answer.ACCEPTED:
@@ -79,9 +79,9 @@ def issue_at_close(ctx: Ctx, draw: Draw) -> Document | None:
         return None
 
 
-def issue_letter(ctx: Ctx, draw: Draw, one: Assignment) -> Document:
+def issue_letter(ctx: Ctx, draw: Draw, assignment: Assignment) -> Document:
     """The 任务函 of an assignment that has just been accepted."""
-    return issue(ctx, draw, Paper.LETTER, one)
+    return issue(ctx, draw, Paper.LETTER, assignment)
 
 
 def link(ctx: Ctx, document: Document) -> str:

@@ -36,9 +36,9 @@ class Story:
         """Before the end, and of a 密封 draw before it is public: no seed, no rank that was not drawn."""
         return not order_printed(self.draw)
 
-    def named(self, one: Assignment) -> bool:
+    def named(self, assignment: Assignment) -> bool:
         """密封: a name appears only with the acceptance and its recusal answer."""
-        return name_told(self.draw, one.accepted)
+        return name_told(self.draw, assignment.accepted)
 
     @property
     def drawn(self) -> list[Assignment]:

@@ -21,7 +21,7 @@ MOMENTS = ("frozen_at", "confirmed_at", "filled_at", "closed_at")
 def record_sheet(ctx: Ctx, draw: Draw) -> RecordSheet:
     """Everything of a draw that was drawn; before its end no seed, no secret, no rank that was not drawn."""
     story = _story(ctx, draw)
-    drawn = tuple(_drawn(ctx, story, one) for one in story.drawn)
+    drawn = tuple(_drawn(ctx, story, assignment) for assignment in story.drawn)
     supervisor = draw.supervisor_name or words.NO_SUPERVISOR
     signers = (
         Signer("抽取人", draw.requester_name, draw.unit),
@@ -49,7 +49,9 @@ def task_words(ctx: Ctx, draw: Draw) -> str:
 
 def _story(ctx: Ctx, draw: Draw) -> Story:
     assignments = assignments_of(ctx, draw)
-    found = select(Institution).where(col(Institution.id).in_({one.institution_id for one in assignments}))
+    found = select(Institution).where(
+        col(Institution.id).in_({assignment.institution_id for assignment in assignments})
+    )
     institutions = {one.id: one for one in ctx.session.execute(found).scalars()}
     return Story(draw, lots_of(ctx, draw), assignments, institutions)
 
@@ -102,17 +104,17 @@ def _notes(ctx: Ctx, draw: Draw) -> tuple[Line, ...]:
     return tuple((label, text) for label, text in lines if text)
 
 
-def _drawn(ctx: Ctx, story: Story, one: Assignment) -> DrawnRow:
-    lot = next(lot for lot in story.lots if lot.id == one.lot_id)
-    named = story.named(one)
+def _drawn(ctx: Ctx, story: Story, assignment: Assignment) -> DrawnRow:
+    lot = next(lot for lot in story.lots if lot.id == assignment.lot_id)
+    named = story.named(assignment)
     return DrawnRow(
-        place=f"{one.rank}",
+        place=f"{assignment.rank}",
         category=lot.category,
-        name=story.institutions[one.institution_id].name if named else words.HIDDEN,
-        code=one.code if named else "",
-        came=words.came(one),
-        notified=words.notified(one, was_delivered(ctx, one)),
-        answer=words.answer(one) if named else str(one.state),
-        reason=words.reason(one) if named else "",
-        presence=words.presence(one),
+        name=story.institutions[assignment.institution_id].name if named else words.HIDDEN,
+        code=assignment.code if named else "",
+        came=words.came(assignment),
+        notified=words.notified(assignment, was_delivered(ctx, assignment)),
+        answer=words.answer(assignment) if named else str(assignment.state),
+        reason=words.reason(assignment) if named else "",
+        presence=words.presence(assignment),
     )

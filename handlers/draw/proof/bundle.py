@@ -84,10 +84,12 @@ def _lot(ctx: Ctx, draw: Draw, lot: Lot, assignments: Sequence[Assignment]) -> L
     return LotFacts(lot.manifest, secret, tuple(mine), lot.m)
 
 
-def _assignment(one: Assignment) -> AssignmentFact:
-    answer = "" if one.state == Answer.ASKED else str(one.state)
-    answered = stamp(one.answered_at)
-    return AssignmentFact(one.rank, one.code, stamp(one.notified_at), answer, answered, one.replaces)
+def _assignment(assignment: Assignment) -> AssignmentFact:
+    answer = "" if assignment.state == Answer.ASKED else str(assignment.state)
+    answered = stamp(assignment.answered_at)
+    return AssignmentFact(
+        assignment.rank, assignment.code, stamp(assignment.notified_at), answer, answered, assignment.replaces
+    )
 
 
 def _batch(ctx: Ctx, batch: CommitmentBatch) -> BatchFacts:

@@ -88,11 +88,11 @@ def rank_line(rank: int, code: str, short_name: str, state: str) -> str:
     return f"第{rank}位 {code} {short_name}" + (f"（{state}）" if state else "")
 
 
-def looked(draw: Draw, who: Actor, now: datetime, times: int) -> str:
+def looked(draw: Draw, actor: Actor, now: datetime, times: int) -> str:
     """The other supervisors and 审计 hear of every look."""
-    unit = who.staff.unit if who.staff else ""
+    unit = actor.staff.unit if actor.staff else ""
     covert = "这是密封抽查，请特别留意。" if draw.covert else ""
-    return f"提醒：监督人{unit}{who.name}提前拆封了{draw.number}，看到了封存的排序（{clock(now)}，第{times}次）。已记入账本。{covert}可回复：进度 {draw.short}"
+    return f"提醒：监督人{unit}{actor.name}提前拆封了{draw.number}，看到了封存的排序（{clock(now)}，第{times}次）。已记入账本。{covert}可回复：进度 {draw.short}"
 
 
 def checked(draw: Draw, verdict: str, checks: Sequence[str]) -> str:

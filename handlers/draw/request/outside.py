@@ -3,8 +3,8 @@
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from handlers.consent import consent
-from handlers.consent.consent import on_verdict
+from handlers.consent import matters
+from handlers.consent.matters import on_verdict
 from handlers.draw.brief import Brief
 from handlers.draw.lottery.freeze import freeze
 from handlers.draw.request import words_outside
@@ -41,21 +41,21 @@ def apply(ctx: Ctx, brief: Brief, staff: Staff) -> None:
     by = when(due, ctx.now) + (TENTATIVE if is_tentative(ctx, due) else "")
     words = words_outside.request_words(brief, by, ctx.now)
     remind = hours.add(ctx.now, rules.remind)
-    consent.ask(
+    matters.ask(
         ctx, Matter.REQUEST, staff, words, remind_at=remind, brief=brief.to_json(), due=due.isoformat()
     )
     reply(ctx, words_outside.filed(brief, by))
 
 
 @on_verdict(Matter.REQUEST, _station)
-def approved(ctx: Ctx, one: Consent, agreed: bool) -> None:
+def approved(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """Frozen at once when 总站 agrees; what has changed meanwhile is told to both."""
-    brief = Brief.from_json(one.data["brief"])
-    about, key = About(Topic.APPROVAL), f"approval:{one.id}"
+    brief = Brief.from_json(consent.data["brief"])
+    about, key = About(Topic.APPROVAL), f"approval:{consent.id}"
     if not agreed:
-        tell(ctx, one.asker, words_outside.declined(brief, one), key, about)
+        tell(ctx, consent.asker, words_outside.declined(brief, consent), key, about)
         return
-    staff = ctx.session.exec(by_account(one.asker)).first()
+    staff = ctx.session.exec(by_account(consent.asker)).first()
     if staff is None or not staff.active:
         raise UserError(words_outside.GONE)
     if ctx.house.quiet.next_open(ctx.now) > ctx.now:
@@ -66,8 +66,8 @@ def approved(ctx: Ctx, one: Consent, agreed: bool) -> None:
         draw = freeze(ctx, brief, staff)
     except UserError as changed:
         raise UserError(words_outside.not_any_more(changed.text, staff.name)) from changed
-    ctx.record(LedgerEvent.APPROVED, draw.number, by=one.decider, asker=one.asker)
-    tell(ctx, one.asker, words_outside.agreed(draw, one), key, about)
+    ctx.record(LedgerEvent.APPROVED, draw.number, by=consent.decider, asker=consent.asker)
+    tell(ctx, consent.asker, words_outside.agreed(draw, consent), key, about)
 
 
 @router.form("unit", need=ANYBODY)
@@ -99,38 +99,44 @@ def register(ctx: Ctx, form: Event) -> None:
     )
     _refuse_second(ctx, asker)
     lines = words_outside.unit_words(unit, code.upper(), name, phone)
-    consent.ask(ctx, Matter.UNIT, asker, lines, unit=unit, code=code.upper(), name=name, phone=phone)
+    matters.ask(ctx, Matter.UNIT, asker, lines, unit=unit, code=code.upper(), name=name, phone=phone)
     reply(ctx, words_outside.registering(unit))
     ctx.goto = "/h5/"
 
 
 @on_verdict(Matter.UNIT, _station)
-def registered(ctx: Ctx, one: Consent, agreed: bool) -> None:
+def registered(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """The unit stands on the list for good; its person may draw, with approval each time."""
-    unit, key = str(one.data["unit"]), f"unit:{one.id}"
+    unit, key = str(consent.data["unit"]), f"unit:{consent.id}"
     if not agreed:
-        tell(ctx, one.asker, words_outside.not_verified(unit, one), key, About(Topic.APPROVAL))
+        tell(ctx, consent.asker, words_outside.not_verified(unit, consent), key, About(Topic.APPROVAL))
         return
-    if why := _kept_as_it_is(ctx, one.asker, unit):
+    if why := _kept_as_it_is(ctx, consent.asker, unit):
         raise UserError(words_outside.not_listed(why))
     insert_new(
         ctx.session, Unit,
-        {"name": unit, "name_key": name_key(unit), "code": one.data["code"], "verified_at": ctx.now,
-         "verified_by": one.decider},
+        {"name": unit, "name_key": name_key(unit), "code": consent.data["code"], "verified_at": ctx.now,
+         "verified_by": consent.decider},
     )  # fmt: skip
-    person = ctx.session.exec(by_account(one.asker)).first() or _new_person(one)
+    person = ctx.session.exec(by_account(consent.asker)).first() or _new_person(consent)
     if _came_by_registration(ctx, person):
-        person.name, person.unit = str(one.data["name"]), unit
+        person.name, person.unit = str(consent.data["name"]), unit
     ctx.session.add(person)
-    ctx.record(LedgerEvent.UNIT_REGISTERED, unit, code=one.data["code"], person=one.asker, by=one.decider)
-    tell(ctx, one.asker, words_outside.verified(unit), key, About(Topic.APPROVAL))
+    ctx.record(
+        LedgerEvent.UNIT_REGISTERED, unit, code=consent.data["code"], person=consent.asker, by=consent.decider
+    )
+    tell(ctx, consent.asker, words_outside.verified(unit), key, About(Topic.APPROVAL))
 
 
-def _new_person(one: Consent) -> Staff:
+def _new_person(consent: Consent) -> Staff:
     return Staff(
-        userid=one.asker, userkey=one.asker.lower(), name=str(one.data["name"]), unit=str(one.data["unit"]),
-        unit_kind=UnitKind.OTHER, roles=[Role.DRAWER],
-    )  # fmt: skip
+        userid=consent.asker,
+        userkey=consent.asker.lower(),
+        name=str(consent.data["name"]),
+        unit=str(consent.data["unit"]),
+        unit_kind=UnitKind.OTHER,
+        roles=[Role.DRAWER],
+    )
 
 
 def _kept_as_it_is(ctx: Ctx, userid: str, unit: str) -> str:

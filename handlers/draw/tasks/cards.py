@@ -12,7 +12,13 @@ from models.institution import Institution
 
 
 def ask(
-    draw: Draw, lot: Lot, who: Institution, answer_by: datetime, arrive_by: datetime, now: datetime, page: str
+    draw: Draw,
+    lot: Lot,
+    institution: Institution,
+    answer_by: datetime,
+    arrive_by: datetime,
+    now: datetime,
+    page: str,
 ) -> Card:
     """应急任务: what, where, until when, and what accepting declares."""
     by = "请" if draw.kind == "assigned" else "抽取"
@@ -32,7 +38,7 @@ def ask(
                 ("答复", f"{until(draw, answer_by, now)}前"),
                 at,
                 ("抽取人", f"{draw.unit} {draw.requester_name}"),
-                ("机构", who.short_name),
+                ("机构", institution.short_name),
             ]
         ),
     )
@@ -53,10 +59,11 @@ def reason(draw: Draw, word: str) -> Card:
     )
 
 
-def on_the_way(draw: Draw, who: Institution, arrive_by: datetime, now: datetime) -> Card:
+def on_the_way(draw: Draw, institution: Institution, arrive_by: datetime, now: datetime) -> Card:
     """出发 · 到场 · 完成 for who has accepted."""
+    soon = "按时到场" if draw.starts_at else "尽快出发"
     return interaction(
-        f"任务{draw.short}：请{clip(who.short_name, 16)}{'按时到场' if draw.starts_at else '尽快出发'}",
+        f"任务{draw.short}：请{clip(institution.short_name, 16)}{soon}",
         f"{draw.district} · {draw.reason}",
         [button("出发", "depart"), button("到场", "arrive"), button("完成", "finish", 2)],
         **rows(

@@ -10,9 +10,14 @@ from models.draw import Assignment, Draw
 from models.topics import Topic
 
 
-def ask_ties(ctx: Ctx, draw: Draw, one: Assignment) -> None:
+def ask_ties(ctx: Ctx, draw: Draw, assignment: Assignment) -> None:
     """接受 was said; it counts once the ties are declared."""
-    about = About(Topic.ASK, one.subject, give_up_at=one.answer_by)
+    about = About(Topic.ASK, assignment.subject, give_up_at=assignment.answer_by)
     send_card(ctx, ctx.actor.userid, cards.ties(draw), words.ties_wanted(draw), f"ties:{ctx.cause}", about)
-    ask(ctx, "ties", expires_at=(one.answer_by or ctx.now) + timedelta(hours=1), assignment_id=one.id)
+    ask(
+        ctx,
+        "ties",
+        expires_at=(assignment.answer_by or ctx.now) + timedelta(hours=1),
+        assignment_id=assignment.id,
+    )
     draw.last_event_at = ctx.now

@@ -28,26 +28,31 @@ def tap_no_ties(ctx: Ctx, click: Click) -> None:
 def say_ties(ctx: Ctx, question: Question, text: str) -> None:
     """The names of parties the institution works with."""
     names = named_ties(text)
-    draw, one = of_question(ctx, question)
+    draw, assignment = of_question(ctx, question)
     if names is None:
         raise UserError(words.ties_wanted(draw))
     forget(ctx)
-    _declare(ctx, draw, one, names)
+    _declare(ctx, draw, assignment, names)
 
 
-def _declare(ctx: Ctx, draw: Draw, one: Assignment, names: list[str]) -> None:
-    if one.state != Answer.ASKED or one.declared is not None:
-        answer(ctx, draw, one, Answer.ACCEPTED)
+def _declare(ctx: Ctx, draw: Draw, assignment: Assignment, names: list[str]) -> None:
+    if assignment.state != Answer.ASKED or assignment.declared is not None:
+        answer(ctx, draw, assignment, Answer.ACCEPTED)
         return
-    one.declared, one.declared_at = names, ctx.now
-    one.declared_by, one.declared_by_name = ctx.actor.userid, ctx.actor.name
+    assignment.declared, assignment.declared_at = names, ctx.now
+    assignment.declared_by, assignment.declared_by_name = ctx.actor.userid, ctx.actor.name
     ctx.record(
-        LedgerEvent.TIES_DECLARED, draw.number, rank=one.rank, code=one.code, names=names, by=ctx.actor.name
+        LedgerEvent.TIES_DECLARED,
+        draw.number,
+        rank=assignment.rank,
+        code=assignment.code,
+        names=names,
+        by=ctx.actor.name,
     )
-    if declared_ties(ctx, draw, names) and one.answer_by and not ctx.past(one.answer_by):
-        settle(ctx, draw, one, Answer.RECUSED, words.TIED)
+    if declared_ties(ctx, draw, names) and assignment.answer_by and not ctx.past(assignment.answer_by):
+        settle(ctx, draw, assignment, Answer.RECUSED, words.TIED)
         reply(ctx, words.tied(draw))
         return
-    answer(ctx, draw, one, Answer.ACCEPTED)
-    if one.state == Answer.ACCEPTED:
+    answer(ctx, draw, assignment, Answer.ACCEPTED)
+    if assignment.state == Answer.ACCEPTED:
         reply(ctx, words.disclosed(draw))

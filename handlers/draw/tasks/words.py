@@ -57,7 +57,7 @@ def terms(draw: Draw) -> list[str]:
 
 
 def asked(
-    draw: Draw, lot: Lot, who: Institution, answer_by: datetime, arrive_by: datetime, now: datetime
+    draw: Draw, lot: Lot, institution: Institution, answer_by: datetime, arrive_by: datetime, now: datetime
 ) -> str:
     """The task in words, with the words to answer."""
     by = "请" if draw.kind == "assigned" else "抽取"
@@ -65,7 +65,7 @@ def asked(
     return "\n".join(
         [
             f"{title(draw)} {draw.short}：请在{until(draw, answer_by, now)}前答复",
-            f"{draw.unit}{by}贵单位（{who.short_name}）参加{draw.task}（{lot.category}）",
+            f"{draw.unit}{by}贵单位（{institution.short_name}）参加{draw.task}（{lot.category}）",
             f"地点：{where(draw)}",
             *(f"{name}：{value}" for name, value in subject(draw)),
             at,
@@ -124,18 +124,18 @@ def reminder(draw: Draw, answer_by: datetime, due: datetime) -> str:
     )
 
 
-def confirmed(draw: Draw, who: Institution, one: Assignment) -> str:
+def confirmed(draw: Draw, institution: Institution, assignment: Assignment) -> str:
     """Every answer is confirmed in words with its time."""
-    moment = clock(one.answered_at) if one.answered_at else ""
-    said = f"已收到：{who.short_name}于{moment} {one.state} 任务{draw.short}"
-    if one.state == "接受":
+    moment = clock(assignment.answered_at) if assignment.answered_at else ""
+    said = f"已收到：{institution.short_name}于{moment} {assignment.state} 任务{draw.short}"
+    if assignment.state == "接受":
         return (
             f"{said}。不会再催促。抽取人：{draw.unit} {draw.requester_name}。"
             f"请出发时点「出发」，到场后点「到场」，也可回复：出发 {draw.short}"
         )
-    if one.state == "回避":
-        return f"{said}，理由：{one.reason or '未说明'}。回避不影响履职记录，任务不再需要贵单位处理。"
-    return f"{said}，理由：{one.reason or '未说明'}。任务不再需要贵单位处理，理由由市质安总站核实。"
+    if assignment.state == "回避":
+        return f"{said}，理由：{assignment.reason or '未说明'}。回避不影响履职记录，任务不再需要贵单位处理。"
+    return f"{said}，理由：{assignment.reason or '未说明'}。任务不再需要贵单位处理，理由由市质安总站核实。"
 
 
 def late_recusal_reason(draw: Draw) -> str:
@@ -143,36 +143,36 @@ def late_recusal_reason(draw: Draw) -> str:
     return f"贵单位已接受任务{draw.short}。现在回避请写明原因，不影响履职记录。请直接回复原因，或发：回避 {draw.short} {RECUSE_REASONS[2]}"
 
 
-def answered_by(draw: Draw, one: Assignment) -> str:
+def answered_by(draw: Draw, assignment: Assignment) -> str:
     """For the other contacts, where their card can't be changed."""
-    moment = clock(one.answered_at) if one.answered_at else ""
-    return f"任务{draw.short}已由{one.answered_by}于{moment}答复：{one.state}。您无需再答复。"
+    moment = clock(assignment.answered_at) if assignment.answered_at else ""
+    return f"任务{draw.short}已由{assignment.answered_by}于{moment}答复：{assignment.state}。您无需再答复。"
 
 
-def already(draw: Draw, one: Assignment, now: datetime) -> str:
+def already(draw: Draw, assignment: Assignment, now: datetime) -> str:
     """Answered before, by whom and how (口径 3, 23)."""
-    if one.late_answer:
-        return f"贵单位对任务{draw.short}的迟答（{one.late_answer}）已经记录，无需再答复。"
-    moment = f"于{soon(one.answered_at, now)}" if one.answered_at else ""
-    by = f"{one.answered_by}" if one.answered_by else "贵单位"
-    return f"{by}已{moment}{one.state}任务{draw.short}，无需再答复。情况有变请直接电话联系抽取人{draw.requester_name}。"
+    if assignment.late_answer:
+        return f"贵单位对任务{draw.short}的迟答（{assignment.late_answer}）已经记录，无需再答复。"
+    moment = f"于{soon(assignment.answered_at, now)}" if assignment.answered_at else ""
+    by = f"{assignment.answered_by}" if assignment.answered_by else "贵单位"
+    return f"{by}已{moment}{assignment.state}任务{draw.short}，无需再答复。情况有变请直接电话联系抽取人{draw.requester_name}。"
 
 
-def late(draw: Draw, one: Assignment) -> str:
+def late(draw: Draw, assignment: Assignment) -> str:
     """Kept, but the place is gone (口径 23)."""
-    deadline = clock(one.answer_by) if one.answer_by else ""
+    deadline = clock(assignment.answer_by) if assignment.answer_by else ""
     return f"答复时间已过（{deadline}），任务{draw.short}已按时限处理。您的答复已记为迟答。需要时抽取人会联系您。"
 
 
-def overdue(draw: Draw, one: Assignment, replaced: bool) -> str:
+def overdue(draw: Draw, assignment: Assignment, replaced: bool) -> str:
     """顺延通知."""
-    deadline = clock(one.answer_by) if one.answer_by else ""
-    if one.declining:
+    deadline = clock(assignment.answer_by) if assignment.answer_by else ""
+    if assignment.declining:
         return (
-            f"任务{draw.short}：贵单位点了不参加，到{deadline}仍未说明原因，已记为{one.state}（未说明理由）。"
+            f"任务{draw.short}：贵单位点了不参加，到{deadline}仍未说明原因，已记为{assignment.state}（未说明理由）。"
             f"如有理由或仍可参加，请回复：拒绝 {draw.short} 原因，或 接受 {draw.short}，会记为迟答并告诉抽取人。"
         )
-    what = "任务已顺延给下一家机构" if replaced else f"已记为{one.state}"
+    what = "任务已顺延给下一家机构" if replaced else f"已记为{assignment.state}"
     return (
         f"任务{draw.short}：贵单位未在{deadline}前答复，{what}。"
         f"如仍可参加请回复：接受 {draw.short}，会记为迟答并告诉抽取人。{consequence(draw)}"
