@@ -40,8 +40,7 @@ def address_of(world: World) -> str:
 @contextmanager
 def open_site(database_url: str) -> Iterator[Site]:
     """0001 public, 0002 abandoned and public, 0003 closed, all of 22 November 2026."""
-    with open_world(database_url) as world:
-        _play(world)
+    with open_world(database_url, before=_play) as world:
         site = Site(
             world,
             address_of(world),

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
 from sqlmodel import col
 
 from handlers.draw import words_orders as draw_words_orders
@@ -76,6 +77,7 @@ def test_the_card_goes_on_to_the_reason_and_then_acts(world: World) -> None:
     assert "原因：误报" in world.phone(on_the_way).texts()[-1]
 
 
+@pytest.mark.both
 def test_taps_at_the_same_moment_are_one_order(world: World) -> None:
     rescue(world)
     world.say("wang", SENTENCE.replace("盘龙区", "官渡区"))
