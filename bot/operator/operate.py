@@ -19,7 +19,8 @@ from handlers import all_routes
 from handlers.draw import find as draws
 from handlers.draw.lottery.commitments import publish, retire_running
 from handlers.draw.proof.bundle import bundle_of
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.base import CHINA
 from models.ledger import LedgerEntry, LedgerHead, anchor_fault, first_fault
 from models.ledger_events import LedgerEvent

@@ -13,8 +13,8 @@ from handlers.draw.request import words_form as request_words_form
 from handlers.draw.request.form import FIELDS, read
 from handlers.draw.request.preview import Preview, preview
 from handlers.forms import words as forms_words
+from handlers.routing.errors import UserError
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import UserError
 from models.draw import DrawKind
 from models.people import UnitKind
 

@@ -9,8 +9,8 @@ from bot.pages.unit import OUTSIDE
 from bot.web.page import Pages, View
 from handlers.draw.find import asks_me
 from handlers.draw.request import words_outside as request_words_outside
-from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER, KNOWN, STATISTICS
-from handlers.routing.router import Ctx, Permission
+from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER, KNOWN, STATISTICS, Permission
+from handlers.routing.router import Ctx
 from models.consent import Consent, Matter
 
 pages = Pages()

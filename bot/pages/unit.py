@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from bot.web.page import Pages, View
 from handlers.draw.request import words_outside as request_words_outside
-from handlers.routing.router import Permission
+from handlers.routing.permissions import Permission
 from models.people import Actor, UnitKind
 
 pages = Pages()

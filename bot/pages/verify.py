@@ -15,7 +15,8 @@ from handlers.draw.find import assignments_of, lots_of
 from handlers.draw.proof import words as proof_words
 from handlers.draw.proof.bundle import facts_of
 from handlers.draw.proof.publish import drew
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.draw import Draw
 from models.institution import Institution
 from models.rules.kmdraw1 import words_readme as kmdraw1_words_readme

@@ -8,7 +8,8 @@ from sqlalchemy.orm import defer
 from sqlmodel import col
 
 from handlers.draw import words_find
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.consent import Consent
 from models.draw import THROWN_AWAY, Answer, Assignment, CloseReason, Draw, DrawState, Lot
 from models.people import OVERSIGHT, STATION, Role, Staff, same_person

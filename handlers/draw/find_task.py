@@ -9,8 +9,9 @@ from sqlmodel import col
 from handlers.draw import words_find
 from handlers.draw.find import by_number, lock
 from handlers.routing import words as routing_words
+from handlers.routing.errors import UserError
 from handlers.routing.event import Click
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.mail import MailState, Outbox
 from models.question import Question

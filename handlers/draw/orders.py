@@ -18,9 +18,10 @@ from handlers.draw.find_task import drawn_here
 from handlers.mail import say
 from handlers.mail.post import About, reply, send_card, was_greyed
 from handlers.routing import words as routing_words
+from handlers.routing.errors import UserError
 from handlers.routing.event import Click
 from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER
-from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Tip, Unlisted
 from handlers.speech import Command, reason_in
 from handlers.speech.command import TaskAnswer, from_json, to_json, with_reason
 from handlers.speech.commands_general import Abandon, Accept, NeverMind, VagueAccept, Withdraw

@@ -7,7 +7,6 @@ from sqlalchemy import or_, select
 from sqlmodel import col
 
 from handlers.consent import matters
-from handlers.consent.matters import on_verdict
 from handlers.draw import words_second_person as draw_words_second_person
 from handlers.draw.brief import ON_SITE, Brief
 from handlers.draw.course import words_assign
@@ -18,8 +17,9 @@ from handlers.draw.lottery.recusal import ties
 from handlers.draw.tasks.notify import ask
 from handlers.draw.timing import answer_by, note_calendar
 from handlers.mail.post import About, reply, tell, tell_all
+from handlers.routing.errors import UserError
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, Router, Tip, UserError
+from handlers.routing.router import Ctx, Router, Tip
 from handlers.speech import reason_in
 from handlers.speech.assign import Assign
 from models.base import CHINA, next_number
@@ -53,8 +53,8 @@ def assign(ctx: Ctx, command: Assign) -> None:
     reply(ctx, words_assign.asked(institution))
 
 
-@on_verdict(Matter.ASSIGNMENT, lambda ctx, _one: staff_with(ctx.session, STATION | BUREAU))
-def decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
+@router.verdict(Matter.ASSIGNMENT, lambda ctx, _one: staff_with(ctx.session, STATION | BUREAU))
+def assignment_decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """Asked at once when the second person agrees; 审计 hears of every 指派."""
     about, key = About(Topic.ASSIGNMENT), f"assignment:{consent.id}"
     if not agreed:

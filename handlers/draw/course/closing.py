@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
-from handlers.consent.matters import on_verdict
 from handlers.draw import words as draw_words
 from handlers.draw.course import words, words_closing, words_end
 from handlers.draw.find import assignments_of, by_himself, lock, lock_of, still_to_come, thrown_away
@@ -15,7 +14,8 @@ from handlers.draw.proof.publish import plan_publication
 from handlers.draw.second_person import ask_afterwards, looked_at, of_draw, tell_oversight
 from handlers.draw.tasks.notify import ANSWERING, tell_institution
 from handlers.mail.post import About, end_cards, tell, written
-from handlers.routing.router import Ctx, Router, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx, Router
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, CloseReason, Draw, DrawKind, DrawState
 from models.ledger_events import LedgerEvent
@@ -72,7 +72,7 @@ def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
     return mark
 
 
-@on_verdict(Matter.ENDING, of_draw)
+@router.verdict(Matter.ENDING, of_draw)
 def ending_looked_at(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """Afterwards: the draw stays ended."""
     looked_at(ctx, lock_of(ctx, consent), consent, agreed)

@@ -23,9 +23,10 @@ from handlers.draw.second_person import afterwards
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LONG, Reader
 from handlers.mail.post import About, reply, tell
+from handlers.routing.errors import FormError, UserError
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER, WATCHER
-from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
+from handlers.routing.router import Ctx, Router, Tip
 from handlers.speech import reason_in
 from handlers.speech.commands_general import Close
 from models.consent import Matter

@@ -3,7 +3,6 @@
 import re
 
 from handlers.consent import matters
-from handlers.consent.matters import on_verdict
 from handlers.draw import words as draw_words
 from handlers.draw.course import words_more
 from handlers.draw.course.closing import check_open
@@ -19,9 +18,10 @@ from handlers.draw.second_person import (
 from handlers.draw.tasks import words_requester as tasks_words_requester
 from handlers.draw.tasks.take import coming, take_places, used_up
 from handlers.mail.post import About, reply, tell
+from handlers.routing.errors import FormError, UserError
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
+from handlers.routing.router import Ctx, Router, Tip
 from handlers.speech.more import More
 from models.consent import Consent, Matter
 from models.draw import Draw, DrawKind, DrawMark, DrawState, Lot
@@ -89,7 +89,7 @@ def _mark_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> list[str]:
     return [words_more.more_marked(lot) + afterwards(ctx, Matter.MORE, draw)]
 
 
-@on_verdict(Matter.MORE, of_draw)
+@router.verdict(Matter.MORE, of_draw)
 def more_decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """A plan calls them once another agrees; an emergency has called them already."""
     draw = lock_of(ctx, consent)

@@ -5,9 +5,10 @@ from handlers.draw.course.closing import close_if_done
 from handlers.draw.find_task import named_task, of_card
 from handlers.draw.tasks import words as tasks_words
 from handlers.mail.post import About, end_cards, reply, tell, written
+from handlers.routing.errors import UserError
 from handlers.routing.event import Click
 from handlers.routing.permissions import CONTACT
-from handlers.routing.router import Ctx, Router, Tip, UserError
+from handlers.routing.router import Ctx, Router, Tip
 from handlers.speech.commands_general import Arrive, Depart, Finish
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution

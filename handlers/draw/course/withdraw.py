@@ -1,7 +1,6 @@
 """撤销 after the draw: a second person agrees, in an emergency afterwards (口径 6, 7)."""
 
 from handlers.consent import matters
-from handlers.consent.matters import on_verdict
 from handlers.draw.course import words_withdraw
 from handlers.draw.course.closing import check_open, close
 from handlers.draw.find import assignments_of, lock_of, mine, own, progress_path
@@ -10,9 +9,10 @@ from handlers.draw.second_person import afterwards, ask_about, ask_afterwards, l
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LONG, Reader
 from handlers.mail.post import About, reply, tell
+from handlers.routing.errors import FormError, UserError
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
+from handlers.routing.router import Ctx, Router, Tip
 from handlers.speech import reason_in
 from handlers.speech.commands_general import Withdraw
 from models.consent import Consent, Matter
@@ -54,8 +54,8 @@ def withdraw_draw(ctx: Ctx, draw: Draw, reason: str) -> None:
     reply(ctx, words_withdraw.withdrawal_asked(draw))
 
 
-@on_verdict(Matter.WITHDRAWAL, of_draw)
-def decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
+@router.verdict(Matter.WITHDRAWAL, of_draw)
+def withdrawal_decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """Closed now, or confirmed afterwards; a 不同意 afterwards is told to 审计."""
     draw = lock_of(ctx, consent)
     about, key = About(Topic.WITHDRAWAL, draw.subject), f"withdrawal:{consent.id}"

@@ -15,7 +15,8 @@ from handlers.draw.find import unsealed
 from handlers.draw.find_task import PASSED
 from handlers.draw.lottery import words_freeze
 from handlers.draw.lottery.recusal import Ties, ties
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.base import CHINA
 from models.draw import Answer, Assignment, CloseReason, Draw, DrawKind, DrawState
 from models.institution import Certificate, Contact, Institution, Membership

@@ -12,9 +12,10 @@ from handlers.draw.lottery.show import check_shown
 from handlers.draw.lottery.supervisor import do_without, settle_invitations
 from handlers.draw.orders import none_started
 from handlers.mail.post import end_cards, reply, written
+from handlers.routing.errors import UserError
 from handlers.routing.event import Click
 from handlers.routing.permissions import ANYBODY, DIGITS, DRAWER
-from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Tip, Unlisted
 from handlers.speech import Command, unread
 from handlers.speech.confirm import Confirm, ConfirmAsk
 from models.base import CHINA

@@ -21,7 +21,8 @@ from handlers.draw.lottery.supervisor import choose_supervisor, needs_supervisor
 from handlers.draw.sealed import KeyMismatch
 from handlers.draw.second_person import tell_oversight
 from handlers.draw.timing import calendar_until
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.base import CHINA, next_number
 from models.draw import Draw, DrawMark, DrawState, Lot
 from models.ledger_events import LedgerEvent

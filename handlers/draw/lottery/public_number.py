@@ -8,8 +8,9 @@ from handlers.draw.lottery import words_public_number
 from handlers.draw.lottery.given import given
 from handlers.draw.lottery.result import draw_if_complete
 from handlers.mail.post import About, reply, tell
+from handlers.routing.errors import UserError
 from handlers.routing.permissions import ANYBODY, STAFF
-from handlers.routing.router import Ctx, Router, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Unlisted
 from handlers.speech.commands_office import PublicNumber
 from models.base import CHINA
 from models.consent import Consent, Matter
@@ -40,7 +41,7 @@ def enter_public_number(ctx: Ctx, command: PublicNumber) -> None:
         reply(ctx, words_public_number.public_number_entered(draw, command.value, nth))
 
 
-@matters.on_verdict(Matter.PUBLIC_NUMBER, lambda ctx, _one: staff_with(ctx.session, OVERSIGHT))
+@router.verdict(Matter.PUBLIC_NUMBER, lambda ctx, _one: staff_with(ctx.session, OVERSIGHT))
 def confirmed(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """The other has looked the number up himself."""
     draw = lock_of(ctx, consent)

@@ -7,7 +7,8 @@ from sqlmodel import col
 
 from handlers.draw.lottery import cards, words, words_digits
 from handlers.mail.post import About, send_card, tell, tell_all
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.draw import Draw, Lot
 from models.mail import UNANSWERED, Attempt, MailState, Outbox
 from models.people import Role, Staff, staff_with

@@ -14,8 +14,9 @@ from handlers.draw.lottery.result import draw_if_complete
 from handlers.draw.lottery.show import invite
 from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, end_cards, reply, tell, tell_all, written
+from handlers.routing.errors import UserError
 from handlers.routing.permissions import SUPERVISOR
-from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Tip, Unlisted
 from handlers.speech.commands_office import OffDuty, OnDuty
 from models.commitment import CommitmentBatch
 from models.draw import Draw, DrawKind, DrawMark, DrawState

@@ -10,7 +10,8 @@ from handlers.draw.find_task import PASSED
 from handlers.draw.papers import words
 from handlers.draw.papers.letters import sign_in_sheet, task_letter
 from handlers.draw.papers.record_sheet import record_sheet
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.base import CHINA, next_number
 from models.document import Document
 from models.draw import Answer, Assignment, Draw

@@ -10,7 +10,8 @@ from handlers.draw import words as draw_words
 from handlers.draw.find import assignments_of, lots_of
 from handlers.draw.proof import words
 from handlers.draw.sealed import KeyMismatch, sealed_secret
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.base import CHINA
 from models.commitment import CommitmentBatch
 from models.draw import NOTHING_DRAWN, Answer, Assignment, Draw, DrawKind, DrawState, Lot

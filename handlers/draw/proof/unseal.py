@@ -8,8 +8,9 @@ from handlers.draw.orders import ask_which
 from handlers.draw.proof import words
 from handlers.draw.sealed import KeyMismatch, sealed_ranking
 from handlers.mail.post import About, reply, tell_all
+from handlers.routing.errors import UserError
 from handlers.routing.permissions import SUPERVISOR
-from handlers.routing.router import Ctx, Router, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Unlisted
 from handlers.speech.commands_office import Unseal
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.institution import Institution

@@ -7,8 +7,9 @@ from handlers.draw.earlier import repeats
 from handlers.draw.request import words, words_submit
 from handlers.draw.timing import earliest_start, is_tentative, planned_answer_by
 from handlers.mail.say import TENTATIVE, when
+from handlers.routing.errors import UserError
 from handlers.routing.house import House
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.router import Ctx
 from models.people import Staff, UnitKind
 from models.rules.draw.request import Code, Terms, faults
 

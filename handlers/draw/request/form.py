@@ -12,10 +12,11 @@ from handlers.draw.request.check import Repeated, terms_of
 from handlers.draw.request.submit import requester_of, submit
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LINE, LONG, Fields, Reader, clean
+from handlers.routing.errors import FormError
 from handlers.routing.event import Event
 from handlers.routing.house import House
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, FormError, Router
+from handlers.routing.router import Ctx, Router
 from handlers.speech import reason_in
 from models.draw import DrawKind
 from models.people import UnitKind

@@ -4,7 +4,6 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from handlers.consent import matters
-from handlers.consent.matters import on_verdict
 from handlers.draw.brief import Brief
 from handlers.draw.lottery.freeze import freeze
 from handlers.draw.request import words_outside
@@ -12,9 +11,10 @@ from handlers.draw.request.check import check, refuse_repeat
 from handlers.draw.timing import is_tentative
 from handlers.mail.post import About, reply, tell
 from handlers.mail.say import TENTATIVE, when
+from handlers.routing.errors import FormError, UserError
 from handlers.routing.event import Event
 from handlers.routing.permissions import ANYBODY
-from handlers.routing.router import Ctx, FormError, Router, UserError
+from handlers.routing.router import Ctx, Router
 from models.base import insert_new
 from models.consent import Consent, Decision, Matter
 from models.institution import name_key
@@ -47,7 +47,7 @@ def apply(ctx: Ctx, brief: Brief, staff: Staff) -> None:
     reply(ctx, words_outside.filed(brief, by))
 
 
-@on_verdict(Matter.REQUEST, _station)
+@router.verdict(Matter.REQUEST, _station)
 def approved(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """Frozen at once when 总站 agrees; what has changed meanwhile is told to both."""
     brief = Brief.from_json(consent.data["brief"])
@@ -104,7 +104,7 @@ def register(ctx: Ctx, form: Event) -> None:
     ctx.goto = "/h5/"
 
 
-@on_verdict(Matter.UNIT, _station)
+@router.verdict(Matter.UNIT, _station)
 def registered(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """The unit stands on the list for good; its person may draw, with approval each time."""
     unit, key = str(consent.data["unit"]), f"unit:{consent.id}"

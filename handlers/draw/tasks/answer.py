@@ -23,9 +23,10 @@ from handlers.draw.tasks.take import announce_filled, fill_gap, short_of
 from handlers.draw.timing import arrive_by
 from handlers.mail.post import About, end_cards, reply, send_card, tell, written
 from handlers.routing import words as routing_words
+from handlers.routing.errors import UserError
 from handlers.routing.event import Click
 from handlers.routing.permissions import ANYBODY, CONTACT
-from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Tip, Unlisted
 from handlers.speech import Command, reason_in
 from handlers.speech.commands_general import Accept, Recuse, Refuse, VagueAccept
 from handlers.speech.several import Several
