@@ -10,7 +10,7 @@ PHONE_UNREADABLE = "电话应为手机号，或带区号的固定电话"
 
 PHONE_WANTED, NAME_WANTED = "请写这位联系人的电话", "请写这位联系人的姓名"
 
-B_DAY_UNREADABLE = "没看懂这个日期，请用日期选择器选"
+DAY_UNREADABLE = "没看懂这个日期，请用日期选择器选"
 
 
 def too_long(most: int, length: int) -> str:

@@ -68,7 +68,7 @@ def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
     note = [f"说明：{draw.close_note}"] if draw.close_note else []
     tell_oversight(ctx, draw, [mark, *note], f"ended-early:{draw.id}")
     if draw.kind == DrawKind.EMERGENCY and by_himself(ctx, draw):
-        ask_afterwards(ctx, Matter.ENDING, draw, words_end.ending_words(draw, mark))
+        ask_afterwards(ctx, Matter.ENDING, draw, words_end.for_second_person(draw, mark))
     return mark
 
 

@@ -63,10 +63,10 @@ def to_end(ctx: Ctx, number: str | None) -> Draw:
 def why_owed(ctx: Ctx, draw: Draw) -> str:
     """The words that ask for a reason, where this end needs one; else empty."""
     if still_to_come(ctx, draw):
-        return words_end.end_reason_wanted(draw)
+        return words_end.reason_wanted(draw)
     accepted = any(assignment.state == Answer.ACCEPTED for assignment in assignments_of(ctx, draw))
     if draw.kind == DrawKind.EMERGENCY and not accepted:
-        return words_end.end_untouched(draw)
+        return words_end.untouched(draw)
     return ""
 
 
@@ -118,6 +118,6 @@ def submit_close(ctx: Ctx, form: Event) -> None:
     number = form.value("number")
     draw = to_end(ctx, number)
     if not reason_in(note) and why_owed(ctx, draw):
-        raise FormError(words_end.CLOSE_REASON, {"note": words_end.CLOSE_REASON})
+        raise FormError(words_end.REASON, {"note": words_end.REASON})
     end(ctx, draw, reason_in(note))
     ctx.goto = progress_path(number)

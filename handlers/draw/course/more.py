@@ -36,17 +36,17 @@ router = Router()
 def more(ctx: Ctx, command: More) -> None:
     """加抽 1家 0007: goes on in the same ranking, nothing is drawn anew."""
     if command.unclear or not 0 < command.count <= MAX_MORE:
-        raise UserError(words_more.MORE_UNCLEAR)
+        raise UserError(words_more.UNCLEAR)
     draw = own(ctx, command.number, "加抽 1家", DrawState.OPEN)
     _check_more(ctx, draw)
     lot = _lot(ctx, draw, command.category)
     total = coming(ctx, lot) + command.count
     if draw.kind == DrawKind.PLANNED and too_many_alone(total, lot.need):
         if matters.open_matters(ctx, Matter.MORE, draw.subject):
-            raise UserError(words_more.more_waits(draw))
-        words = words_more.more_words(draw, lot, command.count, total)
+            raise UserError(words_more.waits(draw))
+        words = words_more.for_second_person(draw, lot, command.count, total)
         ask_about(ctx, Matter.MORE, draw, words, lot=lot.id, count=command.count)
-        reply(ctx, words_more.more_asked(draw, lot, total))
+        reply(ctx, words_more.asked(draw, lot, total))
         return
     reply(ctx, _call_more(ctx, draw, lot, command.count))
 
@@ -68,7 +68,7 @@ def _call_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> str:
     draw.filled_at, draw.last_event_at = None, ctx.now
     ctx.record(LedgerEvent.MORE, draw.number, lot=lot.number, asked=count, drawn=len(drawn))
     ranks = [assignment.rank for assignment in drawn]
-    lines = [words_more.more(draw, lot, ranks, drawn[0].answer_by or ctx.now, ctx.now)]
+    lines = [words_more.taken(draw, lot, ranks, drawn[0].answer_by or ctx.now, ctx.now)]
     lines += _mark_more(ctx, draw, lot, len(drawn))
     if len(drawn) < count:
         lines.append(used_up(ctx, draw, lot))
@@ -82,11 +82,11 @@ def _mark_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> list[str]:
         return []
     if DrawMark.MORE_THAN_NEEDED not in draw.marks:
         draw.marks = [*draw.marks, DrawMark.MORE_THAN_NEEDED]
-    said = words_more.more_than_needed(lot, count, total)
+    said = words_more.than_needed(lot, count, total)
     tell_oversight(ctx, draw, [said], f"more:{lot.id}:{lot.extra}")
     if draw.kind == DrawKind.EMERGENCY and too_many_alone(total, lot.need):
-        ask_afterwards(ctx, Matter.MORE, draw, words_more.more_words(draw, lot, count, total))
-    return [words_more.more_marked(lot) + afterwards(ctx, Matter.MORE, draw)]
+        ask_afterwards(ctx, Matter.MORE, draw, words_more.for_second_person(draw, lot, count, total))
+    return [words_more.marked(lot) + afterwards(ctx, Matter.MORE, draw)]
 
 
 @router.verdict(Matter.MORE, of_draw)
@@ -96,7 +96,7 @@ def more_decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     if draw.kind == DrawKind.EMERGENCY:
         looked_at(ctx, draw, consent, agreed)
         return
-    text = words_more.more_declined(draw, consent)
+    text = words_more.declined(draw, consent)
     if agreed:
         _check_more(ctx, draw)
         text = _call_more(ctx, draw, ctx.session.get_one(Lot, consent.data["lot"]), consent.data["count"])
@@ -107,7 +107,7 @@ def _lot(ctx: Ctx, draw: Draw, category: str | None) -> Lot:
     lots = lots_of(ctx, draw)
     chosen = [lot for lot in lots if category in {None, lot.category}]
     if len(chosen) != 1:
-        raise UserError(words_more.more_which(draw, lots))
+        raise UserError(words_more.which(draw, lots))
     return chosen[0]
 
 
@@ -117,6 +117,6 @@ def submit_more(ctx: Ctx, form: Event) -> None:
     count = form.value("count")
     number = form.value("number")
     if not re.fullmatch("[0-9]{1,2}", count) or not 1 <= int(count) <= MAX_MORE:
-        raise FormError(words_more.MORE_COUNT, {"count": words_more.MORE_COUNT})
+        raise FormError(words_more.COUNT, {"count": words_more.COUNT})
     more(ctx, More(number=number, count=int(count), category=form.value("category") or None))
     ctx.goto = progress_path(number)

@@ -26,7 +26,7 @@ def progress(ctx: Ctx, command: Progress) -> None:
     reply(ctx, describe(ctx, watched(ctx, command.number)))
 
 
-@router.command(MyTasks, need=KNOWN, help=[Tip(CONTACT, words_mine.HELP_MINE)])
+@router.command(MyTasks, need=KNOWN, help=[Tip(CONTACT, words_mine.HELP)])
 def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
     """我的任务: draws asked for, and tasks of one's institutions."""
     lines = [words_mine.draw_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]

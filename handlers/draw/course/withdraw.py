@@ -39,19 +39,19 @@ def withdraw(ctx: Ctx, command: Withdraw) -> None:
 def _check_may_withdraw(ctx: Ctx, draw: Draw) -> None:
     check_open(draw)
     if matters.open_matters(ctx, Matter.WITHDRAWAL, draw.subject):
-        raise UserError(words_withdraw.withdrawal_waits(draw))
+        raise UserError(words_withdraw.waits(draw))
 
 
 def withdraw_draw(ctx: Ctx, draw: Draw, reason: str) -> None:
     """At once in an emergency, else once the second person has agreed."""
-    words = words_withdraw.withdrawal_words(draw, reason)
+    words = words_withdraw.for_second_person(draw, reason)
     if draw.kind == DrawKind.EMERGENCY:
         told = _close(ctx, draw, reason)
         ask_afterwards(ctx, Matter.WITHDRAWAL, draw, words, reason=reason)
         reply(ctx, words_withdraw.withdrawn(draw, told) + afterwards(ctx, Matter.WITHDRAWAL, draw))
         return
     ask_about(ctx, Matter.WITHDRAWAL, draw, words, reason=reason)
-    reply(ctx, words_withdraw.withdrawal_asked(draw))
+    reply(ctx, words_withdraw.asked(draw))
 
 
 @router.verdict(Matter.WITHDRAWAL, of_draw)
@@ -63,9 +63,9 @@ def withdrawal_decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
         told = _close(ctx, draw, str(consent.data["reason"]))
         tell(ctx, draw.requester, words_withdraw.withdrawn(draw, told), key, about)
     elif draw.state == DrawState.OPEN:
-        tell(ctx, draw.requester, words_withdraw.withdrawal_declined(draw, consent), key, about)
+        tell(ctx, draw.requester, words_withdraw.declined(draw, consent), key, about)
     elif draw.close_reason != CloseReason.WITHDRAWN:
-        reply(ctx, words_withdraw.withdrawal_too_late(draw))
+        reply(ctx, words_withdraw.too_late(draw))
     else:
         looked_at(ctx, draw, consent, agreed)
 
@@ -82,7 +82,7 @@ def submit_withdraw(ctx: Ctx, form: Event) -> None:
     read = Reader(form.fields)
     reason = read.text("reason", most=LONG)
     if not reason_in(reason):
-        read.wrong("reason", words_withdraw.WITHDRAW_REASON)
+        read.wrong("reason", words_withdraw.REASON)
     if read.errors:
         raise FormError(forms_words.to_mend(read.errors), read.errors)
     number = form.value("number")

@@ -6,7 +6,7 @@ from handlers.mail.say import clip, until, when
 from models.draw import Assignment, Draw
 from models.rules.draw.seal import task_told
 
-HELP_MINE = "看自己的任务：我的任务；要任务函：任务函 0007"
+HELP = "看自己的任务：我的任务；要任务函：任务函 0007"
 YOUR_TASKS = "您的任务："
 NO_TASKS = "目前没有您的任务。发“帮助”看可以做什么。"
 

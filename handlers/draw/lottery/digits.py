@@ -159,7 +159,7 @@ def _check_wanted(ctx: Ctx, draw: Draw) -> None:
     On the day of the public number it is too late: whoever knows B could choose his digits by it.
     """
     if draw.b_day and ctx.now.astimezone(CHINA).date() >= draw.b_day:
-        raise UserError(words_public_number.public_number_due(draw))
+        raise UserError(words_public_number.due(draw))
     if is_supervisor(ctx, draw):
         if draw.r2 != "-":
             raise UserError(words.already(draw))

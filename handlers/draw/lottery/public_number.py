@@ -31,14 +31,14 @@ def enter_public_number(ctx: Ctx, command: PublicNumber) -> None:
         STAFF.check(ctx.actor)
         draw = mine_or_any(ctx, command.number)
         if draw is None or ctx.actor.staff is None or not may_see(ctx, draw):
-            raise UserError(words_public_number.no_public_number(command.number))
+            raise UserError(words_public_number.unknown(command.number))
         draw = lock(ctx, draw.id)
         _check(ctx, draw, command.value)
-        words = words_public_number.public_number_words(draw, command.value)
+        words = words_public_number.for_second_person(draw, command.value)
         matters.ask(
             ctx, Matter.PUBLIC_NUMBER, ctx.actor.staff, words, subject=draw.subject, value=command.value
         )
-        reply(ctx, words_public_number.public_number_entered(draw, command.value, nth))
+        reply(ctx, words_public_number.entered(draw, command.value, nth))
 
 
 @router.verdict(Matter.PUBLIC_NUMBER, lambda ctx, _one: staff_with(ctx.session, OVERSIGHT))
@@ -46,7 +46,7 @@ def confirmed(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """The other has looked the number up himself."""
     draw = lock_of(ctx, consent)
     value = str(consent.data["value"])
-    text = words_public_number.public_number_verdict(draw, value, agreed)
+    text = words_public_number.verdict(draw, value, agreed)
     tell(ctx, consent.asker, text, f"public-number:{consent.id}", About(Topic.PUBLIC_NUMBER, draw.subject))
     if agreed and draw.state in {DrawState.PENDING, DrawState.WAITING} and draw.b == "-":
         draw.b, draw.last_event_at = value, ctx.now
@@ -59,12 +59,12 @@ def confirmed(ctx: Ctx, consent: Consent, agreed: bool) -> None:
 
 def _check(ctx: Ctx, draw: Draw, value: str) -> None:
     if not draw.b_source or draw.state not in {DrawState.PENDING, DrawState.WAITING}:
-        raise UserError(words_public_number.public_number_not_wanted(draw))
+        raise UserError(words_public_number.not_wanted(draw))
     if draw.b != "-" or matters.open_matters(ctx, Matter.PUBLIC_NUMBER, draw.subject):
-        raise UserError(words_public_number.public_number_known(draw))
+        raise UserError(words_public_number.known(draw))
     if draw.r1 is None or (draw.rules["supervised"] and draw.r2 == "-"):
-        raise UserError(words_public_number.public_number_before_digits(draw))
+        raise UserError(words_public_number.before_digits(draw))
     if draw.b_day and ctx.now.astimezone(CHINA).date() < draw.b_day:
-        raise UserError(words_public_number.public_number_early(draw))
+        raise UserError(words_public_number.early(draw))
     if not GRAMMAR.fullmatch(value):
-        raise UserError(words_public_number.public_number_odd(draw))
+        raise UserError(words_public_number.odd(draw))

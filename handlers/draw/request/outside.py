@@ -39,7 +39,7 @@ def apply(ctx: Ctx, brief: Brief, staff: Staff) -> None:
     rules, hours = ctx.house.rules.approval, ctx.house.working
     due = hours.add(ctx.now, rules.reply)
     by = when(due, ctx.now) + (TENTATIVE if is_tentative(ctx, due) else "")
-    words = words_outside.request_words(brief, by, ctx.now)
+    words = words_outside.for_station(brief, by, ctx.now)
     remind = hours.add(ctx.now, rules.remind)
     matters.ask(
         ctx, Matter.REQUEST, staff, words, remind_at=remind, brief=brief.to_json(), due=due.isoformat()
@@ -98,7 +98,7 @@ def register(ctx: Ctx, form: Event) -> None:
         unit_kind=UnitKind.OTHER,
     )
     _refuse_second(ctx, asker)
-    lines = words_outside.unit_words(unit, code.upper(), name, phone)
+    lines = words_outside.unit_for_station(unit, code.upper(), name, phone)
     matters.ask(ctx, Matter.UNIT, asker, lines, unit=unit, code=code.upper(), name=name, phone=phone)
     reply(ctx, words_outside.registering(unit))
     ctx.goto = "/h5/"

@@ -28,7 +28,7 @@ def submit_missing(ctx: Ctx, form: Event) -> None:
     if draw.state != DrawState.OPEN:
         raise UserError(words.closed(draw))
     if assignment.state != Answer.ACCEPTED:
-        raise UserError(words_papers.DOCUMENTS_AFTER_ACCEPTANCE)
+        raise UserError(words_papers.AFTER_ACCEPTANCE)
     known = told(ctx, assignment)
     ticked = [name for name in draw.documents if name in form.values("documents") and name not in known]
     if not ticked:
@@ -41,7 +41,7 @@ def submit_missing(ctx: Ctx, form: Event) -> None:
         LedgerEvent.PAPERS_MISSING, draw.number, rank=assignment.rank, code=assignment.code, documents=ticked,
         by=ctx.actor.name,
     )  # fmt: skip
-    text = words_papers.documents_missing(draw, institution, ticked)
+    text = words_papers.missing(draw, institution, ticked)
     tell(
         ctx,
         draw.requester,
