@@ -42,6 +42,8 @@ class CloseReason(StrEnum):
     EXPIRED = "超时作废"
 
 
+# what is frozen and waits for numbers
+UNDRAWN = (DrawState.PENDING, DrawState.WAITING)
 # ended before anything was drawn
 NOTHING_DRAWN = frozenset({CloseReason.ABANDONED, CloseReason.EXPIRED})
 # gave nothing, or gave it in vain; 结束 may be one of them by another name
@@ -82,6 +84,10 @@ class Answer(StrEnum):
     WITHDRAWN = "撤销"
     SKIPPED = "skip"
     DISQUALIFIED = "失格"
+
+
+# ranks that were passed over: nobody there was asked
+PASSED = (Answer.SKIPPED, Answer.DISQUALIFIED)
 
 
 class Draw(SQLModel, table=True):
@@ -160,6 +166,11 @@ class Draw(SQLModel, table=True):
     def subject(self) -> str:
         """As messages and sheets name it."""
         return subject_of(Draw, self.id)
+
+    @property
+    def requester_key(self) -> str:
+        """The requester's account as WeCom compares it."""
+        return self.requester.lower()
 
     @property
     def short(self) -> str:

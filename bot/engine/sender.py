@@ -144,7 +144,7 @@ class Sender:
             sent = self._hand_over(row, card)
         except WeComFault as fault:
             return self._fault(job, fault)
-        if row.to_user.lower() in sent.unreached:
+        if row.userkey in sent.unreached:
             return self._fault(job, Unreachable(0, "invaliduser或unlicenseduser"))
         self._finish(job, lambda ctx, row: delivery.delivered(ctx, row, sent.msgid, sent.response_code), "ok")
         return None
@@ -157,7 +157,7 @@ class Sender:
             if not (card and card.response_code):
                 raise CodeSpent(0, words.NO_CODE)
             missed = self._wecom.update_card(row.to_user, card.response_code, row.payload)
-            if row.to_user.lower() in missed:
+            if row.userkey in missed:
                 raise CodeSpent(0, words.NOT_HIS_CARD)
             return Sent("", card.response_code, frozenset())
         message: dict[str, Any] = {"touser": row.to_user}

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
 from handlers.draw.brief import Brief
-from handlers.draw.find import unsealed
+from handlers.draw.find import requested_by, unsealed
 from handlers.routing.router import Ctx
-from models.draw import Draw, DrawKind, DrawState, Lot
+from models.draw import UNDRAWN, Draw, DrawKind, DrawState, Lot
 from models.institution import name_key
 from models.people import Staff, UnitKind
 
@@ -20,12 +20,11 @@ def repeats(ctx: Ctx, brief: Brief, requester: Staff) -> tuple[Draw | None, str]
     What the requester is asked about, and told: a sealed draw of somebody else takes no part in it, and to
     有关单位 no draw of another unit is named.
     """
-    mine = and_(func.lower(col(Draw.requester)) == requester.userkey, col(Draw.unit) == requester.unit)
-    undrawn = col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING])
+    mine = and_(requested_by(requester.userkey), col(Draw.unit) == requester.unit)
     alive = or_(
         col(Draw.state) == DrawState.OPEN,
         col(Draw.filled_at).is_not(None),
-        and_(undrawn, ~mine),
+        and_(col(Draw.state).in_(UNDRAWN), ~mine),
         # 撤销 by two is no way to a second throw of a plan
         and_(col(Draw.kind) == DrawKind.PLANNED, col(Draw.confirmed_at).is_not(None)),
     )

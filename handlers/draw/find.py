@@ -11,10 +11,11 @@ from handlers.draw import words_find
 from handlers.routing.errors import UserError
 from handlers.routing.router import Ctx
 from models.consent import Consent
-from models.draw import THROWN_AWAY, Answer, Assignment, CloseReason, Draw, DrawState, Lot
+from models.draw import THROWN_AWAY, UNDRAWN, Answer, Assignment, CloseReason, Draw, DrawState, Lot
 from models.people import OVERSIGHT, STATION, Role, Staff, same_person
 from models.rules.draw import seal
 from models.rules.draw.limits import CONFIRM_WINDOW, FOLLOW_WINDOW
+from models.rules.kmdraw1.method import NO_NUMBER
 from models.subject import key_of
 
 RECENT = 5
@@ -72,7 +73,7 @@ def thrown_before(ctx: Ctx, requester: str, unit: str, categories: Sequence[str]
     """
     found = (
         select(Draw)
-        .where(or_(col(Draw.unit) == unit, func.lower(col(Draw.requester)) == requester.lower()))
+        .where(or_(col(Draw.unit) == unit, requested_by(requester.lower())))
         .where(col(Draw.closed_at) > ctx.now - FOLLOW_WINDOW)
         .where(col(Draw.id).in_(select(col(Lot.draw_id)).where(col(Lot.category).in_(categories))))
         .order_by(col(Draw.id))
@@ -94,9 +95,9 @@ def mine_or_any(ctx: Ctx, number: str) -> Draw | None:
     return by_number(ctx, number, is_mine(ctx)) or by_number(ctx, number)
 
 
-def by_me(ctx: Ctx) -> Any:
+def requested_by(userkey: str) -> ColumnElement[bool]:
     """`asked_for_it`, as a condition: good for figures, which tell nothing of a draw."""
-    return func.lower(col(Draw.requester)) == ctx.actor.userkey
+    return func.lower(col(Draw.requester)) == userkey
 
 
 def is_mine(ctx: Ctx) -> Any:
@@ -104,7 +105,7 @@ def is_mine(ctx: Ctx) -> Any:
     staff = ctx.actor.staff
     if staff is None or Role.DRAWER not in ctx.actor.roles:
         return false()
-    return and_(by_me(ctx), col(Draw.unit) == staff.unit)
+    return and_(requested_by(staff.userkey), col(Draw.unit) == staff.unit)
 
 
 def mine(ctx: Ctx, *states: DrawState) -> list[Draw]:
@@ -115,7 +116,7 @@ def mine(ctx: Ctx, *states: DrawState) -> list[Draw]:
 
 def asked_for_it(ctx: Ctx, draw: Draw) -> bool:
     """This very person once, whatever he is now, and however his account is spelled."""
-    return draw.requester.lower() == ctx.actor.userkey
+    return draw.requester_key == ctx.actor.userkey
 
 
 def asked_by(person: Staff, draw: Draw) -> bool:
@@ -181,8 +182,8 @@ def asks_me(ctx: Ctx) -> list[Draw]:
     supervises = Role.SUPERVISOR in ctx.actor.roles
     to_supervise = and_(
         func.lower(col(Draw.supervisor)) == ctx.actor.userkey if supervises else false(),
-        col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING]),
-        col(Draw.r2) == "-",
+        col(Draw.state).in_(UNDRAWN),
+        col(Draw.r2) == NO_NUMBER,
     )
     return newest(ctx, or_(mine_to_confirm, to_supervise))
 

@@ -12,15 +12,14 @@ from handlers.routing import words as routing_words
 from handlers.routing.errors import UserError
 from handlers.routing.event import Click
 from handlers.routing.router import Ctx
-from models.draw import Answer, Assignment, Draw, DrawState
+from models.draw import PASSED, Answer, Assignment, Draw, DrawState
 from models.mail import MailState, Outbox
 from models.question import Question
 from models.subject import key_of
 from models.topics import Topic
 
-PASSED = (Answer.SKIPPED, Answer.DISQUALIFIED)
 RECENT = 5
-ANSWERS = frozenset({"接受", "拒绝", "回避"})
+ANSWERS = frozenset({Answer.ACCEPTED, Answer.REFUSED, Answer.RECUSED})
 
 
 def draw_of(ctx: Ctx, assignment_id: int) -> Draw:
@@ -95,7 +94,7 @@ def _open(ctx: Ctx, word: str) -> list[int]:
     """An answer goes to what waits for one; a step goes to what was accepted."""
     found = _in_state(ctx, Answer.ASKED if word in ANSWERS else Answer.ACCEPTED)
     # a tie may be found after 接受
-    return found or (_in_state(ctx, Answer.ACCEPTED) if word == "回避" else [])
+    return found or (_in_state(ctx, Answer.ACCEPTED) if word == Answer.RECUSED else [])
 
 
 def _in_state(ctx: Ctx, state: Answer) -> list[int]:

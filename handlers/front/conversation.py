@@ -74,7 +74,7 @@ def _card(ctx: Ctx, event: Event) -> None:
     route = ctx.router.cards.get(action)
     if card is None or route is None:
         raise UserError(routing_words.UNKNOWN_CARD)
-    if card.to_user.lower() == ctx.actor.userkey and event.response_code:
+    if card.userkey == ctx.actor.userkey and event.response_code:
         # every click yields a new code, and the newest is the one that works (企业微信 §3.3)
         card.response_code, card.response_code_at = event.response_code, ctx.now
     _call(route, ctx, Click(card, action, value, event.selected))

@@ -73,7 +73,7 @@ def delivered(ctx: Ctx, row: Outbox, msgid: str, response_code: str | None) -> N
         # each code works for one call
         used = col(Outbox.id) == row.card_id, col(Outbox.response_code) == response_code
         ctx.session.execute(update(Outbox).where(*used).values(response_code=None))
-    back = col(Contact.userkey) == row.to_user.lower(), col(Contact.unreachable_at).is_not(None)
+    back = col(Contact.userkey) == row.userkey, col(Contact.unreachable_at).is_not(None)
     ctx.session.execute(update(Contact).where(*back).values(unreachable_at=None))
 
 
@@ -108,7 +108,7 @@ def said_instead(ctx: Ctx, row: Outbox, why: str = words.CARD_STAYS) -> None:
 def unreachable(ctx: Ctx, row: Outbox, why: str) -> None:
     """The account does not exist for this app: remembered at the contact, told where it is vital."""
     _failed(row, why)
-    named = col(Contact.userkey) == row.to_user.lower()
+    named = col(Contact.userkey) == row.userkey
     ctx.session.execute(update(Contact).where(named).values(unreachable_at=ctx.now))
     if rule_of(row.topic).vital:
         _tell_owner(ctx, row, Loss.REFUSED)

@@ -10,16 +10,16 @@ from handlers.draw.course import words
 from handlers.draw.course.closing import close
 from handlers.draw.find import lock, mine, own, progress_path
 from handlers.draw.lottery import words_digits as lottery_words_digits
-from handlers.draw.lottery.digits import _check_wanted, _number
+from handlers.draw.lottery.digits import check_wanted, number_of_card
 from handlers.draw.lottery.supervisor import settle_invitations
-from handlers.draw.orders import UNDRAWN, ask_which
+from handlers.draw.orders import ask_which
 from handlers.mail.post import About, end_cards, reply, tell, written
 from handlers.routing.event import Click, Event
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, Router, Unlisted
 from handlers.speech.commands_general import Abandon, Withdraw
 from models.base import CHINA
-from models.draw import CloseReason, Draw, DrawState
+from models.draw import UNDRAWN, CloseReason, Draw, DrawState
 from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW
 from models.topics import Topic
 
@@ -29,7 +29,7 @@ router = Router()
 @router.form("abandon", need=DRAWER)
 def submit_abandon(ctx: Ctx, form: Event) -> None:
     """[放弃]"""
-    draw = own(ctx, form.value("number"), "放弃", DrawState.PENDING, DrawState.WAITING)
+    draw = own(ctx, form.value("number"), "放弃", *UNDRAWN)
     give_up(ctx, draw)
     ctx.goto = progress_path(draw.number)
 
@@ -41,13 +41,13 @@ def abandon(ctx: Ctx, command: Abandon) -> None:
     if command.number is None and running and not mine(ctx, *UNDRAWN):
         ask_which(ctx, Withdraw(None, None), running)
         return
-    give_up(ctx, own(ctx, command.number, "放弃", DrawState.PENDING, DrawState.WAITING))
+    give_up(ctx, own(ctx, command.number, "放弃", *UNDRAWN))
 
 
 @router.card("abandon", need=DRAWER)
 def tap_abandon(ctx: Ctx, click: Click) -> None:
     """[放弃] on the confirm card."""
-    give_up(ctx, own(ctx, _number(ctx, click), "放弃"))
+    give_up(ctx, own(ctx, number_of_card(ctx, click), "放弃"))
 
 
 def _unconfirmed(now: datetime) -> Select[Any]:
@@ -57,7 +57,7 @@ def _unconfirmed(now: datetime) -> Select[Any]:
     day_past = or_(col(Draw.b_day).is_(None), col(Draw.b_day) <= long_ago.astimezone(CHINA).date())
     waiting = and_(col(Draw.state) == DrawState.WAITING, col(Draw.last_event_at) <= long_ago, day_past)
     # nothing is drawn any more for an activity that has begun
-    undrawn = col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING])
+    undrawn = col(Draw.state).in_(UNDRAWN)
     begun = and_(undrawn, col(Draw.starts_at) <= now)
     return select(col(Draw.id)).where(or_(pending, waiting, begun))
 
@@ -75,7 +75,7 @@ def expire_unconfirmed(ctx: Ctx, draw: Draw) -> None:
 def give_up(ctx: Ctx, draw: Draw) -> None:
     """放弃 by the requester, before anything was drawn. Raises UserError after it."""
     if draw.state != DrawState.WAITING:
-        _check_wanted(ctx, draw)
+        check_wanted(ctx, draw)
     _end_pending(ctx, draw, CloseReason.ABANDONED)
     reply(ctx, words.given_up(draw.short))
 

@@ -48,8 +48,8 @@ def assign(ctx: Ctx, command: Assign) -> None:
     institution = _institution(ctx, command.name or "", facts["category"])
     _check_eligible(ctx, institution.code, facts, staff)
     facts |= {"code": institution.code, "institution": institution.name}
-    words = words_assign.for_second_person(facts, _follows(ctx, facts, staff))
-    matters.ask(ctx, Matter.ASSIGNMENT, staff, words, subject=facts.pop("subject", ""), **facts)
+    lines = words_assign.for_second_person(facts, _follows(ctx, facts, staff))
+    matters.ask(ctx, Matter.ASSIGNMENT, staff, lines, subject=facts.pop("subject", ""), **facts)
     reply(ctx, words_assign.asked(institution))
 
 

@@ -27,6 +27,7 @@ from models.consent import Consent, Matter
 from models.draw import Draw, DrawKind, DrawMark, DrawState, Lot
 from models.ledger_events import LedgerEvent
 from models.rules.draw.limits import MAX_MORE, too_many_alone
+from models.rules.kmdraw1.bundle_facts import EXTRA
 from models.topics import Topic
 
 router = Router()
@@ -44,8 +45,8 @@ def more(ctx: Ctx, command: More) -> None:
     if draw.kind == DrawKind.PLANNED and too_many_alone(total, lot.need):
         if matters.open_matters(ctx, Matter.MORE, draw.subject):
             raise UserError(words_more.waits(draw))
-        words = words_more.for_second_person(draw, lot, command.count, total)
-        ask_about(ctx, Matter.MORE, draw, words, lot=lot.id, count=command.count)
+        lines = words_more.for_second_person(draw, lot, command.count, total)
+        ask_about(ctx, Matter.MORE, draw, lines, lot=lot.id, count=command.count)
         reply(ctx, words_more.asked(draw, lot, total))
         return
     reply(ctx, _call_more(ctx, draw, lot, command.count))
@@ -61,7 +62,7 @@ def _check_more(ctx: Ctx, draw: Draw) -> None:
 
 def _call_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> str:
     """Takes the next ranks; returns what the requester hears. Raises UserError where there is no next one."""
-    drawn = take_places(ctx, draw, lot, count, replaces="加抽")
+    drawn = take_places(ctx, draw, lot, count, replaces=EXTRA)
     if not drawn:
         raise UserError(tasks_words_requester.exhausted(draw, lot, count))
     lot.extra += len(drawn)

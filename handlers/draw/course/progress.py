@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from handlers.draw import words as draw_words
 from handlers.draw.course import words, words_mine
 from handlers.draw.find import assignments_of, lots_of, mine, sees_phones, watched
-from handlers.draw.find_task import PASSED, tasks
+from handlers.draw.find_task import tasks
 from handlers.draw.lottery.result import missing_numbers
 from handlers.draw.tasks.notify import directory
 from handlers.mail import say
@@ -14,7 +14,7 @@ from handlers.mail.post import reply
 from handlers.routing.permissions import CONTACT, DRAWER, KNOWN, WATCHER
 from handlers.routing.router import Ctx, Router, Tip
 from handlers.speech.commands_general import MyTasks, Progress
-from models.draw import Answer, Assignment, Draw, DrawState, Lot
+from models.draw import PASSED, Answer, Assignment, Draw, DrawState, Lot
 
 router = Router()
 LISTED = 10

@@ -4,7 +4,7 @@ from handlers.consent import matters
 from handlers.draw.course import words_withdraw
 from handlers.draw.course.closing import check_open, close
 from handlers.draw.find import assignments_of, lock_of, mine, own, progress_path
-from handlers.draw.orders import UNDRAWN, ask_reason, ask_which
+from handlers.draw.orders import ask_reason, ask_which
 from handlers.draw.second_person import afterwards, ask_about, ask_afterwards, looked_at, of_draw
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LONG, Reader
@@ -16,7 +16,7 @@ from handlers.routing.router import Ctx, Router, Tip
 from handlers.speech import reason_in
 from handlers.speech.commands_general import Withdraw
 from models.consent import Consent, Matter
-from models.draw import Answer, CloseReason, Draw, DrawKind, DrawState
+from models.draw import UNDRAWN, Answer, CloseReason, Draw, DrawKind, DrawState
 from models.topics import Topic
 
 router = Router()
@@ -44,13 +44,13 @@ def _check_may_withdraw(ctx: Ctx, draw: Draw) -> None:
 
 def withdraw_draw(ctx: Ctx, draw: Draw, reason: str) -> None:
     """At once in an emergency, else once the second person has agreed."""
-    words = words_withdraw.for_second_person(draw, reason)
+    lines = words_withdraw.for_second_person(draw, reason)
     if draw.kind == DrawKind.EMERGENCY:
         told = _close(ctx, draw, reason)
-        ask_afterwards(ctx, Matter.WITHDRAWAL, draw, words, reason=reason)
+        ask_afterwards(ctx, Matter.WITHDRAWAL, draw, lines, reason=reason)
         reply(ctx, words_withdraw.withdrawn(draw, told) + afterwards(ctx, Matter.WITHDRAWAL, draw))
         return
-    ask_about(ctx, Matter.WITHDRAWAL, draw, words, reason=reason)
+    ask_about(ctx, Matter.WITHDRAWAL, draw, lines, reason=reason)
     reply(ctx, words_withdraw.asked(draw))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers.draw.tasks import words_requester as tasks_words_requester
 from handlers.draw.tasks import words_undelivered as tasks_words_undelivered
 from handlers.mail.say import clock, soon, spell, spelled, until
-from models.draw import Assignment, Draw, Lot
+from models.draw import Answer, Assignment, Draw, Lot
 from models.institution import Contact, Institution
 from models.rules.draw.limits import ALONE, CLOSE_AFTER, FOLLOW_WINDOW
 from models.rules.draw.seal import name_told
@@ -29,7 +29,7 @@ def progress_line(
     state = next(
         (f"{word} {soon(moment, now)}" for word, moment in steps.items() if moment), str(assignment.state)
     )
-    if assignment.state == "待答复" and assignment.answer_by:
+    if assignment.state == Answer.ASKED and assignment.answer_by:
         state = f"等待答复（{until(draw, assignment.answer_by, now, soon)}截止，剩{spell(assignment.answer_by - now)}）"
     elif assignment.answered_at and state == assignment.state:
         said = assignment.reason and name_told(draw, assignment.accepted)

@@ -1,7 +1,5 @@
 """B: named before anybody can know it, entered by one, confirmed by another (kmdraw-1 §4)."""
 
-import re
-
 from handlers.consent import matters
 from handlers.draw.find import lock, lock_of, may_see, mine_or_any
 from handlers.draw.lottery import words_public_number
@@ -14,13 +12,13 @@ from handlers.routing.router import Ctx, Router, Unlisted
 from handlers.speech.commands_office import PublicNumber
 from models.base import CHINA
 from models.consent import Consent, Matter
-from models.draw import Draw, DrawState, NumberKind
+from models.draw import UNDRAWN, Draw, NumberKind
 from models.ledger_events import LedgerEvent
 from models.people import OVERSIGHT, staff_with
+from models.rules.kmdraw1.method import NO_NUMBER, PUBLIC_NUMBER
 from models.topics import Topic
 
 router = Router()
-GRAMMAR = re.compile(r"[0-9A-Za-z.:-]{1,64}")
 
 
 # who may is asked inside: what the wrong person gives is on record too
@@ -34,9 +32,9 @@ def enter_public_number(ctx: Ctx, command: PublicNumber) -> None:
             raise UserError(words_public_number.unknown(command.number))
         draw = lock(ctx, draw.id)
         _check(ctx, draw, command.value)
-        words = words_public_number.for_second_person(draw, command.value)
+        lines = words_public_number.for_second_person(draw, command.value)
         matters.ask(
-            ctx, Matter.PUBLIC_NUMBER, ctx.actor.staff, words, subject=draw.subject, value=command.value
+            ctx, Matter.PUBLIC_NUMBER, ctx.actor.staff, lines, subject=draw.subject, value=command.value
         )
         reply(ctx, words_public_number.entered(draw, command.value, nth))
 
@@ -48,7 +46,7 @@ def confirmed(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     value = str(consent.data["value"])
     text = words_public_number.verdict(draw, value, agreed)
     tell(ctx, consent.asker, text, f"public-number:{consent.id}", About(Topic.PUBLIC_NUMBER, draw.subject))
-    if agreed and draw.state in {DrawState.PENDING, DrawState.WAITING} and draw.b == "-":
+    if agreed and draw.state in UNDRAWN and draw.b == NO_NUMBER:
         draw.b, draw.last_event_at = value, ctx.now
         ctx.record(
             LedgerEvent.PUBLIC_NUMBER, draw.number, b=value, source=draw.b_source, entered=consent.asker,
@@ -58,13 +56,13 @@ def confirmed(ctx: Ctx, consent: Consent, agreed: bool) -> None:
 
 
 def _check(ctx: Ctx, draw: Draw, value: str) -> None:
-    if not draw.b_source or draw.state not in {DrawState.PENDING, DrawState.WAITING}:
+    if not draw.b_source or draw.state not in UNDRAWN:
         raise UserError(words_public_number.not_wanted(draw))
-    if draw.b != "-" or matters.open_matters(ctx, Matter.PUBLIC_NUMBER, draw.subject):
+    if draw.b != NO_NUMBER or matters.open_matters(ctx, Matter.PUBLIC_NUMBER, draw.subject):
         raise UserError(words_public_number.known(draw))
-    if draw.r1 is None or (draw.rules["supervised"] and draw.r2 == "-"):
+    if draw.r1 is None or (draw.rules["supervised"] and draw.r2 == NO_NUMBER):
         raise UserError(words_public_number.before_digits(draw))
     if draw.b_day and ctx.now.astimezone(CHINA).date() < draw.b_day:
         raise UserError(words_public_number.early(draw))
-    if not GRAMMAR.fullmatch(value):
+    if not PUBLIC_NUMBER.fullmatch(value):
         raise UserError(words_public_number.odd(draw))

@@ -34,9 +34,9 @@ def show(
         _tell_all_supervisors(ctx, draw, lots, text)
     notes = [*warnings, *draw.marks]
     about = About(Topic.CONFIRM, draw.subject, give_up_at=draw.frozen_at + limits.CONFIRM_WINDOW)
-    words = cards.confirm_words(draw, lots, notes)
+    said = cards.confirm_words(draw, lots, notes)
     card = cards.confirm(draw, lots, notes, ctx.house.public_url)
-    send_card(ctx, draw.requester, card, words, f"confirm:{draw.id}", about)
+    send_card(ctx, draw.requester, card, said, f"confirm:{draw.id}", about)
 
 
 def invite(ctx: Ctx, draw: Draw, lots: Sequence[Lot], supervisor: Staff, text: str) -> None:
@@ -59,9 +59,9 @@ def manifest_about(draw: Draw, lots: Sequence[Lot]) -> About:
 def _tell_all_supervisors(ctx: Ctx, draw: Draw, lots: Sequence[Lot], text: str) -> None:
     """Nobody is on duty: every supervisor holds M, so that he can check afterwards."""
     people = staff_with(ctx.session, frozenset({Role.SUPERVISOR}))
-    others = [person for person in people if person.userkey != draw.requester.lower()]
-    words = words_digits.frozen_for_supervisor(draw, text)
-    tell_all(ctx, others, words, f"manifest:{draw.id}", manifest_about(draw, lots))
+    others = [person for person in people if person.userkey != draw.requester_key]
+    said = words_digits.frozen_for_supervisor(draw, text)
+    tell_all(ctx, others, said, f"manifest:{draw.id}", manifest_about(draw, lots))
 
 
 def check_shown(ctx: Ctx, draw: Draw, userid: str, lots: Sequence[Lot], shown: Sequence[str]) -> None:

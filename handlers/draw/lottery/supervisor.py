@@ -19,7 +19,7 @@ from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, Tip, Unlisted
 from handlers.speech.commands_office import OffDuty, OnDuty
 from models.commitment import CommitmentBatch
-from models.draw import Draw, DrawKind, DrawMark, DrawState
+from models.draw import UNDRAWN, Draw, DrawKind, DrawMark, DrawState
 from models.ledger_events import LedgerEvent
 from models.people import STATION, Role, Staff, Watch, staff_with
 from models.rules.draw.limits import SUPERVISOR_LEAST
@@ -130,7 +130,7 @@ def do_without(ctx: Ctx, draw: Draw) -> None:
 
 def overdue(now: datetime) -> Select[Any]:
     """Draws whose supervisor has not answered in time."""
-    waiting = col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING])
+    waiting = col(Draw.state).in_(UNDRAWN)
     return select(col(Draw.id)).where(waiting, col(Draw.supervise_by) <= now)
 
 

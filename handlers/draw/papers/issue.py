@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draw.find import assignments_of
-from handlers.draw.find_task import PASSED
 from handlers.draw.papers import words
 from handlers.draw.papers.letters import sign_in_sheet, task_letter
 from handlers.draw.papers.record_sheet import record_sheet
@@ -14,7 +13,7 @@ from handlers.routing.errors import UserError
 from handlers.routing.router import Ctx
 from models.base import CHINA, next_number
 from models.document import Document
-from models.draw import Answer, Assignment, Draw
+from models.draw import PASSED, Answer, Assignment, Draw
 from models.ledger import GENESIS, LedgerHead
 from models.ledger_events import LedgerEvent
 from models.rules import canonical

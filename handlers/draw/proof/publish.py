@@ -53,7 +53,7 @@ def publish_early(ctx: Ctx, command: Publish) -> None:
     if found is None:
         raise UserError(draw_words_find.unknown_number(command.number, []))
     draw = lock(ctx, found.id)
-    if draw.published_at:
+    if draw.published:
         raise UserError(words.already(draw, _address(ctx, draw)))
     if draw.state != DrawState.CLOSED:
         raise UserError(words.not_closed(draw))

@@ -1,9 +1,9 @@
 """提前拆封: a supervisor looks at the sealed ranking before the end; each look is on record (kmdraw-1 四)."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlmodel import col
 
-from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of, newest, watched
+from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of, newest, requested_by, watched
 from handlers.draw.orders import ask_which
 from handlers.draw.proof import words
 from handlers.draw.sealed import KeyMismatch, sealed_ranking
@@ -45,7 +45,7 @@ def unseal(ctx: Ctx, command: Unseal) -> None:
 
 def _ask_which(ctx: Ctx, command: Unseal) -> None:
     """The newest that are sealed, other people's alone. Raises UserError where there is none."""
-    others = func.lower(col(Draw.requester)) != ctx.actor.userkey
+    others = ~requested_by(ctx.actor.userkey)
     sealed = (col(Draw.state) == DrawState.OPEN, col(Draw.kind) != DrawKind.ASSIGNED)
     ask_which(ctx, command, newest(ctx, *sealed, others, most=RECENT), words.UNSEAL_WHICH)
 

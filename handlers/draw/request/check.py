@@ -28,8 +28,8 @@ def check(ctx: Ctx, brief: Brief) -> None:
     """Raises UserError for what can't be drawn, or not any more."""
     terms = _terms(ctx)
     for fault in faults(brief, terms):
-        if words := words_submit.refusal(fault.code, brief.starts_at, terms, ctx.house.rules):
-            raise UserError(words)
+        if said := words_submit.refusal(fault.code, brief.starts_at, terms, ctx.house.rules):
+            raise UserError(said)
 
 
 def lacks_purpose(ctx: Ctx, brief: Brief) -> bool:

@@ -39,10 +39,10 @@ def apply(ctx: Ctx, brief: Brief, staff: Staff) -> None:
     rules, hours = ctx.house.rules.approval, ctx.house.working
     due = hours.add(ctx.now, rules.reply)
     by = when(due, ctx.now) + (TENTATIVE if is_tentative(ctx, due) else "")
-    words = words_outside.for_station(brief, by, ctx.now)
+    lines = words_outside.for_station(brief, by, ctx.now)
     remind = hours.add(ctx.now, rules.remind)
     matters.ask(
-        ctx, Matter.REQUEST, staff, words, remind_at=remind, brief=brief.to_json(), due=due.isoformat()
+        ctx, Matter.REQUEST, staff, lines, remind_at=remind, brief=brief.to_json(), due=due.isoformat()
     )
     reply(ctx, words_outside.filed(brief, by))
 

@@ -7,14 +7,19 @@ from handlers.draw.brief import Brief
 from handlers.draw.facts import REQUEST, Line, fact, rows
 from handlers.draw.request import words_submit
 from models.base import CHINA
-from models.draw import Draw
+from models.draw import Draw, DrawKind
+from models.rules.draw.counting import Counts
 from models.rules.draw.limits import FARTHEST, MAX_LOTS
 from models.rules.draw.request import Code, Terms
 from models.rules.draw.seal import PAPER
 
 WEEKDAYS = "一二三四五六日"
-KINDS = {"emergency": "应急抽取", "planned": "计划抽取"}
-COUNTS = {"应急": "计入应急处置", "检查咨询": "计入检查、咨询", "不计": "不计入"}
+KINDS: dict[str, str] = {DrawKind.EMERGENCY: "应急抽取", DrawKind.PLANNED: "计划抽取"}
+COUNTS: dict[str, str] = {
+    Counts.EMERGENCY: "计入应急处置",
+    Counts.INSPECTION: "计入检查、咨询",
+    Counts.NEVER: "不计入",
+}
 ROLES = ("建设", "施工", "监理", "设计", "勘察", "检测", "编制", "其他")
 WANTED_ROLES = ROLES[:3]
 DOCUMENTS = ("图纸", "方案", "勘察报告", "监测数据", "验收资料")

@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw.find_task import PASSED, task_of
+from handlers.draw.find_task import task_of
 from handlers.draw.tasks import words, words_papers
 from handlers.mail.post import About, tell
 from handlers.routing.errors import FormError, UserError
 from handlers.routing.event import Event
 from handlers.routing.permissions import CONTACT
 from handlers.routing.router import Ctx, Router
-from models.draw import Answer, Assignment, DrawState
+from models.draw import PASSED, Answer, Assignment, DrawState
 from models.institution import Institution
 from models.ledger_events import LedgerEvent
 from models.missing_paper import MissingPaper
