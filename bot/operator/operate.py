@@ -16,7 +16,7 @@ from bot.store.lists import folder_for, write_lists
 from bot.store.migrate import upgrade
 from config.settings import Settings
 from handlers import all_routes
-from handlers.draw import find as draws
+from handlers.draw.find import by_number
 from handlers.draw.lottery.commitments import publish, retire_running
 from handlers.draw.proof.bundle import bundle_of
 from handlers.routing.errors import UserError
@@ -58,7 +58,7 @@ def export(settings: Settings, number: str, output: Path) -> str:
         raise OperateFault(words.no_number(number))
     with transaction(_open(settings)) as session:
         ctx = _ctx(settings, session)
-        draw = draws.by_number(ctx, number)
+        draw = by_number(ctx, number)
         if draw is None:
             raise OperateFault(words.unknown_number(number))
         try:

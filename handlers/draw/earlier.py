@@ -1,4 +1,4 @@
-"""Earlier draws of the same district and category: for the requester, and for who watches over draws."""
+"""Earlier draws of the same place, and what was thrown away: for the requester, and for 总站 and 审计."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,11 +7,12 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
 from handlers.draw.brief import Brief
-from handlers.draw.find import requested_by, unsealed
+from handlers.draw.find import requested_by, still_to_come, unsealed
 from handlers.routing.router import Ctx
-from models.draw import UNDRAWN, Draw, DrawKind, DrawState, Lot
+from models.draw import THROWN_AWAY, UNDRAWN, CloseReason, Draw, DrawKind, DrawState, Lot
 from models.institution import name_key
 from models.people import Staff, UnitKind
+from models.rules.draw.limits import FOLLOW_WINDOW
 
 
 def repeats(ctx: Ctx, brief: Brief, requester: Staff) -> tuple[Draw | None, str] | None:
@@ -54,6 +55,28 @@ def drawn_before(ctx: Ctx, draw: Draw, categories: Sequence[str]) -> list[str]:
         .order_by(col(Draw.id))
     )
     return list(dict.fromkeys(ctx.session.execute(found).scalars()))
+
+
+def thrown_before(ctx: Ctx, requester: str, unit: str, categories: Sequence[str]) -> list[str]:
+    """What `follows` names: draws of these categories thrown away within 30 days by the unit or the person.
+
+    By the person too: a unit may be renamed, and people change from one to another.
+    """
+    found = (
+        select(Draw)
+        .where(or_(col(Draw.unit) == unit, requested_by(requester.lower())))
+        .where(col(Draw.closed_at) > ctx.now - FOLLOW_WINDOW)
+        .where(col(Draw.id).in_(select(col(Lot.draw_id)).where(col(Lot.category).in_(categories))))
+        .order_by(col(Draw.id))
+    )
+    return [one.number for one in ctx.session.execute(found).scalars() if thrown_away(ctx, one)]
+
+
+def thrown_away(ctx: Ctx, draw: Draw) -> bool:
+    """Ended so that a second draw would be a second throw: what `follows` names, what is marked and told."""
+    if draw.close_reason == CloseReason.ENDED:
+        return draw.filled_at is None or bool(still_to_come(ctx, draw))
+    return draw.close_reason in THROWN_AWAY
 
 
 def _same_area(

@@ -90,6 +90,16 @@ def tasks(ctx: Ctx) -> list[tuple[Draw, Assignment]]:
     return [(draw, assignment) for assignment, draw in ctx.session.execute(query)]
 
 
+def was_delivered(ctx: Ctx, assignment: Assignment) -> bool:
+    """WeCom took the notice for at least one contact (there are no read receipts)."""
+    sent = select(col(Outbox.id)).where(
+        col(Outbox.subject) == assignment.subject,
+        col(Outbox.topic) == Topic.ASK,
+        col(Outbox.state) == MailState.SENT,
+    )
+    return ctx.session.execute(sent.limit(1)).first() is not None
+
+
 def _open(ctx: Ctx, word: str) -> list[int]:
     """An answer goes to what waits for one; a step goes to what was accepted."""
     found = _in_state(ctx, Answer.ASKED if word in ANSWERS else Answer.ACCEPTED)
@@ -119,13 +129,3 @@ def _mine(ctx: Ctx) -> Any:
     here = col(Assignment.institution_id).in_(ctx.actor.institution_ids)
     joined = select(Assignment, Draw).join(Draw, col(Draw.id) == col(Assignment.draw_id))
     return joined.where(here, col(Assignment.state).not_in(PASSED))
-
-
-def was_delivered(ctx: Ctx, assignment: Assignment) -> bool:
-    """WeCom took the notice for at least one contact (there are no read receipts)."""
-    sent = select(col(Outbox.id)).where(
-        col(Outbox.subject) == assignment.subject,
-        col(Outbox.topic) == Topic.ASK,
-        col(Outbox.state) == MailState.SENT,
-    )
-    return ctx.session.execute(sent.limit(1)).first() is not None

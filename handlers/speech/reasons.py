@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.speech import number as draw_number
+from handlers.speech import draw_number
 from handlers.speech.text import EDGES, read
 
 MARKS = re.compile(r"[^0-9A-Za-z一-鿿]+")

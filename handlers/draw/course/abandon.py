@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlmodel import col
 
-from handlers.draw.course import words
+from handlers.draw.course import words_abandon
 from handlers.draw.course.closing import close
 from handlers.draw.find import lock, mine, own, progress_path
 from handlers.draw.lottery import words_digits as lottery_words_digits
@@ -68,7 +68,11 @@ def expire_unconfirmed(ctx: Ctx, draw: Draw) -> None:
     waited = draw.state == DrawState.WAITING
     begun = draw.starts_at is not None and draw.starts_at <= ctx.now
     _end_pending(ctx, draw, CloseReason.EXPIRED)
-    text = words.expired_waiting(draw, begun) if waited else lottery_words_digits.expired_unconfirmed(draw)
+    text = (
+        words_abandon.expired_waiting(draw, begun)
+        if waited
+        else lottery_words_digits.expired_unconfirmed(draw)
+    )
     tell(ctx, draw.requester, text, f"expired:{draw.id}", About(Topic.EXPIRED, draw.subject))
 
 
@@ -77,11 +81,11 @@ def give_up(ctx: Ctx, draw: Draw) -> None:
     if draw.state != DrawState.WAITING:
         check_wanted(ctx, draw)
     _end_pending(ctx, draw, CloseReason.ABANDONED)
-    reply(ctx, words.given_up(draw.short))
+    reply(ctx, words_abandon.given_up(draw.short))
 
 
 def _end_pending(ctx: Ctx, draw: Draw, reason: CloseReason) -> None:
-    draw.supervise_by, grey = None, words.card_over(reason)
+    draw.supervise_by, grey = None, words_abandon.card_over(reason)
     close(ctx, draw, reason)
     end_cards(ctx, written(draw.subject, Topic.CONFIRM), grey)
     settle_invitations(ctx, draw, grey)

@@ -8,7 +8,8 @@ from sqlmodel import col
 
 from handlers.draw import words as draw_words
 from handlers.draw.course import words, words_closing, words_end
-from handlers.draw.find import assignments_of, by_himself, lock, lock_of, still_to_come, thrown_away
+from handlers.draw.earlier import thrown_away
+from handlers.draw.find import assignments_of, by_himself, lock, lock_of, still_to_come
 from handlers.draw.papers.issue import issue_at_close
 from handlers.draw.proof.publish import plan_publication
 from handlers.draw.second_person import ask_afterwards, looked_at, of_draw, tell_oversight
@@ -23,6 +24,14 @@ from models.rules.draw.limits import CLOSE_AFTER
 from models.topics import Topic
 
 router = Router()
+
+
+def check_open(draw: Draw) -> None:
+    """Raises UserError before anything was drawn, and after the end."""
+    if draw.state == DrawState.CLOSED:
+        raise UserError(words.closed(draw))
+    if draw.state != DrawState.OPEN:
+        raise UserError(draw_words.not_open(draw))
 
 
 def close(ctx: Ctx, draw: Draw, reason: CloseReason, note: str = "") -> None:
@@ -56,6 +65,16 @@ def close(ctx: Ctx, draw: Draw, reason: CloseReason, note: str = "") -> None:
     issue_at_close(ctx, draw)
 
 
+def close_if_done(ctx: Ctx, draw: Draw) -> None:
+    """Filled, and everyone who accepted has 完成."""
+    assignments = assignments_of(ctx, draw)
+    busy = [one for one in assignments if one.state == Answer.ACCEPTED and one.finished_at is None]
+    if draw.state == DrawState.OPEN and draw.filled_at and not busy:
+        close(ctx, draw, CloseReason.FINISHED)
+        text = words_end.all_done(draw)
+        tell(ctx, draw.requester, text, f"done:{draw.id}", About(Topic.DONE, draw.subject))
+
+
 def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
     """结束 that throws a draw away is marked and told at once, whoever or whatever ended it.
 
@@ -84,16 +103,6 @@ def _release(ctx: Ctx, draw: Draw, assignment: Assignment, text: str) -> None:
     tell_institution(ctx, assignment, text, Topic.CLOSED)
 
 
-def close_if_done(ctx: Ctx, draw: Draw) -> None:
-    """Filled, and everyone who accepted has 完成."""
-    assignments = assignments_of(ctx, draw)
-    busy = [one for one in assignments if one.state == Answer.ACCEPTED and one.finished_at is None]
-    if draw.state == DrawState.OPEN and draw.filled_at and not busy:
-        close(ctx, draw, CloseReason.FINISHED)
-        text = words_end.all_done(draw)
-        tell(ctx, draw.requester, text, f"done:{draw.id}", About(Topic.DONE, draw.subject))
-
-
 def _forgotten(now: datetime) -> Select[Any]:
     # a planned activity is an event of its draw, also while it is still to come
     begun = or_(col(Draw.starts_at).is_(None), col(Draw.starts_at) <= now - CLOSE_AFTER)
@@ -107,10 +116,3 @@ def close_forgotten(ctx: Ctx, draw: Draw) -> None:
     close(ctx, draw, CloseReason.ENDED, words_end.FORGOTTEN)
     text = words_end.closed_by_itself(draw)
     tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About(Topic.DONE, draw.subject))
-
-
-def check_open(draw: Draw) -> None:
-    if draw.state == DrawState.CLOSED:
-        raise UserError(words.closed(draw))
-    if draw.state != DrawState.OPEN:
-        raise UserError(draw_words.not_open(draw))

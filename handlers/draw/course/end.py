@@ -2,7 +2,7 @@
 
 from sqlmodel import col
 
-from handlers.draw.course import words, words_end
+from handlers.draw.course import words_end
 from handlers.draw.course.closing import check_open, close
 from handlers.draw.find import (
     RECENT,
@@ -75,7 +75,7 @@ def end(ctx: Ctx, draw: Draw, note: str) -> None:
     close(ctx, draw, CloseReason.ENDED, note)
     reply(ctx, words_end.ended(draw) + afterwards(ctx, Matter.ENDING, draw))
     if not asked_for_it(ctx, draw):
-        text = words_end.ended(draw, by=words.by_station(ctx.actor.name))
+        text = words_end.ended(draw, by=words_end.by_station(ctx.actor.name))
         tell(ctx, draw.requester, text, f"ended:{draw.id}", About(Topic.DONE, draw.subject))
 
 

@@ -63,6 +63,7 @@ def describe(ctx: Ctx, draw: Draw) -> str:
 
 
 def phase(draw: Draw, lots: Iterable[Lot], drawn: Sequence[Assignment]) -> str:
+    """How far it has come, once something was drawn."""
     if draw.state == DrawState.CLOSED:
         return f"已{draw.close_reason}"
     accepted = Counter(one.lot_id for one in drawn if one.state == Answer.ACCEPTED)

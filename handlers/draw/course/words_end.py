@@ -71,3 +71,8 @@ def ended_early(draw: Draw, missing: int) -> str:
 def withdrawn_early(missing: int) -> str:
     """撤销 throws the draw away too."""
     return f"撤销：{f'{missing}家接受后未报到场' if missing else '没有机构在途'}"
+
+
+def by_station(name: str) -> str:
+    """Who else than the requester."""
+    return f"由市质安总站{name}"

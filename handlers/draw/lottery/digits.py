@@ -119,39 +119,12 @@ def give_digits(ctx: Ctx, number: str | None, digits: str, nth: int, shown: Sequ
     return draw
 
 
-def _without_supervisor(ctx: Ctx, draw: Draw) -> None:
-    """An emergency waits for nobody beyond the 60 seconds, and for nobody at all where nobody is on duty."""
-    late = draw.supervise_by is None or ctx.past(draw.supervise_by)
-    if draw.kind == DrawKind.EMERGENCY and draw.r2 == NO_NUMBER and late:
-        do_without(ctx, draw)
-
-
-def _ask_which(ctx: Ctx, waiting: list[Draw], digits: str) -> None:
-    ask(ctx, "which_draw", expires_at=ctx.now + CONFIRM_WINDOW, digits=digits)
-    reply(ctx, words_digits.which_pending(waiting, digits))
-
-
 def asked_draw(ctx: Ctx, number: str | None) -> Draw:
     """The draw that waits for this person's digits, locked. Raises UserError."""
     draw = by_number(ctx, number) if number else None
     if draw is not None and is_supervisor(ctx, draw):
         return lock(ctx, draw.id)
     return own(ctx, number, "确认", DrawState.PENDING)
-
-
-def _wanted(ctx: Ctx, number: str | None) -> Draw:
-    draw = asked_draw(ctx, number)
-    check_wanted(ctx, draw)
-    return draw
-
-
-def _want_digits(ctx: Ctx, number: str | None) -> None:
-    DIGITS.check(ctx.actor)
-    reply(ctx, words_digits.DIGITS_WANTED.format(number=_wanted(ctx, number).short))
-
-
-def number_of_card(ctx: Ctx, click: Click) -> str:
-    return ctx.session.get_one(Draw, key_of(Draw, click.card.subject)).number
 
 
 def check_wanted(ctx: Ctx, draw: Draw) -> None:
@@ -171,3 +144,30 @@ def check_wanted(ctx: Ctx, draw: Draw) -> None:
             raise UserError(words_digits.expired_unconfirmed(draw))
     else:
         raise UserError(draw_words.not_pending(draw, ctx.now))
+
+
+def number_of_card(ctx: Ctx, click: Click) -> str:
+    return ctx.session.get_one(Draw, key_of(Draw, click.card.subject)).number
+
+
+def _without_supervisor(ctx: Ctx, draw: Draw) -> None:
+    """An emergency waits for nobody beyond the 60 seconds, and for nobody at all where nobody is on duty."""
+    late = draw.supervise_by is None or ctx.past(draw.supervise_by)
+    if draw.kind == DrawKind.EMERGENCY and draw.r2 == NO_NUMBER and late:
+        do_without(ctx, draw)
+
+
+def _ask_which(ctx: Ctx, waiting: list[Draw], digits: str) -> None:
+    ask(ctx, "which_draw", expires_at=ctx.now + CONFIRM_WINDOW, digits=digits)
+    reply(ctx, words_digits.which_pending(waiting, digits))
+
+
+def _wanted(ctx: Ctx, number: str | None) -> Draw:
+    draw = asked_draw(ctx, number)
+    check_wanted(ctx, draw)
+    return draw
+
+
+def _want_digits(ctx: Ctx, number: str | None) -> None:
+    DIGITS.check(ctx.actor)
+    reply(ctx, words_digits.DIGITS_WANTED.format(number=_wanted(ctx, number).short))

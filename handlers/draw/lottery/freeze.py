@@ -11,8 +11,8 @@ from sqlmodel import col
 from handlers.draw import words as draw_words
 from handlers.draw import words_second_person as draw_words_second_person
 from handlers.draw.brief import Brief
-from handlers.draw.earlier import drawn_before
-from handlers.draw.find import requested_by, thrown_before
+from handlers.draw.earlier import drawn_before, thrown_before
+from handlers.draw.find import requested_by
 from handlers.draw.lottery import words_freeze
 from handlers.draw.lottery.candidates import PoolOf, pools_of
 from handlers.draw.lottery.commitments import take_line

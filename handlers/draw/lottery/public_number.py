@@ -10,9 +10,10 @@ from handlers.routing.errors import UserError
 from handlers.routing.permissions import ANYBODY, STAFF
 from handlers.routing.router import Ctx, Router, Unlisted
 from handlers.speech.commands_office import PublicNumber
+from models.arrival import NumberKind
 from models.base import CHINA
 from models.consent import Consent, Matter
-from models.draw import UNDRAWN, Draw, NumberKind
+from models.draw import UNDRAWN, Draw
 from models.ledger_events import LedgerEvent
 from models.people import OVERSIGHT, staff_with
 from models.rules.kmdraw1.method import NO_NUMBER, PUBLIC_NUMBER

@@ -5,7 +5,7 @@ from sqlmodel import col
 
 from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of, newest, requested_by, watched
 from handlers.draw.orders import ask_which
-from handlers.draw.proof import words
+from handlers.draw.proof import words, words_unseal
 from handlers.draw.sealed import KeyMismatch, sealed_ranking
 from handlers.mail.post import About, reply, tell_all
 from handlers.routing.errors import UserError
@@ -36,8 +36,8 @@ def unseal(ctx: Ctx, command: Unseal) -> None:
     lots = [_told(ctx, draw, lot, states) for lot in lots_of(ctx, draw)]
     times = _one_more(ctx, draw)
     ctx.record(LedgerEvent.UNSEALED, draw.number, covert=draw.covert)
-    told = words.looked(draw, ctx.actor, ctx.now, times)
-    reply(ctx, words.unsealed(draw, lots), About(Topic.REPLY, draw.subject))
+    told = words_unseal.looked(draw, ctx.actor, ctx.now, times)
+    reply(ctx, words_unseal.ranking(draw, lots), About(Topic.REPLY, draw.subject))
     mine, witnesses = ctx.actor.userkey, staff_with(ctx.session, WITNESSES)
     others = [person for person in witnesses if person.userkey != mine]
     tell_all(ctx, others, told, f"unseal:{ctx.cause}", About(Topic.UNSEAL, draw.subject))
@@ -47,7 +47,7 @@ def _ask_which(ctx: Ctx, command: Unseal) -> None:
     """The newest that are sealed, other people's alone. Raises UserError where there is none."""
     others = ~requested_by(ctx.actor.userkey)
     sealed = (col(Draw.state) == DrawState.OPEN, col(Draw.kind) != DrawKind.ASSIGNED)
-    ask_which(ctx, command, newest(ctx, *sealed, others, most=RECENT), words.UNSEAL_WHICH)
+    ask_which(ctx, command, newest(ctx, *sealed, others, most=RECENT), words_unseal.WHICH)
 
 
 def _one_more(ctx: Ctx, draw: Draw) -> int:
@@ -58,13 +58,13 @@ def _one_more(ctx: Ctx, draw: Draw) -> int:
 
 def _check_sealed(ctx: Ctx, draw: Draw) -> None:
     if by_himself(ctx, draw):
-        raise UserError(words.UNSEAL_OWN)
+        raise UserError(words_unseal.OWN)
     if draw.kind == DrawKind.ASSIGNED:
-        raise UserError(words.unseal_assigned(draw))
+        raise UserError(words_unseal.assigned(draw))
     if draw.state == DrawState.CLOSED:
-        raise UserError(words.unseal_closed(draw))
+        raise UserError(words_unseal.closed(draw))
     if draw.state != DrawState.OPEN:
-        raise UserError(words.unseal_early(draw))
+        raise UserError(words_unseal.early(draw))
 
 
 def _told(ctx: Ctx, draw: Draw, lot: Lot, states: dict[tuple[int, int], str]) -> tuple[str, list[str], int]:
@@ -79,7 +79,9 @@ def _told(ctx: Ctx, draw: Draw, lot: Lot, states: dict[tuple[int, int], str]) ->
     )
     names = {str(code): str(name) for code, name in ctx.session.execute(known)}
     lines = [
-        words.rank_line(row.rank, row.code, names.get(row.code, ""), states.get((lot.id, row.rank), ""))
+        words_unseal.rank_line(
+            row.rank, row.code, names.get(row.code, ""), states.get((lot.id, row.rank), "")
+        )
         for row in shown
     ]
     return lot.category, lines, len(ranking) - len(shown)

@@ -26,7 +26,6 @@ DOCUMENTS = ("图纸", "方案", "勘察报告", "监测数据", "验收资料")
 # what stands for a party that the project does not have
 NO_PARTY = "无"
 
-
 KIND_WANTED = "请选应急抽取或计划抽取"
 TASK_WANTED = "请选任务种类（第八条）"
 TASK_NO_EMERGENCY = "应急抽取只用于应急处置，其他任务请改选计划抽取"
