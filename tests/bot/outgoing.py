@@ -12,7 +12,7 @@ from handlers.mail import card_parts
 from handlers.mail.post import About, grey_out, send_card, tell
 from handlers.routing.router import Ctx
 from models.mail import Attempt, Outbox
-from tests.bot.direct import START, DirectBot, open_direct
+from tests.bot.offline import START, OfflineBot, open_offline
 from tests.scenarios.world import CORP, addresses
 
 DAY = timedelta(days=1)
@@ -22,18 +22,18 @@ DAY = timedelta(days=1)
 class Outgoing:
     """Everything is written through the product's own functions, in a transaction each."""
 
-    direct: DirectBot
+    offline: OfflineBot
     sim: Simulator
     written: int = 0
 
     @property
     def clock(self) -> MovableClock:
-        return self.direct.clock
+        return self.offline.clock
 
     def do(self, work: Callable[[Ctx], Any]) -> Any:
         """One transaction of a handler."""
         results: list[Any] = []
-        self.direct.bot.dispatch.run(lambda ctx: results.append(work(ctx)))
+        self.offline.bot.dispatch.run(lambda ctx: results.append(work(ctx)))
         return results[0]
 
     def tell(self, userid: str, text: str, topic: str = "note", **about: Any) -> None:
@@ -58,7 +58,7 @@ class Outgoing:
         self.do(work)
 
     def send(self) -> None:
-        self.direct.bot.sender.drain()
+        self.offline.bot.sender.drain()
 
     def after(self, **span: float) -> None:
         """Moves the clock, then sends what is due."""
@@ -66,10 +66,10 @@ class Outgoing:
         self.send()
 
     def row(self, row_id: int = 1) -> Any:
-        return self.direct.rows(Outbox, Outbox.id == row_id)[0]
+        return self.offline.rows(Outbox, Outbox.id == row_id)[0]
 
     def attempts(self, row_id: int = 1) -> list[str]:
-        return [one.outcome for one in self.direct.rows(Attempt, Attempt.outbox_id == row_id)]
+        return [one.outcome for one in self.offline.rows(Attempt, Attempt.outbox_id == row_id)]
 
     def seconds_until_next_try(self, row_id: int = 1) -> float:
         due: datetime = self.row(row_id).due_at
@@ -96,6 +96,6 @@ def open_outgoing(database_url: str) -> Iterator[Outgoing]:
     _bot, wecom = addresses()
     with (
         wecom.leads_to(create_server(sim, page=False)),
-        open_direct(database_url, address=wecom.address, app=app, clock=clock) as direct,
+        open_offline(database_url, address=wecom.address, app=app, clock=clock) as offline,
     ):
-        yield Outgoing(direct, sim)
+        yield Outgoing(offline, sim)

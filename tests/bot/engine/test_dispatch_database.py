@@ -18,7 +18,7 @@ from handlers.routing.router import Ctx
 from models.base import Fact
 from models.ledger import LedgerEntry
 from models.mail import Inbox, Outbox
-from tests.bot.direct import SECRET_WORDS, DirectBot, happening, on_connect, open_direct, saying
+from tests.bot.offline import SECRET_WORDS, OfflineBot, happening, on_connect, open_offline, saying
 
 pytestmark = pytest.mark.both
 
@@ -28,17 +28,17 @@ LOCK = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "LOCK TABLE inbox IN EXCLUSIV
 
 
 @pytest.fixture
-def direct(database_url: str) -> Iterator[DirectBot]:
-    with open_direct(database_url) as opened:
+def offline(database_url: str) -> Iterator[OfflineBot]:
+    with open_offline(database_url) as opened:
         yield opened
 
 
 @contextmanager
-def held_by_another_program(direct: DirectBot) -> Iterator[None]:
+def held_by_another_program(offline: OfflineBot) -> Iterator[None]:
     """Not through our own lock for writers."""
-    name = direct.engine.dialect.name
-    address = direct.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    path = direct.engine.url.database or ""
+    name = offline.engine.dialect.name
+    address = offline.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    path = offline.engine.url.database or ""
     other: Any = sqlite3.connect(path, isolation_level=None) if name == "sqlite" else psycopg.connect(address)
     other.execute(LOCK[name])
     yield
@@ -46,8 +46,10 @@ def held_by_another_program(direct: DirectBot) -> Iterator[None]:
     other.close()
 
 
-def nothing_stored(direct: DirectBot) -> bool:
-    return not (direct.rows(Inbox) or direct.rows(Outbox) or direct.rows(LedgerEntry) or direct.rows(Fact))
+def nothing_stored(offline: OfflineBot) -> bool:
+    return not (
+        offline.rows(Inbox) or offline.rows(Outbox) or offline.rows(LedgerEntry) or offline.rows(Fact)
+    )
 
 
 def act(ctx: Ctx) -> None:
@@ -55,23 +57,23 @@ def act(ctx: Ctx) -> None:
     reply(ctx, SECRET_WORDS)
 
 
-def test_a_locked_database_stores_nothing_and_says_so(direct: DirectBot) -> None:
+def test_a_locked_database_stores_nothing_and_says_so(offline: OfflineBot) -> None:
     """Another program holds the database, or only the inbox: WeCom gets 500 and sends again."""
-    on_connect(direct, IMPATIENT[direct.engine.dialect.name])
-    direct.act = act
-    with held_by_another_program(direct):
+    on_connect(offline, IMPATIENT[offline.engine.dialect.name])
+    offline.act = act
+    with held_by_another_program(offline):
         with pytest.raises(OperationalError):
-            direct.dispatch.event(happening())
-        assert isinstance(direct.dispatch.batch([happening()])[0], OperationalError)
-    assert nothing_stored(direct)
-    assert direct.dispatch.event(happening()) is Outcome.TAKEN
-    assert len(direct.rows(Outbox)) == len(direct.rows(Inbox)) == len(direct.rows(Fact)) == 1
+            offline.dispatch.event(happening())
+        assert isinstance(offline.dispatch.batch([happening()])[0], OperationalError)
+    assert nothing_stored(offline)
+    assert offline.dispatch.event(happening()) is Outcome.TAKEN
+    assert len(offline.rows(Outbox)) == len(offline.rows(Inbox)) == len(offline.rows(Fact)) == 1
 
 
 def test_a_full_disk_at_any_page_leaves_all_or_nothing(sqlite_url: str) -> None:
     """The disk fills up one page later each time: first in the inbox, later in the middle of the handler."""
-    with open_direct(sqlite_url) as direct:
-        with direct.engine.connect() as connection:
+    with open_offline(sqlite_url) as offline:
+        with offline.engine.connect() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
 
         def big(ctx: Ctx) -> None:
@@ -80,47 +82,47 @@ def test_a_full_disk_at_any_page_leaves_all_or_nothing(sqlite_url: str) -> None:
                 ctx.session.flush()
             reply(ctx, "已办理")
 
-        direct.act = big
+        offline.act = big
         outcomes = []
         for room in range(14):
-            on_connect(direct, f"PRAGMA max_page_count={pages + room}")
-            outcomes += direct.dispatch.batch([happening()])
+            on_connect(offline, f"PRAGMA max_page_count={pages + room}")
+            outcomes += offline.dispatch.batch([happening()])
             if isinstance(outcomes[-1], Exception):
                 # SQLite ends the whole transaction by itself; the log shows why
                 assert "database or disk is full" in "".join(traceback.format_exception(outcomes[-1]))
-                assert nothing_stored(direct)
+                assert nothing_stored(offline)
         assert isinstance(outcomes[0], OperationalError)
         assert outcomes[-1] is Outcome.TAKEN
-        assert len(direct.rows(Fact)) == 4
-        assert len(direct.rows(Outbox)) == 1
+        assert len(offline.rows(Fact)) == 4
+        assert len(offline.rows(Outbox)) == 1
 
 
 def test_a_connection_that_dies_takes_nothing_with_it(postgres_url: str) -> None:
     """The server restarts in the middle of an event."""
-    with open_direct(postgres_url) as direct:
+    with open_offline(postgres_url) as offline:
 
         def cut(ctx: Ctx) -> None:
             act(ctx)
             ctx.session.flush()
             ctx.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
-        direct.act = cut
+        offline.act = cut
         with pytest.raises(DBAPIError):
-            direct.dispatch.event(happening())
-        assert nothing_stored(direct)
-        direct.act = act
-        assert direct.dispatch.event(happening()) is Outcome.TAKEN
+            offline.dispatch.event(happening())
+        assert nothing_stored(offline)
+        offline.act = act
+        assert offline.dispatch.event(happening()) is Outcome.TAKEN
 
 
-def test_no_fault_of_the_database_shows_what_people_wrote(direct: DirectBot) -> None:
+def test_no_fault_of_the_database_shows_what_people_wrote(offline: OfflineBot) -> None:
     """The error goes to the log with its statement, but without its values."""
-    with transaction(direct.engine) as session:
+    with transaction(offline.engine) as session:
         session.execute(text("ALTER TABLE outbox RENAME TO elsewhere"))
     words = []
-    direct.act = act
+    offline.act = act
     for event in (saying(f"应急抽取 {SECRET_WORDS}"), happening(2)):
         with pytest.raises(DBAPIError) as caught:
-            direct.dispatch.event(event)
+            offline.dispatch.event(event)
         words.append(str(caught.value))
     assert "outbox" in words[0]
     assert SECRET_WORDS not in "".join(words)

@@ -38,7 +38,7 @@ def test_each_receiver_gets_his_messages_in_order(outgoing: Outgoing) -> None:
     assert (outgoing.texts("a"), outgoing.texts("b")) == ([], ["一", "二", "三"])
     outgoing.after(seconds=1)
     assert outgoing.texts("a") == ["一", "二", "三"]
-    assert {row.state for row in outgoing.direct.rows(Outbox)} == {MailState.SENT}
+    assert {row.state for row in outgoing.offline.rows(Outbox)} == {MailState.SENT}
 
 
 def test_what_does_not_go_out_lets_the_others_pass_after_three_tries(outgoing: Outgoing) -> None:
@@ -74,7 +74,7 @@ def test_the_pauses_double_from_a_second_to_fifteen(outgoing: Outgoing) -> None:
 def test_a_silence_of_many_hours_is_tried_on(outgoing: Outgoing) -> None:
     """After 1,024 attempts, four hours, the next pause was a number that no float holds."""
     outgoing.tell("a", "名单已冻结")
-    outgoing.direct.bot.dispatch.run(many_attempts)
+    outgoing.offline.bot.dispatch.run(many_attempts)
     outgoing.sim.faults.fail(6000, times=1)
     outgoing.send()
     assert outgoing.seconds_until_next_try() == 15
@@ -90,12 +90,12 @@ def many_attempts(ctx: Ctx) -> None:
 def test_the_lease_begins_when_the_row_is_taken(outgoing: Outgoing) -> None:
     """An import may hold the one writer for seconds: what it takes is not taken from the lease."""
     outgoing.tell("a", "名单已冻结")
-    engine = outgoing.direct.engine
+    engine = outgoing.offline.engine
     with ThreadPoolExecutor(1) as pool:
         with transaction(engine) as session:
             if engine.dialect.name == "postgresql":
                 session.execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
-            claimed = pool.submit(outgoing.direct.bot.sender._claim, WORKERS)
+            claimed = pool.submit(outgoing.offline.bot.sender._claim, WORKERS)
             assert not wait([claimed], timeout=0.5).done
             outgoing.clock.forward(LEASE)
         (job,) = claimed.result(10)
@@ -137,7 +137,7 @@ def test_a_thousand_an_hour_and_no_more(outgoing: Outgoing) -> None:
     outgoing.tell("a", "旧的")
     outgoing.send()
     before = start - timedelta(minutes=50)
-    outgoing.direct.store(*(Attempt(outbox_id=1, to_user="a", at=before, outcome="ok") for _ in range(999)))
+    outgoing.offline.store(*(Attempt(outbox_id=1, to_user="a", at=before, outcome="ok") for _ in range(999)))
     outgoing.tell("a", "新的")
     outgoing.tell("b", "别人的")
     outgoing.after(seconds=30)
@@ -153,7 +153,7 @@ def test_a_clock_that_was_set_back_silences_nobody(outgoing: Outgoing) -> None:
     outgoing.tell("a", "一")
     outgoing.send()
     tomorrow = outgoing.clock() + timedelta(days=1)
-    outgoing.direct.store(*(Attempt(outbox_id=1, to_user="a", at=tomorrow, outcome="ok") for _ in range(40)))
+    outgoing.offline.store(*(Attempt(outbox_id=1, to_user="a", at=tomorrow, outcome="ok") for _ in range(40)))
     outgoing.tell("a", "二")
     outgoing.send()
     assert outgoing.texts("a") == ["一", "二"]
@@ -192,7 +192,7 @@ def test_a_look_that_sends_nothing_does_not_use_up_the_limit(outgoing: Outgoing)
 def test_what_a_killed_process_left_is_sent_after_the_lease(outgoing: Outgoing) -> None:
     """Claimed, an attempt without an outcome, nothing more: at least once, with the same task_id."""
     card = outgoing.card("a")
-    with transaction(outgoing.direct.engine) as session:
+    with transaction(outgoing.offline.engine) as session:
         row = session.exec(select(Outbox)).one()
         row.attempts, row.due_at = 1, outgoing.clock() + timedelta(seconds=15)
         session.add(Attempt(outbox_id=row.id, to_user="a", at=outgoing.clock(), outcome=""))
@@ -205,11 +205,11 @@ def test_what_a_killed_process_left_is_sent_after_the_lease(outgoing: Outgoing) 
 
 
 def test_two_senders_on_one_database_send_everything_once(outgoing: Outgoing) -> None:
-    other = Bot(outgoing.direct.bot.settings, outgoing.clock)
+    other = Bot(outgoing.offline.bot.settings, outgoing.clock)
     for number in range(12):
         for userid in "abc":
             outgoing.tell(userid, f"第{number}条", topic="reply")
-    threads = [threading.Thread(target=bot.sender.drain) for bot in (outgoing.direct.bot, other)]
+    threads = [threading.Thread(target=bot.sender.drain) for bot in (outgoing.offline.bot, other)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -218,7 +218,7 @@ def test_two_senders_on_one_database_send_everything_once(outgoing: Outgoing) ->
     other.stop()
     for userid in "abc":
         assert outgoing.texts(userid) == [f"第{number}条" for number in range(12)]
-    assert len(outgoing.sim.sent()) == len(outgoing.direct.rows(Attempt)) == 36
+    assert len(outgoing.sim.sent()) == len(outgoing.offline.rows(Attempt)) == 36
 
 
 def test_a_message_is_given_up_at_its_time(outgoing: Outgoing) -> None:
@@ -231,7 +231,7 @@ def test_a_message_is_given_up_at_its_time(outgoing: Outgoing) -> None:
         outgoing.after(minutes=1)
     outgoing.sim.faults.clear()
     outgoing.after(minutes=1)
-    states = {row.topic: row.state for row in outgoing.direct.rows(Outbox)}
+    states = {row.topic: row.state for row in outgoing.offline.rows(Outbox)}
     assert states == {"ask": MailState.FAILED, "remind": MailState.CANCELLED, "note": MailState.SENT}
     assert "没有等到答复" in outgoing.row(1).error
     assert (outgoing.texts("a"), outgoing.texts("b"), outgoing.texts("c")) == ([], [], ["清单"])
@@ -239,13 +239,13 @@ def test_a_message_is_given_up_at_its_time(outgoing: Outgoing) -> None:
 
 def test_the_loop_survives_a_database_that_is_away(outgoing: Outgoing) -> None:
     """The sender of `serve` looks again every second, and at once when something was written."""
-    sender = outgoing.direct.bot.sender
+    sender = outgoing.offline.bot.sender
     thread = threading.Thread(target=sender.run, args=(0.02,), daemon=True)
     outgoing.tell("a", "一")
     thread.start()
     until(lambda: outgoing.row(1).state == MailState.SENT)
     rename(outgoing, "outbox", "elsewhere")
-    until(lambda: any(line["event"] == "outbox not reachable" for line in outgoing.direct.log))
+    until(lambda: any(line["event"] == "outbox not reachable" for line in outgoing.offline.log))
     rename(outgoing, "elsewhere", "outbox")
     outgoing.tell("a", "二")
     sender.wake()
@@ -256,7 +256,7 @@ def test_the_loop_survives_a_database_that_is_away(outgoing: Outgoing) -> None:
 
 
 def rename(outgoing: Outgoing, table: str, name: str) -> None:
-    with transaction(outgoing.direct.engine) as session:
+    with transaction(outgoing.offline.engine) as session:
         session.connection().exec_driver_sql(f"ALTER TABLE {table} RENAME TO {name}")
 
 

@@ -23,11 +23,11 @@ def outgoing(database_url: str) -> Iterator[Outgoing]:
 
 def contact(outgoing: Outgoing, userid: str) -> Contact:
     """A person in the pool."""
-    found: list[Contact] = outgoing.direct.rows(Contact, Contact.userkey == userid)
+    found: list[Contact] = outgoing.offline.rows(Contact, Contact.userkey == userid)
     if not found:
         one = builders.institution(1, code=userid, name=userid, short=userid)
-        outgoing.direct.store(one)
-        outgoing.direct.store(builders.contact(one, userid, name="李工", userkey=userid))
+        outgoing.offline.store(one)
+        outgoing.offline.store(builders.contact(one, userid, name="李工", userkey=userid))
         return contact(outgoing, userid)
     return found[0]
 
@@ -105,7 +105,7 @@ def test_a_text_that_wecom_will_not_take_is_given_up(outgoing: Outgoing) -> None
     assert outgoing.row(1).state == MailState.FAILED
     assert outgoing.texts("a") == ["下一条"]
     assert [
-        line["fault"].split()[0] for line in outgoing.direct.log if line["event"] == "message refused"
+        line["fault"].split()[0] for line in outgoing.offline.log if line["event"] == "message refused"
     ] == ["85002"]
 
 
@@ -151,7 +151,7 @@ def test_a_change_without_words_stays_silent(outgoing: Outgoing) -> None:
     outgoing.do(lambda ctx: grey_silently(ctx, card))
     outgoing.send()
     assert len(outgoing.inbox("a")) == 1
-    assert {row.state for row in outgoing.direct.rows(Outbox)} == {MailState.SENT, MailState.CANCELLED}
+    assert {row.state for row in outgoing.offline.rows(Outbox)} == {MailState.SENT, MailState.CANCELLED}
 
 
 def grey_silently(ctx: Ctx, card: int) -> None:
@@ -182,7 +182,7 @@ def test_a_row_that_names_no_single_account_goes_to_nobody(outgoing: Outgoing, u
     outgoing.tell(userid, "停电通知")
     outgoing.send()
     assert outgoing.sim.sent() == [] and outgoing.sim.messages == []
-    assert {(row.state, row.error) for row in outgoing.direct.rows(Outbox)} == {
+    assert {(row.state, row.error) for row in outgoing.offline.rows(Outbox)} == {
         (MailState.FAILED, "收件人不是一个企业微信账号")
     }
     assert contact(outgoing, userid).unreachable_at == outgoing.clock()

@@ -69,7 +69,7 @@ def test_a_card_passes_two_thousand_notices(outgoing: Outgoing) -> None:
     """The card is written last; fewer calls than there are workers come before it."""
     crowd(outgoing, 400, each=5)
     card = outgoing.card("a", topic="confirm")
-    sender = outgoing.direct.bot.sender
+    sender = outgoing.offline.bot.sender
     thread = threading.Thread(target=sender.run, args=(0.02,), daemon=True)
     thread.start()
     assert outgoing.sim.wait_until(lambda: bool(outgoing.inbox("a")), timeout=30)
@@ -77,7 +77,7 @@ def test_a_card_passes_two_thousand_notices(outgoing: Outgoing) -> None:
     thread.join(10)
     assert receivers(outgoing).index("a") < WORKERS
     assert outgoing.row(card).state == MailState.SENT
-    assert len(outgoing.direct.rows(Outbox, Outbox.state == MailState.PENDING)) > 1900
+    assert len(outgoing.offline.rows(Outbox, Outbox.state == MailState.PENDING)) > 1900
 
 
 def test_notices_leave_workers_free_however_slowly_they_go(outgoing: Outgoing) -> None:
@@ -87,10 +87,10 @@ def test_notices_leave_workers_free_however_slowly_they_go(outgoing: Outgoing) -
     sending.start()
     assert outgoing.sim.wait_until(lambda: len(outgoing.sim.sent()) == WORKERS - SPARE)
     outgoing.card("a", topic="confirm")
-    outgoing.direct.bot.sender.drain()
+    outgoing.offline.bot.sender.drain()
     sending.join()
     assert receivers(outgoing).index("a") == WORKERS - SPARE
-    assert {row.state for row in outgoing.direct.rows(Outbox)} == {MailState.SENT}, "all of them in the end"
+    assert {row.state for row in outgoing.offline.rows(Outbox)} == {MailState.SENT}, "all of them in the end"
 
 
 def test_what_is_urgent_does_not_wait_for_a_notice_to_the_same_person(outgoing: Outgoing) -> None:
@@ -119,7 +119,7 @@ def test_what_one_event_says_to_one_person_stays_in_its_order(outgoing: Outgoing
         tell(ctx, "b", "清单", "other", About(BULK))
 
     outgoing.do(write)
-    kept = {row.key: row.priority for row in outgoing.direct.rows(Outbox)}
+    kept = {row.key: row.priority for row in outgoing.offline.rows(Outbox)}
     urgent = dict.fromkeys(("one-0", "one-1", "one-2"), Priority.URGENT)
     assert kept == {**urgent, "one-3": Priority.BULK, "other": Priority.BULK}
     outgoing.send()
@@ -129,7 +129,7 @@ def test_what_one_event_says_to_one_person_stays_in_its_order(outgoing: Outgoing
 def test_the_change_of_a_card_stays_behind_its_card(outgoing: Outgoing) -> None:
     """Whatever the priorities say: the row of the card may be older than this order of things."""
     card = outgoing.card("a", topic="confirm")
-    with outgoing.direct.engine.begin() as connection:
+    with outgoing.offline.engine.begin() as connection:
         connection.execute(text("UPDATE outbox SET priority = 2"))
     outgoing.sim.faults.fail(-1, times=1)
     outgoing.send()
@@ -158,7 +158,7 @@ def test_notices_leave_room_in_the_minute_of_a_person(outgoing: Outgoing) -> Non
 def test_the_claim_walks_the_index_of_what_is_pending(outgoing: Outgoing) -> None:
     """Neither what was sent long ago nor a sort of everything that waits."""
     crowd(outgoing, 50, each=40)
-    with outgoing.direct.engine.begin() as connection:
+    with outgoing.offline.engine.begin() as connection:
         connection.execute(text("UPDATE outbox SET state = 'sent' WHERE id <= 1990"))
     found = plan(outgoing)
     assert "ix_outbox_next" in found and "ix_outbox_queue" in found, found
@@ -172,7 +172,7 @@ def plan(outgoing: Outgoing) -> str:
         if statement.startswith("WITH due AS"):
             claims.append((statement, values))
 
-    engine = outgoing.direct.engine
+    engine = outgoing.offline.engine
     event.listen(engine, "before_cursor_execute", keep)
     outgoing.send()
     event.remove(engine, "before_cursor_execute", keep)

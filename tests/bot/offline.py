@@ -31,7 +31,7 @@ START = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
 
 @dataclass
-class DirectBot:
+class OfflineBot:
     """`act` is what the handler of pictures and places does in this test; the rest of the bot is as it is."""
 
     bot: Bot
@@ -69,15 +69,15 @@ class DirectBot:
             session.add_all(rows)
 
 
-def on_connect(direct: DirectBot, statement: str) -> None:
+def on_connect(offline: OfflineBot, statement: str) -> None:
     """From now on every connection begins with this."""
 
     def prepare(connection: Any, _record: Any) -> None:
         connection.execute(statement)
         connection.commit()
 
-    direct.engine.dispose()
-    engine_event.listen(direct.engine, "connect", prepare)
+    offline.engine.dispose()
+    engine_event.listen(offline.engine, "connect", prepare)
 
 
 def happening(number: int = 1, actor: str = "Wang") -> Event:
@@ -90,22 +90,22 @@ def saying(text: str, number: int = 1, actor: str = "Wang") -> Event:
 
 
 @contextmanager
-def open_direct(
+def open_offline(
     database_url: str,
     *,
     address: str = NOWHERE,
     app: App | None = None,
     clock: MovableClock | None = None,
     **more: Any,
-) -> Iterator[DirectBot]:
+) -> Iterator[OfflineBot]:
     """One official on the staff list, a frozen clock, and the log lines in `log`."""
     clock = clock or MovableClock(START, frozen=True)
     bot = Bot(make_settings(database_url, address, app or App(), **more), clock)
     wang = builders.staff("Wang", Role.DRAWER, name="王工", unit="局", unit_kind="市局")
     with structlog.testing.capture_logs() as lines:
-        direct = DirectBot(bot, clock, lines)
-        direct.store(wang)
+        offline = OfflineBot(bot, clock, lines)
+        offline.store(wang)
         try:
-            yield direct
+            yield offline
         finally:
             bot.stop()
