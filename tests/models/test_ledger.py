@@ -16,7 +16,7 @@ from sqlmodel import col
 from bot.store.db import reading, transaction
 from models.ledger import GENESIS, LedgerEntry, LedgerHead, append, entry_hash, first_fault
 from models.ledger_events import LedgerEvent
-from tests.handlers.house import NIGHT, at, opened
+from tests.handlers.transaction import NIGHT, at, opened
 
 OTHER = "f" * 64
 # the chain is pure: what matters of the database, what comes back as it went in, is tested on both

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.form_fields_sample import planned
+from tests.bot.draw_form_fields import planned
 from tests.handlers.schedule_file import schedule
 from tests.scenarios.browse import browsing, words
 from tests.scenarios.plans import PARTIES, R1, R2

@@ -20,9 +20,9 @@ from models.commitment import CommitmentBatch
 from models.draw import DrawState
 from models.ledger import LedgerEntry
 from models.rules.kmdraw1 import method as law
-from tests.scenarios.nursery import ROOT
+from tests.scenarios.fork_server import ROOT
+from tests.scenarios.mishaps import another_key
 from tests.scenarios.processes import Said, environment, open_city, zhian
-from tests.scenarios.seams import another_key
 from tests.scenarios.world import CORP, World, make_settings, open_world
 
 POOL = (

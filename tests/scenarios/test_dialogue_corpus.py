@@ -24,7 +24,7 @@ from models.mail import Attempt, Inbox, MailKind, MailState, Outbox
 from models.people import Role, Staff
 from models.question import Question
 from tests.handlers.drawn import answered, drawn
-from tests.handlers.house import HOUSE, NIGHT, opened
+from tests.handlers.transaction import HOUSE, NIGHT, opened
 
 MINUTE = timedelta(minutes=1)
 FROM, UNTIL = NIGHT.date() - timedelta(days=300), NIGHT.date() + timedelta(days=300)

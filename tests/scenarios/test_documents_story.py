@@ -10,7 +10,7 @@ from models.document import Document
 from models.draw import Answer, Assignment
 from models.people import Role
 from models.rules.papers.sheet_facts import Paper
-from tests.bot import pdf_text
+from tests.bot.documents import pdf_text
 from tests.scenarios.world import World
 
 REASON = "某工地#text(red)[x]<b>坍塌</b>"

@@ -14,7 +14,7 @@ from models.ledger import LedgerEntry
 from models.people import Role, Staff, Unit, UnitKind
 from models.rules.kmdraw1.manifest import parse_manifest
 from models.rules.kmdraw1.method import request_hash
-from tests.bot.form_fields_sample import emergency, planned
+from tests.bot.draw_form_fields import emergency, planned
 from tests.scenarios.browse import Browse, browsing, form_of, words
 from tests.scenarios.world import World
 

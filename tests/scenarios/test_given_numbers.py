@@ -8,7 +8,7 @@ import pytest
 from models.draw import Arrival, DrawState
 from models.ledger import LedgerEntry
 from models.people import Role
-from tests.bot.form_fields_sample import emergency, planned
+from tests.bot.draw_form_fields import emergency, planned
 from tests.scenarios.browse import browsing, words
 from tests.scenarios.evidence import SENTENCE
 from tests.scenarios.test_form_story import freeze, give_digits

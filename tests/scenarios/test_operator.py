@@ -19,7 +19,7 @@ from models.ledger import LedgerEntry
 from models.mail import Inbox, InboxState
 from models.rules.kmdraw1.manifest import manifest_hash
 from tests.scenarios.evidence import DIGITS, SENTENCE, bundled, exported, found_out, ranking_to_be, verdict
-from tests.scenarios.seams import another_key
+from tests.scenarios.mishaps import another_key
 from tests.scenarios.world import World
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -9,8 +9,8 @@ from models.base import CHINA
 from models.draw import Answer, DrawState
 from models.institution import Certificate, Institution, Membership
 from models.people import Role, Staff
-from tests.bot.form_fields_sample import emergency as form_emergency
-from tests.bot.form_fields_sample import planned as form_planned
+from tests.bot.draw_form_fields import emergency as form_emergency
+from tests.bot.draw_form_fields import planned as form_planned
 from tests.scenarios.browse import browsing, words
 from tests.scenarios.plans import PARTIES, PLAN, R1, R2, drawn, monday, planned
 from tests.scenarios.world import World

@@ -11,7 +11,7 @@ from models.draw import Answer, Draw, DrawState
 from models.institution import Institution
 from models.ledger import LedgerEntry
 from models.people import Role
-from tests.bot.form_fields_sample import emergency, planned
+from tests.bot.draw_form_fields import emergency, planned
 from tests.scenarios.browse import Browse, browsing, words
 from tests.scenarios.test_form_story import freeze, give_digits
 from tests.scenarios.world import World

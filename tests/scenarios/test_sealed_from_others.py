@@ -12,7 +12,7 @@ from models.draw import Answer, Draw
 from models.institution import Interest
 from models.ledger import LedgerEntry
 from models.people import Role, Staff, Unit, UnitKind
-from tests.bot.form_fields_sample import planned
+from tests.bot.draw_form_fields import planned
 from tests.scenarios.browse import browsing, form_of, words
 from tests.scenarios.plans import R1, R2, monday
 from tests.scenarios.world import World

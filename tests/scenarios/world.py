@@ -199,7 +199,7 @@ def open_world(database_url: str, *, institutions: int = 12, **more: Any) -> Ite
     clock = MovableClock(NIGHT, frozen=True)
     app = App()
     simulator = Simulator(CORP, now=clock, apps=[app])
-    ours, wecom = doors()
+    ours, wecom = addresses()
     settings = make_settings(database_url, wecom.address, app, public_url=ours.address, **more)
     bot = Bot(settings, clock)
     app.callback_url, app.domain = f"{ours.address}/wecom/callback", urlsplit(ours.address).netloc
@@ -216,7 +216,7 @@ def open_world(database_url: str, *, institutions: int = 12, **more: Any) -> Ite
             bot.stop()
 
 
-class Door:
+class Address:
     """A loopback address whose application can be exchanged: a server's start and end cost 0.15 s a story."""
 
     def __init__(self) -> None:
@@ -241,9 +241,9 @@ class Door:
 
 
 @cache
-def doors() -> tuple[Door, Door]:
+def addresses() -> tuple[Address, Address]:
     """The bot's and WeCom's, open until this process ends."""
-    return Door(), Door()
+    return Address(), Address()
 
 
 async def _no_lifespan(receive: Receive, send: Send) -> None:

@@ -10,8 +10,8 @@ from bot.documents import fonts
 from bot.documents.fonts import FontsMissing, find_fonts
 from bot.documents.render import Unprintable, qr_svg, render
 from models.rules.papers.sheet_facts import Body
-from tests.bot import pdf_text
-from tests.bot.sheet_samples import CHECK_URL, HASH, facts, letter, record, sign_in
+from tests.bot.documents import pdf_text
+from tests.bot.documents.sheet_samples import CHECK_URL, HASH, facts, letter, record, sign_in
 
 RARE = "骉龘堃"
 HOSTILE = [

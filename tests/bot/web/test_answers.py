@@ -12,7 +12,7 @@ from bot.web.page import Errors, Pages
 from bot.web.render import make_templates
 from bot.web.site import PAGES, STATIC
 from handlers.routing.permissions import ANYBODY
-from tests.bot.pages_kit import small_city
+from tests.bot.small_city import small_city
 from tests.scenarios.browse import browse
 from tests.scenarios.evidence import SENTENCE
 from tests.scenarios.world import World

@@ -16,7 +16,7 @@ from handlers.routing.permissions import ANYBODY
 from handlers.routing.router import Ctx, Route, UserError
 from models.consent import Consent
 from models.mail import Inbox, InboxState
-from tests.bot.pages_kit import STRANGER, UNIT, small_city
+from tests.bot.small_city import STRANGER, UNIT, small_city
 from tests.scenarios.browse import Browse, browse, form_of, words
 from tests.scenarios.world import World
 

@@ -13,7 +13,7 @@ from bot.web import words as web_words
 from bot.web.login import local
 from bot.web.session import Seal, Sessions
 from models.people import Staff
-from tests.bot.pages_kit import STRANGER, small_city
+from tests.bot.small_city import STRANGER, small_city
 from tests.scenarios.browse import Browse, browse, words
 from tests.scenarios.evidence import SENTENCE
 from tests.scenarios.world import World

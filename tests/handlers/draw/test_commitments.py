@@ -18,7 +18,7 @@ from models.ledger import LedgerEntry
 from models.mail import Outbox
 from models.people import Role, Staff
 from models.rules.kmdraw1 import method as lots
-from tests.handlers.house import KEY, NIGHT, at, opened
+from tests.handlers.transaction import KEY, NIGHT, at, opened
 
 DECEMBER = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)  # 1 December, 0:00, in Shanghai
 

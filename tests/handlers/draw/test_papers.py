@@ -19,7 +19,7 @@ from models.rules import canonical
 from models.rules.papers.sheet_facts import Paper
 from models.subject import draw_of
 from tests.handlers.drawn import CODES, NUMBER, actor, answered, drawn
-from tests.handlers.house import NIGHT, at, opened
+from tests.handlers.transaction import NIGHT, at, opened
 
 NEW_YEAR = NIGHT + timedelta(days=45)
 

@@ -19,7 +19,7 @@ from models.draw import Answer, Draw, DrawKind, DrawState
 from models.rules.kmdraw1 import method as law
 from models.rules.papers.sheet_facts import Paper
 from tests.handlers.drawn import CODES, NUMBER, PAUSED, answered, ask, drawn
-from tests.handlers.house import HOUSE, NIGHT, at, opened
+from tests.handlers.transaction import HOUSE, NIGHT, at, opened
 
 NEW_YEAR = NIGHT + timedelta(days=45)
 

@@ -16,8 +16,8 @@ from handlers.mail import retention
 from models.ledger import LedgerEntry
 from models.mail import Inbox, InboxState, MailState, Outbox
 from models.rules.canonical import digest
-from tests.handlers.house import HOUSE, at, opened
 from tests.handlers.oversight.test_anchor import tick
+from tests.handlers.transaction import HOUSE, at, opened
 
 # three at night on 22 November in Shanghai
 NIGHT = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)

@@ -19,9 +19,9 @@ from models.ledger import GENESIS, LedgerEntry, LedgerHead, anchor_fault, first_
 from models.ledger_events import LedgerEvent
 from models.mail import Outbox
 from models.people import Role, Staff
-from tests.handlers.house import NIGHT, at, opened
 from tests.handlers.past_draws import CODES, add_draw, add_institutions
-from tests.handlers.rewrite import recompute
+from tests.handlers.transaction import NIGHT, at, opened
+from tests.models.forged_ledger import recompute
 
 # half past eight on 22 November in Shanghai
 MORNING = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)

@@ -15,7 +15,7 @@ from models.base import CHINA
 from models.mail import Outbox
 from models.people import Role, Staff
 from models.rules.time.calendar import Calendar
-from tests.handlers.house import HOUSE, at, opened
+from tests.handlers.transaction import HOUSE, at, opened
 
 FILLED = replace(HOUSE, calendar=Calendar(frozenset({2027})))
 

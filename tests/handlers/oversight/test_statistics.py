@@ -20,8 +20,8 @@ from models.draw import DrawKind, DrawMark, DrawState
 from models.mail import Outbox
 from models.people import Actor, Role
 from models.rules.draw.influence import Deviation, inclusion
-from tests.handlers.house import HOUSE, NIGHT, at, opened
 from tests.handlers.past_draws import CODES, add_draw, add_institutions
+from tests.handlers.transaction import HOUSE, NIGHT, at, opened
 
 OCTOBER = period_of("2026-10")
 DAY = datetime(2026, 10, 12, 3, tzinfo=UTC)

@@ -12,9 +12,9 @@ from models.base import Fact
 from models.draw import Lot
 from models.mail import Outbox
 from models.people import Staff
-from tests.handlers.house import NIGHT, at
 from tests.handlers.oversight.test_statistics import counted, engine, put, standing
 from tests.handlers.past_draws import CODES
+from tests.handlers.transaction import NIGHT, at
 
 __all__ = ["engine"]
 

@@ -23,8 +23,8 @@ from models.draw import Assignment, Draw, DrawState
 from models.institution import Contact, Institution, Interest, name_key
 from models.ledger import LedgerEntry
 from models.people import find_actor
-from tests.handlers.house import at, opened
-from tests.handlers.town import draw
+from tests.handlers.pool_tables import draw
+from tests.handlers.transaction import at, opened
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 PARTY = "云南滇池建设有限公司"

@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass
-class PostOffice:
+class Outgoing:
     """Everything is written through the product's own functions, in a transaction each."""
 
     offline: OfflineBot
@@ -86,7 +86,7 @@ class PostOffice:
 
 
 @contextmanager
-def open_post_office(database_url: str) -> Iterator[PostOffice]:
+def open_outgoing(database_url: str) -> Iterator[Outgoing]:
     """Members a, b, c can be reached; gone is not visible, poor has no licence."""
     clock = MovableClock(START, frozen=True)
     app = App(callback_url="http://127.0.0.1:9/wecom/callback")
@@ -97,4 +97,4 @@ def open_post_office(database_url: str) -> Iterator[PostOffice]:
         serve_in_thread(create_server(sim, page=False)) as address,
         open_offline(database_url, address=address, app=app, clock=clock) as offline,
     ):
-        yield PostOffice(offline, sim)
+        yield Outgoing(offline, sim)

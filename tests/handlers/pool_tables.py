@@ -12,14 +12,14 @@ from models.commitment import CommitmentBatch
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Certificate, Contact, Institution, Membership, name_key
 from models.rules.draw.eligibility import Pool
-from tests.handlers.house import NIGHT
+from tests.handlers.transaction import NIGHT
 
 CATEGORY, OTHER = "检测监测", "设计"
 TODAY = date(2026, 11, 22)
 DAY = timedelta(days=1)
 
 
-class Town:
+class PoolTables:
     """A pool made row by row; every institution is eligible but for what the test says."""
 
     def __init__(self, engine: Engine) -> None:
