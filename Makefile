@@ -24,11 +24,12 @@ serve: $(VENV)/runtime $(VENDOR)/stamp ## 正式运行，设置取自环境变�
 dev: $(VENV)/dev $(VENDOR)/stamp ## 只装好开发环境
 	@true
 
-check: $(VENV)/dev ## 检查格式、写法、类型和分层
+check: $(VENV)/dev ## 检查格式、写法、类型和分层，印出房子的数字
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/pytest tests/test_architecture.py
+	@$(BIN)/python -m tests.architecture
 
 format: $(VENV)/dev ## 整理格式，改掉能自动改的
 	@$(BIN)/ruff format .

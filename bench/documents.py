@@ -6,12 +6,12 @@ import time
 from bench.report import Aim, Figure, rounds
 from bot.documents.render import render
 from models.rules.papers.sheet_facts import (
-    RECORD,
     DrawnRow,
-    Head,
     LotPart,
+    Paper,
     RankRow,
     RecordSheet,
+    SheetHead,
     Signer,
     body_json,
     facts_json,
@@ -41,9 +41,9 @@ def _made(number: int) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _head(number: int) -> Head:
-    return Head(
-        kind=RECORD,
+def _head(number: int) -> SheetHead:
+    return SheetHead(
+        kind=Paper.RECORD,
         number=f"JL-2026-{number:04d}",
         previous="",
         draw=f"CQ-20261122-{number:04d}",

@@ -67,7 +67,7 @@ def demo(
     """演示：机器人、模拟的企业微信、样例机构库和手机都在这一个进程里。"""
     import uvicorn
 
-    from bot.demo.demo import Demo
+    from bot.demo.city import Demo
 
     log.setup("WARNING")
     with plain_faults():

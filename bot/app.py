@@ -21,8 +21,8 @@ from bot.engine.heartbeat import EVERY, Heart
 from bot.engine.intake import Intake
 from bot.engine.scheduler import SteadyScheduler, add_sweeps
 from bot.engine.sender import Sender
-from bot.operator.figures import Figures
 from bot.operator.health import Health
+from bot.operator.metrics import Metrics
 from bot.store.db import make_engine
 from bot.store.host import fingerprint, remember, went_back
 from bot.store.lists import folder_for, write_lists
@@ -135,14 +135,14 @@ class Bot:
             self.clock,
             self.intake.take,
         )
-        figures = Figures(self.engine, self.clock, self.dispatch, self.heart, callback.errors)
+        metrics = Metrics(self.engine, self.clock, self.dispatch, self.heart, callback.errors)
         sweeping = settings.scheduler == "on"
         health = Health(
             self.engine,
             self.dispatch,
             self.clock,
             self.heart,
-            figures,
+            metrics,
             calendar=self.house.calendar,
             sweeping=sweeping,
         )

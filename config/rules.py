@@ -77,7 +77,7 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Windows(_Section):
+class AnswerWindows(_Section):
     """How long an institution may take to answer."""
 
     emergency: Duration
@@ -91,7 +91,7 @@ class ReminderTimes(_Section):
     planned: Reminders
 
 
-class Arrival(_Section):
+class ArrivalTargets(_Section):
     """Within which time a drawn institution should stand on site."""
 
     city: Duration
@@ -208,9 +208,9 @@ class Counting(_Section):
 class Rules(_Section):
     """Everything in rules.toml."""
 
-    answer_window: Windows
+    answer_window: AnswerWindows
     reminder: ReminderTimes
-    arrival: Arrival
+    arrival: ArrivalTargets
     caps: Caps
     planned: Planned
     working_time: Working

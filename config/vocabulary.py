@@ -11,8 +11,6 @@ from config import words_faults
 
 FOLDER = Path(__file__).parent
 KINDS = ("区县", "开发区")
-COUNTS = ("应急", "检查咨询", "不计", "可选")
-OPTIONAL = "可选"
 TASK_KINDS = ("emergency", "planned")
 
 
@@ -55,7 +53,6 @@ class Task:
     name: str
     # 「第八条（三）」
     clause: str
-    # one of COUNTS; 可选 counts only where the requester says so
     counts: str
     kind: str
     synonyms: tuple[str, ...] = ()
@@ -153,7 +150,7 @@ def _task(row: Mapping[str, Any]) -> Task:
     return Task(
         name,
         clause=_text(row, "clause", exact=False),
-        counts=_one_of(row, "counts", COUNTS),
+        counts=_one_of(row, "counts", words_faults.COUNTS),
         kind=_one_of(row, "kind", TASK_KINDS),
         synonyms=_synonyms(row),
         covert=_synonyms(row, "covert"),

@@ -1,5 +1,7 @@
 """What is wrong with a file of settings, said to whoever wrote it."""
 
+# what a missed task may count as (Article 13 (4)); 可选 counts where the organiser says so
+COUNTS = ("应急", "检查咨询", "不计", "可选")
 HOLIDAYS_UNREAD = "读不到节假日文件 {}：{}"
 HOLIDAYS_NO_TOML = "节假日文件 {} 不是有效的TOML：{}"
 YEAR_IS_SECTION = "{}：应为一年一节，如 [2027]"

@@ -1,8 +1,20 @@
 """All tables; importing this package makes the metadata complete."""
 
-from models import base, commitment, consent, document, draw, institution, ledger, mail, people, question
+from models import (
+    base,
+    commitment,
+    consent,
+    document,
+    draw,
+    institution,
+    ledger,
+    mail,
+    missing_paper,
+    people,
+    question,
+)
 
 __all__ = [
-    "base", "commitment", "consent", "document", "draw", "institution", "ledger", "mail", "people",
-    "question",
+    "base", "commitment", "consent", "document", "draw", "institution", "ledger", "mail", "missing_paper",
+    "people", "question",
 ]  # fmt: skip

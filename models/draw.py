@@ -65,6 +65,12 @@ class DrawMark(StrEnum):
     DISAGREED = "事后未获同意"
 
 
+class TaskName(StrEnum):
+    """The one task that the program knows by name; the vocabulary has all ten (Article 8)."""
+
+    EMERGENCY = "应急处置"
+
+
 class Answer(StrEnum):
     """State of an assignment; the words are those of assignments.csv."""
 
@@ -89,7 +95,7 @@ class Draw(SQLModel, table=True):
     serial: int
     kind: str = DrawKind.EMERGENCY
     # one of the ten kinds of Article 8, and how a missed task of it counts under Article 13 (4)
-    task: str = "应急处置"
+    task: str = TaskName.EMERGENCY
     counts: str = "应急"
     requester: str = Field(index=True)
     requester_name: str
@@ -101,6 +107,9 @@ class Draw(SQLModel, table=True):
     latitude: float | None = None
     longitude: float | None = None
     reason: str
+    # whom to look for there: told to who comes, never published
+    site_contact: str = ""
+    site_phone: str = ""
     project: str = ""
     # [{"role": "建设", "name": "…"}]: parties of the project, for recusal (Article 10 (1))
     parties: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
@@ -128,6 +137,8 @@ class Draw(SQLModel, table=True):
     supervisor: str = ""
     supervisor_name: str = ""
     supervisor_unit: str = ""
+    # accounts of everybody who was asked to supervise, in lower case
+    supervisors_asked: list[str] = Field(default_factory=list, sa_type=JSON)
     # until when R2 is waited for; empty where nobody is asked any more
     supervise_by: datetime | None = utc_or_none()
     # the public number, named before anybody can know it
@@ -142,6 +153,8 @@ class Draw(SQLModel, table=True):
     publish_at: datetime | None = utc_or_none()
     published_at: datetime | None = utc_or_none(index=True)
     last_event_at: datetime = utc(index=True)
+    # how often a supervisor has looked at the sealed ranking
+    unsealed: int = 0
 
     @property
     def subject(self) -> str:
@@ -227,6 +240,9 @@ class Assignment(SQLModel, table=True):
     late_reason: str = ""
     # 密封: its business ties were declared before it learned whom it will inspect
     declared: list[str] | None = Field(default=None, sa_type=JSON)
+    declared_at: datetime | None = utc_or_none()
+    declared_by: str = ""
+    declared_by_name: str = ""
     departed_at: datetime | None = utc_or_none()
     arrived_at: datetime | None = utc_or_none()
     finished_at: datetime | None = utc_or_none()

@@ -128,7 +128,7 @@ def first_fault(entries: Iterable[LedgerEntry], head: LedgerHead | None) -> str 
 
 
 @dataclass
-class _Step:
+class _StepBack:
     """Where time steps back: the entry, the latest before it, and which one notes that the clock was set."""
 
     seq: int
@@ -143,14 +143,14 @@ class _Order:
 
     def __init__(self) -> None:
         self._latest: tuple[int, datetime] | None = None
-        self._steps: list[_Step] = []
+        self._steps: list[_StepBack] = []
         self._behind = False
 
     def look(self, seq: int, at: datetime, *, set_back: bool) -> None:
         """The entries one after the other; `set_back`: it says that the clock was set back."""
         behind = self._latest is not None and at < self._latest[1] - DISORDER
         if self._latest and behind and not self._behind:
-            self._steps.append(_Step(seq, at, *self._latest))
+            self._steps.append(_StepBack(seq, at, *self._latest))
         self._behind = behind
         last = self._steps[-1] if self._steps else None
         if last and set_back and not last.noted and at - last.at <= NOTED_WITHIN:

@@ -70,6 +70,8 @@ class Staff(SQLModel, table=True):
     district: str = ""
     roles: list[str] = Field(default_factory=list, sa_type=JSON)
     active: bool = True
+    # a staff file has named him; who has only registered himself may change what he registered
+    by_file: bool = False
 
 
 class Unit(SQLModel, table=True):

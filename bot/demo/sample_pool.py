@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stdnum.cn import uscc
 
-from bot.demo.words_sample import (
+from bot.demo.sample_words import (
     ADDRESS,
     AFFILIATED,
     DISTRICTS,
@@ -22,7 +22,7 @@ from bot.demo.words_sample import (
     STAFF,
     SURNAMES,
     TAILS,
-    Kind,
+    Trade,
 )
 from handlers.pool.imports.columns import Column
 from handlers.pool.imports.pool_rows import (
@@ -75,7 +75,7 @@ def write_samples(folder: Path, today: date) -> list[Path]:
 
 
 def _institution(
-    kind: Kind, number: int, serial: int, brands: Sequence[str], chance: random.Random
+    kind: Trade, number: int, serial: int, brands: Sequence[str], chance: random.Random
 ) -> dict[str, str]:
     # the districts of the city proper come first and are drawn more often
     district, region = DISTRICTS[min(chance.randrange(len(DISTRICTS)), chance.randrange(len(DISTRICTS)))]
@@ -112,7 +112,7 @@ def _contacts(account: str, serial: int, chance: random.Random) -> dict[str, str
     }
 
 
-def _place(kind: Kind, today: date, chance: random.Random) -> dict[str, str]:
+def _place(kind: Trade, today: date, chance: random.Random) -> dict[str, str]:
     start = today - timedelta(days=chance.randint(60, 1500))
     held: dict[str, str] = {
         Column.CERTIFICATE: kind.certificate,
@@ -136,7 +136,7 @@ def _term(start: date, chance: random.Random) -> dict[str, str]:
     return {Column.LETTER_NO: letter, Column.TERM_START: str(first), Column.TERM_END: str(end)}
 
 
-def _mark(kind: Kind, places: PoolRows, today: date, chance: random.Random) -> None:
+def _mark(kind: Trade, places: PoolRows, today: date, chance: random.Random) -> None:
     """In every category some are out of the draw, each for another reason."""
     chosen = iter(chance.sample(places, len(places)))
     for _ in range(max(1, round(len(places) * 0.06)) if kind.certificate else 0):

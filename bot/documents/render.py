@@ -13,10 +13,10 @@ import typst
 
 from bot.documents import words
 from bot.documents.fonts import Fonts, find_fonts, plain
-from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN
+from models.rules.papers.sheet_facts import Paper
 
 FOLDER = Path(__file__).parent
-TEMPLATES = {RECORD: "record.typ", LETTER: "letter.typ", SIGN_IN: "signin.typ"}
+TEMPLATES = {Paper.RECORD: "record.typ", Paper.LETTER: "letter.typ", Paper.SIGN_IN: "signin.typ"}
 
 
 class Unprintable(ValueError):

@@ -1,4 +1,4 @@
-"""/healthz (alive) and /readyz (fit to work, and what failed). The figures of /metrics are in figures.py."""
+"""/healthz (alive) and /readyz (fit to work, and what failed). What /metrics counts stands in metrics.py."""
 
 import shutil
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from bot.engine.clock import Clock
 from bot.engine.dispatch import Dispatch
 from bot.engine.heartbeat import Heart
 from bot.operator import words
-from bot.operator.figures import Figures
+from bot.operator.metrics import Metrics
 from bot.store.db import reading
 from bot.store.migrate import is_current
 from handlers.oversight.calendar_end import end_of_calendar
@@ -33,7 +33,7 @@ LEAST_FREE = 8 * 2**20  # twice what SQLite's log grows to before it is written 
 
 
 @dataclass(frozen=True)
-class Check:
+class Probe:
     """A line of /readyz: `fault` says in words what is wrong. Only what is fatal makes it 503."""
 
     name: str
@@ -50,7 +50,7 @@ class Health:
         dispatch: Dispatch,
         clock: Clock,
         heart: Heart,
-        figures: Figures,
+        metrics: Metrics,
         *,
         calendar: Calendar,
         sweeping: bool,
@@ -58,15 +58,15 @@ class Health:
         self._engine, self._dispatch, self._clock, self._sweeping = engine, dispatch, clock, sweeping
         self._started = clock.monotonic()
         self._registry = CollectorRegistry()
-        self._registry.register(figures)
+        self._registry.register(metrics)
         ProcessCollector(registry=self._registry)
         self.checks = [
-            Check("migrations", lambda: None if is_current(engine) else words.UPGRADE_NEEDED),
-            Check("sweeps", self._sweeps),
-            Check("heartbeat", heart.fault),
-            Check("disk", self._disk),
-            Check("clock", self._jumped, fatal=False),
-            Check("calendar", lambda: end_of_calendar(calendar, clock())[1] or None, fatal=False),
+            Probe("migrations", lambda: None if is_current(engine) else words.UPGRADE_NEEDED),
+            Probe("sweeps", self._sweeps),
+            Probe("heartbeat", heart.fault),
+            Probe("disk", self._disk),
+            Probe("clock", self._jumped, fatal=False),
+            Probe("calendar", lambda: end_of_calendar(calendar, clock())[1] or None, fatal=False),
         ]
 
     async def healthz(self, _request: Request) -> Response:

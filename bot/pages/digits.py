@@ -4,16 +4,18 @@ from typing import Any
 
 from fastapi import Response
 
+from bot.pages import words_digits
 from bot.pages.draw import Typed
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
+from handlers.draw import words as draw_words
 from handlers.draw.find import by_number, is_requester, is_supervisor, lots_of, watched
-from handlers.draw.lottery import words_digits as lottery_words_digits
-from handlers.draw.words import avoided
 from handlers.routing.permissions import DIGITS, DRAWER
 from handlers.routing.router import Ctx
 from models.commitment import CommitmentBatch
 from models.draw import Draw, DrawKind, DrawState
 from models.rules.draw.limits import CONFIRM_WINDOW
+
+pages = Pages()
 
 WAITING = {DrawState.PENDING, DrawState.WAITING}
 
@@ -48,12 +50,12 @@ def _show(view: View) -> Response:
         status=422 if view.error else 200,
         draw=draw,
         lots=_lots(ctx, draw),
-        avoided=avoided(draw),
+        avoided=draw_words.avoided(draw),
         asked=asked,
         requester=requester,
         said="" if asked else _why_not(ctx, draw),
         may_abandon=requester and draw.state in WAITING,
-        steps=lottery_words_digits.R1_STEPS if requester else lottery_words_digits.R2_STEPS,
+        steps=words_digits.R1_STEPS if requester else words_digits.R2_STEPS,
         typed=Typed(view.fields),
         error=view.error,
         errors=view.errors,
@@ -80,5 +82,5 @@ def _lots(ctx: Ctx, draw: Draw) -> list[dict[str, Any]]:
 def _why_not(ctx: Ctx, draw: Draw) -> str:
     mine = is_requester(ctx, draw)
     if (is_supervisor(ctx, draw) and draw.r2 != "-") or (mine and draw.r1):
-        return lottery_words_digits.GIVEN
-    return lottery_words_digits.OVER if mine or is_supervisor(ctx, draw) else lottery_words_digits.NOT_ASKED
+        return words_digits.GIVEN
+    return words_digits.OVER if mine or is_supervisor(ctx, draw) else words_digits.NOT_ASKED

@@ -6,10 +6,12 @@ from fastapi import Response
 
 from bot.documents.fonts import FontsMissing
 from bot.documents.render import Unprintable, render
-from bot.web.web import View, pages
-from handlers.draw.papers.ask import readable
+from bot.web.page import Pages, View
+from handlers.draw.papers.ask import printed, readable
 from handlers.routing.permissions import KNOWN
 from handlers.routing.router import UserError
+
+pages = Pages()
 
 
 @pages.get("/h5/documents/{number}.pdf", need=KNOWN)
@@ -17,7 +19,7 @@ def document_pdf(view: View) -> Response:
     """Made of the frozen facts whenever it is asked for; the same facts give the same bytes."""
     document = readable(view.ctx, view.path["number"])
     try:
-        content = render(document.facts)
+        content = render(printed(view.ctx, document))
     except (Unprintable, FontsMissing) as fault:
         raise UserError(str(fault)) from None
     name = quote(f"{document.kind}_{document.number}.pdf")

@@ -6,10 +6,11 @@ from typing import Any
 
 from fastapi import Response
 
-from bot.web.web import View, pages
+from bot.pages import words_draw
+from bot.web.page import Pages, View
 from handlers.draw.brief import Brief
-from handlers.draw.request import words_form as texts_form
-from handlers.draw.request.form import read
+from handlers.draw.request import words_form as request_words_form
+from handlers.draw.request.form import FIELDS, read
 from handlers.draw.request.preview import Preview, preview
 from handlers.forms import words as forms_words
 from handlers.routing.permissions import DRAWER
@@ -17,12 +18,7 @@ from handlers.routing.router import UserError
 from models.draw import DrawKind
 from models.people import UnitKind
 
-# in the order of the page; party_0, party_1 … stand beside `parties`
-FIELDS = (
-    *("kind", "task", "lots", "starts_at", "off_hours", "district", "place", "latitude", "longitude"),
-    *("reason", "project", "purpose", "payer", "repeat_reason", "parties", "excluded", "exclusion_reason"),
-    *("documents_other", "covert", "b_source", "b_day"),
-)
+pages = Pages()
 OWN_FIELDS = frozenset({"text", "edit", "csrf", "token"})
 
 
@@ -87,13 +83,13 @@ def _form(view: View, fields: Mapping[str, Sequence[str]], error: str, errors: M
         error=error,
         errors=_in_order(errors),
         foreign=foreign,
-        kinds=[kind for kind in texts_form.KIND_CHOICES if not foreign or kind[0] == DrawKind.PLANNED],
+        kinds=[kind for kind in words_draw.KIND_CHOICES if not foreign or kind[0] == DrawKind.PLANNED],
         tasks=known.tasks,
         categories=known.categories,
         districts=known.region_names,
         parties=_parties(given),
-        roles=texts_form.ROLES,
-        documents=texts_form.DOCUMENTS,
+        roles=request_words_form.ROLES,
+        documents=request_words_form.DOCUMENTS,
     )
 
 
@@ -108,18 +104,18 @@ def _parties(fields: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
     """The rows as they were typed; at least the three that are asked for."""
     names, roles = fields.get("party_name", []), fields.get("party_role", [])
     rows = [{"role": role, "name": name} for role, name in zip(roles, names, strict=False)]
-    return rows or [{"role": role, "name": ""} for role in texts_form.WANTED_ROLES]
+    return rows or [{"role": role, "name": ""} for role in request_words_form.WANTED_ROLES]
 
 
 def _steps(brief: Brief, found: Preview) -> list[str]:
     """What comes next, as far as it can be said before the freeze."""
     steps: list[Any] = [
-        texts_form.APPROVAL_STEP if found.approval else texts_form.FREEZE_STEP,
-        texts_form.BOTH_DAYS_STEP if brief.planned else "",
-        texts_form.SUPERVISED_STEP if found.supervised else "",
-        "" if brief.planned else texts_form.watch_step(found.watch),
-        texts_form.public_number_step(brief.b_source, brief.b_day) if brief.b_day else "",
-        texts_form.answer_step(found.answer_by, planned=brief.planned),
-        texts_form.strangers_step(found.strangers) if found.strangers else "",
+        words_draw.APPROVAL_STEP if found.approval else words_draw.FREEZE_STEP,
+        words_draw.BOTH_DAYS_STEP if brief.planned else "",
+        words_draw.SUPERVISED_STEP if found.supervised else "",
+        "" if brief.planned else words_draw.watch_step(found.watch),
+        words_draw.public_number_step(brief.b_source, brief.b_day) if brief.b_day else "",
+        words_draw.answer_step(found.answer_by, planned=brief.planned),
+        words_draw.strangers_step(found.strangers) if found.strangers else "",
     ]
     return [step for step in steps if step]

@@ -4,24 +4,26 @@ from sqlalchemy import select
 from sqlmodel import col
 from starlette.responses import Response
 
+from bot.pages import words_home
 from bot.pages.unit import OUTSIDE
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.draw.find import asks_me
-from handlers.draw.request import words_outside as texts_outside
-from handlers.front import words_pages as texts_pages
+from handlers.draw.request import words_outside as request_words_outside
 from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER, KNOWN, STATISTICS
 from handlers.routing.router import Ctx, Permission
 from models.consent import Consent, Matter
 
+pages = Pages()
+
 # a contact may register a unit too, but hardly means to
 UNREGISTERED = Permission(lambda actor: OUTSIDE.allows(actor) and not actor.contacts, OUTSIDE.refusal)
 ENTRIES: tuple[tuple[Permission, str, str, str], ...] = (
-    (DRAWER, "/h5/draw", *texts_pages.DRAW),
-    (KNOWN, "/h5/my", *texts_pages.MY),
-    (CONTACT, "/h5/interests", *texts_pages.INTERESTS),
-    (STATISTICS, "/h5/statistics", *texts_pages.STATISTICS),
-    (UNREGISTERED, "/h5/unit", *texts_pages.UNIT),
-    (ANYBODY, "/verify/", *texts_pages.VERIFY),
+    (DRAWER, "/h5/draw", *words_home.DRAW),
+    (KNOWN, "/h5/my", *words_home.MY),
+    (CONTACT, "/h5/interests", *words_home.INTERESTS),
+    (STATISTICS, "/h5/statistics", *words_home.STATISTICS),
+    (UNREGISTERED, "/h5/unit", *words_home.UNIT),
+    (ANYBODY, "/verify/", *words_home.VERIFY),
 )
 
 
@@ -33,8 +35,8 @@ def home_page(view: View) -> Response:
     known = KNOWN.allows(actor)
     return view.render(
         "home.html",
-        name=actor.name if known else texts_pages.HELLO,
-        greeting=texts_pages.greeting(actor) if known else _stranger(view.ctx),
+        name=actor.name if known else words_home.HELLO,
+        greeting=words_home.greeting(actor) if known else _stranger(view.ctx),
         waiting=asks_me(view.ctx) if known else [],
         entries=entries,
     )
@@ -48,4 +50,4 @@ def _stranger(ctx: Ctx) -> str:
         col(Consent.verdict) == "",
     )
     waits = ctx.session.execute(select(col(Consent.id)).where(*filed).limit(1)).first()
-    return texts_outside.WAITING if waits else texts_pages.STRANGER
+    return request_words_outside.WAITING if waits else words_home.STRANGER

@@ -2,10 +2,12 @@
 
 from fastapi import Response
 
-from bot.web.web import View, pages
-from handlers.pool import words as texts_interests
+from bot.pages import words_interests
+from bot.web.page import Pages, View
 from handlers.pool.interests import PAGE, declared_by, own_institutions
 from handlers.routing.permissions import CONTACT
+
+pages = Pages()
 
 
 @pages.form(PAGE, name="interests", need=CONTACT)
@@ -20,6 +22,6 @@ def interests_page(view: View) -> Response:
         typed=view.typed,
         errors=view.errors,
         path=PAGE,
-        asked=texts_interests.asked(years),
-        nothing=texts_interests.NOTHING_YET,
+        asked=words_interests.asked(years),
+        nothing=words_interests.NOTHING_YET,
     )

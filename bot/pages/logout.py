@@ -2,9 +2,11 @@
 
 from starlette.responses import Response
 
-from bot.web.web import View, pages
+from bot.web.page import Pages, View
 from handlers.front.logout import PATH
 from handlers.routing.permissions import ANYBODY
+
+pages = Pages()
 
 
 @pages.form(PATH, name="logout", need=ANYBODY)

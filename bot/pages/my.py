@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import Response
 from sqlmodel import col, select
 
-from bot.web.web import View, pages
-from handlers.draw.course import words_page as texts_progress
+from bot.web.page import Pages, View
+from handlers.draw.course import words_page as course_words_page
 from handlers.draw.find import asks_me, mine
 from handlers.draw.find_task import tasks
 from handlers.mail.say import when
@@ -16,6 +16,8 @@ from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.people import Role
 from models.rules.draw.seal import task_told
+
+pages = Pages()
 
 LISTED = 20
 
@@ -31,7 +33,7 @@ def my_page(view: View) -> Response:
         drawer=Role.DRAWER in ctx.actor.roles,
         draws=[_draw_row(ctx, draw) for draw in mine(ctx)[:LISTED]],
         contact=bool(ctx.actor.contacts),
-        tasks=[_task_row(ctx, draw, one) for draw, one in tasks(ctx)],
+        tasks=[_task_row(ctx, draw, assignment) for draw, assignment in tasks(ctx)],
     )
 
 
@@ -41,8 +43,8 @@ def _filed(ctx: Ctx) -> list[Consent]:
     return list(ctx.session.exec(found.order_by(col(Consent.id).desc()).limit(LISTED)))
 
 
-def _first(one: Consent) -> str:
-    return str(next(iter(one.data.get("words", [])), ""))
+def _first(consent: Consent) -> str:
+    return str(next(iter(consent.data.get("words", [])), ""))
 
 
 def _draw_row(ctx: Ctx, draw: Draw) -> dict[str, Any]:
@@ -53,11 +55,11 @@ def _draw_row(ctx: Ctx, draw: Draw) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _task_row(ctx: Ctx, draw: Draw, one: Assignment) -> dict[str, Any]:
-    shown = task_told(draw, one.accepted)
+def _task_row(ctx: Ctx, draw: Draw, assignment: Assignment) -> dict[str, Any]:
+    shown = task_told(draw, assignment.accepted)
     return {
-        "id": one.id, "short": draw.short, "state": one.state,
-        "tone": texts_progress.TONES.get(Answer(one.state), ""),
-        "category": ctx.session.get_one(Lot, one.lot_id).category,
+        "id": assignment.id, "short": draw.short, "state": assignment.state,
+        "tone": course_words_page.TONES.get(Answer(assignment.state), ""),
+        "category": ctx.session.get_one(Lot, assignment.lot_id).category,
         "words": f"{draw.district} {draw.reason}" if shown else f"{draw.district} 密封",
     }  # fmt: skip

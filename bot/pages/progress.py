@@ -7,10 +7,10 @@ from typing import Any
 from fastapi import Response
 from sqlmodel import col, select
 
+from bot.pages import words_progress
 from bot.pages.digits import asks
 from bot.pages.draw import Typed
-from bot.web.web import View, pages
-from handlers.draw.course import words_page as texts_progress
+from bot.web.page import Pages, View
 from handlers.draw.course.progress_page import lines_of, progress_view, version
 from handlers.draw.find import is_requester, lots_of, watched
 from handlers.routing.permissions import DRAWER, WATCHER
@@ -20,6 +20,8 @@ from models.document import Document
 from models.draw import Draw, DrawKind, DrawState
 from models.people import STATION
 from models.subject import within
+
+pages = Pages()
 
 
 @pages.get("/h5/draws/{number}", need=WATCHER)
@@ -80,7 +82,7 @@ def _page(view: View) -> Response:
         status=422 if view.error else 200,
         **live_values(ctx, draw),
         facts=lines_of(ctx, draw),
-        map=texts_progress.map_link(draw),
+        map=words_progress.map_link(draw),
         links=_links(ctx, draw),
         opened=f"{ctx.now.astimezone(CHINA):%H:%M:%S}",
         categories=[lot.category for lot in lots_of(ctx, draw)],
@@ -94,11 +96,11 @@ def _page(view: View) -> Response:
 
 
 def _links(ctx: Ctx, draw: Draw) -> list[tuple[str, str]]:
-    links = [(f"/h5/digits/{draw.number}", texts_progress.GIVE_DIGITS)] if asks(ctx, draw) else []
+    links = [(f"/h5/digits/{draw.number}", words_progress.GIVE_DIGITS)] if asks(ctx, draw) else []
     found = select(Document).where(within(col(Document.subject), draw)).order_by(col(Document.id))
     links += [
         (f"/h5/documents/{one.number}.pdf", f"{one.kind} {one.number}") for one in ctx.session.exec(found)
     ]
     if draw.state == DrawState.CLOSED and draw.kind != DrawKind.ASSIGNED:
-        links.append((f"/verify/{draw.number}", texts_progress.CHECK))
+        links.append((f"/verify/{draw.number}", words_progress.CHECK))
     return links

@@ -6,14 +6,16 @@ from urllib.parse import quote
 
 from fastapi import Response
 
-from bot.pages import words
-from bot.web.web import View, pages
-from handlers.oversight import words as texts_statistics
+from bot.pages import words_statistics
+from bot.web.page import Pages, View
+from handlers.oversight import words as oversight_words
 from handlers.oversight.figures import Figures, figures, scope_of
 from handlers.oversight.monthly import notable
 from handlers.oversight.periods import Period, choices, month_of, period_of
-from handlers.oversight.tables import Table, notes, tables
+from handlers.oversight.tables import StatTable, notes, tables
 from handlers.routing.permissions import STATISTICS
+
+pages = Pages()
 
 # a cell that begins so is a formula to Excel, in half width or full
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -24,7 +26,7 @@ def statistics_page(view: View) -> Response:
     """Charts are drawn from the tables below them: without scripts nothing is missing."""
     period, found = _asked(view)
     groups = choices(view.ctx.now)
-    summary = texts_statistics.summary(period.label, found.total, notable(found), found.looked_at)
+    summary = oversight_words.summary(period.label, found.total, notable(found), found.looked_at)
     return view.render(
         "statistics.html",
         period=period,
@@ -32,7 +34,7 @@ def statistics_page(view: View) -> Response:
         offered=any(period in periods for _name, periods in groups),
         summary=summary.splitlines(),
         notes=notes(found),
-        rule="" if found.mine else texts_statistics.RULE,
+        rule="" if found.mine else words_statistics.RULE,
         tables=tables(found),
     )
 
@@ -41,15 +43,15 @@ def statistics_page(view: View) -> Response:
 def statistics_file(view: View) -> Response:
     """Every row, also those that the page leaves off."""
     period, found = _asked(view)
-    name = quote(words.statistics_file(period.label))
+    name = quote(words_statistics.statistics_file(period.label))
     disposition = f"attachment; filename=\"statistics-{period.key}.csv\"; filename*=UTF-8''{name}"
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
-    said = [words.statistics_title(period.label), *notes(found)]
+    said = [words_statistics.statistics_title(period.label), *notes(found)]
     content = as_csv(said, tables(found)).encode("utf-8-sig")
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def as_csv(said: list[str], shown: list[Table]) -> str:
+def as_csv(said: list[str], shown: list[StatTable]) -> str:
     """One table under the other, as Excel reads it."""
     file = io.StringIO()
     rows = csv.writer(file)

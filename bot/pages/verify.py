@@ -9,23 +9,26 @@ from sqlalchemy import select
 from sqlmodel import col
 from starlette.responses import RedirectResponse, Response
 
-from bot.web.web import View, pages
+from bot.pages import words_verify
+from bot.web.page import Pages, View
 from handlers.draw.find import assignments_of, lots_of
-from handlers.draw.proof import words as texts_publish
+from handlers.draw.proof import words as proof_words
 from handlers.draw.proof.bundle import facts_of
 from handlers.draw.proof.publish import drew
 from handlers.routing.router import Ctx, UserError
 from models.draw import Draw
 from models.institution import Institution
+from models.rules.kmdraw1 import words_readme as kmdraw1_words_readme
 from models.rules.kmdraw1.bundle import build
 from models.rules.kmdraw1.bundle_facts import PASSED
 from models.rules.kmdraw1.bundle_zip import to_zip
-from models.rules.kmdraw1.words_readme import README
+
+pages = Pages()
 
 FULL = re.compile("(?:CQ|ZP)-[0-9]{8}-[0-9]{4,9}")
 SHORT = re.compile("[0-9]{1,9}")
 LATEST = 20
-README_HASH = hashlib.sha256(README.encode()).hexdigest()
+README_HASH = hashlib.sha256(kmdraw1_words_readme.README.encode()).hexdigest()
 
 
 @pages.public("/verify/")
@@ -47,7 +50,7 @@ def verify_bundle(view: View) -> Response:
     """The public edition. Raises UserError while there is none."""
     draw = _exact(view.ctx, view.path["number"])
     if draw is None or not draw.published or not drew(draw):
-        raise UserError(texts_publish.NO_BUNDLE_HERE)
+        raise UserError(words_verify.NO_BUNDLE_HERE)
     facts = replace(facts_of(view.ctx, draw), public=True)
     content = to_zip(build(facts))
     # the register grows with every draw of the batch: worth asking again, rarely worth sending again
@@ -67,9 +70,9 @@ def _draw(view: View, draw: Draw) -> Response:
         ready=ready,
         readme=README_HASH,
         names=_names(view.ctx, draw) if ready else {},
-        day=texts_publish.day_of(draw.published_at) if draw.published_at else "",
-        reason=texts_publish.no_bundle(draw),
-        waiting=texts_publish.waiting(draw, after),
+        day=proof_words.day_of(draw.published_at) if draw.published_at else "",
+        reason=proof_words.no_bundle(draw),
+        waiting=words_verify.waiting(draw, after),
         lots=[lot for lot in lots_of(view.ctx, draw) if lot.k is not None],
     )
 
@@ -79,7 +82,7 @@ def _search(view: View, typed: str, year: str) -> Response:
     found = _by_number(view.ctx, number, unicodedata.normalize("NFKC", year).strip())
     if len(found) == 1:
         return RedirectResponse(f"/verify/{found[0]}", status_code=303)
-    fault = texts_publish.several(number, found) if found else texts_publish.unknown(typed.strip())
+    fault = words_verify.several(number, found) if found else words_verify.unknown(typed.strip())
     return _index(view, fault, typed, status=200 if found else 404)
 
 
@@ -87,7 +90,7 @@ def _index(view: View, fault: str = "", number: str = "", status: int = 200) -> 
     published = select(Draw).where(col(Draw.published_at).is_not(None))
     rows = view.ctx.session.execute(published.order_by(col(Draw.published_at).desc()).limit(LATEST)).scalars()
     latest = [
-        (draw, texts_publish.day_of(draw.published_at), _note(draw)) for draw in rows if draw.published_at
+        (draw, proof_words.day_of(draw.published_at), _note(draw)) for draw in rows if draw.published_at
     ]
     return view.render(
         "verify.html",
@@ -101,7 +104,7 @@ def _index(view: View, fault: str = "", number: str = "", status: int = 200) -> 
 
 
 def _note(draw: Draw) -> str:
-    return "" if drew(draw) else texts_publish.no_bundle_word(draw)
+    return "" if drew(draw) else words_verify.no_bundle_word(draw)
 
 
 def _exact(ctx: Ctx, number: str) -> Draw | None:

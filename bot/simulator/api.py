@@ -12,7 +12,7 @@ MAX_USERS = 1000
 
 
 @dataclass
-class Asked:
+class ApiRequest:
     """One API call after its token was checked; `app` is the app the token belongs to."""
 
     sim: Simulator
@@ -57,7 +57,7 @@ class File:
     data: bytes
 
 
-Handler = Callable[[Asked], "dict[str, Any] | File"]
+Handler = Callable[[ApiRequest], "dict[str, Any] | File"]
 
 
 @dataclass(frozen=True)

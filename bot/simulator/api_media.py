@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from bot.simulator.api import Asked, File
+from bot.simulator.api import ApiRequest, File
 from bot.simulator.errors import ApiError
 
 _MB = 1024 * 1024
@@ -14,18 +14,18 @@ _TYPE = re.compile(rb"content-type:\s*([^\r\n]+)", re.IGNORECASE)
 _NAME = re.compile(rb'filename="([^"]*)"')
 
 
-def upload(asked: Asked) -> dict[str, Any]:
+def upload(call: ApiRequest) -> dict[str, Any]:
     """One file in the form field `media`; 44001 when no plain filename can be read."""
-    kind = asked.query.get("type", "")
+    kind = call.query.get("type", "")
     if kind not in _MOST_BYTES:
         raise ApiError(40005)
-    filename, content_type, data = _media_part(asked.raw, asked.content_type)
+    filename, content_type, data = _media_part(call.raw, call.content_type)
     if len(data) < _LEAST_BYTES or len(data) > _MOST_BYTES[kind]:
         raise ApiError(40006)
     if kind in _STARTS and not data.startswith(_STARTS[kind]):
         raise ApiError(40004)
-    now = asked.sim.now()
-    media = asked.sim.media.add(kind, filename, content_type, data, now)
+    now = call.sim.now()
+    media = call.sim.media.add(kind, filename, content_type, data, now)
     return {"type": kind, "media_id": media.media_id, "created_at": str(int(now.timestamp()))}
 
 
@@ -45,9 +45,9 @@ def _media_part(raw: bytes, content_type: str) -> tuple[str, str, bytes]:
     raise ApiError(44001)
 
 
-def get(asked: Asked) -> File:
-    media_id = asked.query.get("media_id", "")
+def get(call: ApiRequest) -> File:
+    media_id = call.query.get("media_id", "")
     if not media_id:
         raise ApiError(41006)
-    media = asked.sim.media.get(media_id, asked.sim.now())
+    media = call.sim.media.get(media_id, call.sim.now())
     return File(media.content_type, media.filename, media.data)

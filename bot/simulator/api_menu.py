@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.simulator.api import Asked
+from bot.simulator.api import ApiRequest
 from bot.simulator.errors import ApiError
 from bot.simulator.model import App
 
@@ -33,25 +33,25 @@ TOP = Level(MOST_TOP, 16, 40016, 40017, 40018, 40019, 40020)
 SUB = Level(MOST_SUB, 40, 40023, 40024, 40025, 40026, 40027)
 
 
-def create(asked: Asked) -> dict[str, Any]:
+def create(call: ApiRequest) -> dict[str, Any]:
     """Replaces the whole menu, or changes nothing."""
-    app = _app(asked)
-    _check_level(asked.body.get("button"), TOP)
-    app.menu = {"button": asked.body["button"]}
-    asked.sim.touch()
+    app = _app(call)
+    _check_level(call.body.get("button"), TOP)
+    app.menu = {"button": call.body["button"]}
+    call.sim.touch()
     return {}
 
 
-def get(asked: Asked) -> dict[str, Any]:
-    app = _app(asked)
+def get(call: ApiRequest) -> dict[str, Any]:
+    app = _app(call)
     if app.menu is None:
         raise ApiError(46003)
     return dict(app.menu)
 
 
-def delete(asked: Asked) -> dict[str, Any]:
-    _app(asked).menu = None
-    asked.sim.touch()
+def delete(call: ApiRequest) -> dict[str, Any]:
+    _app(call).menu = None
+    call.sim.touch()
     return {}
 
 
@@ -61,9 +61,9 @@ def entries(menu: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return [leaf for entry in top for leaf in entry.get("sub_button") or [entry]]
 
 
-def _app(asked: Asked) -> App:
-    given = asked.query.get("agentid", "")
-    return asked.own_app(int(given) if given.isdigit() else given)
+def _app(call: ApiRequest) -> App:
+    given = call.query.get("agentid", "")
+    return call.own_app(int(given) if given.isdigit() else given)
 
 
 def _check_level(buttons: Any, level: Level) -> None:

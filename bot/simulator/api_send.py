@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.simulator import card_fields, cards
-from bot.simulator.api import MAX_USERS, Asked
+from bot.simulator.api import MAX_USERS, ApiRequest
 from bot.simulator.errors import ApiError
 from bot.simulator.model import App, Member
 
@@ -14,17 +14,17 @@ DUPLICATE_SECONDS, DUPLICATE_MOST = 1800, 14400
 RECALL_WITHIN = timedelta(hours=24)
 
 
-def send(asked: Asked) -> dict[str, Any]:
-    body, sim = asked.body, asked.sim
+def send(call: ApiRequest) -> dict[str, Any]:
+    body, sim = call.body, call.sim
     users, parties, tags = (_names(body, field) for field in ("touser", "toparty", "totag"))
     if not (users or parties or tags):
         raise ApiError(sim.quirks.no_target)
     if len(users) > MAX_USERS:
         raise ApiError(40032)
-    app = asked.own_app(body.get("agentid"))
+    app = call.own_app(body.get("agentid"))
     msgtype = str(body.get("msgtype", ""))
-    content = _content(asked, msgtype)
-    receivers, invalid, unlicensed = _receivers(asked, users)
+    content = _content(call, msgtype)
+    receivers, invalid, unlicensed = _receivers(call, users)
     lists = {
         "invaliduser": "|".join(invalid),
         "invalidparty": "|".join(parties),
@@ -35,22 +35,22 @@ def send(asked: Asked) -> dict[str, Any]:
         lists = {name: value for name, value in lists.items() if value}
     if not receivers:
         raise ApiError(81013, **lists)
-    earlier = _suppressed(asked, app)
+    earlier = _suppressed(call, app)
     if earlier:
         return {**lists, "msgid": earlier}
     if msgtype == "template_card":
-        _card_may_go(asked, app, content)
-    sim.windows.count_day(app.agentid, len(receivers), sim.now())
-    return {**lists, **_store(asked, app, receivers, msgtype, content)}
+        _card_may_go(call, app, content)
+    sim.limits.count_day(app.agentid, len(receivers), sim.now())
+    return {**lists, **_store(call, app, receivers, msgtype, content)}
 
 
 def _store(
-    asked: Asked, app: App, receivers: list[Member], msgtype: str, content: dict[str, Any]
+    call: ApiRequest, app: App, receivers: list[Member], msgtype: str, content: dict[str, Any]
 ) -> dict[str, Any]:
-    sim, msgid = asked.sim, secrets.token_urlsafe(42)
+    sim, msgid = call.sim, secrets.token_urlsafe(42)
     sim.accept(app, receivers, msgtype, content, msgid)
-    if asked.body.get("enable_duplicate_check") == 1:
-        sim.remember_request(app.agentid, asked.body, msgid)
+    if call.body.get("enable_duplicate_check") == 1:
+        sim.remember_request(app.agentid, call.body, msgid)
     answer = {"msgid": msgid}
     coded = msgtype == "template_card" and cards.needs_callback(content)
     if coded and not sim.faults.no_response_code:
@@ -66,15 +66,15 @@ def _names(body: dict[str, Any], field: str) -> list[str]:
     return [name.strip() for name in value.split("|") if name.strip()]
 
 
-def _receivers(asked: Asked, users: list[str]) -> tuple[list[Member], list[str], list[str]]:
+def _receivers(call: ApiRequest, users: list[str]) -> tuple[list[Member], list[str], list[str]]:
     if "@all" in users:
-        asked.sim.warnings.append("touser @all: the whole corp")
-        users = [member.userid for member in asked.sim.members.values() if member.visible]
+        call.sim.warnings.append("touser @all: the whole corp")
+        users = [member.userid for member in call.sim.members.values() if member.visible]
     receivers: list[Member] = []
     invalid: list[str] = []
     unlicensed: list[str] = []
     for userid in dict.fromkeys(name.lower() for name in users):
-        member = asked.reachable(userid)
+        member = call.reachable(userid)
         if member is None:
             invalid.append(userid)
         elif not member.licensed:
@@ -84,28 +84,28 @@ def _receivers(asked: Asked, users: list[str]) -> tuple[list[Member], list[str],
     return receivers, invalid, unlicensed
 
 
-def _content(asked: Asked, msgtype: str) -> dict[str, Any]:
+def _content(call: ApiRequest, msgtype: str) -> dict[str, Any]:
     """The object under its msgtype, checked and cut as the server does."""
     if msgtype not in ("text", "markdown", "textcard", "template_card"):
         raise ApiError(40008, msgtype)
-    content = asked.body.get(msgtype)
+    content = call.body.get(msgtype)
     if not isinstance(content, dict):
         raise ApiError(44004 if msgtype in ("text", "markdown") else 40063, msgtype)
     if msgtype == "template_card":
         cards.validate(content)
-        asked.sim.warnings.extend(card_fields.advice(content, update=False))
+        call.sim.warnings.extend(card_fields.advice(content, update=False))
         return content
     if msgtype == "textcard":
-        return _textcard(asked, content)
+        return _textcard(call, content)
     words = cards.text(content, "content", 44004)
     if msgtype == "markdown" and len(words.encode()) > TEXT_BYTES:
         raise ApiError(45002)
     if len(words.encode()) > TEXT_BYTES:
-        asked.sim.warnings.append(f"text: {len(words.encode())} bytes > {TEXT_BYTES}, cut")
+        call.sim.warnings.append(f"text: {len(words.encode())} bytes > {TEXT_BYTES}, cut")
     return {"content": words.encode()[:TEXT_BYTES].decode(errors="ignore")}
 
 
-def _textcard(asked: Asked, content: dict[str, Any]) -> dict[str, Any]:
+def _textcard(call: ApiRequest, content: dict[str, Any]) -> dict[str, Any]:
     title = cards.text(content, "title", 40063)
     description = cards.text(content, "description", 40063)
     url = cards.text(content, "url", 41010)
@@ -113,36 +113,36 @@ def _textcard(asked: Asked, content: dict[str, Any]) -> dict[str, Any]:
         raise ApiError(45034)
     button = str(content.get("btntxt") or "详情")
     if len(title) > 128 or len(description) > 512 or len(button) > 4:
-        asked.sim.warnings.append(f"textcard: text too long, cut: {title}")
+        call.sim.warnings.append(f"textcard: text too long, cut: {title}")
     return {"title": title[:128], "description": description[:512], "url": url, "btntxt": button[:4]}
 
 
-def _card_may_go(asked: Asked, app: App, card: dict[str, Any]) -> None:
+def _card_may_go(call: ApiRequest, app: App, card: dict[str, Any]) -> None:
     if cards.needs_callback(card) and not app.callback_url:
         raise ApiError(43012)
     task_id = card.get("task_id")
-    if task_id and asked.sim.task_id_used(app.agentid, task_id):
-        raise ApiError(asked.sim.quirks.duplicate_task_id, "task_id used before")
+    if task_id and call.sim.task_id_used(app.agentid, task_id):
+        raise ApiError(call.sim.quirks.duplicate_task_id, "task_id used before")
 
 
-def _suppressed(asked: Asked, app: App) -> str:
-    if asked.body.get("enable_duplicate_check") != 1:
+def _suppressed(call: ApiRequest, app: App) -> str:
+    if call.body.get("enable_duplicate_check") != 1:
         return ""
-    interval = asked.body.get("duplicate_check_interval", DUPLICATE_SECONDS)
+    interval = call.body.get("duplicate_check_interval", DUPLICATE_SECONDS)
     if isinstance(interval, bool) or not isinstance(interval, int) or not 0 < interval <= DUPLICATE_MOST:
         raise ApiError(40035, "duplicate_check_interval")
-    return asked.sim.suppressed(app.agentid, asked.body, timedelta(seconds=interval))
+    return call.sim.suppressed(app.agentid, call.body, timedelta(seconds=interval))
 
 
-def recall(asked: Asked) -> dict[str, Any]:
+def recall(call: ApiRequest) -> dict[str, Any]:
     """Take back a message of the same app within 24 hours."""
-    msgid = cards.text(asked.body, "msgid", 40063)
-    sent = asked.sim.send_of(msgid)
-    if sent is None or sent[0] != asked.app.agentid:
+    msgid = cards.text(call.body, "msgid", 40063)
+    sent = call.sim.send_of(msgid)
+    if sent is None or sent[0] != call.app.agentid:
         raise ApiError(40058, "msgid")
-    if asked.sim.now() - sent[1] > RECALL_WITHIN:
+    if call.sim.now() - sent[1] > RECALL_WITHIN:
         raise ApiError(42052)
-    for message in asked.sim.copies(msgid):
+    for message in call.sim.copies(msgid):
         message.recalled = True
-        asked.sim.touch(message)
+        call.sim.touch(message)
     return {}

@@ -3,32 +3,32 @@
 from typing import Any
 
 from bot.simulator import card_fields, cards
-from bot.simulator.api import MAX_USERS, Asked
+from bot.simulator.api import MAX_USERS, ApiRequest
 from bot.simulator.card_fields import INTERACTIVE
 from bot.simulator.errors import ApiError
 from bot.simulator.model import Message
 
 
-def update(asked: Asked) -> dict[str, Any]:
+def update(call: ApiRequest) -> dict[str, Any]:
     """Variant A greys the buttons, variant B replaces the card. One use of a response code."""
-    sim, body = asked.sim, asked.body
-    app = asked.own_app(body.get("agentid"))
+    sim, body = call.sim, call.body
+    app = call.own_app(body.get("agentid"))
     users = _users(body)
     code = cards.text(body, "response_code", 60140)
     msgid = sim.codes.message(code, app.agentid, sim.now())
     copies = {message.userid.lower(): message for message in sim.copies(msgid)}
     try:
-        _check(asked, list(copies.values()))
+        _check(call, list(copies.values()))
     except ApiError:
         if sim.quirks.failed_update_uses_code:
             sim.codes.use(code)
         raise
     sim.codes.use(code)
     wanted = list(copies) if body.get("atall") == 1 else users
-    invalid = [userid for userid in wanted if userid not in copies or asked.reachable(userid) is None]
+    invalid = [userid for userid in wanted if userid not in copies or call.reachable(userid) is None]
     for userid in wanted:
         if userid not in invalid:
-            _apply(asked, copies[userid])
+            _apply(call, copies[userid])
     return {"invaliduser": invalid}
 
 
@@ -47,11 +47,11 @@ def _users(body: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(userid.lower() for userid in users))
 
 
-def _check(asked: Asked, copies: list[Message]) -> None:
-    body = asked.body
+def _check(call: ApiRequest, copies: list[Message]) -> None:
+    body = call.body
     if "template_card" in body:
         cards.validate(body["template_card"], update=True)
-        asked.sim.warnings.extend(card_fields.advice(body["template_card"], update=True))
+        call.sim.warnings.extend(card_fields.advice(body["template_card"], update=True))
         return
     cards.text(cards.part(body, "button"), "replace_name", 40063)
     kinds = {message.card.get("card_type") for message in copies if message.card is not None}
@@ -59,13 +59,13 @@ def _check(asked: Asked, copies: list[Message]) -> None:
         raise ApiError(40058, "card has no button to replace")
 
 
-def _apply(asked: Asked, message: Message) -> None:
-    body = asked.body
+def _apply(call: ApiRequest, message: Message) -> None:
+    body = call.body
     if "template_card" not in body:
-        asked.sim.change_card(message, None, str(body["button"]["replace_name"]))
+        call.sim.change_card(message, None, str(body["button"]["replace_name"]))
         return
     card = body["template_card"]
     greyed = str(card.get("replace_text", "")) if card["card_type"] in INTERACTIVE else ""
-    if not asked.sim.quirks.updated_card_keeps_task_id:
+    if not call.sim.quirks.updated_card_keeps_task_id:
         message.task_id = ""
-    asked.sim.change_card(message, card, greyed)
+    call.sim.change_card(message, card, greyed)

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.simulator import words
-from bot.simulator.api import Asked
+from bot.simulator.api import ApiRequest
 from bot.simulator.errors import ApiError
 from bot.simulator.model import App
 from bot.simulator.state import Simulator
@@ -24,19 +24,19 @@ STATE = re.compile("[a-zA-Z0-9]{0,128}")
 SCOPES = {"snsapi_base", "snsapi_privateinfo"}
 
 
-def getuserinfo(asked: Asked) -> dict[str, Any]:
+def getuserinfo(call: ApiRequest) -> dict[str, Any]:
     """Every member of the corp, visible to the app or not; others by openid."""
-    code = asked.query.get("code", "")
+    code = call.query.get("code", "")
     if not code:
         raise ApiError(41008)
-    userid = asked.sim.logins.use(code, asked.app.agentid, asked.sim.now())
-    member = asked.sim.members.get(userid.lower())
+    userid = call.sim.logins.use(code, call.app.agentid, call.sim.now())
+    member = call.sim.members.get(userid.lower())
     return {"userid": member.userid} if member else {"openid": f"o{userid}"[:64]}
 
 
-def getuserinfo_before(asked: Asked) -> dict[str, Any]:
+def getuserinfo_before(call: ApiRequest) -> dict[str, Any]:
     """The old path, as private deployments may have it: other spelling, and the device."""
-    found = getuserinfo(asked)
+    found = getuserinfo(call)
     names = {"userid": "UserId", "openid": "OpenId"}
     return {**{names[name]: value for name, value in found.items()}, "DeviceId": ""}
 

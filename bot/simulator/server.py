@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from bot.simulator import api_basic, api_media, api_menu, api_send, api_update, oauth, web
-from bot.simulator.api import Api, Asked, File
+from bot.simulator.api import Api, ApiRequest, File
 from bot.simulator.errors import ApiError, error_body
 from bot.simulator.model import Call
 from bot.simulator.state import Simulator
@@ -60,20 +60,20 @@ class ServerApi:
 
     async def __call__(self, request: Request) -> Response:
         sim, path = self._sim, request.path_params["path"]
-        asked = await self._read(request, path)
+        call = await self._read(request, path)
         if sim.faults.down:
-            self._log(asked, None, {})
+            self._log(call, None, {})
             await asyncio.sleep(sim.faults.delay(path))
             return CutResponse() if sim.faults.down == "closed" else Response(status_code=503)
         api = APIS.get(path)
         if api is None or (path == "auth/getuserinfo" and sim.quirks.old_login_only):
             return Response(status_code=404)
         with sim.lock:
-            answer, cut = self._answer(api, asked)
+            answer, cut = self._answer(api, call)
         await asyncio.sleep(sim.faults.delay(path))
         return CutResponse() if cut else answer
 
-    async def _read(self, request: Request, path: str) -> Asked:
+    async def _read(self, request: Request, path: str) -> ApiRequest:
         raw = bytearray()
         async for chunk in request.stream():
             raw += chunk
@@ -81,49 +81,49 @@ class ServerApi:
                 break
         ip = request.client.host if request.client else "127.0.0.1"
         content_type = request.headers.get("content-type", "")
-        return Asked(self._sim, path, ip, dict(request.query_params), bytes(raw), content_type)
+        return ApiRequest(self._sim, path, ip, dict(request.query_params), bytes(raw), content_type)
 
-    def _answer(self, api: Api, asked: Asked) -> tuple[Response, bool]:
+    def _answer(self, api: Api, call: ApiRequest) -> tuple[Response, bool]:
         """Run the call; the second value says that its connection is to be cut after all was done."""
         try:
-            warning = self._check(api, asked)
-            result = api.run(asked)
+            warning = self._check(api, call)
+            result = api.run(call)
         except ApiError as refusal:
             body = {**api.empty, **refusal.fields}
-            body |= error_body(refusal.code, refusal.detail, asked.ip, asked.sim.now())
-            self._log(asked, refusal.code, body)
+            body |= error_body(refusal.code, refusal.detail, call.ip, call.sim.now())
+            self._log(call, refusal.code, body)
             return _json(body), False
-        if asked.sim.faults.take_cut(asked.path):
-            self._log(asked, None, {})
+        if call.sim.faults.take_cut(call.path):
+            self._log(call, None, {})
             return Response(), True
         if isinstance(result, File):
-            self._log(asked, 0, {})
+            self._log(call, 0, {})
             return _file(result), False
         body = {"errcode": 0, "errmsg": "ok" + warning, **result}
-        self._log(asked, 0, body)
+        self._log(call, 0, body)
         return _json(body), False
 
-    def _check(self, api: Api, asked: Asked) -> str:
+    def _check(self, api: Api, call: ApiRequest) -> str:
         """Token, injected faults, IP, JSON: in this order, before any parameter is looked at."""
-        sim = asked.sim
+        sim = call.sim
         if api.token:
-            owner = sim.tokens.owner(asked.query.get("access_token", ""), sim.now())
-            asked.caller = sim.apps[owner]
+            owner = sim.tokens.owner(call.query.get("access_token", ""), sim.now())
+            call.caller = sim.apps[owner]
             if sim.faults.ip_refused:
                 raise ApiError(60020)
             if sim.faults.rate_limited:
                 raise ApiError(45009)
-        warning = self._parse(asked) if api.json else ""
-        failure = sim.faults.take_failure(asked.path, _named_users(asked))
+        warning = self._parse(call) if api.json else ""
+        failure = sim.faults.take_failure(call.path, _named_users(call))
         if failure is not None:
             raise ApiError(failure)
         return warning
 
-    def _parse(self, asked: Asked) -> str:
-        """Fill `asked.body`; the text to add to errmsg where broken JSON is let through."""
-        quirks = asked.sim.quirks
+    def _parse(self, call: ApiRequest) -> str:
+        """Fill `call.body`; the text to add to errmsg where broken JSON is let through."""
+        quirks = call.sim.quirks
         try:
-            words = asked.raw.decode()
+            words = call.raw.decode()
             body = json.loads(words)
         except ValueError:
             body, words = None, ""
@@ -133,22 +133,22 @@ class ServerApi:
             return " Warning: wrong json format. "
         if _ESCAPE.search(words) and not quirks.unicode_escapes:
             raise ApiError(40033)
-        asked.body = body
+        call.body = body
         return ""
 
-    def _log(self, asked: Asked, errcode: int | None, reply: Mapping[str, Any]) -> None:
+    def _log(self, call: ApiRequest, errcode: int | None, reply: Mapping[str, Any]) -> None:
         hidden = {"access_token", "corpsecret"}
-        query = {name: value for name, value in asked.query.items() if name not in hidden}
-        asked.sim.log(Call(asked.sim.now(), asked.path, query, asked.body, errcode, reply))
+        query = {name: value for name, value in call.query.items() if name not in hidden}
+        call.sim.log(Call(call.sim.now(), call.path, query, call.body, errcode, reply))
 
 
-def _named_users(asked: Asked) -> set[str]:
+def _named_users(call: ApiRequest) -> set[str]:
     """Lower-case ids of the members a call is about."""
-    named = [asked.query.get("userid", "")]
-    if isinstance(asked.body.get("touser"), str):
-        named += asked.body["touser"].split("|")
-    if isinstance(asked.body.get("userids"), list):
-        named += [str(userid) for userid in asked.body["userids"]]
+    named = [call.query.get("userid", "")]
+    if isinstance(call.body.get("touser"), str):
+        named += call.body["touser"].split("|")
+    if isinstance(call.body.get("userids"), list):
+        named += [str(userid) for userid in call.body["userids"]]
     return {name.strip().lower() for name in named if name.strip()}
 
 
@@ -167,26 +167,16 @@ def routes(
     *,
     hints: Mapping[str, Sequence[str]] | None = None,
     forward: web.Forward | None = None,
-    intro: Sequence[str] = web.INTRO,
-    title: str = web.TITLE,
     page: bool = True,
 ) -> list[BaseRoute]:
     """Routes of the API, of the login page and, with `page`, of the phones: `/`, `/sim/…`."""
     served: list[BaseRoute] = [Route("/cgi-bin/{path:path}", ServerApi(sim).__call__, methods=_METHODS)]
     served += oauth.routes(sim)
     if page:
-        served += web.routes(sim, hints=hints or {}, forward=forward, intro=intro, title=title)
+        served += web.routes(sim, hints=hints or {}, forward=forward)
     return served
 
 
-def create_server(
-    sim: Simulator,
-    *,
-    hints: Mapping[str, Sequence[str]] | None = None,
-    forward: web.Forward | None = None,
-    intro: Sequence[str] = web.INTRO,
-    title: str = web.TITLE,
-    page: bool = True,
-) -> Starlette:
+def create_server(sim: Simulator, *, page: bool = True) -> Starlette:
     """The simulator as an application of its own."""
-    return Starlette(routes=routes(sim, hints=hints, forward=forward, intro=intro, title=title, page=page))
+    return Starlette(routes=routes(sim, page=page))

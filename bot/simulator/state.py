@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.simulator.faults import CallbackPolicy, Faults, Quirks
 from bot.simulator.model import ACCOUNT, App, Call, Card, Member, Message, SimulatorError
-from bot.simulator.stores import Codes, LoginCodes, MediaStore, SecretGuard, Tokens, Windows
+from bot.simulator.stores import Codes, LoginCodes, MediaStore, SecretGuard, SendingLimits, Tokens
 
 CALLS_KEPT = 50_000
 
@@ -35,7 +35,7 @@ class Simulator:
         self.faults, self.quirks, self.callbacks = Faults(), Quirks(), CallbackPolicy()
         self.tokens, self.codes, self.media = Tokens(), Codes(), MediaStore()
         self.logins = LoginCodes()
-        self.secrets, self.windows = SecretGuard(), Windows(account_cap)
+        self.secrets, self.limits = SecretGuard(), SendingLimits(account_cap)
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
         self.warnings: list[str] = []
         self.dropped: list[tuple[str, str]] = []
@@ -145,7 +145,7 @@ class Simulator:
         if task_id:
             self._task_ids.add((app.agentid, task_id))
         for member in receivers:
-            if self.faults.drops(member.userid) or not self.windows.admits(
+            if self.faults.drops(member.userid) or not self.limits.admits(
                 app.agentid, member.userid, self.now()
             ):
                 self.dropped.append((member.userid, msgid))

@@ -147,7 +147,7 @@ class MediaStore:
         return media
 
 
-class Windows:
+class SendingLimits:
     """Frequency of sending: per member and app (excess vanishes) and per app and day (45009)."""
 
     def __init__(self, account_cap: int) -> None:

@@ -17,7 +17,6 @@ from bot.simulator.state import Simulator
 
 Forward = Callable[[timedelta], Awaitable[None]]
 
-TITLE = words.TITLE
 INTRO = (
     words.FIRST_HINT,
     words.SECOND_HINT,
@@ -39,23 +38,16 @@ class BadRequest(Exception):
     """Input of the page API that the page itself never sends."""
 
 
-class Page:
-    """Page API of one simulator."""
+class PhonesPage:
+    """The phones of one simulator: what they show, and what is done on them."""
 
-    def __init__(
-        self,
-        sim: Simulator,
-        hints: Mapping[str, Sequence[str]],
-        forward: Forward | None,
-        intro: Sequence[str],
-        title: str,
-    ) -> None:
+    def __init__(self, sim: Simulator, hints: Mapping[str, Sequence[str]], forward: Forward | None) -> None:
         self._sim, self._forward = sim, forward
         self._driver = Driver(sim)
         minutes = MINUTES if forward is not None else ()
         self._setting = {
-            "title": title,
-            "intro": list(intro),
+            "title": words.TITLE,
+            "intro": list(INTRO),
             "minutes": list(minutes),
             "hints": {userid: list(lines) for userid, lines in hints.items()},
             "app": sim.app.name,
@@ -166,16 +158,9 @@ def _static(name: str) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-def routes(
-    sim: Simulator,
-    *,
-    hints: Mapping[str, Sequence[str]],
-    forward: Forward | None,
-    intro: Sequence[str],
-    title: str,
-) -> list[BaseRoute]:
+def routes(sim: Simulator, *, hints: Mapping[str, Sequence[str]], forward: Forward | None) -> list[BaseRoute]:
     """`/` and `/sim/…`."""
-    page = Page(sim, hints, forward, intro, title)
+    page = PhonesPage(sim, hints, forward)
     acts = {"say": page.say, "enter": page.enter, "click": page.click, "menu": page.menu}
     acts["forward"] = page.forward
     served: list[BaseRoute] = [

@@ -5,14 +5,14 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from bot.web import words
 from bot.web.render import rendered
-from handlers.front import words_pages as texts_pages
 
 Links = tuple[tuple[str, str], ...]
-HOME: Links = (("/h5/", texts_pages.HOME),)
+HOME: Links = (("/h5/", words.HOME),)
 
 
-def guarded(response: Response, *, private: bool) -> Response:
+def cache_control(response: Response, *, private: bool) -> Response:
     """What was shown to one person stays in no cache."""
     response.headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
     return response
@@ -20,9 +20,9 @@ def guarded(response: Response, *, private: bool) -> Response:
 
 def say(templates: Environment, status: int, text: str, *, links: Links = HOME) -> Response:
     """A page with one sentence and what can be done next."""
-    values = {"title": texts_pages.title(status), "text": text, "links": links}
+    values = {"title": words.title(status), "text": text, "links": links}
     html = rendered(templates, "message.html", values)
-    return guarded(HTMLResponse(html, status_code=status), private=True)
+    return cache_control(HTMLResponse(html, status_code=status), private=True)
 
 
 class Files(StaticFiles):

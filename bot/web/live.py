@@ -19,11 +19,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from bot.engine.clock import system_clock
-from bot.web.answers import guarded
-from bot.web.runner import Desk, Seen
+from bot.web import words
+from bot.web.answers import cache_control
+from bot.web.page import Mark, Page
+from bot.web.runner import PageRunner, Seen
 from bot.web.session import Session
-from bot.web.web import Mark, Page
-from handlers.front import words_pages as texts_pages
 
 EVERY = 3.0  # for commits of other processes
 GAP = 0.3  # between two looks, however much is committed
@@ -75,8 +75,8 @@ class _Stream(EventSourceResponse):
 class Live:
     """Streams of one process; beyond `MOST`, or `EACH` for a person, the page asks now and then instead."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, runner: PageRunner) -> None:
+        self._runner = runner
         self._open: Counter[str] = Counter()
         self._rows: dict[Key, _Watched] = {}
         self._reader: asyncio.Task[None] | None = None
@@ -87,22 +87,22 @@ class Live:
     async def __call__(self, page: Page, request: Request, session: Session | None) -> Response:
         """A stream, or a status at which browsers give up and ask now and then."""
         if session is None:
-            return guarded(PlainTextResponse(texts_pages.EXPIRED, status_code=401), private=True)
+            return cache_control(PlainTextResponse(words.EXPIRED, status_code=401), private=True)
         who = session.userid.lower()
         # nothing is awaited between the question and the taking
         if self._open.total() >= MOST or self._open[who] >= EACH:
-            return guarded(PlainTextResponse(texts_pages.BUSY, status_code=429), private=True)
+            return cache_control(PlainTextResponse(words.BUSY, status_code=429), private=True)
         self._open[who] += 1
         try:
-            seen = await self._desk.run(partial(self._desk.look, page, request, session))
+            seen = await self._runner.run(partial(self._runner.look, page, request, session))
         except BaseException as error:
             self._leave(who)
             if not isinstance(error, Exception):
                 raise
-            return guarded(PlainTextResponse(texts_pages.NOT_FOUND, status_code=404), private=True)
+            return cache_control(PlainTextResponse(words.NOT_FOUND, status_code=404), private=True)
         answer = _Stream(self._events(page, request, session, seen), partial(self._leave, who))
         answer.headers["X-Accel-Buffering"] = "no"
-        return guarded(answer, private=True)
+        return cache_control(answer, private=True)
 
     def wake(self) -> None:
         """Something was committed; called from any thread."""
@@ -134,8 +134,8 @@ class Live:
                     continue
                 turn = row.turn
                 try:
-                    look = partial(self._desk.look, page, request, session, seen.mark)
-                    seen = await self._desk.run(look)
+                    look = partial(self._runner.look, page, request, session, seen.mark)
+                    seen = await self._runner.run(look)
                 except Exception:
                     return  # asked again, the browser gets the reason
                 if seen.page is not None:
@@ -164,7 +164,7 @@ class Live:
                 await asyncio.wait_for(self._woken.wait(), EVERY)
             self._woken.clear()
             try:
-                marks = await self._desk.run(partial(self._desk.marks, tuple(self._rows)))
+                marks = await self._runner.run(partial(self._runner.marks, tuple(self._rows)))
             except Exception:
                 log.exception("streams not read")
                 self._pulse(self._rows)  # each looks for itself, and ends where it can't

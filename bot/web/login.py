@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.engine.clock import Clock
-from bot.web.answers import Links, guarded, say
+from bot.web import words
+from bot.web.answers import Links, cache_control, say
 from bot.web.gate import Crowded, Gate
 from bot.web.session import LIFE, Session, Sessions
 from bot.wecom.client import Transient, WeComFault
 from config.settings import Settings
-from handlers.front import words_pages as texts_pages
 
 STATE_LIFE = timedelta(minutes=10)
 MAX_CODE = 512
@@ -75,21 +75,21 @@ class Login:
             _state_cookie(state), self._sessions.seal.sign("state", facts), path="/h5/oauth",
             max_age=int(STATE_LIFE.total_seconds()), secure=self.secure, httponly=True, samesite="lax",
         )  # fmt: skip
-        return guarded(answer, private=True)
+        return cache_control(answer, private=True)
 
     async def finish(self, request: Request) -> Response:
         """Back from WeCom with a code: who is it?"""
         state, code = request.query_params.get("state", ""), request.query_params.get("code", "")
         after = self._after(request, state)
         if after is None or not 0 < len(code) <= MAX_CODE:
-            return self._again(400, texts_pages.LOGIN_BROKEN, after or "/h5/")
+            return self._again(400, words.LOGIN_BROKEN, after or "/h5/")
         try:
             async with self._gate.place():
                 if not self._use(state):
-                    return self._again(400, texts_pages.LOGIN_BROKEN, after)
+                    return self._again(400, words.LOGIN_BROKEN, after)
                 answer = await self._ask(code, after)
         except Crowded:
-            answer = self._again(503, texts_pages.CROWDED, after)
+            answer = self._again(503, words.CROWDED, after)
             answer.headers["retry-after"] = "5"
             return answer
         answer.delete_cookie(_state_cookie(state), path="/h5/oauth")
@@ -101,20 +101,20 @@ class Login:
         except WeComFault as fault:
             log.warning("login failed", code=fault.code, why=fault.words)
             silent = isinstance(fault, Transient)
-            text = texts_pages.WECOM_SILENT if silent else texts_pages.LOGIN_BROKEN
+            text = words.WECOM_SILENT if silent else words.LOGIN_BROKEN
             return self._again(503 if silent else 400, text, after)
         if not userid:
-            return say(self._templates, 403, texts_pages.OUTSIDER, links=(("/verify/", texts_pages.CHECK),))
+            return say(self._templates, 403, words.OUTSIDER, links=(("/verify/", words.CHECK),))
         answer = RedirectResponse(after, status_code=303)
         answer.set_cookie(
             self.cookie, self._sessions.begin(userid, self._clock()), max_age=int(LIFE.total_seconds()),
             secure=self.secure, httponly=True, samesite="lax",
         )  # fmt: skip
-        return guarded(answer, private=True)
+        return cache_control(answer, private=True)
 
     def signed_out(self) -> Response:
         """For who is not logged in any more; this browser forgets its session too."""
-        answer = say(self._templates, 200, texts_pages.SIGNED_OUT, links=(("/h5/", texts_pages.LOGIN),))
+        answer = say(self._templates, 200, words.SIGNED_OUT, links=(("/h5/", words.LOGIN),))
         answer.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="lax")
         return answer
 
@@ -136,7 +136,7 @@ class Login:
         return fresh
 
     def _again(self, status: int, text: str, after: str) -> Response:
-        links: Links = ((login_path(after), texts_pages.LOGIN),)
+        links: Links = ((login_path(after), words.LOGIN),)
         return say(self._templates, status, text, links=links)
 
 

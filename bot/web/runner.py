@@ -15,10 +15,10 @@ from starlette.responses import Response
 
 from bot.engine.clock import Clock
 from bot.store.db import reading
-from bot.web.answers import HOME, guarded, say
+from bot.web import words
+from bot.web.answers import HOME, cache_control, say
+from bot.web.page import Errors, Mark, Page, View
 from bot.web.session import Session, Sessions
-from bot.web.web import Errors, Mark, Page, View
-from handlers.front import words_pages as texts_pages
 from handlers.front.logout import has_ended
 from handlers.routing import words as routing_words
 from handlers.routing.house import House
@@ -34,7 +34,7 @@ log = structlog.get_logger("pages")
 
 
 @dataclass(frozen=True)
-class Said:
+class Submitted:
     """What a refused form is shown again with."""
 
     fields: Mapping[str, list[str]] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Said:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-NOTHING = Said()
+NOTHING = Submitted()
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Seen:
     page: str | None
 
 
-class Desk:
+class PageRunner:
     """Where pages are made."""
 
     def __init__(
@@ -65,10 +65,10 @@ class Desk:
         self._limiter: CapacityLimiter | None = None
 
     async def show(
-        self, page: Page, request: Request, session: Session | None, said: Said = NOTHING
+        self, page: Page, request: Request, session: Session | None, submitted: Submitted = NOTHING
     ) -> Response:
         """The page, or why not."""
-        return await self.run(lambda: self._shown(page, request, session, said))
+        return await self.run(lambda: self._shown(page, request, session, submitted))
 
     async def run(self, work: Callable[[], T]) -> T:
         """Blocking work in one of a few threads."""
@@ -87,7 +87,7 @@ class Desk:
             raise ValueError(f"{page.path} is no stream")
         with reading(self._engine) as db:
             if has_ended(db, session.key):
-                raise NotAllowed(texts_pages.SIGNED_OUT)
+                raise NotAllowed(words.SIGNED_OUT)
             view = self._view(page, db, request, session, NOTHING)
             row, make = page.stream(view)
             # the mark first: a page that is newer than its mark is only made once more
@@ -100,26 +100,28 @@ class Desk:
             ctx = Ctx(db, self.clock(), NOBODY, self.house, "page:marks")
             return {(mark, row): mark(ctx, row) for mark, row in wanted}
 
-    def _shown(self, page: Page, request: Request, session: Session | None, said: Said) -> Response:
+    def _shown(self, page: Page, request: Request, session: Session | None, submitted: Submitted) -> Response:
         try:
             with reading(self._engine) as db:
-                view = self._view(page, db, request, session, said)
+                view = self._view(page, db, request, session, submitted)
                 if page.show is None:
                     raise ValueError(f"{page.path} shows nothing")
-                return guarded(page.show(view), private=page.need is not None)
+                return cache_control(page.show(view), private=page.need is not None)
         except NotAllowed as refusal:
             return say(self.templates, 403, refusal.text, links=HOME)
         except UserError as refusal:
             return say(self.templates, 404, refusal.text, links=HOME if page.need else ())
         except DBAPIError:
             log.exception("page not read", path=page.path)
-            return say(self.templates, 503, texts_pages.NOT_READY)
+            return say(self.templates, 503, words.NOT_READY)
         except Exception:
             number = self.number()
             log.exception("page failed", path=page.path, error_no=number)
             return say(self.templates, 500, routing_words.internal_fault(number))
 
-    def _view(self, page: Page, db: Any, request: Request, session: Session | None, said: Said) -> View:
+    def _view(
+        self, page: Page, db: Any, request: Request, session: Session | None, submitted: Submitted
+    ) -> View:
         actor = find_actor(db, session.userid) if session else NOBODY
         if page.need and not page.need.allows(actor):
             raise NotAllowed(page.need.refusal)
@@ -127,7 +129,7 @@ class Desk:
         ctx = Ctx(db, now, actor, self.house, f"page:{page.path}", settled=settled)
         return View(
             ctx, self.templates, request.path_params, dict(request.query_params), request.headers,
-            said.fields, said.error, Errors(said.errors), session, self.sessions,
+            submitted.fields, submitted.error, Errors(submitted.errors), session, self.sessions,
         )  # fmt: skip
 
     def number(self) -> str:

@@ -1,4 +1,4 @@
-"""The routes of all pages. Importing this module fills the table."""
+"""The table of contents of the pages, and their routes."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -28,27 +28,28 @@ from bot.pages import (
     verify,
 )
 from bot.store.db import tell_commits
-from bot.web.answers import Files, guarded, say
+from bot.web import words
+from bot.web.answers import Files, cache_control, say
 from bot.web.live import Live
 from bot.web.login import Login, login_path
+from bot.web.page import Page, PageKind, Pages
 from bot.web.render import make_templates
-from bot.web.runner import Desk
+from bot.web.runner import PageRunner
 from bot.web.session import Seal, Session, Sessions
 from bot.web.submit import Submit
-from bot.web.web import Kind, Page, pages
 from bot.wecom.client import WeCom
 from config.settings import Settings
-from handlers.front import words_pages as texts_pages
 from handlers.front.logout import PATH as LOGOUT
 from handlers.front.logout import has_ended
 from handlers.routing.event import Event
 from handlers.routing.house import House
 
 MODULES = (home, draw, digits, progress, tasks, my, interests, unit, documents, statistics, logout, verify)
+PAGES = Pages().include(*(module.pages for module in MODULES))
 log = structlog.get_logger("pages")
 STATIC = Path(__file__).parents[1] / "pages" / "static"
 PERMISSIONS = {
-    **pages.permissions(),
+    **PAGES.permissions(),
     "/h5/login": "public: leads to the login at WeCom",
     "/h5/oauth": "public: WeCom leads back with a code for one use",
     "/h5/{rest:path}": "public: no such page",
@@ -72,10 +73,10 @@ class Site:
         seal = Seal(settings.secret.get_secret_value())
         sessions = Sessions(seal, settings.corp_id, house.entropy)
         templates = make_templates()
-        self._desk = Desk(engine, house, clock, sessions, templates)
+        self._runner = PageRunner(engine, house, clock, sessions, templates)
         self.login = Login(settings, sessions, templates, clock, wecom.user_of_code)
-        self.submit = Submit(self._desk, take)
-        self._live = Live(self._desk)
+        self.submit = Submit(self._runner, take)
+        self._live = Live(self._runner)
         tell_commits(engine, self._live.wake)
 
     def routes(self) -> list[BaseRoute]:
@@ -84,7 +85,7 @@ class Site:
             Route("/h5/login", self.login.start),
             Route("/h5/oauth", self.login.finish),
         ]
-        for page in pages.all.values():
+        for page in PAGES.all.values():
             methods = ["GET", "POST"] if page.takes_posts else ["GET"]
             served.append(Route(page.path, partial(self._answer, page), methods=methods))
         served += [Route(path, self._unknown) for path in ("/h5/{rest:path}", "/verify/{rest:path}")]
@@ -99,15 +100,15 @@ class Site:
             session = await self._session(request) if page.need else None
         except DBAPIError:
             log.exception("login not read", path=page.path)
-            text = texts_pages.NOT_SAVED if request.method == "POST" else texts_pages.NOT_READY
-            return say(self._desk.templates, 503, text)
-        if page.kind is Kind.STREAM:
+            text = words.NOT_SAVED if request.method == "POST" else words.NOT_READY
+            return say(self._runner.templates, 503, text)
+        if page.kind is PageKind.STREAM:
             return await self._live(page, request, session)
         if request.method == "POST":
             return await self.submit(page, request, session)
         if page.need and session is None:
             return self.login.signed_out() if page.path == LOGOUT else self._to_login(request)
-        return await self._desk.show(page, request, session)
+        return await self._runner.show(page, request, session)
 
     async def _session(self, request: Request) -> Session | None:
         """Who is logged in, and has not logged out since."""
@@ -115,14 +116,16 @@ class Site:
         if session is None:
             return None
         key = session.key
-        ended = await self._desk.run(lambda: self._desk.read(lambda db: has_ended(db, key)))
+        ended = await self._runner.run(lambda: self._runner.read(lambda db: has_ended(db, key)))
         return None if ended else session
 
     def _to_login(self, request: Request) -> Response:
         if "x-live" in request.headers:
-            return say(self._desk.templates, 401, texts_pages.EXPIRED)
+            return say(self._runner.templates, 401, words.EXPIRED)
         query = f"?{request.url.query}" if request.url.query else ""
-        return guarded(RedirectResponse(login_path(request.url.path + query), status_code=303), private=True)
+        return cache_control(
+            RedirectResponse(login_path(request.url.path + query), status_code=303), private=True
+        )
 
     async def _unknown(self, _request: Request) -> Response:
-        return say(self._desk.templates, 404, texts_pages.NOT_FOUND)
+        return say(self._runner.templates, 404, words.NOT_FOUND)

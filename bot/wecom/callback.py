@@ -20,7 +20,7 @@ from wechatpy.enterprise.exceptions import InvalidCorpIdException
 from bot.engine.clock import Clock
 from bot.engine.dispatch import Outcome
 from bot.web.body import HANG_UP, BadBody, read_body
-from bot.wecom.inbound import Unreadable, read_event
+from bot.wecom.inbound import NoMessage, read_event
 from handlers.routing.event import Event
 
 MAX_BODY = 64 * 1024
@@ -99,7 +99,7 @@ class Callback:
         self._check_signature(_query(request), encrypted)
         try:
             event = read_event(self._decrypt(encrypted))
-        except Unreadable as fault:
+        except NoMessage as fault:
             raise Refused(400, str(fault)) from None
         # absent on what concerns the whole tenant (企业微信 §3)
         if str(event.raw.get("AgentID") or self._agent_id) != str(self._agent_id):

@@ -52,7 +52,7 @@ class Transient(WeComFault):
         self.unanswered = unanswered
 
 
-class Unknown(Transient):
+class NoSuchCall(Transient):
     """This deployment of WeCom has no such call."""
 
 
@@ -189,7 +189,7 @@ class WeCom:
         """GET auth/getuserinfo: the member behind an OAuth code; None: no member. Raises WeComFault."""
         try:
             answer = self.call("GET", "auth/getuserinfo", code=code)
-        except Unknown:
+        except NoSuchCall:
             # private deployments of an older edition have the old path only (企业微信 §13)
             answer = self.call("GET", "user/getuserinfo", code=code)
         userid = str(answer.get("userid") or answer.get("UserId") or "")
@@ -260,7 +260,7 @@ class WeCom:
         if status == 200 and code is not None:
             return {**answer, "errcode": code}
         if status == 404:
-            raise Unknown(0, "HTTP 404")
+            raise NoSuchCall(0, "HTTP 404")
         # An error page, or half an answer, says nothing of what happened behind it
         raise Transient(0, f"HTTP {status}", unanswered=status == 200 or status >= 500)
 

@@ -22,7 +22,7 @@ APP_EVENTS = {"enter_agent": EventKind.ENTER, "click": EventKind.MENU}
 CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)  # what a person typed may look like markup
 
 
-class Unreadable(ValueError):
+class NoMessage(ValueError):
     """The frame was WeCom's, but what it holds is no message."""
 
 
@@ -56,19 +56,19 @@ class TemplateCardMenuEvent(_CardEvent):
 
 
 def read_event(xml: str) -> Event:
-    """Parses a message or event. Raises Unreadable."""
+    """Parses a message or event. Raises NoMessage."""
     if "<!" in CDATA.sub("", xml):
-        raise Unreadable("DTD or entities inside the frame")
+        raise NoMessage("DTD or entities inside the frame")
     try:
         message = parse_message(xml)
         raw: dict[str, Any] = json.loads(json.dumps(message._data))
         actor = str(message.source or "")
         if not is_account(actor):
-            raise Unreadable("no member sent it")
+            raise NoMessage("no member sent it")
         return Event(key=_key(raw), kind=_kind(message), actor=actor, raw=raw, **_details(message))
     except Exception as fault:
         # xmltodict and wechatpy raise whatever the input makes them stumble over
-        raise Unreadable(f"not a message: {type(fault).__name__}") from None
+        raise NoMessage(f"not a message: {type(fault).__name__}") from None
 
 
 def _kind(message: Any) -> EventKind:

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlmodel import col
 
+from handlers.consent import words
 from handlers.mail.post import end_cards, grey_out
 from handlers.routing.router import Ctx
 from models.mail import Outbox
 from models.question import Question
 
 PATIENCE = timedelta(minutes=30)
-TAKEN, REPLACED, GIVEN_UP = "已收到", "已改办别的", "已作罢"
 
 
 def open_question(ctx: Ctx, *kinds: str) -> Question | None:
@@ -25,7 +25,7 @@ def ask(
     ctx: Ctx, kind: str, *, expires_at: datetime | None = None, cards: Sequence[int] = (), **data: Any
 ) -> None:
     """The next text of this person may answer it; whatever was asked before is not asked any more."""
-    forget(ctx, grey=REPLACED)
+    forget(ctx, grey=words.CARD_REPLACED)
     ctx.session.add(
         Question(
             userkey=ctx.actor.userkey,
@@ -36,7 +36,7 @@ def ask(
     )
 
 
-def forget(ctx: Ctx, *kinds: str, grey: str = TAKEN) -> None:
+def forget(ctx: Ctx, *kinds: str, grey: str = words.CARD_TAKEN) -> None:
     """The question (of these kinds) is not open any more; its cards are taken back or greyed."""
     if question := _question(ctx, kinds):
         if cards := question.data.get("cards"):

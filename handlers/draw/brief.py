@@ -5,7 +5,10 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from models.draw import DrawKind
+from models.draw import Draw, DrawKind
+
+# where it is and what is there: taken over by 指派 from the draw whose list is used up
+ON_SITE = ("place", "latitude", "longitude", "site_contact", "site_phone", "project", "documents")
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,8 @@ class Brief:
     place: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    site_contact: str = ""
+    site_phone: str = ""
     project: str = ""
     parties: tuple[tuple[str, str], ...] = ()
     excluded: tuple[str, ...] = ()
@@ -47,6 +52,17 @@ class Brief:
     def named(self) -> tuple[str, ...]:
         """Everybody the requester names, as party or for exclusion: all stand as 回避(申请人)."""
         return tuple(dict.fromkeys([*(name for _role, name in self.parties), *self.excluded]))
+
+    def columns(self) -> dict[str, Any]:
+        """As a draw keeps it: whatever both call by one name."""
+        kept = {one.name: getattr(self, one.name) for one in fields(self) if one.name in Draw.model_fields}
+        parties = [{"role": role, "name": name} for role, name in self.parties]
+        return {
+            **kept,
+            "parties": parties,
+            "excluded": list(self.excluded),
+            "documents": list(self.documents),
+        }
 
     def to_json(self) -> dict[str, Any]:
         """As it waits for a second person or for an answer."""

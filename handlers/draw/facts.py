@@ -4,12 +4,13 @@ Progress page, task page, card, 抽取记录表, 任务函, 现场签到表 and 
 (a time in its own words, the clause of a task) it gives as `own`; who may read a fact stands with the fact.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from models.draw import Draw
-from models.rules.draw.seal import task_told
+from models.rules.draw.seal import PAPER, Access, of_drawn
 
 Line = tuple[str, str]
 View = Mapping[str, str]
@@ -18,13 +19,16 @@ NOTHING: Own = {}
 
 
 @dataclass(frozen=True)
-class Fact:
+class RequestFact:
     """Its words, from a Draw or a Brief, and whom they are kept from."""
 
     say: Callable[[Any], str]
-    # 密封: the drawn read it once they have accepted, and `till_then` before
+    # 密封: the drawn read it once they have accepted
     sealed: bool = False
-    till_then: Callable[[Any], str] = lambda _about: ""
+    # a telephone, and whose it is
+    phone: bool = False
+    # what those read whom it is kept from
+    instead: Callable[[Any], str] = lambda _about: ""
     # 涉密: in nothing that is published
     confidential: bool = False
 
@@ -41,28 +45,40 @@ def _place(about: Any) -> str:
     return f"{about.district} {about.place}".strip()
 
 
+def _contact(about: Any) -> str:
+    return f"{about.site_contact} {about.site_phone}".strip()
+
+
+def _hint_of_contact(about: Any) -> str:
+    """Enough to compare with, too little to phone or know him by: it is published (decision 0035)."""
+    tail = re.sub(r"\D", "", about.site_phone)[-4:]
+    return f"{about.site_contact[:1]}某（电话尾号{tail}）" if tail else ""
+
+
 def _parties(draw: Draw) -> str:
     return "；".join(f"{party['role']}：{party['name']}" for party in draw.parties)
 
 
-FACTS: Mapping[str, Fact] = {
-    "number": Fact(_plain("number")),
-    "task": Fact(_plain("task")),
-    "unit": Fact(_plain("unit")),
-    "requester": Fact(_plain("requester_name")),
-    "organiser": Fact(lambda draw: f"{draw.unit} {draw.requester_name}"),
-    "place": Fact(_place, sealed=True, till_then=_plain("district"), confidential=True),
-    "reason": Fact(_plain("reason"), sealed=True, confidential=True),
-    "project": Fact(_plain("project"), sealed=True, confidential=True),
+FACTS: Mapping[str, RequestFact] = {
+    "number": RequestFact(_plain("number")),
+    "task": RequestFact(_plain("task")),
+    "unit": RequestFact(_plain("unit")),
+    "requester": RequestFact(_plain("requester_name")),
+    "organiser": RequestFact(lambda draw: f"{draw.unit} {draw.requester_name}"),
+    "place": RequestFact(_place, sealed=True, instead=_plain("district"), confidential=True),
+    "site_contact": RequestFact(_contact, phone=True, confidential=True),
+    "site_contact_hint": RequestFact(_hint_of_contact, sealed=True, confidential=True),
+    "reason": RequestFact(_plain("reason"), sealed=True, confidential=True),
+    "project": RequestFact(_plain("project"), sealed=True, confidential=True),
     # stands for all that is sealed
-    "target": Fact(lambda _about: "", sealed=True, till_then=lambda _about: "接受并声明后告知"),
-    "parties": Fact(_parties, sealed=True, confidential=True),
-    "excluded": Fact(_listed("excluded"), sealed=True, confidential=True),
-    "exclusion_reason": Fact(_plain("exclusion_reason"), sealed=True, confidential=True),
-    "documents": Fact(_listed("documents"), sealed=True),
-    "purpose": Fact(_plain("purpose"), sealed=True, confidential=True),
-    "payer": Fact(_plain("payer")),
-    "repeat_reason": Fact(_plain("repeat_reason"), sealed=True, confidential=True),
+    "target": RequestFact(lambda _about: "", sealed=True, instead=lambda _about: "接受并声明后告知"),
+    "parties": RequestFact(_parties, sealed=True, confidential=True),
+    "excluded": RequestFact(_listed("excluded"), sealed=True, confidential=True),
+    "exclusion_reason": RequestFact(_plain("exclusion_reason"), sealed=True, confidential=True),
+    "documents": RequestFact(_listed("documents"), sealed=True),
+    "purpose": RequestFact(_plain("purpose"), sealed=True, confidential=True),
+    "payer": RequestFact(_plain("payer")),
+    "repeat_reason": RequestFact(_plain("repeat_reason"), sealed=True, confidential=True),
 }
 
 PROGRESS: View = {
@@ -71,6 +87,7 @@ PROGRESS: View = {
     "申请": "organiser",
     "时间": "time",
     "地点": "place",
+    "现场联系人": "site_contact",
     "事由": "reason",
     "工程": "project",
     "参建单位": "parties",
@@ -93,6 +110,7 @@ TASK: View = {
     "活动时间": "time",
     "要求到场": "arrive_by",
     "地点": "place",
+    "现场联系人": "site_contact",
     "事由": "reason",
     "工程": "project",
     "检查对象": "target",
@@ -133,6 +151,7 @@ LETTER: View = {
     "事由": "reason",
     "工程项目": "project",
     "地点": "place",
+    "现场联系人": "site_contact",
     "时间": "time",
     "参建单位": "parties",
     "可查阅的资料": "documents",
@@ -155,6 +174,7 @@ REQUEST: View = {
     "任务": "task",
     "类别": "lots",
     "地点": "place",
+    "现场联系人": "site_contact_hint",
     "时间": "time",
     "时间不在工作时间内": "off_hours",
     "事由": "reason",
@@ -172,29 +192,33 @@ REQUEST: View = {
 }
 
 
-def rows(view: View, about: Any, own: Own = NOTHING, *, sealed: bool = False) -> list[Line]:
-    """What a view prints of a draw or a brief, without what is empty.
-
-    `sealed`: to one of the drawn, before it may know. A value of `own` may be several lines.
-    """
+def rows(view: View, about: Any, access: Access, own: Own = NOTHING) -> list[Line]:
+    """What a view prints of draw or brief, without what is empty. A value of `own` may be several lines."""
     found: list[Line] = []
     for label, name in view.items():
-        value = own[name] if name in own else fact(name, about, sealed=sealed)
+        value = own[name] if name in own else fact(name, about, access)
         found += [(label, value)] if isinstance(value, str) else value
     return [(label, value) for label, value in found if value]
 
 
-def fact(name: str, about: Any, *, sealed: bool = False) -> str:
+def fact(name: str, about: Any, access: Access = PAPER) -> str:
     """One fact in words."""
     known = FACTS[name]
-    return known.till_then(about) if known.sealed and sealed else known.say(about)
+    kept = (known.sealed and not access.sealed) or (known.phone and not access.phones)
+    return known.instead(about) if kept else known.say(about)
+
+
+def without_phones(view: View, lines: Iterable[Sequence[str]], instead: str) -> list[Line]:
+    """Lines of a view as they were printed, for who reads no telephones."""
+    kept = {label for label, name in view.items() if name in FACTS and FACTS[name].phone}
+    return [(label, instead if label in kept else value) for label, value in lines]
 
 
 def where(draw: Draw) -> str:
     """District and place, to an institution that has not accepted."""
-    return fact("place", draw, sealed=not task_told(draw, accepted=False))
+    return fact("place", draw, of_drawn(draw, accepted=False))
 
 
 def subject(draw: Draw) -> list[Line]:
     """What it is about, to the same."""
-    return rows(SUBJECT, draw, sealed=not task_told(draw, accepted=False))
+    return rows(SUBJECT, draw, of_drawn(draw, accepted=False))

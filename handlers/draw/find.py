@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
-from handlers.draw import words as draw_words
+from handlers.draw import words_find
 from handlers.routing.router import Ctx, UserError
 from models.consent import Consent
 from models.draw import THROWN_AWAY, Answer, Assignment, CloseReason, Draw, DrawState, Lot
@@ -28,9 +28,9 @@ def lock(ctx: Ctx, draw_id: int) -> Draw:
     return ctx.session.get_one(Draw, draw_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
-def lock_of(ctx: Ctx, one: Consent) -> Draw:
+def lock_of(ctx: Ctx, consent: Consent) -> Draw:
     """The draw of a matter, locked."""
-    return lock(ctx, key_of(Draw, one.subject) or 0)
+    return lock(ctx, key_of(Draw, consent.subject) or 0)
 
 
 def lots_of(ctx: Ctx, draw: Draw) -> list[Lot]:
@@ -49,9 +49,11 @@ def assignments_of(ctx: Ctx, draw: Draw) -> list[Assignment]:
 def still_to_come(ctx: Ctx, draw: Draw) -> list[Assignment]:
     """Who has accepted and is neither on site nor done: ending the draw now throws their answer away."""
     return [
-        one
-        for one in assignments_of(ctx, draw)
-        if one.state == Answer.ACCEPTED and one.arrived_at is None and one.finished_at is None
+        assignment
+        for assignment in assignments_of(ctx, draw)
+        if assignment.state == Answer.ACCEPTED
+        and assignment.arrived_at is None
+        and assignment.finished_at is None
     ]
 
 
@@ -160,7 +162,7 @@ def counted_by_name(*, oversight: bool) -> ColumnElement[bool]:
 
 def unknown(ctx: Ctx, number: str) -> UserError:
     """No such draw; or one of which this person learns nothing, not even that it exists."""
-    return UserError(draw_words.unknown_number(number, [one.short for one in mine(ctx)][:RECENT]))
+    return UserError(words_find.unknown_number(number, [draw.short for draw in mine(ctx)][:RECENT]))
 
 
 def is_supervisor(ctx: Ctx, draw: Draw) -> bool:
@@ -205,7 +207,7 @@ def own(ctx: Ctx, number: str | None, word: str, *states: DrawState) -> Draw:
         raise unknown(ctx, number)
     if not is_requester(ctx, draw):
         moved = asked_for_it(ctx, draw)
-        words = draw_words.REQUESTER_MOVED.format(unit=draw.unit) if moved else draw_words.NOT_REQUESTER
+        words = words_find.REQUESTER_MOVED.format(unit=draw.unit) if moved else words_find.NOT_REQUESTER
         raise UserError(words.format(name=draw.requester_name))
     return lock(ctx, _id(draw))
 
@@ -218,15 +220,15 @@ def watched(ctx: Ctx, number: str | None) -> Draw:
     else:
         draw = mine_or_any(ctx, number)
     if draw is None or not may_see(ctx, draw):
-        raise unknown(ctx, number or draw_words.YOUR_DRAWS)
+        raise unknown(ctx, number or words_find.YOUR_DRAWS)
     return draw
 
 
 def _which(word: str, candidates: Sequence[Draw]) -> str:
     if not candidates:
-        return draw_words.unknown_number(draw_words.ANY_TASK, [])
-    recent = "、".join(one.short for one in candidates[:RECENT])
-    return draw_words.NO_NUMBER.format(word=word, number=candidates[0].short, recent=recent)
+        return words_find.unknown_number(words_find.ANY_TASK, [])
+    recent = "、".join(draw.short for draw in candidates[:RECENT])
+    return words_find.NO_NUMBER.format(word=word, number=candidates[0].short, recent=recent)
 
 
 def _id(draw: Draw) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw import words as draw_words
+from handlers.draw import words_find
 from handlers.draw.find import by_number, lock
 from handlers.routing import words as routing_words
 from handlers.routing.event import Click
@@ -39,23 +39,23 @@ def of_card(ctx: Ctx, click: Click) -> tuple[Draw, Assignment]:
     key = key_of(Assignment, click.card.subject)
     if key is None:
         raise UserError(routing_words.UNKNOWN_CARD)
-    draw, one = task_of(ctx, key)
-    if one.institution_id not in ctx.actor.institution_ids:
+    draw, assignment = task_of(ctx, key)
+    if assignment.institution_id not in ctx.actor.institution_ids:
         raise UserError(routing_words.UNKNOWN_CARD)
-    return draw, one
+    return draw, assignment
 
 
 def of_question(ctx: Ctx, question: Question) -> tuple[Draw, Assignment]:
     """The task that the bot asked about, while this person still answers for its institution."""
-    draw, one = task_of(ctx, question.data["assignment_id"])
-    if one.institution_id not in ctx.actor.institution_ids:
-        raise UserError(draw_words.NOT_HERE)
-    return draw, one
+    draw, assignment = task_of(ctx, question.data["assignment_id"])
+    if assignment.institution_id not in ctx.actor.institution_ids:
+        raise UserError(words_find.NOT_HERE)
+    return draw, assignment
 
 
 def still_waits(said: str) -> Callable[[Ctx, Question], str]:
     """算了, of an institution to what was asked about its task, for `router.question`."""
-    return lambda ctx, question: draw_words.still_waits(said, draw_of(ctx, question.data["assignment_id"]))
+    return lambda ctx, question: words_find.still_waits(said, draw_of(ctx, question.data["assignment_id"]))
 
 
 def drawn_here(ctx: Ctx, number: str) -> Draw | None:
@@ -71,12 +71,12 @@ def named_task(ctx: Ctx, number: str | None, word: str) -> tuple[Draw, Assignmen
         return task_of(ctx, found[0])
     if number is not None:
         if found:
-            raise UserError(draw_words.SEVERAL.format(number=number))
-        raise UserError(draw_words.unknown_number(number, [draw.short for draw, _one in tasks(ctx)][:RECENT]))
+            raise UserError(words_find.SEVERAL.format(number=number))
+        raise UserError(words_find.unknown_number(number, [draw.short for draw, _one in tasks(ctx)][:RECENT]))
     if not found:
-        raise UserError(draw_words.NO_OPEN_TASK if word in ANSWERS else draw_words.NO_ACCEPTED_TASK)
+        raise UserError(words_find.NO_OPEN_TASK if word in ANSWERS else words_find.NO_ACCEPTED_TASK)
     numbers = [draw_of(ctx, key).short for key in found]
-    raise UserError(draw_words.choose(numbers, word))
+    raise UserError(words_find.choose(numbers, word))
 
 
 def waiting(ctx: Ctx, word: str) -> list[str]:
@@ -87,7 +87,7 @@ def waiting(ctx: Ctx, word: str) -> list[str]:
 def tasks(ctx: Ctx) -> list[tuple[Draw, Assignment]]:
     """All tasks of this person's institutions, newest first."""
     query = _mine(ctx).order_by(col(Assignment.id).desc()).limit(20)
-    return [(draw, one) for one, draw in ctx.session.execute(query)]
+    return [(draw, assignment) for assignment, draw in ctx.session.execute(query)]
 
 
 def _open(ctx: Ctx, word: str) -> list[int]:
@@ -101,7 +101,7 @@ def _in_state(ctx: Ctx, state: Answer) -> list[int]:
     query = _mine(ctx).where(col(Draw.state) == DrawState.OPEN, col(Assignment.state) == state)
     if state is Answer.ACCEPTED:
         query = query.where(col(Assignment.finished_at).is_(None))
-    return [one.id for one, _draw in ctx.session.execute(query)]
+    return [assignment.id for assignment, _draw in ctx.session.execute(query)]
 
 
 def _in_draw(ctx: Ctx, number: str) -> list[int]:
@@ -110,7 +110,9 @@ def _in_draw(ctx: Ctx, number: str) -> list[int]:
     draw = by_number(ctx, number, col(Draw.id).in_(asked))
     if draw is None:
         return []
-    return [one.id for one, _draw in ctx.session.execute(_mine(ctx).where(col(Draw.id) == draw.id))]
+    return [
+        assignment.id for assignment, _draw in ctx.session.execute(_mine(ctx).where(col(Draw.id) == draw.id))
+    ]
 
 
 def _mine(ctx: Ctx) -> Any:
@@ -119,10 +121,10 @@ def _mine(ctx: Ctx) -> Any:
     return joined.where(here, col(Assignment.state).not_in(PASSED))
 
 
-def was_delivered(ctx: Ctx, one: Assignment) -> bool:
+def was_delivered(ctx: Ctx, assignment: Assignment) -> bool:
     """WeCom took the notice for at least one contact (there are no read receipts)."""
     sent = select(col(Outbox.id)).where(
-        col(Outbox.subject) == one.subject,
+        col(Outbox.subject) == assignment.subject,
         col(Outbox.topic) == Topic.ASK,
         col(Outbox.state) == MailState.SENT,
     )

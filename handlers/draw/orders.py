@@ -9,14 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.consent import consent
-from handlers.consent.questions import GIVEN_UP, PATIENCE, TAKEN, ask, forget, tapped
-from handlers.draw import cards
-from handlers.draw import words as draw_words
-from handlers.draw import words_orders as texts_questions
+from handlers.consent import matters
+from handlers.consent import words as consent_words
+from handlers.consent.questions import PATIENCE, ask, forget, tapped
+from handlers.draw import cards, words, words_find, words_orders
 from handlers.draw.find import RECENT, assignments_of, by_number, is_mine, mine
 from handlers.draw.find_task import drawn_here
-from handlers.draw.words import declaration
 from handlers.mail import say as texts
 from handlers.mail.post import About, reply, send_card, was_greyed
 from handlers.routing import words as routing_words
@@ -25,9 +23,9 @@ from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER
 from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, reason_in
 from handlers.speech.command import TaskAnswer, from_json, to_json, with_reason
+from handlers.speech.commands_general import Abandon, Accept, NeverMind, VagueAccept, Withdraw
+from handlers.speech.commands_office import Decide
 from handlers.speech.several import Several
-from handlers.speech.words_general import Abandon, Accept, NeverMind, VagueAccept, Withdraw
-from handlers.speech.words_office import Decide
 from models.draw import Answer, Draw, DrawState
 from models.people import OVERSIGHT
 from models.question import Question
@@ -45,7 +43,7 @@ KEY_BYTES = 1024  # the longest key of a button (企业微信 §6.4)
 
 
 @dataclass(frozen=True)
-class Asked:
+class OrderAsked:
     """An order with its number, as the person is asked whether he means it."""
 
     order: Any
@@ -60,7 +58,7 @@ class Asked:
 
     @property
     def words(self) -> str:
-        return texts_questions.asked(self.named, self.what)
+        return words_orders.asked(self.named, self.what)
 
     @property
     def button(self) -> tuple[str, str]:
@@ -82,10 +80,10 @@ def ask_which(ctx: Ctx, command: Any, draws: Sequence[Draw], none: str = "") -> 
         _ask_each(ctx, found)
         return
     word = found[0].order.label
-    words = texts_questions.which(word, [one.words for one in found], f"{word} {draws[0].short}")
-    buttons = [*(one.button for one in found), (texts_questions.NONE_OF_THESE, NOT_THIS)]
-    title = texts_questions.which_title(word, len(draws))
-    card = cards.asked_back(title, texts_questions.NO_NUMBER, "".join(one.words for one in found), buttons)
+    words = words_orders.which(word, [one.words for one in found], f"{word} {draws[0].short}")
+    buttons = [*(one.button for one in found), (words_orders.NONE_OF_THESE, NOT_THIS)]
+    title = words_orders.which_title(word, len(draws))
+    card = cards.asked_back(title, words_orders.NO_NUMBER, "".join(one.words for one in found), buttons)
     card_id = send_card(ctx, ctx.actor.userid, card, words, f"order:{ctx.cause}", About(Topic.ORDER))
     _wait(ctx, found, [card_id], word, words)
 
@@ -98,14 +96,14 @@ def ask_each(ctx: Ctx, command: Several) -> None:
     unknown = [number for number, one in asked.items() if one is None]
     if not found:
         raise UserError(
-            draw_words.unknown_number("、".join(unknown), [draw.short for draw in mine(ctx)[:RECENT]])
+            words_find.unknown_number("、".join(unknown), [draw.short for draw in mine(ctx)[:RECENT]])
         )
     if unknown:
-        reply(ctx, texts_questions.unknown(unknown))
+        reply(ctx, words_orders.unknown(unknown))
     _ask_each(ctx, found)
 
 
-@router.command(NeverMind, need=ANYBODY, help=[Tip(DRAWER, texts_questions.HELP)])
+@router.command(NeverMind, need=ANYBODY, help=[Tip(DRAWER, words_orders.HELP)])
 def never_mind(ctx: Ctx, _command: NeverMind) -> None:
     """「算了」, where the bot has asked nothing: whatever it means, a card asks first."""
     running = mine(ctx, *UNDRAWN, DrawState.OPEN)
@@ -120,19 +118,19 @@ def tap_order(ctx: Ctx, click: Click) -> Command | None:
     known = {one["key"] for one in click.card.payload.get("button_list", ())}
     mine = click.card.to_user.lower() == ctx.actor.userkey
     if late or not mine or f"{ORDER}:{click.value}" not in known:
-        raise UserError(texts_questions.STALE)
+        raise UserError(words_orders.STALE)
     meant = None if f"{ORDER}:{click.value}" == NOT_THIS else from_json(json.loads(click.value))
     changed = _changed(ctx, click.card.fallback, meant) if meant else None
-    tapped(ctx, click.card, TAKEN if meant else GIVEN_UP)
+    tapped(ctx, click.card, consent_words.CARD_TAKEN if meant else consent_words.CARD_GIVEN_UP)
     if meant is None:
-        reply(ctx, texts_questions.DROPPED)
+        reply(ctx, words_orders.DROPPED)
     if changed:
         _ask_each(ctx, [changed])
         return None
     return meant
 
 
-def _changed(ctx: Ctx, words: str, order: Any) -> Asked | None:
+def _changed(ctx: Ctx, words: str, order: Any) -> OrderAsked | None:
     """The question once more, where somebody has accepted, or the draw has ended, since its card was sent."""
     now = _about(ctx, order)
     if now is None or now.state is None:
@@ -142,7 +140,7 @@ def _changed(ctx: Ctx, words: str, order: Any) -> Asked | None:
 
 
 def _left_undone(_ctx: Ctx, question: Question) -> str:
-    return texts_questions.left_undone(question.data["what"])
+    return words_orders.left_undone(question.data["what"])
 
 
 @router.question(ORDER, need=ANYBODY, given_up=_left_undone, of_order=True)
@@ -151,8 +149,8 @@ def say_which(ctx: Ctx, question: Question, text: str) -> Command | None:
     said = text.strip().strip("。.,，").lstrip("#＃")
     orders = [from_json(order) for order in question.data["orders"]]
     if said in NO:
-        forget(ctx, grey=GIVEN_UP)
-        reply(ctx, texts_questions.DROPPED)
+        forget(ctx, grey=consent_words.CARD_GIVEN_UP)
+        reply(ctx, words_orders.DROPPED)
         return None
     if said in YES and len(orders) == 1:
         forget(ctx)
@@ -186,7 +184,7 @@ def say_why_ordered(ctx: Ctx, question: Question, text: str) -> Command:
     """The order goes on with its reason. Raises UserError for words that are none."""
     reason = reason_in(text)
     if not reason:
-        raise UserError(texts_questions.no_reason(text))
+        raise UserError(words_orders.no_reason(text))
     forget(ctx)
     order: Command = with_reason(from_json(question.data["order"]), reason)
     return order
@@ -194,23 +192,23 @@ def say_why_ordered(ctx: Ctx, question: Question, text: str) -> Command:
 
 def none_started(ctx: Ctx, said: str) -> str:
     """Where a question was given up that was no order yet: nothing that runs is touched."""
-    return texts_questions.none_started(said, mine(ctx, *UNDRAWN, DrawState.OPEN))
+    return words_orders.none_started(said, mine(ctx, *UNDRAWN, DrawState.OPEN))
 
 
-def _ask_each(ctx: Ctx, found: Sequence[Asked]) -> None:
+def _ask_each(ctx: Ctx, found: Sequence[OrderAsked]) -> None:
     ids = []
     for place, one in enumerate(found):
         word = one.order.label
-        words = texts_questions.in_words(one.words, f"{word} {_number(one.order).rpartition('-')[2]}")
-        buttons = [one.button, (texts_questions.NOT_THIS, NOT_THIS)]
-        card = cards.asked_back(f"{one.named}？", texts_questions.UNDONE, f"{one.words}{one.hint}", buttons)
+        words = words_orders.in_words(one.words, f"{word} {_number(one.order).rpartition('-')[2]}")
+        buttons = [one.button, (words_orders.NOT_THIS, NOT_THIS)]
+        card = cards.asked_back(f"{one.named}？", words_orders.UNDONE, f"{one.words}{one.hint}", buttons)
         about = About(Topic.ORDER, one.subject)
         ids.append(send_card(ctx, ctx.actor.userid, card, words, f"order:{ctx.cause}:{place}", about))
     named = "、".join(one.named for one in found)
     _wait(ctx, found, ids, named, "\n".join(one.words for one in found))
 
 
-def _wait(ctx: Ctx, found: Sequence[Asked], card_ids: list[int], what: str, words: str) -> None:
+def _wait(ctx: Ctx, found: Sequence[OrderAsked], card_ids: list[int], what: str, words: str) -> None:
     orders = [to_json(one.order) for one in found]
     ask(ctx, ORDER, cards=card_ids, orders=orders, what=what, words=words)
 
@@ -222,13 +220,15 @@ def _meant(command: Any, draw: Draw) -> Any:
     return replace(command, number=draw.number)
 
 
-def _about(ctx: Ctx, order: Any) -> Asked | None:
+def _about(ctx: Ctx, order: Any) -> OrderAsked | None:
     """What this person can mean; somebody else's draw is as good as none."""
     if isinstance(order, Decide):
-        matter = consent.for_me(ctx, order.number)
+        matter = matters.for_me(ctx, order.number)
         named = f"{order.label}事项{order.number}"
         return (
-            Asked(order, named, texts.clip(matter.data["words"][0], 40), matter.subject) if matter else None
+            OrderAsked(order, named, texts.clip(matter.data["words"][0], 40), matter.subject)
+            if matter
+            else None
         )
     draw = None if isinstance(order, TaskAnswer) else _watched(ctx, order.number)
     if draw is not None:
@@ -236,16 +236,16 @@ def _about(ctx: Ctx, order: Any) -> Asked | None:
     draw = drawn_here(ctx, order.number)
     if draw is None:
         return None
-    hint = f"{declaration(draw)}。" if isinstance(order, Accept) else ""
+    hint = f"{words.declaration(draw)}。" if isinstance(order, Accept) else ""
     meant = replace(order, number=draw.number)
-    return Asked(meant, f"{order.label}{draw.short}", texts_questions.about_task(draw), draw.subject, hint)
+    return OrderAsked(meant, f"{order.label}{draw.short}", words_orders.about_task(draw), draw.subject, hint)
 
 
-def _about_draw(ctx: Ctx, order: Any, draw: Draw, most: int = WHOLE) -> Asked:
-    accepted = sum(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
-    state = texts_questions.state_of(draw, accepted)
-    what = texts_questions.about(draw, state, most)
-    return Asked(order, f"{order.label}{draw.short}", what, draw.subject, state=state)
+def _about_draw(ctx: Ctx, order: Any, draw: Draw, most: int = WHOLE) -> OrderAsked:
+    accepted = sum(assignment.state == Answer.ACCEPTED for assignment in assignments_of(ctx, draw))
+    state = words_orders.state_of(draw, accepted)
+    what = words_orders.about(draw, state, most)
+    return OrderAsked(order, f"{order.label}{draw.short}", what, draw.subject, state=state)
 
 
 def _watched(ctx: Ctx, number: str) -> Draw | None:

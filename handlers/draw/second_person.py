@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers.consent import consent
+from handlers.consent import matters
 from handlers.draw import words_second_person
 from handlers.draw.find import asked_by
 from handlers.mail.post import About, tell_all
@@ -38,15 +38,15 @@ def second_persons(ctx: Ctx, draw: Draw) -> list[Staff]:
     ]
 
 
-def of_draw(ctx: Ctx, one: Consent) -> list[Staff]:
+def of_draw(ctx: Ctx, consent: Consent) -> list[Staff]:
     """Who may decide a matter of a draw, for `on_verdict`."""
-    return second_persons(ctx, ctx.session.get_one(Draw, key_of(Draw, one.subject)))
+    return second_persons(ctx, ctx.session.get_one(Draw, key_of(Draw, consent.subject)))
 
 
 def ask_about(ctx: Ctx, matter: Matter, draw: Draw, words: Sequence[str], **data: Any) -> None:
     """Puts a matter of the requester before the second person. Raises UserError where there is nobody."""
     asker = ctx.session.exec(by_account(draw.requester)).one()
-    consent.ask(ctx, matter, asker, words, subject=draw.subject, **data)
+    matters.ask(ctx, matter, asker, words, subject=draw.subject, **data)
 
 
 def ask_afterwards(ctx: Ctx, matter: Matter, draw: Draw, words: Sequence[str], **data: Any) -> None:
@@ -57,13 +57,13 @@ def ask_afterwards(ctx: Ctx, matter: Matter, draw: Draw, words: Sequence[str], *
 
 def afterwards(ctx: Ctx, matter: Matter, draw: Draw) -> str:
     """What the requester reads of it."""
-    return words_second_person.LOOKED_AT if consent.open_matters(ctx, matter, draw.subject) else ""
+    return words_second_person.LOOKED_AT if matters.open_matters(ctx, matter, draw.subject) else ""
 
 
-def looked_at(ctx: Ctx, draw: Draw, one: Consent, agreed: bool) -> None:
+def looked_at(ctx: Ctx, draw: Draw, consent: Consent, agreed: bool) -> None:
     """What was done stays done; a 不同意 afterwards is marked, and told to 总站 and 审计."""
     if agreed:
         return
-    mark = words_second_person.disagreed(one.matter)
+    mark = words_second_person.disagreed(consent.matter)
     draw.marks = [*draw.marks, mark]
-    tell_oversight(ctx, draw, [f"{mark}（{one.decider_name}）"], f"{one.matter}:{one.id}")
+    tell_oversight(ctx, draw, [f"{mark}（{consent.decider_name}）"], f"{consent.matter}:{consent.id}")

@@ -68,7 +68,7 @@ def arrive_by(draw: Draw, notified_at: datetime) -> datetime:
     return draw.starts_at or notified_at + timedelta(seconds=draw.rules["arrival"])
 
 
-def held(ctx: Ctx, draw: Draw, one: Assignment) -> bool:
+def held(ctx: Ctx, draw: Draw, assignment: Assignment) -> bool:
     """The notice waits for the end of the quiet hours."""
-    notified = one.notified_at or ctx.now
+    notified = assignment.notified_at or ctx.now
     return asked_at(ctx.house, draw, notified) > ctx.now

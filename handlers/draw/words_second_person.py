@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.draw.words import KIND
+from handlers.draw import words
 from models.draw import Draw, DrawMark
 
 AREA_NAMED = 5
@@ -26,4 +26,4 @@ def drawn_before(district: str, days: int, numbers: Sequence[str]) -> list[str]:
 
 def to_oversight(draw: Draw, marks: Sequence[str]) -> str:
     """审计 and 总站 hear of draws that were shaped or repeated."""
-    return f"提醒：{draw.unit} {draw.requester_name}的{KIND[draw.kind]} {draw.number}：{'；'.join(marks)}。可回复：核验 {draw.short}"
+    return f"提醒：{draw.unit} {draw.requester_name}的{words.KIND[draw.kind]} {draw.number}：{'；'.join(marks)}。可回复：核验 {draw.short}"

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from handlers.forms import words
 from models.base import CHINA
+from models.rules.pool.phones import read_phone
 
 Fields = Mapping[str, Sequence[str]]
 LINE, LONG = 60, 300
@@ -78,6 +79,17 @@ class Reader:
         except ValueError:
             self.wrong(name, words.TIME_UNREADABLE)
             return None
+
+    def person(self, name: str, phone: str) -> tuple[str, str]:
+        """Somebody and his telephone: both, or neither."""
+        who, number = self.text(name), self.text(phone)
+        if number and read_phone(number) is None:
+            self.wrong(phone, words.PHONE_UNREADABLE)
+        if who and not number:
+            self.wrong(phone, words.PHONE_WANTED)
+        if number and not who:
+            self.wrong(name, words.NAME_WANTED)
+        return who, read_phone(number) or ""
 
     def day(self, name: str) -> date | None:
         """What a date field holds."""

@@ -5,7 +5,8 @@ from typing import Any
 from sqlmodel import col, select
 
 from handlers import speech
-from handlers.consent.questions import GIVEN_UP, REPLACED, forget, open_question
+from handlers.consent import words as consent_words
+from handlers.consent.questions import forget, open_question
 from handlers.mail.post import reply
 from handlers.routing import words as routing_words
 from handlers.routing.event import Click, Event, EventKind
@@ -54,7 +55,7 @@ def _answered(router: Router, ctx: Ctx, question: Question, text: str, command: 
     asked = router.questions[question.kind]
     numbered = bool(getattr(command, "number", None))
     if not numbered and speech.gives_up(text, owes_reason=asked.owes_reason):
-        forget(ctx, grey=GIVEN_UP)
+        forget(ctx, grey=consent_words.CARD_GIVEN_UP)
         reply(ctx, asked.given_up(ctx, question))
         return True
     if command is None or (not numbered and asked.answers(ctx, question, command)):
@@ -62,7 +63,7 @@ def _answered(router: Router, ctx: Ctx, question: Question, text: str, command: 
         return True
     if asked.of_order and (numbered or isinstance(command, TaskAnswer)):
         # who goes on with his task owes no reason any more
-        forget(ctx, grey=REPLACED)
+        forget(ctx, grey=consent_words.CARD_REPLACED)
     return False
 
 

@@ -11,7 +11,7 @@ from handlers.mail.post import About, reply
 from handlers.routing.event import Event, EventKind
 from handlers.routing.permissions import ANYBODY, AUDITOR, CONTACT, DRAWER, OVERSEER, STATION_ONLY, SUPERVISOR
 from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
-from handlers.speech.words_general import Help, NotYet
+from handlers.speech.commands_general import Help, NotYet
 from models.mail import Outbox
 from models.people import Actor
 from models.topics import Topic

@@ -5,7 +5,7 @@ from handlers.mail.post import reply
 from handlers.oversight.monthly import tell_statistics
 from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER
 from handlers.routing.router import Ctx, Router, Tip
-from handlers.speech.words_office import FormLink
+from handlers.speech.commands_office import FormLink
 
 router = Router()
 # who is on no list yet may register his unit

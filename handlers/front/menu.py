@@ -5,7 +5,7 @@ from handlers.routing.event import Event, EventKind
 from handlers.routing.permissions import ANYBODY
 from handlers.routing.router import Ctx, Router, UserError
 from handlers.speech import Command
-from handlers.speech.words_general import Help, MyTasks, Progress
+from handlers.speech.commands_general import Help, MyTasks, Progress
 
 router = Router()
 MY_TASKS, PROGRESS, HELP = "MENU_MY_TASKS", "MENU_PROGRESS", "MENU_HELP"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.routing.words import EXAMPLE
+from handlers.routing import words as routing_words
 from models.people import Actor, Role
 
 HELP_LINKS = "申报业务往来，用于回避：合同申报"
@@ -11,7 +11,7 @@ ONLY_TEXT = "目前只看得懂文字，没有办理任何事。发“帮助”�
 
 def not_yet(word: str, actor: Actor) -> str:
     """A command of the trade that is not part of this version."""
-    example = f"；应急情况可以这样说：{EXAMPLE}" if Role.DRAWER in actor.roles else ""
+    example = f"；应急情况可以这样说：{routing_words.EXAMPLE}" if Role.DRAWER in actor.roles else ""
     return f"“{word}”目前不能在这里办理，没有改变任何记录。请致电市质安总站{example}。"
 
 

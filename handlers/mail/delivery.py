@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import update
 from sqlmodel import col
 
+from handlers.mail import words
 from handlers.mail.post import About, tell
 from handlers.routing.router import Ctx, Loss, Owners
 from models.institution import Contact
@@ -58,7 +59,7 @@ def not_sent(ctx: Ctx, row: Outbox, look: Look, owners: Owners) -> None:
         said_instead(ctx, row)
     elif look is Look.EXPIRED:
         row.state = MailState.CANCELLED if rule_of(row.topic).momentary else MailState.FAILED
-        row.error = row.error or "超过时限"
+        row.error = row.error or words.TOO_LATE
         if row.state == MailState.FAILED:
             _tell_owner(ctx, row, owners, Loss.GIVEN_UP)
 
@@ -97,7 +98,7 @@ def refused(ctx: Ctx, row: Outbox, why: str, owners: Owners) -> None:
         _tell_owner(ctx, row, owners, Loss.REFUSED)
 
 
-def said_instead(ctx: Ctx, row: Outbox, why: str = "卡片不能再更新") -> None:
+def said_instead(ctx: Ctx, row: Outbox, why: str = words.CARD_STAYS) -> None:
     """A card that can't be changed any more is corrected in words."""
     row.state, row.error = MailState.CANCELLED, why
     if row.fallback:

@@ -6,7 +6,7 @@ Whoever holds the database can recompute the whole chain; he can't change what o
 from datetime import datetime, time, timedelta
 
 from handlers.mail.post import About, tell_all
-from handlers.oversight import words as texts_statistics
+from handlers.oversight import words
 from handlers.routing.once import once
 from handlers.routing.permissions import AUDITOR
 from handlers.routing.router import Ctx, Router, Tip
@@ -18,7 +18,7 @@ from models.topics import Topic
 
 ANCHOR = "anchor"
 AT = time(8, 30)
-router = Router(tips=[Tip(AUDITOR, texts_statistics.HELP_AUDIT)])
+router = Router(tips=[Tip(AUDITOR, words.HELP_AUDIT)])
 
 
 def day_of(now: datetime) -> str:
@@ -34,7 +34,7 @@ def send_anchor(ctx: Ctx, day: str, mark: str) -> None:
     seq, digest = ledger.head(ctx.session)
     written = ledger.written_at(ctx.session, seq)
     local = written.astimezone(CHINA) if written else None
-    text = texts_statistics.anchor(ctx.now.astimezone(CHINA), seq, digest, local)
+    text = words.anchor(ctx.now.astimezone(CHINA), seq, digest, local)
     at = local.isoformat(timespec="seconds") if local else ""
     if to := tell_all(ctx, staff_with(ctx.session, AUDIT), text, mark, About(Topic.ANCHOR)):
         ctx.record(LedgerEvent.ANCHORED, day, seq=seq, hash=digest, at=at, to=to)

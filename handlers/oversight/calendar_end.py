@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from handlers.mail.post import About, tell_all
-from handlers.oversight import words_calendar as texts_calendar
+from handlers.oversight import words_calendar
 from handlers.routing.once import once
 from handlers.routing.router import Ctx, Router
 from models.base import CHINA
@@ -25,8 +25,8 @@ def end_of_calendar(calendar: Calendar, now: datetime) -> tuple[bool, str]:
     until = calendar.known_until(today.year)
     left = date(until, 12, 31) - today
     if until < today.year:
-        return False, texts_calendar.over(today.year)
-    return True, texts_calendar.ends_soon(until, left.days) if left <= NEAR else ""
+        return False, words_calendar.over(today.year)
+    return True, words_calendar.ends_soon(until, left.days) if left <= NEAR else ""
 
 
 def week_of(now: datetime) -> str:
@@ -43,5 +43,5 @@ def ask_for_schedule(ctx: Ctx, week: str, mark: str) -> None:
     day = date.fromisoformat(week)
     year = day.year + 1 if day.month == 12 else day.year
     if not ctx.house.calendar.knows(year):
-        text, people = texts_calendar.missing(year), staff_with(ctx.session, KEEPERS)
+        text, people = words_calendar.missing(year), staff_with(ctx.session, KEEPERS)
         tell_all(ctx, people, text, mark, About(Topic.CALENDAR))

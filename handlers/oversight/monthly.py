@@ -3,8 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from handlers.mail.post import About, reply, tell_all
-from handlers.oversight import cards
-from handlers.oversight import words as texts_statistics
+from handlers.oversight import cards, words
 from handlers.oversight.figures import WHOLE, Figures, Scope, figures, scope_of
 from handlers.oversight.periods import Period, month_before, month_of, period_of
 from handlers.oversight.wins import Standing
@@ -14,7 +13,7 @@ from handlers.routing.router import Ctx, Router
 from models.base import CHINA
 from models.ledger_events import LedgerEvent
 from models.people import AUDIT, staff_with
-from models.rules.draw.influence import Verdict
+from models.rules.draw.influence import Deviation
 from models.topics import Topic
 
 MONTHLY = "monthly"
@@ -39,10 +38,10 @@ def send_monthly(ctx: Ctx, key: str, mark: str) -> None:
     """One card to each 审计 for the month that is over."""
     month = period_of(key)
     found, page = figures(ctx, month.since, month.until, WHOLE), address(ctx, month)
-    judged = "".join(texts_statistics.wins(one, found.looked_at) for one in notable(found))
-    named = texts_statistics.unreadable(found.unreadable) + judged
-    card = cards.monthly(month.label, texts_statistics.card_figures(found.total), named, page)
-    text = texts_statistics.report(_words(month, found), page)
+    judged = "".join(words.wins(one, found.looked_at) for one in notable(found))
+    named = words.unreadable(found.unreadable) + judged
+    card = cards.monthly(month.label, words.card_figures(found.total), named, page)
+    text = words.report(_words(month, found), page)
     to = tell_all(ctx, staff_with(ctx.session, AUDIT), text, mark, About(Topic.MONTHLY), card)
     ctx.record(LedgerEvent.MONTH_REPORTED, key, to=to)
 
@@ -52,8 +51,8 @@ def tell_statistics(ctx: Ctx) -> None:
     STATISTICS.check(ctx.actor)
     scope = scope_of(ctx.actor)
     now = month_of(ctx.now)
-    words = [_summary(ctx, month, scope) for month in (now, month_before(ctx.now))]
-    reply(ctx, texts_statistics.short_answer(words, address(ctx, now), mine=scope.mine))
+    summaries = [_summary(ctx, month, scope) for month in (now, month_before(ctx.now))]
+    reply(ctx, words.short_answer(summaries, address(ctx, now), mine=scope.mine))
 
 
 def address(ctx: Ctx, period: Period) -> str:
@@ -66,13 +65,13 @@ def _summary(ctx: Ctx, month: Period, scope: Scope) -> str:
 
 
 def _words(month: Period, found: Figures) -> str:
-    said = texts_statistics.summary(month.label, found.total, notable(found), found.looked_at)
-    return "\n".join(filter(None, [said, texts_statistics.unreadable(found.unreadable)]))
+    said = words.summary(month.label, found.total, notable(found), found.looked_at)
+    return "\n".join(filter(None, [said, words.unreadable(found.unreadable)]))
 
 
 def notable(found: Figures) -> list[Standing]:
     """Whoever is conspicuous, three at most; else the one drawn most often, as a measure."""
-    odd = [one for one in found.institutions if one.verdict in {Verdict.HIGH, Verdict.LOW}]
+    odd = [one for one in found.institutions if one.deviation in {Deviation.HIGH, Deviation.LOW}]
     drawn = [one for one in found.institutions if one.odds.wins]
     most = sorted(drawn, key=lambda one: (-one.odds.wins, one.odds.at_least))
     return odd[:NAMED] or most[:1]

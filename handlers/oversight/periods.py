@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.oversight import words as texts_statistics
+from handlers.oversight import words
 from handlers.routing.router import UserError
 from models.base import CHINA
 
@@ -26,13 +26,13 @@ def period_of(key: str) -> Period:
     """Reads 2026-10, 2026-Q4 or 2026. Raises UserError."""
     found = _PERIOD.fullmatch(key)
     if not found:
-        raise UserError(texts_statistics.odd_period(key))
+        raise UserError(words.odd_period(key))
     year, quarter, month = int(found["year"]), found["quarter"], found["month"]
     if month:
-        return _span(key, texts_statistics.month_name(year, int(month)), year, int(month), 1)
+        return _span(key, words.month_name(year, int(month)), year, int(month), 1)
     if quarter:
-        return _span(key, texts_statistics.quarter_name(year, quarter), year, 3 * int(quarter) - 2, 3)
-    return _span(key, texts_statistics.year_name(year), year, 1, 12)
+        return _span(key, words.quarter_name(year, quarter), year, 3 * int(quarter) - 2, 3)
+    return _span(key, words.year_name(year), year, 1, 12)
 
 
 def month_of(now: datetime) -> Period:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
-from handlers.oversight import words_tables
+from handlers.oversight import words, words_tables
 from handlers.oversight.figures import Figures, Tally
 from handlers.oversight.wins import Standing
-from handlers.oversight.words import judgement, percent, unreadable
 
 LISTED, ALL = 100, 10_000
 
@@ -21,7 +20,7 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Table:
+class StatTable:
     """`chart` says in words what the picture above the table shows; without words there is none."""
 
     key: str
@@ -43,7 +42,7 @@ class Table:
         return words_tables.left_off(self.most, more) if more > 0 else ""
 
 
-def tables(found: Figures) -> list[Table]:
+def tables(found: Figures) -> list[StatTable]:
     """Every table of a period; the one about institutions only for who may see it."""
     months = [
         (_words(month), _number(count), _words(unit)) for (month, unit), count in sorted(found.months.items())
@@ -52,15 +51,15 @@ def tables(found: Figures) -> list[Table]:
     people = [(_words(one.name), *_tally(one), _words(one.unit)) for one in found.requesters]
     who, unit = words_tables.REQUESTER, words_tables.UNIT
     shown = [
-        Table("months", words_tables.MONTHS, words_tables.MONTH, months, words_tables.MONTHS_CHART, ALL),
-        Table("units", words_tables.UNITS, (unit, *words_tables.TALLY), units, words_tables.UNITS_CHART),
-        Table("people", who, (who, *words_tables.TALLY, unit), people),
+        StatTable("months", words_tables.MONTHS, words_tables.MONTH, months, words_tables.MONTHS_CHART, ALL),
+        StatTable("units", words_tables.UNITS, (unit, *words_tables.TALLY), units, words_tables.UNITS_CHART),
+        StatTable("people", who, (who, *words_tables.TALLY, unit), people),
     ]
     if not found.mine:
         standings = [_standing(one, found.looked_at) for one in found.institutions]
         chart = words_tables.INSTITUTIONS_CHART
         shown.append(
-            Table("institutions", words_tables.INSTITUTIONS, words_tables.STANDING, standings, chart)
+            StatTable("institutions", words_tables.INSTITUTIONS, words_tables.STANDING, standings, chart)
         )
     return shown
 
@@ -72,7 +71,7 @@ def notes(found: Figures) -> list[str]:
         return [words_tables.MINE, *said]
     if found.withheld:
         said.append(words_tables.withheld(found.withheld))
-    if broken := unreadable(found.unreadable):
+    if broken := words.unreadable(found.unreadable):
         said.append(broken)
     return said
 
@@ -91,11 +90,12 @@ def _tally(one: Tally) -> Sequence[Cell]:
 def _standing(one: Standing, looked_at: int) -> tuple[Cell, ...]:
     odds = one.odds
     middle = f"{odds.low}–{odds.high}次" if odds.pools else "—"
-    words = judgement(odds, one.verdict, looked_at) if odds.pools else words_tables.NEVER_IN
+    verdict = words.judgement(odds, one.deviation, looked_at) if odds.pools else words_tables.NEVER_IN
     return (
-        _words(one.name), _number(odds.pools), _number(odds.wins), Cell(odds.expected, f"{odds.expected:.1f}"),
-        Cell(middle, middle), Cell(odds.at_least, percent(odds.at_least)),
-        Cell(odds.at_most, percent(odds.at_most)), _words(words),
+        _words(one.name), _number(odds.pools), _number(odds.wins),
+        Cell(odds.expected, f"{odds.expected:.1f}"),
+        Cell(middle, middle), Cell(odds.at_least, words.percent(odds.at_least)),
+        Cell(odds.at_most, words.percent(odds.at_most)), _words(verdict),
         *map(_number, (one.refused, one.silent, one.assigned)), _words(one.code),
     )  # fmt: skip
 

@@ -16,14 +16,14 @@ from handlers.draw.find import counted_by_name
 from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawKind, Lot
 from models.institution import Institution
-from models.rules.draw.influence import Odds, Verdict, inclusion, odds, verdict
+from models.rules.draw.influence import Deviation, Odds, deviation, inclusion, odds
 from models.rules.kmdraw1.manifest import parse_manifest
 from models.rules.kmdraw1.method import LotError
 
 # the manifest of a large pool weighs megabytes: so many candidates are read at a time
 AT_ONCE = 20_000
 NAMES_AT_ONCE = 500
-SEVERITY = (Verdict.HIGH, Verdict.LOW, Verdict.NOTICE, Verdict.NORMAL)
+SEVERITY = (Deviation.HIGH, Deviation.LOW, Deviation.NOTICE, Deviation.NORMAL)
 
 Conditions = Sequence[ColumnElement[bool]]
 
@@ -35,7 +35,7 @@ class Standing:
     code: str
     name: str
     odds: Odds
-    verdict: Verdict
+    deviation: Deviation
     refused: int
     silent: int
     assigned: int
@@ -65,15 +65,15 @@ def wins_of(ctx: Ctx, inside: Conditions, *, confidential: bool) -> Wins:
     found = []
     for code in codes:
         one = odds(chances.get(code, ()), wins[code])
-        judged = verdict(one, looked_at)
+        judged = deviation(one, looked_at)
         refused, silent, assigned = (answers[code, what] for what in ("refused", "silent", "assigned"))
         found.append(Standing(code, names.get(code, code), one, judged, refused, silent, assigned))
-    found.sort(key=lambda each: (SEVERITY.index(each.verdict), _first(each), each.code))
+    found.sort(key=lambda each: (SEVERITY.index(each.deviation), _first(each), each.code))
     return Wins(found, _withheld(ctx, inside, told), tuple(sorted(unreadable.values())))
 
 
 def _first(each: Standing) -> tuple[float, ...]:
-    if each.verdict is Verdict.NORMAL:
+    if each.deviation is Deviation.NORMAL:
         return (-each.odds.wins, each.odds.tail)
     return (each.odds.tail, -each.odds.wins)
 

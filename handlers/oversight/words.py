@@ -6,17 +6,11 @@ from datetime import datetime
 from handlers.mail.say import clip
 from handlers.oversight.figures import Tally
 from handlers.oversight.wins import Standing
-from models.rules.draw.influence import Odds, Verdict
+from models.rules.draw.influence import Deviation, Odds
 
 HELP_AUDIT = "每天收到账本存证、每月收到抽取月报，请留存，日后可与账本核对"
 
 NAMED_LOTS = 5
-RULE = (
-    "中签＝某签组排序的前几位（应抽家数以内）；顺延和指派不算中签，因为它们取决于别人的答复。"
-    "预期次数和概率按每次冻结名单的候选家数和签数算出，把各次名单当作给定、各签组互相独立。"
-    "同时看的机构越多，碰巧偏离的也越多：只有概率低于“5%÷机构数”（两侧各一半）才写“偏多”或“偏少”；"
-    "单看一家低于2.5%、但没有低到这个程度的，写“留意”。偏离不等于有问题，是请人去看一看的线索。"
-)
 
 
 def percent(chance: float) -> str:
@@ -33,20 +27,20 @@ def rate(part: int, whole: int) -> str:
     return f"（{100 * part / whole:.1f}%）" if whole and part else ""
 
 
-def judgement(one: Odds, verdict: Verdict, looked_at: int) -> str:
+def judgement(one: Odds, deviation: Deviation, looked_at: int) -> str:
     """属正常范围, or how rare it is."""
     many = one.at_least < one.at_most
     how_rare = f"如此或更{'多' if many else '少'}的概率{percent(one.tail)}"
-    if verdict is Verdict.NORMAL:
+    if deviation is Deviation.NORMAL:
         return "属正常范围"
-    if verdict is Verdict.NOTICE:
+    if deviation is Deviation.NOTICE:
         return f"留意：{how_rare}；同时看{looked_at}家，出现一两家并不奇怪"
-    return f"{verdict}：{how_rare}"
+    return f"{deviation}：{how_rare}"
 
 
 def wins(one: Standing, looked_at: int) -> str:
     """中签4次，按概率预期2.9次，属正常范围 (口径 29)."""
-    words = judgement(one.odds, one.verdict, looked_at)
+    words = judgement(one.odds, one.deviation, looked_at)
     return f"{one.name}中签{one.odds.wins}次，按概率预期{one.odds.expected:.1f}次，{words}。"
 
 

@@ -2,22 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from handlers.forms.fields import Reader
-from handlers.pool import words as texts_interests
+from handlers.pool import words
 from handlers.pool.names import keys_of
 from handlers.routing.event import Event
 from handlers.routing.permissions import CONTACT
 from handlers.routing.router import Ctx, FormError, Router, UserError
 from models.base import CHINA
-from models.draw import Draw
+from models.draw import Assignment, Draw
 from models.institution import Institution, Interest, name_key
-from models.ledger import LedgerEntry
 from models.ledger_events import LedgerEvent
 from models.rules.draw.recusal import last_day
 from models.rules.pool.names import is_near
@@ -26,6 +25,14 @@ router = Router()
 PAGE = "/h5/interests"
 MOST_OPEN = 300
 EARLIEST, YEARS_AHEAD = date(1990, 1, 1), 30
+
+
+class Declarer(NamedTuple):
+    """Who named a party for an institution, and when."""
+
+    userid: str
+    name: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ class Declared:
     @property
     def lasts(self) -> str:
         """In words."""
-        return texts_interests.lasts(self.entry.since, self.entry.until, self.binds_until)
+        return words.lasts(self.entry.since, self.entry.until, self.binds_until)
 
 
 def own_institutions(ctx: Ctx) -> list[Institution]:
@@ -47,10 +54,14 @@ def own_institutions(ctx: Ctx) -> list[Institution]:
     return list(ctx.session.execute(found.order_by(col(Institution.id))).scalars())
 
 
-def declared_by(ctx: Ctx, who: Institution) -> list[Declared]:
+def declared_by(ctx: Ctx, institution: Institution) -> list[Declared]:
     """What an institution has declared: what runs first, then what ended last."""
     years = ctx.house.rules.recusal.contract_years
-    found = select(Interest).where(col(Interest.institution_id) == who.id).order_by(col(Interest.id).desc())
+    found = (
+        select(Interest)
+        .where(col(Interest.institution_id) == institution.id)
+        .order_by(col(Interest.id).desc())
+    )
     entries = list(ctx.session.execute(found).scalars())
     entries.sort(key=lambda one: one.until or date.max, reverse=True)
     return [Declared(one, last_day(one.until, years) if one.until else None) for one in entries]
@@ -68,44 +79,50 @@ def keep_interest(ctx: Ctx, form: Event) -> None:
 
 def _declare(ctx: Ctx, form: Event) -> None:
     read = Reader(form.fields)
-    who = _institution(ctx, read)
-    party = read.text("party", missing=texts_interests.PARTY_WANTED)
+    institution = _institution(ctx, read)
+    party = read.text("party", missing=words.PARTY_WANTED)
     project = read.text("project")
-    since = _day(ctx, read, "since", texts_interests.SINCE_WANTED)
+    since = _day(ctx, read, "since", words.SINCE_WANTED)
     until = _day(ctx, read, "until")
     if since and until and until < since:
-        read.wrong("until", texts_interests.BACKWARDS)
+        read.wrong("until", words.BACKWARDS)
     key = name_key(party)
-    if who and key in {who.name_key, who.short_key}:
-        read.wrong("party", texts_interests.PARTY_SELF)
-    if who and since and _is_known(ctx, who, key, project, since, until):
-        read.wrong("party", texts_interests.known(since))
-    if read.errors or who is None or since is None:
-        raise FormError(texts_interests.to_mend(read.errors), read.errors)
-    _check_room(ctx, who)
-    _add(ctx, who, party, since, project=project, until=until)
+    if institution and key in {institution.name_key, institution.short_key}:
+        read.wrong("party", words.PARTY_SELF)
+    if institution and since and _is_known(ctx, institution, key, project, since, until):
+        read.wrong("party", words.known(since))
+    if read.errors or institution is None or since is None:
+        raise FormError(words.to_mend(read.errors), read.errors)
+    _check_room(ctx, institution)
+    by = Declarer(ctx.actor.userid, ctx.actor.name, ctx.now)
+    _add(ctx, institution, by, party, since, project=project, until=until)
 
 
 def _end(ctx: Ctx, form: Event) -> None:
     number = form.value("entry")
-    known = {who.id: who for who in own_institutions(ctx)}
-    one = None
+    known = {institution.id: institution for institution in own_institutions(ctx)}
+    interest = None
     if number.isascii() and number.isdigit() and len(number) < 10:
-        one = ctx.session.get(Interest, int(number), with_for_update=True, populate_existing=True)
-    if one is None or one.institution_id not in known:
-        raise UserError(texts_interests.NOT_YOURS)
-    if one.until is not None:
-        raise UserError(texts_interests.ended_already(one.until))
+        interest = ctx.session.get(Interest, int(number), with_for_update=True, populate_existing=True)
+    if interest is None or interest.institution_id not in known:
+        raise UserError(words.NOT_YOURS)
+    if interest.until is not None:
+        raise UserError(words.ended_already(interest.until))
     read = Reader(form.fields)
-    until = _day(ctx, read, "until", texts_interests.UNTIL_WANTED)
-    if until and until < one.since:
-        read.wrong("until", texts_interests.BACKWARDS)
+    until = _day(ctx, read, "until", words.UNTIL_WANTED)
+    if until and until < interest.since:
+        read.wrong("until", words.BACKWARDS)
     if read.errors or until is None:
-        raise FormError(texts_interests.to_mend(read.errors), read.errors)
-    one.until = until
-    code = known[one.institution_id].code
+        raise FormError(words.to_mend(read.errors), read.errors)
+    interest.until = until
+    code = known[interest.institution_id].code
     ctx.record(
-        LedgerEvent.INTEREST_ENDED, code, entry=one.id, party=one.party, until=str(until), by=ctx.actor.name
+        LedgerEvent.INTEREST_ENDED,
+        code,
+        entry=interest.id,
+        party=interest.party,
+        until=str(until),
+        by=ctx.actor.name,
     )
 
 
@@ -115,20 +132,18 @@ def keep_declared(ctx: Ctx, draw: Draw) -> None:
     Before that a count of 回避 in a preview would tell the inspected company that somebody was asked, and the
     requester whom (decision 0023).
     """
-    said = (
-        select(LedgerEntry)
-        .where(col(LedgerEntry.event) == LedgerEvent.TIES_DECLARED)
-        .order_by(col(LedgerEntry.seq))
-    )
-    for entry in ctx.session.execute(said.where(col(LedgerEntry.subject) == draw.number)).scalars():
-        named = select(Institution).where(col(Institution.code) == entry.data["code"])
-        who = ctx.session.execute(named).scalar_one()
-        known = {who.name_key, who.short_key}
-        known |= set(ctx.session.execute(_open(who, col(Interest.party_key))).scalars())
-        for name in entry.data["names"]:
+    said = (col(Assignment.draw_id) == draw.id, col(Assignment.declared_at).is_not(None))
+    found = select(Assignment).where(*said).order_by(col(Assignment.declared_at), col(Assignment.id))
+    for assignment in ctx.session.execute(found).scalars():
+        at = assignment.declared_at or ctx.now
+        by = Declarer(assignment.declared_by, assignment.declared_by_name, at)
+        institution = ctx.session.get_one(Institution, assignment.institution_id)
+        known = {institution.name_key, institution.short_key}
+        known |= set(ctx.session.execute(_open(institution, col(Interest.party_key))).scalars())
+        for name in assignment.declared or []:
             if (key := name_key(name)) and key not in known:
                 known.add(key)
-                _add(ctx, who, name, entry.at.astimezone(CHINA).date(), declared=entry)
+                _add(ctx, institution, by, name, at.astimezone(CHINA).date())
 
 
 def declared_ties(ctx: Ctx, draw: Draw, names: Sequence[str]) -> list[str]:
@@ -150,9 +165,9 @@ def _touches(key: str, wanted: set[str]) -> bool:
 def _institution(ctx: Ctx, read: Reader) -> Institution | None:
     """The one chosen; who answers for a single one need not choose."""
     own = own_institutions(ctx)
-    chosen = [who for who in own if str(who.id) == read.raw("institution")]
+    chosen = [institution for institution in own if str(institution.id) == read.raw("institution")]
     if not chosen and (len(own) > 1 or read.raw("institution")):
-        read.wrong("institution", texts_interests.INSTITUTION_WANTED)
+        read.wrong("institution", words.INSTITUTION_WANTED)
         return None
     return (chosen or own)[0]
 
@@ -162,14 +177,16 @@ def _day(ctx: Ctx, read: Reader, name: str, missing: str = "") -> date | None:
     if day is None and missing:
         read.wrong(name, missing)
     if day and (day < EARLIEST or day.year > today.year + YEARS_AHEAD):
-        read.wrong(name, texts_interests.DAY_STRANGE)
+        read.wrong(name, words.DAY_STRANGE)
         return None
     return day
 
 
-def _is_known(ctx: Ctx, who: Institution, key: str, project: str, since: date, until: date | None) -> bool:
+def _is_known(
+    ctx: Ctx, institution: Institution, key: str, project: str, since: date, until: date | None
+) -> bool:
     same = select(col(Interest.id)).where(
-        col(Interest.institution_id) == who.id,
+        col(Interest.institution_id) == institution.id,
         col(Interest.party_key) == key,
         col(Interest.project) == project,
         col(Interest.since) == since,
@@ -178,33 +195,34 @@ def _is_known(ctx: Ctx, who: Institution, key: str, project: str, since: date, u
     return ctx.session.execute(same.limit(1)).first() is not None
 
 
-def _open(who: Institution, *columns: Any) -> Any:
-    return select(*columns).where(col(Interest.institution_id) == who.id, col(Interest.until).is_(None))
+def _open(institution: Institution, *columns: Any) -> Any:
+    return select(*columns).where(
+        col(Interest.institution_id) == institution.id, col(Interest.until).is_(None)
+    )
 
 
-def _check_room(ctx: Ctx, who: Institution) -> None:
-    if ctx.session.execute(_open(who, func.count())).scalar_one() >= MOST_OPEN:
-        raise UserError(texts_interests.too_many(MOST_OPEN))
+def _check_room(ctx: Ctx, institution: Institution) -> None:
+    if ctx.session.execute(_open(institution, func.count())).scalar_one() >= MOST_OPEN:
+        raise UserError(words.too_many(MOST_OPEN))
 
 
 def _add(
-    ctx: Ctx, who: Institution, party: str, since: date, *, project: str = "", until: date | None = None,
-    declared: LedgerEntry | None = None,
+    ctx: Ctx, institution: Institution, by: Declarer, party: str, since: date, *, project: str = "",
+    until: date | None = None,
 ) -> None:  # fmt: skip
     entry = Interest(
-        institution_id=who.id,
+        institution_id=institution.id,
         party=party,
         party_key=name_key(party),
         project=project,
         since=since,
         until=until,
-        declared_by=declared.actor if declared else ctx.actor.userid,
-        declared_at=declared.at if declared else ctx.now,
+        declared_by=by.userid,
+        declared_at=by.at,
     )
     ctx.session.add(entry)
     ctx.session.flush()
-    days = {"since": str(since), "until": str(until or "")}
-    by = declared.data["by"] if declared else ctx.actor.name
     ctx.record(
-        LedgerEvent.INTEREST_DECLARED, who.code, entry=entry.id, party=party, project=project, **days, by=by
-    )
+        LedgerEvent.INTEREST_DECLARED, institution.code, entry=entry.id, party=party, project=project,
+        since=str(since), until=str(until or ""), by=by.name,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Institutions by the names that people give them: full or short, exactly; near misses are only suggested."""
+"""Institutions by the names that people give them: full or short, exactly."""
 
 from collections.abc import Iterable, Sequence, Set
 from typing import Any

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 
-NOTHING_YET = "目前没有申报。没有往来就不需要填写；有新的合同请及时补充。"
 PARTY_WANTED = "请写对方单位的全称"
 PARTY_SELF = "这是贵单位自己的名称，请写对方单位"
 INSTITUTION_WANTED = "请选是哪一家机构的合同"
@@ -12,14 +11,6 @@ UNTIL_WANTED = "请选合同结束的日期"
 DAY_STRANGE = "日期不在合理范围内，请核对年份"
 BACKWARDS = "结束日期早于开始日期，请核对"
 NOT_YOURS = "没有找到这条申报，或不是贵单位的，没有改变任何记录。"
-
-
-def asked(years: int) -> str:
-    """What the page is for, and what it costs."""
-    return (
-        "请填写与贵单位有业务合同的建设、施工、监理等单位。抽取涉及这些单位时贵单位自动回避（第十条第（一）项：遵守回避原则），"
-        f"按本系统规则到合同结束后满{years}年为止，不影响履职记录。"
-    )
 
 
 def to_mend(errors: Mapping[str, str]) -> str:

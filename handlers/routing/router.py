@@ -135,7 +135,7 @@ class Route:
 
 
 @dataclass(frozen=True)
-class Asked(Route):
+class QuestionRoute(Route):
     """An open question: how it is answered, by whom, and what is said where it is given up."""
 
     given_up: Callable[[Ctx, Question], str]
@@ -195,7 +195,7 @@ class Router:
     commands: dict[type, Route] = field(default_factory=dict)
     cards: dict[str, Route] = field(default_factory=dict)
     events: dict[str, Route] = field(default_factory=dict)
-    questions: dict[str, Asked] = field(default_factory=dict)
+    questions: dict[str, QuestionRoute] = field(default_factory=dict)
     forms: dict[str, Route] = field(default_factory=dict)
     readers: list["Reader"] = field(default_factory=list)
     sweeps: list[Sweep] = field(default_factory=list)
@@ -231,7 +231,7 @@ class Router:
         """Takes a free text as the answer to an open question: `handler(ctx, question, text)`."""
 
         def register(handler: Handler) -> Handler:
-            asked = Asked(handler, need, given_up, answers, owes_reason, of_order)
+            asked = QuestionRoute(handler, need, given_up, answers, owes_reason, of_order)
             self.questions.update(dict.fromkeys(kinds, asked))
             return handler
 

@@ -9,6 +9,18 @@ from datetime import datetime
 from config.vocabulary import Vocabulary
 from handlers.speech.assign import read_assign
 from handlers.speech.command import Command
+from handlers.speech.commands_all import read_whole, read_words
+from handlers.speech.commands_general import (
+    Arrive,
+    Depart,
+    Finish,
+    Help,
+    NeverMind,
+    Recuse,
+    VagueAccept,
+    read_assent,
+)
+from handlers.speech.commands_office import read_decision
 from handlers.speech.confirm import ConfirmAsk, read_confirm, unread_digits
 from handlers.speech.draw.answer import merge_answer
 from handlers.speech.draw.doubt import declines
@@ -21,18 +33,6 @@ from handlers.speech.more import read_more
 from handlers.speech.reasons import gives_up, reason_in
 from handlers.speech.several import read_several
 from handlers.speech.text import Text, read
-from handlers.speech.words_all import read_whole, read_words
-from handlers.speech.words_general import (
-    Arrive,
-    Depart,
-    Finish,
-    Help,
-    NeverMind,
-    Recuse,
-    VagueAccept,
-    read_assent,
-)
-from handlers.speech.words_office import read_decision
 from models.rules.time.calendar import WorkingTime
 
 __all__ = ["Command", "declined", "gives_up", "merge", "parse", "reason_in", "unread"]

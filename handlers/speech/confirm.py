@@ -33,24 +33,42 @@ class ConfirmAsk(Command):
 
 def read_confirm(text: Text) -> Confirm | ConfirmAsk | None:
     """Word, number and digits in any order, and nothing else."""
-    norm, at, end = text.norm, 0, len(text.norm)
-    word, number, digits, odd = False, None, None, None
-    while at < end:
-        if part := PART.match(norm, at):
-            word, at = word or part["word"] is not None, part.end()
-        elif (six := draw_number.SIX.match(norm, at)) and digits is None:
-            digits, at = six[0].replace(" ", ""), six.end()
-        elif (found := draw_number.find(norm, at))[0] and number is None and not _odd(norm, at):
-            number, at = found
-        elif (run := DIGITS.match(norm, at)) and odd is None:
-            odd, at = run[0], run.end()
-        else:
-            return None
+    said = _parts(text.norm)
+    if said is None:
+        return None
+    number, digits, odd = said.number, said.digits, said.odd
     if digits and odd and not number and len(odd) == 5:
         number, odd = odd, None  # beside six digits it is the number of a draw after 9999
     if digits and not odd:
         return Confirm(number, digits)
-    return ConfirmAsk(number, odd or digits) if word else None
+    return ConfirmAsk(number, odd or digits) if said.word else None
+
+
+@dataclass
+class _Parts:
+    """What stands in the text, each of it once; `odd` are digits that are neither six nor a number."""
+
+    word: bool = False
+    number: str | None = None
+    digits: str | None = None
+    odd: str | None = None
+
+
+def _parts(norm: str) -> _Parts | None:
+    """None where anything else stands there."""
+    said, at = _Parts(), 0
+    while at < len(norm):
+        if part := PART.match(norm, at):
+            said.word, at = said.word or part["word"] is not None, part.end()
+        elif said.digits is None and (six := draw_number.SIX.match(norm, at)):
+            said.digits, at = six[0].replace(" ", ""), six.end()
+        elif said.number is None and not _odd(norm, at) and (found := draw_number.find(norm, at))[0]:
+            said.number, at = found
+        elif said.odd is None and (run := DIGITS.match(norm, at)):
+            said.odd, at = run[0], run.end()
+        else:
+            return None
+    return said
 
 
 def unread_digits(text: Text) -> ConfirmAsk | None:

@@ -72,7 +72,12 @@ def gives_up(text: str, *, owes_reason: bool = False) -> bool:
     first = next((clause for clause in CLAUSE.split(norm) if clause), "")
     if owes_reason:
         return any(one.fullmatch(first) for one in (FIRM, HOLD))
-    return HEAD.fullmatch(first) is not None
+    return drops(first)
+
+
+def drops(clause: str) -> bool:
+    """The clause says that what was begun is not wanted, and nothing else: 「算了」, 「还是不抽了吧」."""
+    return HEAD.fullmatch(clause) is not None
 
 
 def reason_in(text: str | None) -> str:

@@ -6,11 +6,11 @@ from itertools import pairwise
 
 from handlers.speech import number as draw_number
 from handlers.speech.command import Command, DrawOrder, Order, reason_of, with_reason
+from handlers.speech.commands_all import read_words
+from handlers.speech.commands_office import Decide
 from handlers.speech.head import Phrase
 from handlers.speech.reasons import reason_in
 from handlers.speech.text import Text, read
-from handlers.speech.words_all import read_words
-from handlers.speech.words_office import Decide
 
 ALL = re.compile(r"全都|全部|一起|同时|分别|[都均]")
 CLAUSE = re.compile(r"[\s,、;:。.!]+|[和及与跟]")

@@ -66,6 +66,17 @@ def pieces(norm: str, start: int, end: int) -> list[tuple[int, int]]:
     return [*found, (start, end)] if start < end else found
 
 
+def past(pattern: re.Pattern[str], norm: str, start: int) -> int:
+    """Behind what may stand at `start`."""
+    match = pattern.match(norm, start)
+    return match.end() if match else start
+
+
+def one_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longer before those it begins with."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
 def masked(norm: str, spans: Iterable[tuple[int, int]]) -> str:
     """Every sign outside the spans is a full stop; places stay what they are."""
     signs = ["。"] * len(norm)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from tests.architecture.numbers import classes_with_one_name, measure, passed_bounds, repeated_blocks
 from tests.architecture.rooms import circles, rooms_stand_in_order, the_method_stands_alone
 from tests.architecture.rules import (
     BANS,
@@ -18,6 +19,7 @@ from tests.architecture.rules import (
     sizes,
 )
 from tests.architecture.source import Finding, Source, read_tree
+from tests.architecture.words import words_are_called_alike, words_have_their_files, words_never_shout
 
 PYTHON_RULES: tuple[Callable[[Source], Iterator[Finding]], ...] = (
     *(ban.check for ban in BANS),
@@ -30,6 +32,9 @@ PYTHON_RULES: tuple[Callable[[Source], Iterator[Finding]], ...] = (
     pages_name_their_need,
     rooms_stand_in_order,
     the_method_stands_alone,
+    words_have_their_files,
+    words_never_shout,
+    words_are_called_alike,
 )
 
 
@@ -57,6 +62,10 @@ __all__ = [
     "check",
     "check_tree",
     "circles",
+    "classes_with_one_name",
     "handlers_with_one_name",
+    "measure",
+    "passed_bounds",
     "read_tree",
+    "repeated_blocks",
 ]

@@ -34,7 +34,7 @@ def _ban(names: str, inside: Iterable[str], why: str, but_in: Iterable[str] = ()
     return Ban(frozenset(names.split()), tuple(inside), why, tuple(but_in))
 
 
-RANDOM_ROOMS = ("bot/app.py", "bot/demo/demo.py", "bot/demo/sample_pool.py", "bot/simulator/")
+RANDOM_ROOMS = ("bot/app.py", "bot/demo/city.py", "bot/demo/sample_pool.py", "bot/simulator/")
 WALL_CLOCK = (
     "datetime.datetime.now datetime.datetime.utcnow datetime.datetime.today datetime.date.today "
     "time.time time.time_ns time.localtime time.gmtime time.strftime time.monotonic time.monotonic_ns "
@@ -51,6 +51,7 @@ BANS = (
     _ban("random secrets uuid os.urandom", ROOMS, "随机数由参数给出", RANDOM_ROOMS),
     _ban("httpx requests urllib.request urllib3 http.client aiohttp", ROOMS, "联网只在 wecom、doctor、模拟器",
          ["bot/wecom/client.py", "bot/operator/doctor.py", "bot/simulator/"]),
+    _ban("models.ledger.LedgerEntry", ["handlers/"], "账本只写不查：要用的事实写进自己的列"),
     _ban("pytest.skip pytest.importorskip pytest.xfail pytest.mark.skip pytest.mark.skipif pytest.mark.xfail",
          TESTS, "测试不跳过"),
     _ban("unittest.mock mock", TESTS, "测试不用替身：用模拟器、真实数据库和会走的钟"),

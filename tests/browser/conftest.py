@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bot.demo.demo import Demo
+from bot.demo.city import Demo
 from bot.simulator import serve_in_thread
 
 ARGUMENTS = [

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.demo.demo import Demo
+from bot.demo.city import Demo
+from bot.pages import words_home as pages_words_home
 from bot.simulator import Member
-from handlers.front import words_pages as texts_pages
 from models.consent import Consent
 from tests.browser.axe import serious
 from tests.browser.form_phone import hand
@@ -139,4 +139,4 @@ def test_pages_open_from_the_phone_as_its_member(page: Page, city: Demo, picture
     expect(opened.value.get_by_role("heading", level=1)).to_contain_text(name)
     drawer.reload()
     expect(drawer.get_by_role("heading", level=1)).to_contain_text(name)
-    assert texts_pages.DRAW[0] not in drawer.locator("nav.card").inner_text()
+    assert pages_words_home.DRAW[0] not in drawer.locator("nav.card").inner_text()

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from sqlmodel import col, select
 
-from bot.demo.demo import Demo
+from bot.demo.city import Demo
 from bot.store.db import reading
 from models.draw import Assignment
 from models.institution import Contact

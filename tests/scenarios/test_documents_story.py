@@ -10,7 +10,7 @@ from bot.simulator import Member
 from models.document import Document
 from models.draw import Answer, Assignment
 from models.people import Role
-from models.rules.papers.sheet_facts import LETTER, RECORD, SIGN_IN
+from models.rules.papers.sheet_facts import Paper
 from tests.bot.documents import pdf_text
 from tests.scenarios.world import World
 
@@ -38,19 +38,19 @@ def test_a_draw_leaves_letters_and_one_record_by_itself(world: World) -> None:
     first, second = drawn(world)
     world.click(world.contact(first), "接受")
     world.click(world.contact(second), "接受")
-    assert [one.subject for one in sheets(world, LETTER)] == [first.subject, second.subject]
-    assert sheets(world, RECORD) == []
+    assert [one.subject for one in sheets(world, Paper.LETTER)] == [first.subject, second.subject]
+    assert sheets(world, Paper.RECORD) == []
     for one in (first, second):
         for step in STEPS:
             world.say(world.contact(one), f"{step} 0001")
-    (made,) = sheets(world, RECORD)
+    (made,) = sheets(world, Paper.RECORD)
     assert made.number == "JL-2026-0001"
     words = pdf_text.text(render(made.facts))
     assert REASON in words
     assert world.lots()[0].m in words
     assert words.count("首轮") == 2
     assert link_of(world, made) in world.say("wang", "记录表 0001")
-    assert len(sheets(world, RECORD)) == 1
+    assert len(sheets(world, Paper.RECORD)) == 1
 
 
 def test_on_request_a_new_edition_where_something_changed(world: World) -> None:
@@ -59,8 +59,8 @@ def test_on_request_a_new_edition_where_something_changed(world: World) -> None:
     assert "JL-2026-0001" in world.say("sun", "记录表 0001")
     world.click(world.contact(first), "接受")
     assert "JL-2026-0002" in world.say("shen", "记录表 0001")
-    assert sheets(world, RECORD)[1].facts["head"]["previous"] == "JL-2026-0001"
-    assert sheets(world, SIGN_IN) == []
+    assert sheets(world, Paper.RECORD)[1].facts["head"]["previous"] == "JL-2026-0001"
+    assert sheets(world, Paper.SIGN_IN) == []
     assert "QD-2026-0001" in world.say("wang", "签到表 0001")
 
 
@@ -69,7 +69,7 @@ def test_an_institution_gets_its_own_letter_and_nothing_else(world: World) -> No
     mine, other = world.contact(first), world.contact(second)
     assert "任务函只发给接受任务的机构" in world.say(mine, "任务函 0001")
     world.click(mine, "接受")
-    (letter,) = sheets(world, LETTER)
+    (letter,) = sheets(world, Paper.LETTER)
     assert link_of(world, letter) in world.say(mine, "任务函 0001")
     assert link_of(world, letter) in world.say(mine, "任务函")
     assert "按本系统规则" in world.say(other, "任务函 0001")
@@ -110,7 +110,7 @@ def test_after_a_refusal_the_replacement_is_on_the_record(world: World) -> None:
     first, _second = drawn(world)
     world.say(world.contact(first), "拒绝 0001 设备人员已全部派出")
     world.say("wang", "结束 0001 险情已排除")
-    (made,) = sheets(world, RECORD)
+    (made,) = sheets(world, Paper.RECORD)
     rows = {row["place"]: row for row in made.facts["body"]["drawn"]}
     assert rows["3"]["came"] == "补第1位"
     assert rows["1"]["reason"] == "设备人员已全部派出"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.simulator import App
-from handlers.consent.consent import digest_of
+from handlers.consent.matters import digest_of
 from models.consent import Consent
 from models.ledger import LedgerEntry
 from models.people import Role

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col
 
-from handlers.draw.papers.words import conditions
+from handlers.draw.papers import words as papers_words
 from models.base import CHINA
 from models.draw import Answer, DrawState
 from models.institution import Certificate, Institution, Membership
@@ -274,7 +274,7 @@ def test_both_days_are_said_before_and_after(world: World) -> None:
         assert step in words(wang.submit("/h5/draw/preview", form_planned(), on="/h5/draw"))
         assert step not in words(wang.submit("/h5/draw/preview", form_emergency(), on="/h5/draw"))
     planned(world)
-    assert "证照有效（冻结当天和活动当天）" in conditions(world.draw())
+    assert "证照有效（冻结当天和活动当天）" in papers_words.conditions(world.draw())
     world.say("wang", "放弃 0001")
     world.say("wang", "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌")
-    assert "证照有效，" in conditions(world.draw("0002"))
+    assert "证照有效，" in papers_words.conditions(world.draw("0002"))

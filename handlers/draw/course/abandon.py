@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlmodel import col
 
+from handlers.draw.course import words
 from handlers.draw.course.closing import close
 from handlers.draw.find import lock, mine, own, progress_path
-from handlers.draw.lottery import words, words_digits
+from handlers.draw.lottery import words_digits as lottery_words_digits
 from handlers.draw.lottery.digits import _check_wanted, _number
 from handlers.draw.lottery.supervisor import settle_invitations
 from handlers.draw.orders import UNDRAWN, ask_which
@@ -16,7 +17,7 @@ from handlers.mail.post import About, end_cards, reply, tell, written
 from handlers.routing.event import Click, Event
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, Router, Unlisted
-from handlers.speech.words_general import Abandon, Withdraw
+from handlers.speech.commands_general import Abandon, Withdraw
 from models.base import CHINA
 from models.draw import CloseReason, Draw, DrawState
 from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW
@@ -67,7 +68,7 @@ def expire_unconfirmed(ctx: Ctx, draw: Draw) -> None:
     waited = draw.state == DrawState.WAITING
     begun = draw.starts_at is not None and draw.starts_at <= ctx.now
     _end_pending(ctx, draw, CloseReason.EXPIRED)
-    text = words_digits.expired_waiting(draw, begun) if waited else words_digits.expired_unconfirmed(draw)
+    text = words.expired_waiting(draw, begun) if waited else lottery_words_digits.expired_unconfirmed(draw)
     tell(ctx, draw.requester, text, f"expired:{draw.id}", About(Topic.EXPIRED, draw.subject))
 
 
@@ -80,7 +81,7 @@ def give_up(ctx: Ctx, draw: Draw) -> None:
 
 
 def _end_pending(ctx: Ctx, draw: Draw, reason: CloseReason) -> None:
-    draw.supervise_by, grey = None, f"已{reason}"
+    draw.supervise_by, grey = None, words.card_over(reason)
     close(ctx, draw, reason)
     end_cards(ctx, written(draw.subject, Topic.CONFIRM), grey)
     settle_invitations(ctx, draw, grey)

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlmodel import col
 
-from handlers.consent import consent
-from handlers.consent.consent import on_verdict
+from handlers.consent import matters
+from handlers.consent.matters import on_verdict
 from handlers.draw import words_second_person as draw_words_second_person
-from handlers.draw.brief import Brief
-from handlers.draw.course import words_assign as texts_assign
+from handlers.draw.brief import ON_SITE, Brief
+from handlers.draw.course import words_assign
 from handlers.draw.earlier import drawn_before
 from handlers.draw.find import lots_of, own, thrown_before
 from handlers.draw.lottery.candidates import Conditions, freeze_pool
@@ -24,7 +24,7 @@ from handlers.speech import reason_in
 from handlers.speech.assign import Assign
 from models.base import CHINA, next_number
 from models.consent import Consent, Matter
-from models.draw import Answer, Assignment, Draw, DrawKind, DrawMark, DrawState, Lot
+from models.draw import Answer, Assignment, Draw, DrawKind, DrawMark, DrawState, Lot, TaskName
 from models.institution import Institution, Membership, name_key
 from models.ledger_events import LedgerEvent
 from models.people import AUDIT, BUREAU, STATION, Staff, UnitKind, by_account, staff_with
@@ -38,33 +38,33 @@ router = Router()
 NO_CAP = 1_000_000
 
 
-@router.command(Assign, need=DRAWER, help=[Tip(DRAWER, texts_assign.HELP)])
+@router.command(Assign, need=DRAWER, help=[Tip(DRAWER, words_assign.HELP)])
 def assign(ctx: Ctx, command: Assign) -> None:
     """指派 0007 某某公司 原因 (the list is used up), or with category and district (no time for a draw)."""
     staff = ctx.actor.staff
     if staff is None or staff.unit_kind == UnitKind.OTHER:
-        raise UserError(texts_assign.NOT_FOR_OUTSIDERS)
+        raise UserError(words_assign.NOT_FOR_OUTSIDERS)
     facts = _in_draw(ctx, command) if command.number else _without_draw(command)
     institution = _institution(ctx, command.name or "", facts["category"])
     _check_eligible(ctx, institution.code, facts, staff)
     facts |= {"code": institution.code, "institution": institution.name}
-    words = texts_assign.words(facts, _follows(ctx, facts, staff))
-    consent.ask(ctx, Matter.ASSIGNMENT, staff, words, subject=facts.pop("subject", ""), **facts)
-    reply(ctx, texts_assign.asked(institution))
+    words = words_assign.words(facts, _follows(ctx, facts, staff))
+    matters.ask(ctx, Matter.ASSIGNMENT, staff, words, subject=facts.pop("subject", ""), **facts)
+    reply(ctx, words_assign.asked(institution))
 
 
 @on_verdict(Matter.ASSIGNMENT, lambda ctx, _one: staff_with(ctx.session, STATION | BUREAU))
-def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
+def decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """Asked at once when the second person agrees; 审计 hears of every 指派."""
-    about, key = About(Topic.ASSIGNMENT), f"assignment:{one.id}"
+    about, key = About(Topic.ASSIGNMENT), f"assignment:{consent.id}"
     if not agreed:
-        tell(ctx, one.asker, texts_assign.declined(one), key, about)
+        tell(ctx, consent.asker, words_assign.declined(consent), key, about)
         return
-    draw = _open(ctx, one)
-    tell(ctx, one.asker, texts_assign.done(draw, one), key, About(Topic.ASSIGNMENT, draw.subject))
-    before = drawn_before(ctx, draw, [one.data["category"]])
+    draw = _open(ctx, consent)
+    tell(ctx, consent.asker, words_assign.done(draw, consent), key, About(Topic.ASSIGNMENT, draw.subject))
+    before = drawn_before(ctx, draw, [consent.data["category"]])
     area = draw_words_second_person.drawn_before(draw.district, ctx.house.rules.repeat.window.days, before)
-    text = texts_assign.told(draw, one, area)
+    text = words_assign.told(draw, consent, area)
     tell_all(ctx, staff_with(ctx.session, AUDIT), text, key, About(Topic.OVERSIGHT, draw.subject))
 
 
@@ -77,13 +77,13 @@ def _follows(ctx: Ctx, facts: Mapping[str, Any], asker: Staff) -> list[str]:
 def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
     draw = own(ctx, command.number, "指派")
     if not named_when_drawn(draw):
-        raise UserError(texts_assign.SEALED)
+        raise UserError(words_assign.SEALED)
     if not reason_in(command.reason):
-        raise UserError(texts_assign.reason_wanted(draw.short))
+        raise UserError(words_assign.reason_wanted(draw.short))
     lots = [lot for lot in lots_of(ctx, draw) if command.category in {None, lot.category}]
     empty = [lot for lot in lots if lot.exhausted_at] or lots
     if not empty:
-        raise UserError(texts_assign.EXAMPLE)
+        raise UserError(words_assign.EXAMPLE)
     facts = {"category": empty[0].category, "district": draw.district, "reason": draw.reason}
     parties = [[party["role"], party["name"]] for party in draw.parties]
     named = {"parties": parties, "excluded": list(draw.excluded), "task": draw.task}
@@ -92,9 +92,9 @@ def _in_draw(ctx: Ctx, command: Assign) -> dict[str, Any]:
 
 def _without_draw(command: Assign) -> dict[str, Any]:
     if not (command.category and command.name and command.district and reason_in(command.reason)):
-        raise UserError(texts_assign.EXAMPLE)
+        raise UserError(words_assign.EXAMPLE)
     facts = {"category": command.category, "district": command.district, "reason": command.reason}
-    named: dict[str, Any] = {"parties": [], "excluded": [], "task": "应急处置"}
+    named: dict[str, Any] = {"parties": [], "excluded": [], "task": TaskName.EMERGENCY}
     return {**facts, **named, "why": command.reason, "follows": ""}
 
 
@@ -127,7 +127,7 @@ def _check_eligible(ctx: Ctx, code: str, facts: Mapping[str, Any], asker: Staff)
     if why == Reason.NO_CONTACT:
         why = None  # by hand they are telephoned
     if why:
-        raise UserError(texts_assign.not_eligible(why))
+        raise UserError(words_assign.not_eligible(why))
 
 
 def _institution(ctx: Ctx, name: str, category: str) -> Institution:
@@ -141,13 +141,13 @@ def _institution(ctx: Ctx, name: str, category: str) -> Institution:
     )
     rows: list[Institution] = list(ctx.session.execute(found).scalars())
     if len(rows) != 1:
-        raise UserError(texts_assign.unknown(name, category, [one.name for one in rows]))
+        raise UserError(words_assign.unknown(name, category, [institution.name for institution in rows]))
     return rows[0]
 
 
-def _open(ctx: Ctx, one: Consent) -> Draw:
-    data, today = one.data, ctx.now.astimezone(CHINA)
-    asker = ctx.session.exec(by_account(one.asker)).one()
+def _open(ctx: Ctx, consent: Consent) -> Draw:
+    data, today = consent.data, ctx.now.astimezone(CHINA)
+    asker = ctx.session.exec(by_account(consent.asker)).one()
     _check_eligible(ctx, data["code"], data, asker)
     serial = next_number(ctx.session, f"draw:{today.year}")
     rules, taken_over = ctx.house.rules, _taken_over(ctx, data["follows"])
@@ -182,8 +182,8 @@ def _open(ctx: Ctx, one: Consent) -> Draw:
     ctx.session.add(lot)
     ctx.session.flush()
     ctx.record(
-        LedgerEvent.ASSIGNED, draw.number, code=data["code"], why=data["why"], asker=one.asker,
-        agreed=one.decider,
+        LedgerEvent.ASSIGNED, draw.number, code=data["code"], why=data["why"], asker=consent.asker,
+        agreed=consent.decider,
     )  # fmt: skip
     _ask(ctx, draw, lot, data["code"])
     return draw
@@ -195,20 +195,17 @@ def _taken_over(ctx: Ctx, number: str) -> dict[str, Any]:
     if earlier is None:
         return {}
     to_come = earlier.starts_at is not None and earlier.starts_at > ctx.now
-    kept = {name: getattr(earlier, name) for name in _KEPT}
+    kept = {name: getattr(earlier, name) for name in ON_SITE}
     return {**kept, "starts_at": earlier.starts_at if to_come else None}
 
 
-_KEPT = ("place", "project", "latitude", "longitude", "documents")
-
-
 def _ask(ctx: Ctx, draw: Draw, lot: Lot, code: str) -> None:
-    who = ctx.session.execute(select(Institution).where(col(Institution.code) == code)).scalar_one()
-    one = Assignment(
-        draw_id=draw.id, lot_id=lot.id, institution_id=who.id, code=code, rank=1,
+    institution = ctx.session.execute(select(Institution).where(col(Institution.code) == code)).scalar_one()
+    assignment = Assignment(
+        draw_id=draw.id, lot_id=lot.id, institution_id=institution.id, code=code, rank=1,
         notified_at=ctx.now, answer_by=answer_by(ctx, draw),
     )  # fmt: skip
     note_calendar(ctx, draw)
-    ctx.session.add(one)
+    ctx.session.add(assignment)
     ctx.session.flush()
-    ask(ctx, draw, lot, one)
+    ask(ctx, draw, lot, assignment)

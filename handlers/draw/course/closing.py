@@ -6,15 +6,13 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
-from handlers.consent.consent import on_verdict
-from handlers.draw import words as texts_draw
-from handlers.draw.course import words, words_end
-from handlers.draw.course import words as texts_follow
+from handlers.consent.matters import on_verdict
+from handlers.draw import words as draw_words
+from handlers.draw.course import words, words_closing, words_end
 from handlers.draw.find import assignments_of, by_himself, lock, lock_of, still_to_come, thrown_away
 from handlers.draw.papers.issue import issue_at_close
 from handlers.draw.proof.publish import plan_publication
 from handlers.draw.second_person import ask_afterwards, looked_at, of_draw, tell_oversight
-from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.notify import ANSWERING, tell_institution
 from handlers.mail.post import About, end_cards, tell, written
 from handlers.routing.router import Ctx, Router, UserError
@@ -33,19 +31,22 @@ def close(ctx: Ctx, draw: Draw, reason: CloseReason, note: str = "") -> None:
     draw.state, draw.closed_at, draw.close_reason, draw.close_note = DrawState.CLOSED, ctx.now, reason, note
     draw.last_event_at = ctx.now
     plan_publication(ctx, draw)
-    told = texts_task.withdrawn(draw, note) if withdrawn else texts_task.over(draw)
+    told = words_closing.withdrawn(draw, note) if withdrawn else words_closing.over(draw)
     open_codes = []
-    for one in assignments_of(ctx, draw):
-        if one.state == Answer.ASKED:
-            one.state = Answer.WITHDRAWN
-            one.answered_at = ctx.now
-            open_codes.append(one.code)
-            grey = words.CARD_WITHDRAWN if withdrawn else words.CARD_OVER
-            end_cards(ctx, written(one.subject, *ANSWERING), grey)
-            tell_institution(ctx, one, told, Topic.CLOSED)
-        elif one.state == Answer.ACCEPTED and one.finished_at is None:
+    for assignment in assignments_of(ctx, draw):
+        if assignment.state == Answer.ASKED:
+            assignment.state = Answer.WITHDRAWN
+            assignment.answered_at = ctx.now
+            open_codes.append(assignment.code)
+            grey = words_closing.CARD_WITHDRAWN if withdrawn else words_closing.CARD_OVER
+            end_cards(ctx, written(assignment.subject, *ANSWERING), grey)
+            tell_institution(ctx, assignment, told, Topic.CLOSED)
+        elif assignment.state == Answer.ACCEPTED and assignment.finished_at is None:
             _release(
-                ctx, draw, one, texts_task.withdrawn(draw, note) if withdrawn else texts_task.ended(draw)
+                ctx,
+                draw,
+                assignment,
+                words_closing.withdrawn(draw, note) if withdrawn else words_closing.ended(draw),
             )
     early = _mark_early_end(ctx, draw)
     if withdrawn:
@@ -72,15 +73,15 @@ def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
 
 
 @on_verdict(Matter.ENDING, of_draw)
-def ending_looked_at(ctx: Ctx, one: Consent, agreed: bool) -> None:
+def ending_looked_at(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """Afterwards: the draw stays ended."""
-    looked_at(ctx, lock_of(ctx, one), one, agreed)
+    looked_at(ctx, lock_of(ctx, consent), consent, agreed)
 
 
-def _release(ctx: Ctx, draw: Draw, one: Assignment, text: str) -> None:
+def _release(ctx: Ctx, draw: Draw, assignment: Assignment, text: str) -> None:
     """Who is on the way is told at once, and his card ends."""
-    end_cards(ctx, written(one.subject, Topic.WAY), f"任务已{draw.close_reason}")
-    tell_institution(ctx, one, text, Topic.CLOSED)
+    end_cards(ctx, written(assignment.subject, Topic.WAY), f"任务已{draw.close_reason}")
+    tell_institution(ctx, assignment, text, Topic.CLOSED)
 
 
 def close_if_done(ctx: Ctx, draw: Draw) -> None:
@@ -110,6 +111,6 @@ def close_forgotten(ctx: Ctx, draw: Draw) -> None:
 
 def check_open(draw: Draw) -> None:
     if draw.state == DrawState.CLOSED:
-        raise UserError(texts_follow.closed(draw))
+        raise UserError(words.closed(draw))
     if draw.state != DrawState.OPEN:
-        raise UserError(texts_draw.not_open(draw))
+        raise UserError(draw_words.not_open(draw))

@@ -27,7 +27,7 @@ from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER, WATCHER
 from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
 from handlers.speech import reason_in
-from handlers.speech.words_general import Close
+from handlers.speech.commands_general import Close
 from models.consent import Matter
 from models.draw import Answer, CloseReason, Draw, DrawKind, DrawState
 from models.people import STATION
@@ -63,7 +63,7 @@ def why_owed(ctx: Ctx, draw: Draw) -> str:
     """The words that ask for a reason, where this end needs one; else empty."""
     if still_to_come(ctx, draw):
         return words_end.end_reason_wanted(draw)
-    accepted = any(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
+    accepted = any(assignment.state == Answer.ACCEPTED for assignment in assignments_of(ctx, draw))
     if draw.kind == DrawKind.EMERGENCY and not accepted:
         return words_end.end_untouched(draw)
     return ""
@@ -99,7 +99,7 @@ def _check_may_end(ctx: Ctx, draw: Draw) -> None:
     """
     if draw.kind != DrawKind.PLANNED or (ctx.actor.has(STATION) and not by_himself(ctx, draw)):
         return
-    accepted = any(one.state == Answer.ACCEPTED for one in assignments_of(ctx, draw))
+    accepted = any(assignment.state == Answer.ACCEPTED for assignment in assignments_of(ctx, draw))
     to_come = draw.starts_at is not None and draw.starts_at > ctx.now
     if accepted and to_come and still_to_come(ctx, draw):
         raise UserError(words_end.withdraw_instead_of(draw))

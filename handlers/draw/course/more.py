@@ -2,9 +2,9 @@
 
 import re
 
-from handlers.consent import consent
-from handlers.consent.consent import on_verdict
-from handlers.draw import words as texts_draw
+from handlers.consent import matters
+from handlers.consent.matters import on_verdict
+from handlers.draw import words as draw_words
 from handlers.draw.course import words_more
 from handlers.draw.course.closing import check_open
 from handlers.draw.find import lock_of, lots_of, own, progress_path
@@ -42,7 +42,7 @@ def more(ctx: Ctx, command: More) -> None:
     lot = _lot(ctx, draw, command.category)
     total = coming(ctx, lot) + command.count
     if draw.kind == DrawKind.PLANNED and too_many_alone(total, lot.need):
-        if consent.open_matters(ctx, Matter.MORE, draw.subject):
+        if matters.open_matters(ctx, Matter.MORE, draw.subject):
             raise UserError(words_more.more_waits(draw))
         words = words_more.more_words(draw, lot, command.count, total)
         ask_about(ctx, Matter.MORE, draw, words, lot=lot.id, count=command.count)
@@ -54,7 +54,7 @@ def more(ctx: Ctx, command: More) -> None:
 def _check_more(ctx: Ctx, draw: Draw) -> None:
     check_open(draw)
     if draw.kind == DrawKind.ASSIGNED:
-        raise UserError(texts_draw.assigned(draw))
+        raise UserError(draw_words.assigned(draw))
     if draw.starts_at and draw.starts_at <= ctx.now:
         raise UserError(words_more.begun(draw))
 
@@ -67,7 +67,7 @@ def _call_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> str:
     lot.extra += len(drawn)
     draw.filled_at, draw.last_event_at = None, ctx.now
     ctx.record(LedgerEvent.MORE, draw.number, lot=lot.number, asked=count, drawn=len(drawn))
-    ranks = [one.rank for one in drawn]
+    ranks = [assignment.rank for assignment in drawn]
     lines = [words_more.more(draw, lot, ranks, drawn[0].answer_by or ctx.now, ctx.now)]
     lines += _mark_more(ctx, draw, lot, len(drawn))
     if len(drawn) < count:
@@ -90,17 +90,17 @@ def _mark_more(ctx: Ctx, draw: Draw, lot: Lot, count: int) -> list[str]:
 
 
 @on_verdict(Matter.MORE, of_draw)
-def more_decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
+def more_decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """A plan calls them once another agrees; an emergency has called them already."""
-    draw = lock_of(ctx, one)
+    draw = lock_of(ctx, consent)
     if draw.kind == DrawKind.EMERGENCY:
-        looked_at(ctx, draw, one, agreed)
+        looked_at(ctx, draw, consent, agreed)
         return
-    text = words_more.more_declined(draw, one)
+    text = words_more.more_declined(draw, consent)
     if agreed:
         _check_more(ctx, draw)
-        text = _call_more(ctx, draw, ctx.session.get_one(Lot, one.data["lot"]), one.data["count"])
-    tell(ctx, draw.requester, text, f"more:{one.id}", About(Topic.MORE, draw.subject))
+        text = _call_more(ctx, draw, ctx.session.get_one(Lot, consent.data["lot"]), consent.data["count"])
+    tell(ctx, draw.requester, text, f"more:{consent.id}", About(Topic.MORE, draw.subject))
 
 
 def _lot(ctx: Ctx, draw: Draw, category: str | None) -> Lot:

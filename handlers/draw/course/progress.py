@@ -3,37 +3,35 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from handlers.draw import words as texts_draw
-from handlers.draw.course import words
-from handlers.draw.course import words as texts_follow
+from handlers.draw import words as draw_words
+from handlers.draw.course import words, words_mine
 from handlers.draw.find import assignments_of, lots_of, mine, sees_phones, watched
 from handlers.draw.find_task import PASSED, tasks
 from handlers.draw.lottery.result import missing_numbers
-from handlers.draw.tasks import words as texts_task
 from handlers.draw.tasks.notify import directory
 from handlers.mail import say as texts
 from handlers.mail.post import reply
 from handlers.routing.permissions import CONTACT, DRAWER, KNOWN, WATCHER
 from handlers.routing.router import Ctx, Router, Tip
-from handlers.speech.words_general import MyTasks, Progress
+from handlers.speech.commands_general import MyTasks, Progress
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 
 router = Router()
 LISTED = 10
 
 
-@router.command(Progress, need=WATCHER, help=[Tip(DRAWER, texts_follow.HELP)])
+@router.command(Progress, need=WATCHER, help=[Tip(DRAWER, words.HELP)])
 def progress(ctx: Ctx, command: Progress) -> None:
     """进度 0007; without a number the requester's newest."""
     reply(ctx, describe(ctx, watched(ctx, command.number)))
 
 
-@router.command(MyTasks, need=KNOWN, help=[Tip(CONTACT, texts_task.HELP_MINE)])
+@router.command(MyTasks, need=KNOWN, help=[Tip(CONTACT, words_mine.HELP_MINE)])
 def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
     """我的任务: draws asked for, and tasks of one's institutions."""
-    lines = [texts_follow.task_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]
-    lines += [texts_task.task_line(draw, one, ctx.now) for draw, one in tasks(ctx)[:LISTED]]
-    reply(ctx, "\n".join([words.YOUR_TASKS, *lines]) if lines else words.NO_TASKS)
+    lines = [words_mine.draw_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]
+    lines += [words_mine.task_line(draw, assignment, ctx.now) for draw, assignment in tasks(ctx)[:LISTED]]
+    reply(ctx, "\n".join([words_mine.YOUR_TASKS, *lines]) if lines else words_mine.NO_TASKS)
 
 
 def describe(ctx: Ctx, draw: Draw) -> str:
@@ -45,16 +43,21 @@ def describe(ctx: Ctx, draw: Draw) -> str:
         missing = missing_numbers(draw) if draw.state == DrawState.WAITING else []
         said += f"（还差{'、'.join(missing)}）" if missing else ""
         return "\n".join(
-            [f"{draw.short} {said} {place}", *(texts_draw.lot_line(lot) for lot in lots.values())]
+            [f"{draw.short} {said} {place}", *(draw_words.lot_line(lot) for lot in lots.values())]
         )
-    drawn = [one for one in assignments_of(ctx, draw) if one.state not in PASSED]
-    people = directory(ctx, {one.institution_id for one in drawn})
+    drawn = [assignment for assignment in assignments_of(ctx, draw) if assignment.state not in PASSED]
+    people = directory(ctx, {assignment.institution_id for assignment in drawn})
     phones = sees_phones(ctx, draw)
     lines = [
-        texts_follow.progress_line(
-            draw, lots[one.lot_id], one, *people[one.institution_id], ctx.now, phones=phones
+        words.progress_line(
+            draw,
+            lots[assignment.lot_id],
+            assignment,
+            *people[assignment.institution_id],
+            ctx.now,
+            phones=phones,
         )
-        for one in drawn
+        for assignment in drawn
     ]
     return "\n".join([f"{draw.short} {phase(draw, lots.values(), drawn)} {place}", *lines])
 

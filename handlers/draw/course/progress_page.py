@@ -7,18 +7,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
-from handlers.consent.consent import open_matters
-from handlers.draw import words as texts_draw
-from handlers.draw.course import words_page as words
+from handlers.consent.matters import open_matters
+from handlers.draw import words as draw_words
+from handlers.draw.course import words_page
 from handlers.draw.course.progress import phase
 from handlers.draw.earlier import drawn_before
 from handlers.draw.facts import PROGRESS, rows
-from handlers.draw.find import assignments_of, is_requester, lots_of, sees_phones
+from handlers.draw.find import assignments_of, is_requester, lots_of, sees_phones, viewer
 from handlers.draw.find_task import PASSED
 from handlers.draw.lottery.result import missing_numbers
 from handlers.draw.second_person import TOLD
+from handlers.draw.tasks import words_requester as tasks_words_requester
 from handlers.draw.tasks.notify import directory
-from handlers.draw.tasks.words_requester import name_of
 from handlers.draw.timing import arrive_by, asked_at
 from handlers.mail.say import when
 from handlers.routing.router import Ctx
@@ -26,9 +26,9 @@ from models.base import subject_of
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
 from models.institution import Contact, Institution
-from models.mail import MailState, Outbox
+from models.mail import Outbox
 from models.people import OVERSIGHT
-from models.rules.draw.seal import name_told, secret
+from models.rules.draw.seal import name_told, of_official, secret
 from models.subject import tasks_of
 from models.topics import Topic
 
@@ -48,7 +48,7 @@ class Rank:
 
 
 @dataclass(frozen=True)
-class LotView:
+class LotProgress:
     """One category, and everybody asked in it so far."""
 
     category: str
@@ -65,7 +65,7 @@ class ProgressView:
     draw: Draw
     phase: str
     waiting: list[str]
-    lots: list[LotView]
+    lots: list[LotProgress]
     now: datetime
     watching: bool
 
@@ -96,13 +96,13 @@ def progress_view(ctx: Ctx, draw: Draw) -> ProgressView:
     lots = lots_of(ctx, draw)
     touched = assignments_of(ctx, draw)
     drawn = [one for one in touched if one.state not in PASSED]
-    people = directory(ctx, {one.institution_id for one in drawn})
+    people = directory(ctx, {assignment.institution_id for assignment in drawn})
     delivered = _delivered(ctx, draw)
-    nobody = words.NEVER_DRAWN if draw.state == DrawState.CLOSED else words.NOT_DRAWN
+    nobody = words_page.NEVER_DRAWN if draw.state == DrawState.CLOSED else words_page.NOT_DRAWN
     views = [
-        LotView(
+        LotProgress(
             category=lot.category,
-            words=texts_draw.lot_line(lot) if lot.m else f"{lot.category} {lot.need}家",
+            words=draw_words.lot_line(lot) if lot.m else f"{lot.category} {lot.need}家",
             m=lot.m,
             ranks=[_rank(ctx, draw, one, people, delivered) for one in touched if one.lot_id == lot.id],
             nobody=nobody,
@@ -110,7 +110,7 @@ def progress_view(ctx: Ctx, draw: Draw) -> ProgressView:
         for lot in lots
     ]
     before = draw.confirmed_at is None and draw.state != DrawState.CLOSED
-    said = words.pending_phase(draw) if before else phase(draw, lots, drawn)
+    said = words_page.pending_phase(draw) if before else phase(draw, lots, drawn)
     return ProgressView(draw, said, _waiting(ctx, draw), views, ctx.now, ctx.actor.has(OVERSIGHT))
 
 
@@ -118,13 +118,13 @@ def lines_of(ctx: Ctx, draw: Draw) -> list[tuple[str, str]]:
     """What was asked for: (name, value)."""
     mine = is_requester(ctx, draw)
     own = {
-        "kind": words.KINDS[draw.kind],
+        "kind": words_page.KINDS[draw.kind],
         "time": when(draw.starts_at, ctx.now) if draw.starts_at else "",
-        "numbers": "" if draw.kind == "assigned" else words.numbers(draw, mine=mine),
-        "drawn_before": words.listed(_drawn_before(ctx, draw)),
-        "secrecy": words.KEEP_QUIET if secret(draw) else "",
+        "numbers": "" if draw.kind == "assigned" else words_page.numbers(draw, mine=mine),
+        "drawn_before": words_page.listed(_drawn_before(ctx, draw)),
+        "secrecy": words_page.KEEP_QUIET if secret(draw) else "",
     }
-    return rows(PROGRESS, draw, own)
+    return rows(PROGRESS, draw, of_official(viewer(ctx, draw)), own)
 
 
 def _drawn_before(ctx: Ctx, draw: Draw) -> list[str]:
@@ -137,26 +137,29 @@ def _drawn_before(ctx: Ctx, draw: Draw) -> list[str]:
 def _waiting(ctx: Ctx, draw: Draw) -> list[str]:
     lines, about = [], draw.subject
     if draw.state == DrawState.PENDING:
-        lines.append(words.confirm_by(draw, ctx.now))
+        lines.append(words_page.confirm_by(draw, ctx.now))
     if draw.state == DrawState.WAITING:
-        lines.append(f"还差{words.listed(missing_numbers(draw))}。")
+        lines.append(f"还差{words_page.listed(missing_numbers(draw))}。")
     if draw.state in {DrawState.PENDING, DrawState.WAITING} and draw.supervise_by and draw.r2 == "-":
-        lines.append(words.supervise_by(draw, ctx.now))
+        lines.append(words_page.supervise_by(draw, ctx.now))
     if open_matters(ctx, Matter.WITHDRAWAL, about):
-        lines.append(words.WITHDRAWAL_WAITS if draw.state != DrawState.CLOSED else words.WITHDRAWAL_AFTER)
+        lines.append(
+            words_page.WITHDRAWAL_WAITS if draw.state != DrawState.CLOSED else words_page.WITHDRAWAL_AFTER
+        )
     if open_matters(ctx, Matter.MORE, about):
-        lines.append(words.MORE_WAITS if draw.kind == DrawKind.PLANNED else words.MORE_AFTER)
+        lines.append(words_page.MORE_WAITS if draw.kind == DrawKind.PLANNED else words_page.MORE_AFTER)
     if open_matters(ctx, Matter.ENDING, about):
-        lines.append(words.ENDING_AFTER)
+        lines.append(words_page.ENDING_AFTER)
     if open_matters(ctx, Matter.PUBLIC_NUMBER, about):
-        lines.append(words.PUBLIC_NUMBER_WAITS)
+        lines.append(words_page.PUBLIC_NUMBER_WAITS)
     return lines
 
 
 def _told(draw_id: int) -> tuple[ColumnElement[bool], ...]:
     """Notices that WeCom has taken."""
     about = (col(Outbox.subject).in_(tasks_of(draw_id)), col(Outbox.topic) == Topic.ASK)
-    return (*about, col(Outbox.state) == MailState.SENT)
+    # asked for by its state, SQLite would look through all that was ever sent
+    return (*about, col(Outbox.sent_at).is_not(None))
 
 
 def _delivered(ctx: Ctx, draw: Draw) -> set[str]:
@@ -164,42 +167,56 @@ def _delivered(ctx: Ctx, draw: Draw) -> set[str]:
 
 
 def _rank(
-    ctx: Ctx, draw: Draw, one: Assignment, people: dict[int, tuple[Institution, list[Contact]]],
+    ctx: Ctx, draw: Draw, assignment: Assignment, people: dict[int, tuple[Institution, list[Contact]]],
     delivered: set[str],
 ) -> Rank:  # fmt: skip
-    if one.state in PASSED:
-        return Rank(one.rank, "", words.PASSED_OVER[Answer(one.state)])
-    who, contacts = people[one.institution_id]
-    hidden = not name_told(draw, one.accepted)
+    if assignment.state in PASSED:
+        return Rank(assignment.rank, "", words_page.PASSED_OVER[Answer(assignment.state)])
+    institution, contacts = people[assignment.institution_id]
+    hidden = not name_told(draw, assignment.accepted)
     phones = [] if hidden or not sees_phones(ctx, draw) else [(each.name, each.phone) for each in contacts]
-    waits = one.state == Answer.ASKED and draw.state == DrawState.OPEN and one.answer_by is not None
+    waits = (
+        assignment.state == Answer.ASKED and draw.state == DrawState.OPEN and assignment.answer_by is not None
+    )
     return Rank(
-        rank=one.rank,
-        name="名称密封" if hidden else name_of(draw, one, who),
-        state=_state(one),
-        tone=words.TONES.get(Answer(one.state), ""),
-        until=one.answer_by if waits else None,
-        left=words.left(one.answer_by - ctx.now) if waits and one.answer_by else "",
-        lines=_lines(ctx, draw, one, one.subject in delivered),
+        rank=assignment.rank,
+        name=words_page.NAME_SEALED
+        if hidden
+        else tasks_words_requester.name_of(draw, assignment, institution),
+        state=_state(assignment),
+        tone=words_page.TONES.get(Answer(assignment.state), ""),
+        until=assignment.answer_by if waits else None,
+        left=words_page.left(assignment.answer_by - ctx.now) if waits and assignment.answer_by else "",
+        lines=_lines(ctx, draw, assignment, assignment.subject in delivered),
         phones=phones,
     )
 
 
-def _state(one: Assignment) -> str:
-    steps = {"已完成": one.finished_at, "已到场": one.arrived_at, "已出发": one.departed_at}
-    return next((word for word, moment in steps.items() if moment), str(one.state))
+def _state(assignment: Assignment) -> str:
+    steps = {
+        "已完成": assignment.finished_at,
+        "已到场": assignment.arrived_at,
+        "已出发": assignment.departed_at,
+    }
+    return next((word for word, moment in steps.items() if moment), str(assignment.state))
 
 
-def _lines(ctx: Ctx, draw: Draw, one: Assignment, delivered: bool) -> list[str]:
-    lines = [words.replaced_line(one)] if one.replaces else []
-    if one.state == Answer.ASKED:
-        notice = asked_at(ctx.house, draw, one.notified_at or ctx.now)
+def _lines(ctx: Ctx, draw: Draw, assignment: Assignment, delivered: bool) -> list[str]:
+    lines = [words_page.replaced_line(assignment)] if assignment.replaces else []
+    if assignment.state == Answer.ASKED:
+        notice = asked_at(ctx.house, draw, assignment.notified_at or ctx.now)
         held = notice if notice > ctx.now else None
-        lines.append(words.answer_line(draw, one, ctx.now, held=held, delivered=delivered))
-        lines += [words.LEFT_BEHIND] if one.declining else []
-    elif name_told(draw, one.accepted):  # who answered would tell whose place it is
-        lines.append(words.answered_line(one, ctx.now))
-    if one.state == Answer.ACCEPTED:
-        lines.append(words.step_line(one, ctx.now, arrive_by(draw, one.notified_at or ctx.now)))
-    lines += [words.late_line(one, ctx.now)] if one.late_answer and name_told(draw, one.accepted) else []
+        lines.append(words_page.answer_line(draw, assignment, ctx.now, held=held, delivered=delivered))
+        lines += [words_page.LEFT_BEHIND] if assignment.declining else []
+    elif name_told(draw, assignment.accepted):  # who answered would tell whose place it is
+        lines.append(words_page.answered_line(assignment, ctx.now))
+    if assignment.state == Answer.ACCEPTED:
+        lines.append(
+            words_page.step_line(assignment, ctx.now, arrive_by(draw, assignment.notified_at or ctx.now))
+        )
+    lines += (
+        [words_page.late_line(assignment, ctx.now)]
+        if assignment.late_answer and name_told(draw, assignment.accepted)
+        else []
+    )
     return [line for line in lines if line]

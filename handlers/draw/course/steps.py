@@ -1,14 +1,14 @@
 """出发 · 到场 · 完成: following those who accepted until they stand on site (Article 10 (4))."""
 
+from handlers.draw.course import words_steps
 from handlers.draw.course.closing import close_if_done
 from handlers.draw.find_task import named_task, of_card
-from handlers.draw.tasks import words as texts_task
-from handlers.draw.tasks import words_requester
+from handlers.draw.tasks import words as tasks_words
 from handlers.mail.post import About, end_cards, reply, tell, written
 from handlers.routing.event import Click
 from handlers.routing.permissions import CONTACT
 from handlers.routing.router import Ctx, Router, Tip, UserError
-from handlers.speech.words_general import Arrive, Depart, Finish
+from handlers.speech.commands_general import Arrive, Depart, Finish
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
 from models.ledger_events import LedgerEvent
@@ -22,7 +22,7 @@ FIELDS = {Step.DEPART: "departed_at", Step.ARRIVE: "arrived_at", Step.FINISH: "f
 NEXT = {Step.DEPART: "到场", Step.ARRIVE: "完成", Step.FINISH: ""}
 
 
-@router.command(Depart, Arrive, Finish, need=CONTACT, help=[Tip(CONTACT, texts_task.HELP_STEPS)])
+@router.command(Depart, Arrive, Finish, need=CONTACT, help=[Tip(CONTACT, words_steps.HELP_STEPS)])
 def say_step(ctx: Ctx, command: Depart | Arrive | Finish) -> None:
     """出发 0007"""
     step = COMMANDS[type(command)]
@@ -35,20 +35,20 @@ def tap_step(ctx: Ctx, click: Click) -> None:
     _report(ctx, *of_card(ctx, click), BUTTONS[click.action])
 
 
-def _report(ctx: Ctx, draw: Draw, one: Assignment, step: Step) -> None:
+def _report(ctx: Ctx, draw: Draw, assignment: Assignment, step: Step) -> None:
     if draw.state != DrawState.OPEN:
-        raise UserError(texts_task.closed(draw))
-    if one.state != Answer.ACCEPTED:
-        raise UserError(texts_task.not_accepted(draw, step))
-    if not step_missing(step, {each: getattr(one, FIELDS[each]) for each in Step}):
-        raise UserError(texts_task.step_known(draw, step))
-    setattr(one, FIELDS[step], ctx.now)
+        raise UserError(tasks_words.closed(draw))
+    if assignment.state != Answer.ACCEPTED:
+        raise UserError(words_steps.not_accepted(draw, step))
+    if not step_missing(step, {each: getattr(assignment, FIELDS[each]) for each in Step}):
+        raise UserError(words_steps.step_known(draw, step))
+    setattr(assignment, FIELDS[step], ctx.now)
     draw.last_event_at = ctx.now
-    ctx.record(LedgerEvent(step), draw.number, rank=one.rank, code=one.code, by=ctx.actor.name)
-    who = ctx.session.get_one(Institution, one.institution_id)
-    reply(ctx, texts_task.stepped(draw, step, ctx.now, NEXT[step]))
-    text = words_requester.stepped(draw, who, step, ctx.now)
-    tell(ctx, draw.requester, text, f"step:{one.id}:{step}", About(Topic.STEP, one.subject))
+    ctx.record(LedgerEvent(step), draw.number, rank=assignment.rank, code=assignment.code, by=ctx.actor.name)
+    institution = ctx.session.get_one(Institution, assignment.institution_id)
+    reply(ctx, words_steps.stepped(draw, step, ctx.now, NEXT[step]))
+    text = words_steps.step_told(draw, institution, step, ctx.now)
+    tell(ctx, draw.requester, text, f"step:{assignment.id}:{step}", About(Topic.STEP, assignment.subject))
     if step is Step.FINISH:
-        end_cards(ctx, written(one.subject, Topic.WAY), "已完成")
+        end_cards(ctx, written(assignment.subject, Topic.WAY), "已完成")
         close_if_done(ctx, draw)

@@ -1,7 +1,7 @@
 """撤销 after the draw: a second person agrees, in an emergency afterwards (口径 6, 7)."""
 
-from handlers.consent import consent
-from handlers.consent.consent import on_verdict
+from handlers.consent import matters
+from handlers.consent.matters import on_verdict
 from handlers.draw.course import words_withdraw
 from handlers.draw.course.closing import check_open, close
 from handlers.draw.find import assignments_of, lock_of, mine, own, progress_path
@@ -14,7 +14,7 @@ from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
 from handlers.speech import reason_in
-from handlers.speech.words_general import Withdraw
+from handlers.speech.commands_general import Withdraw
 from models.consent import Consent, Matter
 from models.draw import Answer, CloseReason, Draw, DrawKind, DrawState
 from models.topics import Topic
@@ -38,7 +38,7 @@ def withdraw(ctx: Ctx, command: Withdraw) -> None:
 
 def _check_may_withdraw(ctx: Ctx, draw: Draw) -> None:
     check_open(draw)
-    if consent.open_matters(ctx, Matter.WITHDRAWAL, draw.subject):
+    if matters.open_matters(ctx, Matter.WITHDRAWAL, draw.subject):
         raise UserError(words_withdraw.withdrawal_waits(draw))
 
 
@@ -55,19 +55,19 @@ def withdraw_draw(ctx: Ctx, draw: Draw, reason: str) -> None:
 
 
 @on_verdict(Matter.WITHDRAWAL, of_draw)
-def decided(ctx: Ctx, one: Consent, agreed: bool) -> None:
+def decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """Closed now, or confirmed afterwards; a 不同意 afterwards is told to 审计."""
-    draw = lock_of(ctx, one)
-    about, key = About(Topic.WITHDRAWAL, draw.subject), f"withdrawal:{one.id}"
+    draw = lock_of(ctx, consent)
+    about, key = About(Topic.WITHDRAWAL, draw.subject), f"withdrawal:{consent.id}"
     if draw.state == DrawState.OPEN and agreed:
-        told = _close(ctx, draw, str(one.data["reason"]))
+        told = _close(ctx, draw, str(consent.data["reason"]))
         tell(ctx, draw.requester, words_withdraw.withdrawn(draw, told), key, about)
     elif draw.state == DrawState.OPEN:
-        tell(ctx, draw.requester, words_withdraw.withdrawal_declined(draw, one), key, about)
+        tell(ctx, draw.requester, words_withdraw.withdrawal_declined(draw, consent), key, about)
     elif draw.close_reason != CloseReason.WITHDRAWN:
         reply(ctx, words_withdraw.withdrawal_too_late(draw))
     else:
-        looked_at(ctx, draw, one, agreed)
+        looked_at(ctx, draw, consent, agreed)
 
 
 def _close(ctx: Ctx, draw: Draw, reason: str) -> int:

@@ -3,44 +3,43 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.draw.tasks import words_requester as tasks_words_requester
 from handlers.draw.tasks import words_undelivered as tasks_words_undelivered
-from handlers.draw.tasks.words_requester import name_of
-from handlers.mail.say import clip, clock, soon, spell, until, when
+from handlers.mail.say import clock, soon, spell, spelled, until
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
+from models.rules.draw.limits import ALONE, CLOSE_AFTER, FOLLOW_WINDOW
 from models.rules.draw.seal import name_told
 
 HELP = "看进展：进度 0007，或 我的任务"
-
-CARD_WITHDRAWN = "任务已撤销"
-CARD_OVER = "任务已结束"
-YOUR_TASKS = "您的任务："
-NO_TASKS = "目前没有您的任务。发“帮助”看可以做什么。"
+AGAIN = f"{FOLLOW_WINDOW.days}天内再抽同类别"
+MUCH_MORE = f"{spelled(ALONE)}倍"
 
 
 def progress_line(
-    draw: Draw, lot: Lot, one: Assignment, who: Institution, contacts: Sequence[Contact], now: datetime,
+    draw: Draw, lot: Lot, assignment: Assignment, institution: Institution, contacts: Sequence[Contact], now: datetime,
     *, phones: bool,
 ) -> str:  # fmt: skip
     """One institution of a draw, from the start with its telephones where the reader is one who phones."""
-    steps = {"已完成": one.finished_at, "已到场": one.arrived_at, "已出发": one.departed_at}
-    state = next((f"{word} {soon(moment, now)}" for word, moment in steps.items() if moment), str(one.state))
-    if one.state == "待答复" and one.answer_by:
-        state = f"等待答复（{until(draw, one.answer_by, now, soon)}截止，剩{spell(one.answer_by - now)}）"
-    elif one.answered_at and state == one.state:
-        said = one.reason and name_told(draw, one.accepted)
-        state += f" {soon(one.answered_at, now)}" + (f"，理由：{one.reason}" if said else "")
-    if one.late_answer and one.late_at:
-        state += f"；迟答：{one.late_answer} {soon(one.late_at, now)}"
-    if name_of(draw, one, who) != who.short_name:
-        return f"{lot.category} {name_of(draw, one, who)} {state}"
-    line = f"{lot.category} 第{one.rank}位 {who.short_name} {state}"
+    steps = {
+        "已完成": assignment.finished_at,
+        "已到场": assignment.arrived_at,
+        "已出发": assignment.departed_at,
+    }
+    state = next(
+        (f"{word} {soon(moment, now)}" for word, moment in steps.items() if moment), str(assignment.state)
+    )
+    if assignment.state == "待答复" and assignment.answer_by:
+        state = f"等待答复（{until(draw, assignment.answer_by, now, soon)}截止，剩{spell(assignment.answer_by - now)}）"
+    elif assignment.answered_at and state == assignment.state:
+        said = assignment.reason and name_told(draw, assignment.accepted)
+        state += f" {soon(assignment.answered_at, now)}" + (f"，理由：{assignment.reason}" if said else "")
+    if assignment.late_answer and assignment.late_at:
+        state += f"；迟答：{assignment.late_answer} {soon(assignment.late_at, now)}"
+    if tasks_words_requester.name_of(draw, assignment, institution) != institution.short_name:
+        return f"{lot.category} {tasks_words_requester.name_of(draw, assignment, institution)} {state}"
+    line = f"{lot.category} 第{assignment.rank}位 {institution.short_name} {state}"
     return f"{line}\n  电话：{tasks_words_undelivered.phones(contacts)}" if phones else line
-
-
-def task_line(draw: Draw, now: datetime) -> str:
-    """One draw in 我的任务."""
-    return f"{draw.short} {draw.state} {draw.district} {clip(draw.reason, 20)}（{when(draw.frozen_at, now)}）"
 
 
 def closed(draw: Draw) -> str:
@@ -52,3 +51,19 @@ def closed(draw: Draw) -> str:
 def by_station(name: str) -> str:
     """Who else than the requester."""
     return f"由市质安总站{name}"
+
+
+def given_up(number: str) -> str:
+    """放弃 before anything was drawn."""
+    return f"{number}已放弃，没有抽取。编号和承诺行保留在案。"
+
+
+def card_over(reason: str) -> str:
+    """The buttons of the confirm card end."""
+    return f"已{reason}"
+
+
+def expired_waiting(draw: Draw, begun: bool) -> str:
+    """R1 was given; the other numbers never came, or not before the activity began."""
+    why = "到活动开始时还没有" if begun else f"{CLOSE_AFTER.days}天没有"
+    return f"{draw.short}：{why}等齐监督人数字或公开数，已作废，没有抽取。需要时请重新发起。"

@@ -46,24 +46,24 @@ def words(facts: Mapping[str, Any], follows: Sequence[str]) -> list[str]:
     ]
 
 
-def asked(who: Institution) -> str:
+def asked(institution: Institution) -> str:
     """Waits for the second person."""
-    return f"已提请指派{who.name}，须市质安总站或市局一位同事同意。同意后立即通知机构，并告诉您编号。"
+    return f"已提请指派{institution.name}，须市质安总站或市局一位同事同意。同意后立即通知机构，并告诉您编号。"
 
 
-def declined(one: Consent) -> str:
+def declined(consent: Consent) -> str:
     """Not assigned."""
-    why = f"，理由：{one.note}" if one.note else ""
-    return f"{one.decider_name}没有同意指派{one.data['institution']}{why}。没有通知机构。"
+    why = f"，理由：{consent.note}" if consent.note else ""
+    return f"{consent.decider_name}没有同意指派{consent.data['institution']}{why}。没有通知机构。"
 
 
-def done(draw: Draw, one: Consent) -> str:
+def done(draw: Draw, consent: Consent) -> str:
     """Assigned and being asked."""
-    return f"{one.decider_name}已同意，正在通知{one.data['institution']}，编号{draw.short}（指派，公开标注，不计入履职记录）。看进展请回复：进度 {draw.short}"
+    return f"{consent.decider_name}已同意，正在通知{consent.data['institution']}，编号{draw.short}（指派，公开标注，不计入履职记录）。看进展请回复：进度 {draw.short}"
 
 
-def told(draw: Draw, one: Consent, area: Sequence[str]) -> str:
+def told(draw: Draw, consent: Consent, area: Sequence[str]) -> str:
     """审计 hears of every 指派, and of what was drawn there before."""
     before = [f"接{'、'.join(draw.follows)}"] if draw.follows else []
-    said = "；".join([f"原因：{one.data['why']}", *before, *area])
-    return f"提醒：{draw.unit} {one.asker_name}指派{one.data['institution']}（{draw.number}），{one.decider_name}同意，{said}。"
+    said = "；".join([f"原因：{consent.data['why']}", *before, *area])
+    return f"提醒：{draw.unit} {consent.asker_name}指派{consent.data['institution']}（{draw.number}），{consent.decider_name}同意，{said}。"

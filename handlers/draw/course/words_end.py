@@ -1,12 +1,13 @@
 """Sentences around 结束, and how a draw ended."""
 
-from handlers.draw.words import AGAIN
+from handlers.draw.course import words
 from models.draw import Draw, DrawMark
 from models.rules.draw.limits import CLOSE_AFTER
 
 HELP = "办完了：结束 0007（机构还没有到场的要写原因）"
 
 FORGOTTEN = f"{CLOSE_AFTER.days}天没有新的进展"
+CLOSE_REASON = "机构还没有到场，现在结束需要写明原因，会记录在案"
 
 
 def all_done(draw: Draw) -> str:
@@ -29,7 +30,7 @@ def ended(draw: Draw, by: str = "") -> str:
 def _early(draw: Draw) -> str:
     """What 结束 is marked with, said to the requester too."""
     marks = [mark for mark in draw.marks if mark.startswith(DrawMark.ENDED_EARLY)]
-    return "".join(f"已注明“{mark}”，并告诉总站和审计；{AGAIN}会列出本次。" for mark in marks)
+    return "".join(f"已注明“{mark}”，并告诉总站和审计；{words.AGAIN}会列出本次。" for mark in marks)
 
 
 def ending_words(draw: Draw, mark: str) -> list[str]:
@@ -70,6 +71,3 @@ def ended_early(draw: Draw, missing: int) -> str:
 def withdrawn_early(missing: int) -> str:
     """撤销 throws the draw away too."""
     return f"撤销：{f'{missing}家接受后未报到场' if missing else '没有机构在途'}"
-
-
-CLOSE_REASON = "机构还没有到场，现在结束需要写明原因，会记录在案"

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.draw.words import MUCH_MORE
+from handlers.draw.course import words
 from handlers.mail.say import soon, until
 from models.consent import Consent
 from models.draw import Draw, DrawMark, Lot
 
 HELP = "再要一家：加抽 1家 0007"
+MORE_UNCLEAR = "没看懂要加抽几家，没有加抽。请带上数量和编号，例如：加抽 1家 0007"
+MORE_COUNT = "加抽的家数应为1到20的整数，没有加抽"
 
 
 def more(draw: Draw, lot: Lot, ranks: Sequence[int], answer_by: datetime, now: datetime) -> str:
@@ -27,14 +29,14 @@ def more_words(draw: Draw, lot: Lot, count: int, total: int) -> list[str]:
     return [
         f"加抽 {draw.number}（{draw.task}，{draw.district}）",
         f"事由：{draw.reason}",
-        f"{lot.category}加抽{count}家，共{total}家，所需{lot.need}家的{MUCH_MORE}以上",
+        f"{lot.category}加抽{count}家，共{total}家，所需{lot.need}家的{words.MUCH_MORE}以上",
     ]
 
 
 def more_asked(draw: Draw, lot: Lot, total: int) -> str:
     """加抽 of a plan beyond twice the need waits for the second person."""
     return (
-        f"{draw.short} {lot.category}加抽后共{total}家，超过所需{lot.need}家的{MUCH_MORE}，须另一位工作人员同意，"
+        f"{draw.short} {lot.category}加抽后共{total}家，超过所需{lot.need}家的{words.MUCH_MORE}，须另一位工作人员同意，"
         "已提请本单位同事和市质安总站。同意后立即通知机构；此前任务照常。"
     )
 
@@ -44,10 +46,10 @@ def more_waits(draw: Draw) -> str:
     return f"{draw.short}的加抽正在等另一位工作人员同意，没有另外加抽。"
 
 
-def more_declined(draw: Draw, one: Consent) -> str:
+def more_declined(draw: Draw, consent: Consent) -> str:
     """Not called."""
-    why = f"，理由：{one.note}" if one.note else ""
-    return f"{one.decider_name}没有同意{draw.short}的加抽{why}。任务照常进行。"
+    why = f"，理由：{consent.note}" if consent.note else ""
+    return f"{consent.decider_name}没有同意{draw.short}的加抽{why}。任务照常进行。"
 
 
 def begun(draw: Draw) -> str:
@@ -60,12 +62,6 @@ def more_which(draw: Draw, lots: Sequence[Lot]) -> str:
     return f"{draw.short}有{len(lots)}个类别：{'、'.join(lot.category for lot in lots)}。请写明类别，例如：加抽 1家 {draw.short} {lots[0].category}"
 
 
-MORE_UNCLEAR = "没看懂要加抽几家，没有加抽。请带上数量和编号，例如：加抽 1家 0007"
-
-
 def more_than_needed(lot: Lot, count: int, total: int) -> str:
     """加抽 beyond what was asked for."""
     return f"{DrawMark.MORE_THAN_NEEDED}：{lot.category}加抽{count}家，共{total}家，所需{lot.need}家"
-
-
-MORE_COUNT = "加抽的家数应为1到20的整数，没有加抽"

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
-from handlers.draw.words import MUCH_MORE
+from handlers.draw.course import words
 from handlers.mail.say import soon, spell, until, when
 from models.draw import Answer, Assignment, Draw
 from models.rules.draw.limits import CONFIRM_WINDOW
@@ -18,14 +17,13 @@ LEFT_BEHIND = "已表示不参加，等待说明原因"
 KEEP_QUIET = "涉密，请勿外传"
 NOT_DELIVERED = "通知还没有送达"
 EXPIRED = "已到时，正在处理"
-GIVE_DIGITS = "去给数字"
 WITHDRAWAL_WAITS = "撤销正在等另一位工作人员同意，此前任务照常。"
 WITHDRAWAL_AFTER = "撤销待另一位工作人员事后复核。"
 MORE_WAITS = "加抽正在等另一位工作人员同意，此前任务照常。"
-MORE_AFTER = f"加抽超过所需{MUCH_MORE}，待另一位工作人员事后复核。"
+MORE_AFTER = f"加抽超过所需{words.MUCH_MORE}，待另一位工作人员事后复核。"
 ENDING_AFTER = "提前结束待另一位工作人员事后复核。"
 PUBLIC_NUMBER_WAITS = "公开数已填写，等另一位工作人员核对。"
-CHECK = "核验这次抽取"
+NAME_SEALED = "名称密封"
 
 
 def pending_phase(draw: Draw) -> str:
@@ -44,60 +42,54 @@ def supervise_by(draw: Draw, now: datetime) -> str:
     return f"已请监督人{draw.supervisor_name}（{draw.supervisor_unit}）给出数字{last}。"
 
 
-def answer_line(draw: Draw, one: Assignment, now: datetime, *, held: datetime | None, delivered: bool) -> str:
+def answer_line(
+    draw: Draw, assignment: Assignment, now: datetime, *, held: datetime | None, delivered: bool
+) -> str:
     """When it was told, and until when it may answer."""
-    by = f"{until(draw, one.answer_by, now, soon)}前答复" if one.answer_by else ""
+    by = f"{until(draw, assignment.answer_by, now, soon)}前答复" if assignment.answer_by else ""
     if held:
         return f"将于{when(held, now)}通知，{by}"
-    told = f"{soon(one.notified_at, now)}通知" if one.notified_at else "已通知"
+    told = f"{soon(assignment.notified_at, now)}通知" if assignment.notified_at else "已通知"
     return f"{told}，{by}" + ("" if delivered else f"；{NOT_DELIVERED}")
 
 
-def answered_line(one: Assignment, now: datetime) -> str:
+def answered_line(assignment: Assignment, now: datetime) -> str:
     """Who answered, when and why."""
-    at = soon(one.answered_at, now) if one.answered_at else ""
-    by = f"{one.answered_by}答复" if one.answered_by else ""
-    reason = f"理由：{one.reason}" if one.reason else ""
+    at = soon(assignment.answered_at, now) if assignment.answered_at else ""
+    by = f"{assignment.answered_by}答复" if assignment.answered_by else ""
+    reason = f"理由：{assignment.reason}" if assignment.reason else ""
     return "，".join(part for part in (at, by, reason) if part)
 
 
-def late_line(one: Assignment, now: datetime) -> str:
+def late_line(assignment: Assignment, now: datetime) -> str:
     """Kept and shown."""
-    at = soon(one.late_at, now) if one.late_at else ""
-    reason = f"，理由：{one.late_reason}" if one.late_reason else ""
-    return f"迟答：{one.late_answer} {at}{reason}"
+    at = soon(assignment.late_at, now) if assignment.late_at else ""
+    reason = f"，理由：{assignment.late_reason}" if assignment.late_reason else ""
+    return f"迟答：{assignment.late_answer} {at}{reason}"
 
 
-def step_line(one: Assignment, now: datetime, arrive_by: datetime) -> str:
+def step_line(assignment: Assignment, now: datetime, arrive_by: datetime) -> str:
     """出发, 到场, 完成, or what is still to come."""
-    steps = {"出发": one.departed_at, "到场": one.arrived_at, "完成": one.finished_at}
+    steps = {"出发": assignment.departed_at, "到场": assignment.arrived_at, "完成": assignment.finished_at}
     done = [f"{word} {soon(moment, now)}" for word, moment in steps.items() if moment]
     missing = next((word for word, moment in reversed(steps.items()) if moment), "")
     if missing == "完成":
         return " · ".join(done)
     wanted = f"应在{soon(arrive_by, now)}前到场"
-    overdue = not one.arrived_at and arrive_by < now
-    if one.arrived_at:
+    overdue = not assignment.arrived_at and arrive_by < now
+    if assignment.arrived_at:
         return " · ".join(done)
     return " · ".join([*(done or ["还没有报出发"]), f"{wanted}{'，已超过' if overdue else ''}"])
 
 
-def replaced_line(one: Assignment) -> str:
+def replaced_line(assignment: Assignment) -> str:
     """Whose place it took."""
-    return "加抽" if one.replaces == "加抽" else f"顶替第{one.replaces}位"
+    return "加抽" if assignment.replaces == "加抽" else f"顶替第{assignment.replaces}位"
 
 
 def left(span: timedelta) -> str:
     """剩8分钟"""
     return f"剩{spell(span)}" if span > timedelta() else EXPIRED
-
-
-def map_link(draw: Draw) -> str:
-    """Opens the phone's map at the point, which GPS measured; says nothing of the task to the map."""
-    if draw.latitude is None or draw.longitude is None:
-        return ""
-    marker = quote(f"coord:{draw.latitude:.6f},{draw.longitude:.6f};title:任务地点")
-    return f"https://apis.map.qq.com/uri/v1/marker?marker={marker}&coord_type=1&referer=zhian"
 
 
 def numbers(draw: Draw, *, mine: bool) -> str:

@@ -1,15 +1,16 @@
 """Sentences around 撤销."""
 
-from handlers.draw.words import AGAIN
+from handlers.draw.course import words
 from models.consent import Consent
 from models.draw import Draw
 
 HELP = "不需要了：撤销 0007 原因（计划抽取须另一位同事同意）"
+WITHDRAW_REASON = "撤销需要写明原因，会记录在案"
 
 
 def withdrawn(draw: Draw, told: int) -> str:
     """撤销 confirmed."""
-    return f"{draw.short}已撤销，正在通知{told}家机构。抽取结果和原因保留在案，{AGAIN}会注明。"
+    return f"{draw.short}已撤销，正在通知{told}家机构。抽取结果和原因保留在案，{words.AGAIN}会注明。"
 
 
 def reason_wanted(draw: Draw) -> str:
@@ -41,10 +42,7 @@ def withdrawal_too_late(draw: Draw) -> str:
     return f"{draw.short}已{draw.close_reason}，没有什么可撤销，记录没有改变。"
 
 
-def withdrawal_declined(draw: Draw, one: Consent) -> str:
+def withdrawal_declined(draw: Draw, consent: Consent) -> str:
     """Not withdrawn."""
-    why = f"，理由：{one.note}" if one.note else ""
-    return f"{one.decider_name}没有同意撤销{draw.short}{why}。任务照常进行。"
-
-
-WITHDRAW_REASON = "撤销需要写明原因，会记录在案"
+    why = f"，理由：{consent.note}" if consent.note else ""
+    return f"{consent.decider_name}没有同意撤销{draw.short}{why}。任务照常进行。"

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.draw.lottery.words import invitation
-from handlers.draw.lottery.words_digits import DIGITS_WANTED
-from handlers.draw.words import KIND, avoided, lot_line
+from handlers.draw import words as draw_words
+from handlers.draw.lottery import words, words_digits
 from handlers.mail.card_parts import SUBTITLE, Card, button, interaction, opens, rows
 from handlers.mail.say import clip, when
 from models.draw import Draw, Lot
@@ -28,10 +27,10 @@ def confirm(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str], public_url
         pairs = [(lot.category, f"{lot.need}家 候选{lot.pool} M{lot.m[:8]} C{lot.c[:8]}") for lot in lots]
     wanted = "请回复任意6位数字参与摇号"
     return interaction(
-        f"{KIND[draw.kind]}待确认 {draw.number}",
+        f"{draw_words.KIND[draw.kind]}待确认 {draw.number}",
         f"{draw.district} · {draw.reason}",
         [button("确认抽取", "confirm"), button("放弃", "abandon", 3)],
-        quote_area={"type": 0, "title": "回避", "quote_text": clip(avoided(draw), SUBTITLE)},
+        quote_area={"type": 0, "title": "回避", "quote_text": clip(draw_words.avoided(draw), SUBTITLE)},
         sub_title_text=clip("。".join([*warnings, wanted]), SUBTITLE),
         **opens(f"{public_url}/h5/digits/{draw.number}"),
         **rows(pairs),
@@ -41,13 +40,15 @@ def confirm(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str], public_url
 def confirm_words(draw: Draw, lots: Sequence[Lot], warnings: Sequence[str]) -> str:
     """The confirm card in words, for when the card can't be shown."""
     lines = [
-        f"{KIND[draw.kind]}待确认 {draw.number}",
+        f"{draw_words.KIND[draw.kind]}待确认 {draw.number}",
         f"{draw.district} {draw.reason}",
-        f"回避：{avoided(draw)}",
-        *map(lot_line, lots),
+        f"回避：{draw_words.avoided(draw)}",
+        *map(draw_words.lot_line, lots),
         *warnings,
     ]
-    return "\n".join([*lines, DIGITS_WANTED.format(number=draw.short), f"不抽了请回复：放弃 {draw.short}"])
+    return "\n".join(
+        [*lines, words_digits.DIGITS_WANTED.format(number=draw.short), f"不抽了请回复：放弃 {draw.short}"]
+    )
 
 
 def supervise(draw: Draw, public_url: str, now: datetime) -> Card:
@@ -56,6 +57,6 @@ def supervise(draw: Draw, public_url: str, now: datetime) -> Card:
         f"监督邀请 {draw.number}",
         f"{draw.unit} {draw.requester_name}",
         [button("参与摇号", "supervise")],
-        sub_title_text=clip(invitation(draw, now), SUBTITLE),
+        sub_title_text=clip(words.invitation(draw, now), SUBTITLE),
         **opens(f"{public_url}/h5/digits/{draw.number}"),
     )

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from handlers.consent.questions import ask, forget
-from handlers.draw import words as texts_draw
+from handlers.draw import words as draw_words
 from handlers.draw.find import asks_me, by_number, is_requester, is_supervisor, lock, lots_of, mine, own
-from handlers.draw.lottery import words as texts_supervise
-from handlers.draw.lottery import words_digits, words_public_number
+from handlers.draw.lottery import words, words_digits, words_public_number
 from handlers.draw.lottery.given import given
 from handlers.draw.lottery.result import draw_if_complete
 from handlers.draw.lottery.show import check_shown
@@ -105,10 +104,10 @@ def give_digits(ctx: Ctx, number: str | None, digits: str, nth: int, shown: Sequ
         draw.r2, draw.supervise_by = digits, None
         ctx.record(LedgerEvent.SUPERVISOR_DIGITS, draw.number, r2=digits, shown=list(shown))
         settle_invitations(ctx, draw, f"已收到 {digits}")
-        reply(ctx, texts_supervise.taken(draw, nth))
+        reply(ctx, words.taken(draw, nth))
     elif not is_requester(ctx, draw):
         # another supervisor was asked while these digits waited for the lock
-        raise UserError(texts_supervise.too_late(draw))
+        raise UserError(words.too_late(draw))
     else:
         draw.r1, draw.state = digits, DrawState.WAITING
         ctx.record(LedgerEvent.DRAWER_DIGITS, draw.number, r1=digits, shown=list(shown))
@@ -162,11 +161,11 @@ def _check_wanted(ctx: Ctx, draw: Draw) -> None:
         raise UserError(words_public_number.public_number_due(draw))
     if is_supervisor(ctx, draw):
         if draw.r2 != "-":
-            raise UserError(texts_supervise.already(draw))
+            raise UserError(words.already(draw))
         if draw.state not in {DrawState.PENDING, DrawState.WAITING}:
-            raise UserError(texts_supervise.too_late(draw))
+            raise UserError(words.too_late(draw))
     elif draw.state == DrawState.PENDING:
         if ctx.past(draw.frozen_at + CONFIRM_WINDOW):
             raise UserError(words_digits.expired_unconfirmed(draw))
     else:
-        raise UserError(texts_draw.not_pending(draw, ctx.now))
+        raise UserError(draw_words.not_pending(draw, ctx.now))

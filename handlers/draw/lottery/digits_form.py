@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from handlers.draw.find import progress_path
-from handlers.draw.lottery import words_digits as lottery_words_digits
+from handlers.draw.lottery import words_digits
 from handlers.draw.lottery.digits import give_digits
 from handlers.draw.lottery.given import given
 from handlers.routing.event import Event
@@ -21,10 +21,10 @@ def submit_digits(ctx: Ctx, form: Event) -> None:
     digits = "".join(unicodedata.normalize("NFKC", form.value("digits")).split())
     number = form.value("number")
     if not digits:
-        raise FormError(lottery_words_digits.DIGITS_ODD, {"digits": lottery_words_digits.DIGITS_ODD})
+        raise FormError(words_digits.DIGITS_ODD, {"digits": words_digits.DIGITS_ODD})
     with given(ctx, number, digits) as nth:
         DIGITS.check(ctx.actor)
         if not re.fullmatch("[0-9]{6}", digits):
-            raise FormError(lottery_words_digits.DIGITS_ODD, {"digits": lottery_words_digits.DIGITS_ODD})
+            raise FormError(words_digits.DIGITS_ODD, {"digits": words_digits.DIGITS_ODD})
         draw = give_digits(ctx, number, digits, nth, shown=form.values("m"))
     ctx.goto = progress_path(draw.number)

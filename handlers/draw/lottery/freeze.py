@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import col
 
-from handlers.draw import words as texts_draw
+from handlers.draw import words as draw_words
 from handlers.draw import words_second_person as draw_words_second_person
 from handlers.draw.brief import Brief
 from handlers.draw.earlier import drawn_before
@@ -50,8 +50,8 @@ class Frozen:
     def warnings(self) -> list[str]:
         """What the confirm card says besides the facts."""
         rule = self.draw.rules["weights"]
-        weighted = [texts_draw.weighted(rule)] if rule else []
-        small, hints = words_freeze.small_pool(self.lots), texts_draw.hints(self.pools.ties.hints)
+        weighted = [draw_words.weighted(rule)] if rule else []
+        small, hints = words_freeze.small_pool(self.lots), draw_words.hints(self.pools.ties.hints)
         return [*small, *self.follows, *weighted, *hints]
 
 
@@ -109,6 +109,10 @@ def _refuse_second_pending(ctx: Ctx, brief: Brief, staff: Staff) -> None:
 def _new_draw(ctx: Ctx, brief: Brief, staff: Staff) -> Draw:
     today = ctx.now.astimezone(CHINA)
     serial = next_number(ctx.session, f"draw:{today.year}")
+    asked = brief.columns() | {
+        "counts": counts_as(brief.counts, by_authority=staff.unit_kind in AUTHORITIES),
+        "payer": brief.payer or (staff.unit if staff.unit_kind == UnitKind.OTHER else ""),
+    }
     draw = Draw(
         number=f"CQ-{today:%Y%m%d}-{serial:04d}",
         year=today.year,
@@ -117,30 +121,19 @@ def _new_draw(ctx: Ctx, brief: Brief, staff: Staff) -> Draw:
         requester_name=staff.name,
         unit=staff.unit,
         unit_kind=staff.unit_kind,
-        counts=counts_as(brief.counts, by_authority=staff.unit_kind in AUTHORITIES),
-        payer=brief.payer or (staff.unit if staff.unit_kind == UnitKind.OTHER else ""),
         request_text=brief.text,
         hash=ctx.house.hash,
-        parties=[{"role": role, "name": name} for role, name in brief.parties],
-        excluded=list(brief.excluded),
-        documents=list(brief.documents),
         rules=_numbers(ctx, brief),
         marks=_early_marks(ctx, brief),
         frozen_at=ctx.now,
         last_event_at=ctx.now,
-        **{name: getattr(brief, name) for name in _COPIED},
+        **asked,
     )
     categories = [category for category, _need in brief.lots]
     draw.follows = thrown_before(ctx, draw.requester, draw.unit, categories)
     ctx.session.add(draw)
     ctx.session.flush()
     return draw
-
-
-_COPIED = (
-    "kind", "task", "district", "place", "latitude", "longitude", "reason", "project", "starts_at",
-    "confidential", "covert", "purpose", "repeat_reason", "exclusion_reason", "b_source", "b_day",
-)  # fmt: skip
 
 
 def _numbers(ctx: Ctx, brief: Brief) -> dict[str, Any]:
@@ -158,7 +151,7 @@ def _numbers(ctx: Ctx, brief: Brief) -> dict[str, Any]:
         "calendar": calendar_until(ctx),
         "supervise": getattr(rules.supervisor, kind).total_seconds(),
         "supervised": needs_supervisor(ctx.house.vocabulary, brief),
-        "weights": texts_draw.weight_rule(weights.days, weights.tickets) if weights.on else "",
+        "weights": draw_words.weight_rule(weights.days, weights.tickets) if weights.on else "",
     }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from handlers.draw.find import lock, mine_or_any
-from handlers.draw.lottery import words as texts_supervise
+from handlers.draw.lottery import words
 from handlers.routing.router import Ctx, UserError
 from models.base import insert_new
 from models.draw import Arrival, NumberKind
@@ -31,7 +31,7 @@ def given(ctx: Ctx, number: str | None, value: str, what: NumberKind = NumberKin
     try:
         yield nth
     except UserError as refusal:
-        refusal.text = f"{refusal.text}\n{texts_supervise.given(value, nth)}"
+        refusal.text = f"{refusal.text}\n{words.given(value, nth)}"
         raise
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.consent import consent
+from handlers.consent import matters
 from handlers.draw.find import lock, lock_of, may_see, mine_or_any
 from handlers.draw.lottery import words_public_number
 from handlers.draw.lottery.given import given
@@ -10,7 +10,7 @@ from handlers.draw.lottery.result import draw_if_complete
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import ANYBODY, STAFF
 from handlers.routing.router import Ctx, Router, Unlisted, UserError
-from handlers.speech.words_office import PublicNumber
+from handlers.speech.commands_office import PublicNumber
 from models.base import CHINA
 from models.consent import Consent, Matter
 from models.draw import Draw, DrawState, NumberKind
@@ -34,24 +34,24 @@ def enter_public_number(ctx: Ctx, command: PublicNumber) -> None:
         draw = lock(ctx, draw.id)
         _check(ctx, draw, command.value)
         words = words_public_number.public_number_words(draw, command.value)
-        consent.ask(
+        matters.ask(
             ctx, Matter.PUBLIC_NUMBER, ctx.actor.staff, words, subject=draw.subject, value=command.value
         )
         reply(ctx, words_public_number.public_number_entered(draw, command.value, nth))
 
 
-@consent.on_verdict(Matter.PUBLIC_NUMBER, lambda ctx, _one: staff_with(ctx.session, OVERSIGHT))
-def confirmed(ctx: Ctx, one: Consent, agreed: bool) -> None:
+@matters.on_verdict(Matter.PUBLIC_NUMBER, lambda ctx, _one: staff_with(ctx.session, OVERSIGHT))
+def confirmed(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """The other has looked the number up himself."""
-    draw = lock_of(ctx, one)
-    value = str(one.data["value"])
+    draw = lock_of(ctx, consent)
+    value = str(consent.data["value"])
     text = words_public_number.public_number_verdict(draw, value, agreed)
-    tell(ctx, one.asker, text, f"public-number:{one.id}", About(Topic.PUBLIC_NUMBER, draw.subject))
+    tell(ctx, consent.asker, text, f"public-number:{consent.id}", About(Topic.PUBLIC_NUMBER, draw.subject))
     if agreed and draw.state in {DrawState.PENDING, DrawState.WAITING} and draw.b == "-":
         draw.b, draw.last_event_at = value, ctx.now
         ctx.record(
-            LedgerEvent.PUBLIC_NUMBER, draw.number, b=value, source=draw.b_source, entered=one.asker,
-            confirmed=one.decider,
+            LedgerEvent.PUBLIC_NUMBER, draw.number, b=value, source=draw.b_source, entered=consent.asker,
+            confirmed=consent.decider,
         )  # fmt: skip
         draw_if_complete(ctx, draw)
 
@@ -59,7 +59,7 @@ def confirmed(ctx: Ctx, one: Consent, agreed: bool) -> None:
 def _check(ctx: Ctx, draw: Draw, value: str) -> None:
     if not draw.b_source or draw.state not in {DrawState.PENDING, DrawState.WAITING}:
         raise UserError(words_public_number.public_number_not_wanted(draw))
-    if draw.b != "-" or consent.open_matters(ctx, Matter.PUBLIC_NUMBER, draw.subject):
+    if draw.b != "-" or matters.open_matters(ctx, Matter.PUBLIC_NUMBER, draw.subject):
         raise UserError(words_public_number.public_number_known(draw))
     if draw.r1 is None or (draw.rules["supervised"] and draw.r2 == "-"):
         raise UserError(words_public_number.public_number_before_digits(draw))

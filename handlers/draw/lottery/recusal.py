@@ -14,16 +14,16 @@ from models.base import CHINA
 from models.institution import Contact, Institution, Interest, Membership, name_key
 from models.people import Staff, UnitKind
 from models.rules.draw.eligibility import MemberState
-from models.rules.draw.recusal import Contract, Found, Ground, Member, Party, find
+from models.rules.draw.recusal import Contract, Found, Ground, Party, PoolMember, find
 
 
 @dataclass(frozen=True)
 class Ties:
     """What the names of a request mean. Codes; names as they were said; `grounds` are for the record only.
 
-    `strangers` are in no list (handlers.names.similar says whom they may have been meant for); `several`: a
-    short name that more than one institution bears, with their full names to ask back. `hints` counts those
-    with the address or telephone of a party, who take part all the same.
+    `strangers` are in no list; `several`: a short name that more than one institution bears, with their
+    full names to ask back. `hints` counts those with the address or telephone of a party, who take part
+    all the same.
     """
 
     named: Set[str] = frozenset()
@@ -95,8 +95,8 @@ def _phones(ctx: Ctx, where: ColumnElement[bool]) -> dict[int, frozenset[str]]:
     return {key: frozenset(numbers) for key, numbers in found.items()}
 
 
-def _member(row: Any, phones: dict[int, frozenset[str]]) -> Member:
-    return Member(
+def _member(row: Any, phones: dict[int, frozenset[str]]) -> PoolMember:
+    return PoolMember(
         code=row.code,
         names=frozenset({row.name_key, row.short_key}),
         head=name_key(row.legal_person),
@@ -130,7 +130,7 @@ def _contracts(ctx: Ctx, parties: Sequence[Party]) -> list[Contract]:
 
 def _near_members(
     ctx: Ctx, brief: Brief, parties: Sequence[Party], contracts: Sequence[Contract]
-) -> list[Member]:
+) -> list[PoolMember]:
     """Members of the wanted categories who may be bound: all with a tie of some sort, not the whole pool."""
     if not parties:
         return []

@@ -2,7 +2,6 @@
 
 from handlers.draw.find import lots_of
 from handlers.draw.lottery import words, words_digits
-from handlers.draw.lottery import words as texts_supervise
 from handlers.draw.tasks.take import announce_filled, take_places, used_up
 from handlers.mail.post import About, end_cards, tell, written
 from handlers.routing.router import Ctx
@@ -33,7 +32,7 @@ def draw_if_complete(ctx: Ctx, draw: Draw, nth: int = 0) -> None:
     if not missing:
         _draw(ctx, draw, nth)
     elif draw.r1:
-        text = texts_supervise.waiting(draw, missing, ctx.now, nth)
+        text = words.waiting(draw, missing, ctx.now, nth)
         tell(ctx, draw.requester, text, f"waiting:{draw.id}:{ctx.cause}", About(Topic.WAITING, draw.subject))
 
 
@@ -45,14 +44,19 @@ def _draw(ctx: Ctx, draw: Draw, nth: int) -> None:
     notes: list[str] = []
     for lot in lots_of(ctx, draw):
         drawn = take_places(ctx, draw, lot, lot.need, replaces="")
-        taken += [(lot, one, ctx.session.get_one(Institution, one.institution_id)) for one in drawn]
+        taken += [
+            (lot, assignment, ctx.session.get_one(Institution, assignment.institution_id))
+            for assignment in drawn
+        ]
         if len(drawn) < lot.need:
             notes.append(used_up(ctx, draw, lot))
-    answer_by = next((one.answer_by for _lot, one, _who in taken if one.answer_by), ctx.now)
+    answer_by = next(
+        (assignment.answer_by for _lot, assignment, _who in taken if assignment.answer_by), ctx.now
+    )
     result = "\n".join([words_digits.drawn(draw, taken, answer_by, ctx.now, nth), *notes])
     tell(ctx, draw.requester, result, f"drawn:{draw.id}", About(Topic.DRAWN, draw.subject))
     if draw.r2 != "-":
-        text = texts_supervise.drawn(draw)
+        text = words.drawn(draw)
         tell(ctx, draw.supervisor, text, f"witness:{draw.id}", About(Topic.DRAWN, draw.subject))
     end_cards(ctx, written(draw.subject, Topic.CONFIRM), words.card_drawn(draw))
     announce_filled(ctx, draw)

@@ -6,7 +6,6 @@ from sqlalchemy import exists, func, select
 from sqlmodel import col
 
 from handlers.draw.lottery import cards, words, words_digits
-from handlers.draw.lottery import words as texts_supervise
 from handlers.mail.post import About, send_card, tell, tell_all
 from handlers.routing.router import Ctx, UserError
 from models.draw import Draw, Lot
@@ -43,11 +42,11 @@ def invite(ctx: Ctx, draw: Draw, lots: Sequence[Lot], supervisor: Staff, text: s
     """The supervisor gets M and C, then the card that asks for his digits (口径 22)."""
     key = f"{draw.id}:{supervisor.userkey}"
     tell(ctx, supervisor.userid, text, f"manifest:{key}", manifest_about(draw, lots))
-    card, words = (
+    card, said = (
         cards.supervise(draw, ctx.house.public_url, ctx.now),
-        texts_supervise.invitation(draw, ctx.now),
+        words.invitation(draw, ctx.now),
     )
-    send_card(ctx, supervisor.userid, card, words, f"supervise:{key}", About(Topic.SUPERVISE, draw.subject))
+    send_card(ctx, supervisor.userid, card, said, f"supervise:{key}", About(Topic.SUPERVISE, draw.subject))
 
 
 def manifest_about(draw: Draw, lots: Sequence[Lot]) -> About:

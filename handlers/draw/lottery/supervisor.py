@@ -10,17 +10,15 @@ from config.vocabulary import Vocabulary
 from handlers.draw.brief import Brief
 from handlers.draw.find import asked_by, lock, lots_of
 from handlers.draw.lottery import words, words_digits
-from handlers.draw.lottery import words as texts_supervise
 from handlers.draw.lottery.result import draw_if_complete
 from handlers.draw.lottery.show import invite
 from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, end_cards, reply, tell, tell_all, written
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
-from handlers.speech.words_office import OffDuty, OnDuty
+from handlers.speech.commands_office import OffDuty, OnDuty
 from models.commitment import CommitmentBatch
 from models.draw import Draw, DrawKind, DrawMark, DrawState
-from models.ledger import LedgerEntry
 from models.ledger_events import LedgerEvent
 from models.people import STATION, Role, Staff, Watch, staff_with
 from models.rules.draw.limits import SUPERVISOR_LEAST
@@ -29,13 +27,13 @@ from models.topics import Topic
 router = Router()
 
 
-@router.command(OnDuty, need=SUPERVISOR, help=[Tip(SUPERVISOR, texts_supervise.HELP)])
+@router.command(OnDuty, need=SUPERVISOR, help=[Tip(SUPERVISOR, words.HELP)])
 def on_duty(ctx: Ctx, _command: OnDuty) -> None:
     """值班: asked first, and in emergencies alone."""
     until = ctx.now + ctx.house.rules.supervisor.watch
     ctx.session.merge(Watch(userkey=ctx.actor.userkey, until=until))
     ctx.record(LedgerEvent.ON_DUTY, ctx.actor.userid, until=until.isoformat())
-    reply(ctx, texts_supervise.on_duty(until, ctx.now, ctx.house.rules.supervisor.emergency))
+    reply(ctx, words.on_duty(until, ctx.now, ctx.house.rules.supervisor.emergency))
 
 
 @router.command(OffDuty, need=SUPERVISOR, help=Unlisted.BESIDE)
@@ -43,7 +41,7 @@ def off_duty(ctx: Ctx, _command: OffDuty) -> None:
     """下班: not asked in emergencies any more."""
     ctx.session.merge(Watch(userkey=ctx.actor.userkey, until=ctx.now))
     ctx.record(LedgerEvent.OFF_DUTY, ctx.actor.userid)
-    reply(ctx, texts_supervise.OFF_DUTY)
+    reply(ctx, words.OFF_DUTY)
 
 
 def needs_supervisor(vocabulary: Vocabulary, brief: Brief) -> bool:
@@ -64,7 +62,7 @@ def choose_supervisor(ctx: Ctx, draw: Draw) -> Staff | None:
     elif not draw.rules["supervised"]:
         return None
     if not people and draw.rules["supervised"]:
-        raise UserError(texts_supervise.NOBODY_LISTED)
+        raise UserError(words.NOBODY_LISTED)
     if not people:
         return None
     chosen = min(
@@ -79,6 +77,7 @@ def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
     draw.supervisor, draw.supervisor_name, draw.supervisor_unit = chosen.userid, chosen.name, chosen.unit
     span = timedelta(seconds=draw.rules["supervise"])
     rules = ctx.house.rules
+    draw.supervisors_asked = [*draw.supervisors_asked, chosen.userkey]
     planned = draw.kind == DrawKind.PLANNED
     by = ctx.house.working.add(ctx.house.quiet.next_open(ctx.now), span) if planned else ctx.now + span
     # who is drawn later than this would have no time to answer
@@ -105,18 +104,10 @@ def _times_asked(ctx: Ctx, person: Staff) -> int:
     return int(ctx.session.execute(asked).scalar_one())
 
 
-def asked_before(ctx: Ctx, draw: Draw) -> set[str]:
-    """Everybody who has been asked for this draw, from the ledger."""
-    found = select(LedgerEntry).where(
-        col(LedgerEntry.subject) == draw.number, col(LedgerEntry.event) == LedgerEvent.SUPERVISOR_ASKED
-    )
-    return {str(entry.data["supervisor"]).lower() for entry in ctx.session.execute(found).scalars()}
-
-
 def next_supervisor(ctx: Ctx, draw: Draw) -> Staff | None:
     """The next one on the list who has not been asked for this draw; on duty first."""
-    known, watch = asked_before(ctx, draw), _on_watch(ctx)
-    people = [person for person in _others(ctx, draw) if person.userkey not in known]
+    watch = _on_watch(ctx)
+    people = [person for person in _others(ctx, draw) if person.userkey not in draw.supervisors_asked]
     return min(people, key=lambda one: (one.userkey not in watch, one.id), default=None)
 
 
@@ -133,7 +124,7 @@ def do_without(ctx: Ctx, draw: Draw) -> None:
     settle_invitations(ctx, draw, "已超时")
     about = About(Topic.REVIEW, draw.subject, due_at=ctx.house.quiet.next_open(ctx.now))
     people = staff_with(ctx.session, frozenset({Role.SUPERVISOR}))
-    tell_all(ctx, people, texts_supervise.review(draw), f"review:{draw.id}", about)
+    tell_all(ctx, people, words.review(draw), f"review:{draw.id}", about)
 
 
 def overdue(now: datetime) -> Select[Any]:
@@ -145,7 +136,7 @@ def overdue(now: datetime) -> Select[Any]:
 def nobody_left(ctx: Ctx, draw: Draw) -> None:
     """All were asked, none answered: the requester and 总站 hear of it; the draw waits."""
     draw.supervise_by = None
-    text, key = texts_supervise.nobody_left(draw), f"unsupervised:{draw.id}"
+    text, key = words.nobody_left(draw), f"unsupervised:{draw.id}"
     tell(ctx, draw.requester, text, key, About(Topic.SUPERVISE, draw.subject))
     tell_all(ctx, staff_with(ctx.session, STATION), text, key, About(Topic.OVERSIGHT, draw.subject))
 

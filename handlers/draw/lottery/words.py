@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from handlers.draw.words import time_given
 from handlers.mail.say import briefly, clip, soon, until, when
-from models.draw import Draw
+from models.draw import Draw, DrawMark
 
 HELP = "监督摇号：值班、下班；收到邀请后回复任意6位数字；提前拆封 0007"
 
@@ -14,8 +13,6 @@ NOBODY_LISTED = (
     "这类抽取需要监督人参与摇号（按本系统规则），人员名单里没有可请的监督人，没有发起抽取。"
     "请联系系统管理员补充，监督人不能是抽取人本人。"
 )
-CARD_EXPIRED = "已超时作废"
-CARD_GIVEN_UP = "已放弃"
 CARD_PASSED_OVER = "已另请监督人"
 
 
@@ -82,11 +79,6 @@ def nobody_left(draw: Draw) -> str:
     )
 
 
-def given_up(number: str) -> str:
-    """放弃 before anything was drawn."""
-    return f"{number}已放弃，没有抽取。编号和承诺行保留在案。"
-
-
 def number_of_requester(name: str) -> str:
     """R1 is waited for."""
     return f"抽取人{name}的数字"
@@ -115,3 +107,23 @@ def list_frozen(number: str) -> str:
 def digest(m: str) -> str:
     """One lot of it."""
     return f"名单摘要M {m}"
+
+
+def time_given(nth: int) -> str:
+    """Behind a number, for its giver: another count than his own means that numbers were turned away."""
+    return f"（第{nth}次给出）" if nth else ""
+
+
+def numbers(draw: Draw, nth: int = 0) -> str:
+    """Every number that went into the draw; each giver looks for his own."""
+    r2 = (
+        f"监督人{draw.supervisor_name}的数字：{draw.r2}"
+        if draw.r2 != "-"
+        else "没有监督人数字，监督人事后复核"
+    )
+    supervised = draw.supervisor or DrawMark.UNSUPERVISED in draw.marks
+    return "；".join([
+        f"您的数字：{draw.r1}{time_given(nth)}",
+        *([r2] if supervised else []),
+        *([f"公开数：{draw.b}（{draw.b_source}）"] if draw.b != "-" else []),
+    ])  # fmt: skip

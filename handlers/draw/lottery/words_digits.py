@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers.draw.words import KIND, avoided, lot_line, not_pending, numbers
+from handlers.draw import words as draw_words
+from handlers.draw.lottery import words
 from handlers.mail.say import clip, clock, spell, until
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
-from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW
+from models.rules.draw.limits import CONFIRM_WINDOW
 from models.rules.draw.seal import named_when_drawn
 
 HELP = "确认：收到确认卡后回复任意6位数字"
@@ -15,6 +16,7 @@ HELP = "确认：收到确认卡后回复任意6位数字"
 DIGITS_WANTED = "请回复任意6位数字参与摇号，例如：确认 {number} 483920。数字由您随意想一个，收到后立即抽取。"
 NOT_USED = "好的，刚才的数字没有用在任何抽取上。"
 NOTHING_PENDING = "没有等待确认的抽取。要发起抽取可以这样说：应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
+DIGITS_ODD = "请写6位数字，没有抽取。请自己想一个，也可以点“摇一个”"
 
 
 def odd_digits(draw: Draw, digits: str) -> str:
@@ -27,21 +29,15 @@ def odd_digits(draw: Draw, digits: str) -> str:
 
 def nothing_pending(last: Draw | None, now: datetime) -> str:
     """Digits without a draw that waits for them; perhaps they were sent twice."""
-    return f"没有等待确认的抽取。{not_pending(last, now)}" if last else NOTHING_PENDING
-
-
-def expired_waiting(draw: Draw, begun: bool) -> str:
-    """R1 was given; the other numbers never came, or not before the activity began."""
-    why = "到活动开始时还没有" if begun else f"{CLOSE_AFTER.days}天没有"
-    return f"{draw.short}：{why}等齐监督人数字或公开数，已作废，没有抽取。需要时请重新发起。"
+    return f"没有等待确认的抽取。{draw_words.not_pending(last, now)}" if last else NOTHING_PENDING
 
 
 def frozen(draw: Draw, lots: Sequence[Lot], batches: Mapping[int, str], strangers: Sequence[str]) -> str:
     """The whole M of every lot: a prefix binds nobody (kmdraw-1 §3)."""
-    lines = [f"名单已冻结 {draw.number}", f"回避：{avoided(draw)}"]
+    lines = [f"名单已冻结 {draw.number}", f"回避：{draw_words.avoided(draw)}"]
     for lot in lots:
         lines += [
-            lot_line(lot),
+            draw_words.lot_line(lot),
             f"名单摘要M {lot.m}",
             f"承诺C {lot.c[:8]}…（清单{batches[lot.batch_id or 0]}第{lot.k}行）",
         ]
@@ -56,7 +52,7 @@ def frozen(draw: Draw, lots: Sequence[Lot], batches: Mapping[int, str], stranger
 
 def frozen_for_supervisor(draw: Draw, text: str) -> str:
     """The supervisor gets M at the freeze and may ask 进度 and 核验."""
-    return f"{draw.unit} {draw.requester_name}正在{KIND[draw.kind]}（{draw.district}），请监督。\n{text}\n可回复：进度 {draw.short}；抽取人给出数字后可回复：核验 {draw.short}"
+    return f"{draw.unit} {draw.requester_name}正在{draw_words.KIND[draw.kind]}（{draw.district}），请监督。\n{text}\n可回复：进度 {draw.short}；抽取人给出数字后可回复：核验 {draw.short}"
 
 
 def which_pending(draws: Sequence[Draw], digits: str) -> str:
@@ -81,7 +77,7 @@ def drawn(
 ) -> str:
     """The result, with the requester's own digits back; a sealed one without names."""
     held = "，机构会在可通知的时间收到" if draw.kind == "planned" else ""
-    lines = [f"已抽出{len(taken)}家，正在通知{held} {draw.short}", numbers(draw, nth)]
+    lines = [f"已抽出{len(taken)}家，正在通知{held} {draw.short}", words.numbers(draw, nth)]
     if not named_when_drawn(draw):
         lines.append("本次密封，暂不显示名称。对方接受并完成回避声明后告诉您。检查对象不会收到任何消息。")
     else:
@@ -96,18 +92,3 @@ def drawn(
 def expired_unconfirmed(draw: Draw) -> str:
     """Unconfirmed after 30 minutes."""
     return f"{draw.short}：超过{spell(CONFIRM_WINDOW)}没有确认，已作废，没有抽取。需要时请重新发送抽取要求。"
-
-
-R1_STEPS = (
-    "点“确认抽取”后不能更改，不会重抽。",
-    "您的数字会印在抽取记录上，可凭它核对。",
-)
-R2_STEPS = (
-    "您的数字与抽取人的数字共同决定次序，提交后不能更改。",
-    "您的数字会印在抽取记录上，可凭它核对。",
-)
-GIVEN = "您的数字已收到，无需再给。"
-NOT_ASKED = "这次抽取不需要您给数字。"
-OVER = "这次抽取已经不再收数字。"
-
-DIGITS_ODD = "请写6位数字，没有抽取。请自己想一个，也可以点“摇一个”"

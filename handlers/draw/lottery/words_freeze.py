@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.draw.words import pool_counts
+from handlers.draw import words as draw_words
 from handlers.mail.say import clip
 from models.draw import Draw, Lot
 from models.rules.draw import limits
@@ -30,7 +30,7 @@ def small_pool(lots: Sequence[Lot]) -> list[str]:
 
 def empty_pool(category: str, excluded: Mapping[str, int]) -> str:
     """Nothing to draw from, nothing frozen (口径 14)."""
-    reasons = f"：{pool_counts(excluded)}" if excluded else ""
+    reasons = f"：{draw_words.pool_counts(excluded)}" if excluded else ""
     return (
         f"{category}目前没有可抽取的机构{reasons}。没有发起抽取。"
         "可以减少回避单位或换一个类别重新发送；仍不行请致电市质安总站协调。"

@@ -1,6 +1,6 @@
 """Sentences around the public number."""
 
-from handlers.draw.words import time_given
+from handlers.draw.lottery import words
 from handlers.mail.say import clip
 from models.draw import Draw
 
@@ -13,7 +13,7 @@ def public_number_words(draw: Draw, value: str) -> list[str]:
 
 def public_number_entered(draw: Draw, value: str, nth: int) -> str:
     """One has entered it; another has to confirm."""
-    return f"已登记{draw.short}的公开数 {value}{time_given(nth)}（{draw.b_source}），等另一位工作人员查证同意后生效。"
+    return f"已登记{draw.short}的公开数 {value}{words.time_given(nth)}（{draw.b_source}），等另一位工作人员查证同意后生效。"
 
 
 def public_number_verdict(draw: Draw, value: str, agreed: bool) -> str:

@@ -18,18 +18,18 @@ from models.ledger import GENESIS, LedgerHead
 from models.ledger_events import LedgerEvent
 from models.rules import canonical
 from models.rules.papers import sheet_facts
-from models.rules.papers.sheet_facts import LETTER, PREFIXES, RECORD, Head
+from models.rules.papers.sheet_facts import PREFIXES, Paper, SheetHead
 
 
 def facts_for(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None) -> dict[str, Any]:
     """The body of a sheet as the draw stands now. Raises UserError where there is nothing to print yet."""
-    if not any(one.state not in PASSED for one in assignments_of(ctx, draw)):
+    if not any(assignment.state not in PASSED for assignment in assignments_of(ctx, draw)):
         raise UserError(words.not_drawn(draw))
-    if kind == LETTER:
+    if kind == Paper.LETTER:
         if assignment is None or assignment.state != Answer.ACCEPTED:
             raise UserError(words.nobody_accepted(draw))
         return sheet_facts.body_json(task_letter(ctx, draw, assignment))
-    sheet = record_sheet(ctx, draw) if kind == RECORD else sign_in_sheet(ctx, draw)
+    sheet = record_sheet(ctx, draw) if kind == Paper.RECORD else sign_in_sheet(ctx, draw)
     return sheet_facts.body_json(sheet)
 
 
@@ -47,7 +47,7 @@ def issue(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None)
     # the ledger before the counter, as everybody who closes or answers takes them
     seen = ctx.session.get(LedgerHead, 1, with_for_update=True, populate_existing=True)
     serial = next_number(ctx.session, f"document:{prefix}:{local.year}")
-    head = Head(
+    head = SheetHead(
         kind=kind,
         number=f"{prefix}-{local.year}-{serial:04d}",
         previous=last.number if last else "",
@@ -74,14 +74,14 @@ def issue(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None)
 def issue_at_close(ctx: Ctx, draw: Draw) -> Document | None:
     """The 抽取记录表 of a draw that has just been closed; none where nothing was ever drawn."""
     try:
-        return issue(ctx, draw, RECORD)
+        return issue(ctx, draw, Paper.RECORD)
     except UserError:
         return None
 
 
-def issue_letter(ctx: Ctx, draw: Draw, one: Assignment) -> Document:
+def issue_letter(ctx: Ctx, draw: Draw, assignment: Assignment) -> Document:
     """The 任务函 of an assignment that has just been accepted."""
-    return issue(ctx, draw, LETTER, one)
+    return issue(ctx, draw, Paper.LETTER, assignment)
 
 
 def link(ctx: Ctx, document: Document) -> str:

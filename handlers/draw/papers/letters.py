@@ -8,40 +8,43 @@ from handlers.draw.timing import arrive_by
 from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawKind, Lot
 from models.institution import Institution
+from models.rules.draw.seal import PAPER, of_drawn
 from models.rules.papers.sheet_facts import Line, SignInSheet, TaskLetter
 
 
-def task_letter(ctx: Ctx, draw: Draw, one: Assignment) -> TaskLetter:
+def task_letter(ctx: Ctx, draw: Draw, assignment: Assignment) -> TaskLetter:
     """For an institution that accepted: under this library's name it goes there."""
-    who = ctx.session.get_one(Institution, one.institution_id)
-    lot = ctx.session.get_one(Lot, one.lot_id)
+    institution = ctx.session.get_one(Institution, assignment.institution_id)
+    lot = ctx.session.get_one(Lot, assignment.lot_id)
     own = {
         "task": task_words(ctx, draw),
         "category": lot.category,
-        "time": words.times(draw, arrive_by(draw, one.notified_at) if one.notified_at else None),
+        "time": words.times(
+            draw, arrive_by(draw, assignment.notified_at) if assignment.notified_at else None
+        ),
         "fee": words.fee(draw),
     }
     return TaskLetter(
-        addressee=who.name,
-        opening=words.opening(draw, lot, one),
-        lines=tuple(rows(LETTER, draw, own)),
+        addressee=institution.name,
+        opening=words.opening(draw, lot, assignment),
+        lines=tuple(rows(LETTER, draw, of_drawn(draw, assignment.accepted), own)),
         rules=words.LETTER_RULES,
         banners=_banners(draw),
         issuer=draw.unit,
-        names=_names(who.name, draw.unit, draw.requester_name),
+        names=_names(institution.name, draw.unit, draw.requester_name),
     )
 
 
 def sign_in_sheet(ctx: Ctx, draw: Draw) -> SignInSheet:
     """Who accepted, with the times the bot knows; everything else is signed by hand."""
     coming: list[Line] = []
-    for one in assignments_of(ctx, draw):
-        if one.state == Answer.ACCEPTED:
-            who = ctx.session.get_one(Institution, one.institution_id)
-            coming.append((who.name, words.brief_moment(one.arrived_at)))
+    for assignment in assignments_of(ctx, draw):
+        if assignment.state == Answer.ACCEPTED:
+            institution = ctx.session.get_one(Institution, assignment.institution_id)
+            coming.append((institution.name, words.brief_moment(assignment.arrived_at)))
     own = {"task": task_words(ctx, draw), "time": words.moment_of(draw.starts_at)[:-3]}
     names = _names(draw.unit, draw.requester_name, *(name for name, _arrived in coming))
-    return SignInSheet(tuple(rows(SIGN_IN, draw, own)), tuple(coming), _banners(draw), names)
+    return SignInSheet(tuple(rows(SIGN_IN, draw, PAPER, own)), tuple(coming), _banners(draw), names)
 
 
 def _names(*names: str) -> tuple[str, ...]:

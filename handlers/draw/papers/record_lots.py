@@ -36,9 +36,9 @@ class Story:
         """Before the end, and of a 密封 draw before it is public: no seed, no rank that was not drawn."""
         return not order_printed(self.draw)
 
-    def named(self, one: Assignment) -> bool:
+    def named(self, assignment: Assignment) -> bool:
         """密封: a name appears only with the acceptance and its recusal answer."""
-        return name_told(self.draw, one.accepted)
+        return name_told(self.draw, assignment.accepted)
 
     @property
     def drawn(self) -> list[Assignment]:
@@ -49,24 +49,24 @@ class Story:
 def lot_part(ctx: Ctx, story: Story, lot: Lot) -> LotPart:
     """What was frozen and shown, and what came of it."""
     title = f"{lot.number}　{lot.category}"
-    head: list[Line] = [("数量", words.need(lot))]
+    head: list[Line] = [(words.NEED, words.need(lot))]
     if lot.batch_id is None:
         return LotPart(title, tuple(head), (), 0, (), 0)
     manifest = _manifest(lot)
     batch = ctx.session.get_one(CommitmentBatch, lot.batch_id)
     head += [
-        ("候选", words.pool(lot, sum(map(int, manifest.weights)) if manifest else lot.pool)),
-        ("排除", words.left_out(lot.excluded)),
-        ("名单摘要M", lot.m),
-        ("承诺C", lot.c),
-        ("承诺清单", words.commitment(lot, batch)),
+        (words.POOL, words.pool(lot, sum(map(int, manifest.weights)) if manifest else lot.pool)),
+        (words.EXCLUDED, words.left_out(lot.excluded)),
+        (words.DIGEST, lot.m),
+        (words.COMMITMENT, lot.c),
+        (words.COMMITMENTS, words.commitment(lot, batch)),
     ]
     excluded = manifest.entries_out if manifest else ()
     try:
         seed, ordered = _opened(ctx, story.draw, lot, manifest)
     except (KeyMismatch, law.LotError):
-        return LotPart(title, (*head, ("种子", words.MISMATCH)), excluded[:EXCLUDED_LISTED], 0, (), 0)
-    head.append(("种子", words.sealed(story.draw) if story.sealed else seed))
+        return LotPart(title, (*head, (words.SEED, words.MISMATCH)), excluded[:EXCLUDED_LISTED], 0, (), 0)
+    head.append((words.SEED, words.sealed(story.draw) if story.sealed else seed))
     rows, more = _ranks(story, lot, ordered)
     return LotPart(
         title, tuple(head), excluded[:EXCLUDED_LISTED], max(len(excluded) - EXCLUDED_LISTED, 0), rows, more
@@ -84,7 +84,7 @@ def _manifest(lot: Lot) -> Manifest | None:
 def _opened(ctx: Ctx, draw: Draw, lot: Lot, manifest: Manifest | None) -> tuple[str, Ranking]:
     """Seed and ranking. Raises KeyMismatch or LotError where the record no longer opens."""
     if manifest is None:
-        raise law.LotError("名单不合文法。")
+        raise law.LotError(words.UNREADABLE)
     alg: law.Hash = "sm3" if draw.hash == "sm3" else "sha256"
     secret = sealed_secret(ctx, draw, lot)
     seed = law.seed(lot.number, lot.m, secret, draw.r1 or "-", draw.r2, draw.b, alg)

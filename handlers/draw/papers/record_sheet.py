@@ -12,6 +12,7 @@ from handlers.routing.router import Ctx
 from models.consent import Consent
 from models.draw import Assignment, Draw, DrawKind
 from models.institution import Institution
+from models.rules.draw.seal import PAPER
 from models.rules.papers.sheet_facts import DrawnRow, Line, RecordSheet, Signer
 
 MOMENTS = ("frozen_at", "confirmed_at", "filled_at", "closed_at")
@@ -20,7 +21,7 @@ MOMENTS = ("frozen_at", "confirmed_at", "filled_at", "closed_at")
 def record_sheet(ctx: Ctx, draw: Draw) -> RecordSheet:
     """Everything of a draw that was drawn; before its end no seed, no secret, no rank that was not drawn."""
     story = _story(ctx, draw)
-    drawn = tuple(_drawn(ctx, story, one) for one in story.drawn)
+    drawn = tuple(_drawn(ctx, story, assignment) for assignment in story.drawn)
     supervisor = draw.supervisor_name or words.NO_SUPERVISOR
     signers = (
         Signer("抽取人", draw.requester_name, draw.unit),
@@ -48,7 +49,9 @@ def task_words(ctx: Ctx, draw: Draw) -> str:
 
 def _story(ctx: Ctx, draw: Draw) -> Story:
     assignments = assignments_of(ctx, draw)
-    found = select(Institution).where(col(Institution.id).in_({one.institution_id for one in assignments}))
+    found = select(Institution).where(
+        col(Institution.id).in_({assignment.institution_id for assignment in assignments})
+    )
     institutions = {one.id: one for one in ctx.session.execute(found).scalars()}
     return Story(draw, lots_of(ctx, draw), assignments, institutions)
 
@@ -74,7 +77,7 @@ def _about(ctx: Ctx, draw: Draw) -> tuple[Line, ...]:
         "state": words.state(draw),
         "conditions": words.conditions(draw) if draw.kind != DrawKind.ASSIGNED else "",
     }
-    return tuple(rows(RECORD, draw, own))
+    return tuple(rows(RECORD, draw, PAPER, own))
 
 
 def _numbers(draw: Draw) -> tuple[Line, ...]:
@@ -93,25 +96,25 @@ def _notes(ctx: Ctx, draw: Draw) -> tuple[Line, ...]:
     consents = ctx.session.execute(asked).scalars()
     lines = [
         ("标记", "；".join(draw.marks)),
-        ("此前抽取", "、".join(draw.follows)),
-        ("再抽原因", draw.repeat_reason),
+        (words.BEFORE, "、".join(draw.follows)),
+        (words.AGAIN, draw.repeat_reason),
         *((one.matter, words.consent(one)) for one in consents),
-        ("结束说明", draw.close_note),
+        (words.ENDING, draw.close_note),
     ]
     return tuple((label, text) for label, text in lines if text)
 
 
-def _drawn(ctx: Ctx, story: Story, one: Assignment) -> DrawnRow:
-    lot = next(lot for lot in story.lots if lot.id == one.lot_id)
-    named = story.named(one)
+def _drawn(ctx: Ctx, story: Story, assignment: Assignment) -> DrawnRow:
+    lot = next(lot for lot in story.lots if lot.id == assignment.lot_id)
+    named = story.named(assignment)
     return DrawnRow(
-        place=f"{one.rank}",
+        place=f"{assignment.rank}",
         category=lot.category,
-        name=story.institutions[one.institution_id].name if named else words.HIDDEN,
-        code=one.code if named else "",
-        came=words.came(one),
-        notified=words.notified(one, was_delivered(ctx, one)),
-        answer=words.answer(one) if named else str(one.state),
-        reason=words.reason(one) if named else "",
-        presence=words.presence(one),
+        name=story.institutions[assignment.institution_id].name if named else words.HIDDEN,
+        code=assignment.code if named else "",
+        came=words.came(assignment),
+        notified=words.notified(assignment, was_delivered(ctx, assignment)),
+        answer=words.answer(assignment) if named else str(assignment.state),
+        reason=words.reason(assignment) if named else "",
+        presence=words.presence(assignment),
     )

@@ -27,6 +27,7 @@ ASSIGNED = "本次为指派，不摇号，不计入第十三条第（四）项�
 CONFIDENTIAL = "涉及工作秘密，不得外传（第十条第（五）项）。"
 OPEN_SHEET = "抽取还没有结束：种子和未抽中的排序封存，本表只列已抽中的机构。"
 COVERT_SHEET = "密封抽取：公开之前本表只列已接受的机构的名称，种子和其余排序封存。"
+NOT_FOR_WATCHERS = "只对抽取人和接受任务的机构显示"
 NO_SUPERVISOR = "－"
 # WeCom gives no read receipt: it has taken the message, that is all anybody knows
 HANDED, NOT_HANDED = "已交企业微信", "未交企业微信"
@@ -41,6 +42,17 @@ LETTER_RULES = (
     "发现与当事单位有利害关系的，请立即回复“回避”并说明原因；及时提出的不影响贵单位的履职记录。",
     "抽取结果公开后，任何人都可以扫描右上角二维码核验；受到不公正待遇可以向昆明市住房和城乡建设局申辩、控告（第九条第（五）项），对机构库的管理可以提出建议（第九条第（六）项）。",
 )
+BEFORE = "此前抽取"
+AGAIN = "再抽原因"
+ENDING = "结束说明"
+NEED = "数量"
+POOL = "候选"
+EXCLUDED = "排除"
+DIGEST = "名单摘要M"
+COMMITMENT = "承诺C"
+COMMITMENTS = "承诺清单"
+SEED = "种子"
+UNREADABLE = "名单不合文法。"
 
 
 def day(moment: datetime | None) -> str:
@@ -108,45 +120,51 @@ def sealed(draw: Draw) -> str:
     return f"封存，{'公开' if draw.covert else '抽取结束'}后列出"
 
 
-def came(one: Assignment) -> str:
+def came(assignment: Assignment) -> str:
     """补抽记录: whose place it took."""
-    if not one.replaces:
+    if not assignment.replaces:
         return "首轮"
-    return one.replaces if one.replaces == "加抽" else f"补第{one.replaces}位"
+    return assignment.replaces if assignment.replaces == "加抽" else f"补第{assignment.replaces}位"
 
 
-def notified(one: Assignment, delivered: bool) -> str:
+def notified(assignment: Assignment, delivered: bool) -> str:
     """通知时间, and whether WeCom took the notice."""
-    return f"{brief_moment(one.notified_at)}\n{HANDED if delivered else NOT_HANDED}"
+    return f"{brief_moment(assignment.notified_at)}\n{HANDED if delivered else NOT_HANDED}"
 
 
-def answer(one: Assignment) -> str:
+def answer(assignment: Assignment) -> str:
     """答复, by whom, when; and what came late."""
     lines = [
-        f"{one.state}（{one.answered_by}）" if one.answered_by else str(one.state),
-        brief_moment(one.answered_at),
-        f"迟答：{one.late_answer}（{one.late_by}）\n{brief_moment(one.late_at)}" if one.late_answer else "",
+        f"{assignment.state}（{assignment.answered_by}）"
+        if assignment.answered_by
+        else str(assignment.state),
+        brief_moment(assignment.answered_at),
+        f"迟答：{assignment.late_answer}（{assignment.late_by}）\n{brief_moment(assignment.late_at)}"
+        if assignment.late_answer
+        else "",
     ]
     return "\n".join(line for line in lines if line)
 
 
-def reason(one: Assignment) -> str:
+def reason(assignment: Assignment) -> str:
     """不参加理由."""
-    late = f"迟答：{one.late_reason}" if one.late_reason else ""
-    return "；".join(part for part in (one.reason, late) if part)
+    late = f"迟答：{assignment.late_reason}" if assignment.late_reason else ""
+    return "；".join(part for part in (assignment.reason, late) if part)
 
 
-def presence(one: Assignment) -> str:
+def presence(assignment: Assignment) -> str:
     """到场时间, with the steps before and after."""
-    steps = {"出发": one.departed_at, "到场": one.arrived_at, "完成": one.finished_at}
+    steps = {"出发": assignment.departed_at, "到场": assignment.arrived_at, "完成": assignment.finished_at}
     return "\n".join(f"{word} {brief_moment(moment)}" for word, moment in steps.items() if moment)
 
 
-def outcome(one: Assignment | None) -> str:
+def outcome(assignment: Assignment | None) -> str:
     """What became of a rank."""
-    if one is None:
+    if assignment is None:
         return ""
-    return next((words for state, words in PASSED.items() if one.state == state), f"抽中，{one.state}")
+    return next(
+        (words for state, words in PASSED.items() if assignment.state == state), f"抽中，{assignment.state}"
+    )
 
 
 def state(draw: Draw) -> str:
@@ -154,20 +172,24 @@ def state(draw: Draw) -> str:
     return f"已结束（{draw.close_reason}）" if draw.closed_at else "进行中（封存）"
 
 
-def consent(one: Consent) -> str:
+def consent(consent: Consent) -> str:
     """A second person's verdict."""
-    decided = f"{one.decider_name} {one.verdict} {moment_of(one.decided_at)}" if one.verdict else "待答复"
-    note = f"，{one.note}" if one.note else ""
-    return f"{one.asker_name}提出，{decided}{note}"
+    decided = (
+        f"{consent.decider_name} {consent.verdict} {moment_of(consent.decided_at)}"
+        if consent.verdict
+        else "待答复"
+    )
+    note = f"，{consent.note}" if consent.note else ""
+    return f"{consent.asker_name}提出，{decided}{note}"
 
 
-def opening(draw: Draw, lot: Lot, one: Assignment) -> str:
+def opening(draw: Draw, lot: Lot, assignment: Assignment) -> str:
     """The first sentence of a 任务函."""
     if draw.kind == DrawKind.ASSIGNED:
         chosen = "因情况紧急不能等待摇号，经两人决定指派"
     else:
-        chosen = f"经机构库随机抽取（抽取编号{draw.number}，{lot.category}第{one.rank}位）"
-    accepted = f"贵单位已于{moment_of(one.answered_at)}由{one.answered_by or '联系人'}接受任务"
+        chosen = f"经机构库随机抽取（抽取编号{draw.number}，{lot.category}第{assignment.rank}位）"
+    accepted = f"贵单位已于{moment_of(assignment.answered_at)}由{assignment.answered_by or '联系人'}接受任务"
     declared = "，并声明与本工程参建单位无利害关系" if draw.kind != DrawKind.ASSIGNED else ""
     return f"根据《{METHOD}》，{chosen}，{accepted}{declared}。现请贵单位参加下列工作："
 

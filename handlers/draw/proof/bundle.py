@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
+from handlers.draw import words as draw_words
 from handlers.draw.find import assignments_of, lots_of
-from handlers.draw.proof.words import key_mismatch, record_broken
+from handlers.draw.proof import words
 from handlers.draw.sealed import KeyMismatch, sealed_secret
-from handlers.draw.words import assigned, not_open, not_pending
 from handlers.routing.router import Ctx, UserError
 from models.base import CHINA
 from models.commitment import CommitmentBatch
@@ -25,7 +25,7 @@ def bundle_of(ctx: Ctx, draw: Draw) -> dict[str, bytes]:
     try:
         return build(facts_of(ctx, draw))
     except LotError as fault:
-        raise UserError(record_broken(draw, str(fault))) from None
+        raise UserError(words.record_broken(draw, str(fault))) from None
 
 
 def facts_of(ctx: Ctx, draw: Draw) -> DrawFacts:
@@ -34,9 +34,13 @@ def facts_of(ctx: Ctx, draw: Draw) -> DrawFacts:
     Raises UserError before R1 was given, and where the draw key does not open the commitment of a lot.
     """
     if draw.confirmed_at is None:
-        raise UserError(not_pending(draw, ctx.now) if draw.state == DrawState.CLOSED else not_open(draw))
+        raise UserError(
+            draw_words.not_pending(draw, ctx.now)
+            if draw.state == DrawState.CLOSED
+            else draw_words.not_open(draw)
+        )
     if draw.kind == DrawKind.ASSIGNED:
-        raise UserError(assigned(draw))
+        raise UserError(draw_words.assigned(draw))
     lots = lots_of(ctx, draw)
     assignments = assignments_of(ctx, draw)
     batches = [
@@ -76,14 +80,16 @@ def _lot(ctx: Ctx, draw: Draw, lot: Lot, assignments: Sequence[Assignment]) -> L
     try:
         secret = sealed_secret(ctx, draw, lot)
     except KeyMismatch:
-        raise UserError(key_mismatch(lot)) from None
+        raise UserError(words.key_mismatch(lot)) from None
     return LotFacts(lot.manifest, secret, tuple(mine), lot.m)
 
 
-def _assignment(one: Assignment) -> AssignmentFact:
-    answer = "" if one.state == Answer.ASKED else str(one.state)
-    answered = stamp(one.answered_at)
-    return AssignmentFact(one.rank, one.code, stamp(one.notified_at), answer, answered, one.replaces)
+def _assignment(assignment: Assignment) -> AssignmentFact:
+    answer = "" if assignment.state == Answer.ASKED else str(assignment.state)
+    answered = stamp(assignment.answered_at)
+    return AssignmentFact(
+        assignment.rank, assignment.code, stamp(assignment.notified_at), answer, answered, assignment.replaces
+    )
 
 
 def _batch(ctx: Ctx, batch: CommitmentBatch) -> BatchFacts:

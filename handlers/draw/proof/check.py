@@ -6,7 +6,7 @@ from handlers.draw.proof.bundle import bundle_of
 from handlers.mail.post import reply
 from handlers.routing.permissions import OVERSEER, WATCHER
 from handlers.routing.router import Ctx, Router, Tip
-from handlers.speech.words_general import Verify
+from handlers.speech.commands_general import Verify
 from models.ledger_events import LedgerEvent
 from models.rules.kmdraw1.verify import verify
 

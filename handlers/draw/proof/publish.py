@@ -6,16 +6,16 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
-from handlers.draw import words as draw_words
+from handlers.draw import words_find as draw_words_find
 from handlers.draw.find import RECENT, asked_for_it, by_number, lock, newest
 from handlers.draw.orders import ask_which
-from handlers.draw.proof import words as texts_publish
+from handlers.draw.proof import words
 from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, reply, tell
 from handlers.pool.interests import keep_declared
 from handlers.routing.permissions import STATION_ONLY
 from handlers.routing.router import Ctx, Router, Tip, UserError
-from handlers.speech.words_office import Publish
+from handlers.speech.commands_office import Publish
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState
 from models.ledger_events import LedgerEvent
@@ -42,7 +42,7 @@ def drew(draw: Draw) -> bool:
     return draw.confirmed_at is not None and draw.kind != DrawKind.ASSIGNED
 
 
-@router.command(Publish, need=STATION_ONLY, help=[Tip(STATION_ONLY, texts_publish.HELP_PUBLISH)])
+@router.command(Publish, need=STATION_ONLY, help=[Tip(STATION_ONLY, words.HELP_PUBLISH)])
 def publish_early(ctx: Ctx, command: Publish) -> None:
     """公开 0007, by 总站."""
     if command.number is None:
@@ -50,23 +50,23 @@ def publish_early(ctx: Ctx, command: Publish) -> None:
         return
     found = by_number(ctx, command.number)
     if found is None:
-        raise UserError(draw_words.unknown_number(command.number, []))
+        raise UserError(draw_words_find.unknown_number(command.number, []))
     draw = lock(ctx, found.id)
     if draw.published_at:
-        raise UserError(texts_publish.already(draw, _address(ctx, draw)))
+        raise UserError(words.already(draw, _address(ctx, draw)))
     if draw.state != DrawState.CLOSED:
-        raise UserError(texts_publish.not_closed(draw))
+        raise UserError(words.not_closed(draw))
     if not drew(draw):
-        raise UserError(texts_publish.nothing_drawn(draw))
+        raise UserError(words.nothing_drawn(draw))
     _publish(ctx, draw, early=True)
-    reply(ctx, texts_publish.published(draw, _address(ctx, draw)))
+    reply(ctx, words.published(draw, _address(ctx, draw)))
 
 
 def _ask_which(ctx: Ctx, command: Publish) -> None:
     """The newest that could be published. Raises UserError where there is none."""
     drawn = (col(Draw.confirmed_at).is_not(None), col(Draw.kind) != DrawKind.ASSIGNED)
     closed = (col(Draw.state) == DrawState.CLOSED, col(Draw.published_at).is_(None))
-    ask_which(ctx, command, newest(ctx, *closed, *drawn, most=RECENT), texts_publish.WHICH)
+    ask_which(ctx, command, newest(ctx, *closed, *drawn, most=RECENT), words.WHICH)
 
 
 def _due(now: datetime) -> Select[Any]:
@@ -91,7 +91,7 @@ def _publish(ctx: Ctx, draw: Draw, *, early: bool) -> None:
     keep_declared(ctx, draw)
     ctx.record(LedgerEvent.PUBLISHED, draw.number, early=early, bundle=drew(draw))
     if drew(draw) and not asked_for_it(ctx, draw):
-        text = texts_publish.told_requester(draw, _address(ctx, draw))
+        text = words.told_requester(draw, _address(ctx, draw))
         tell(ctx, draw.requester, text, f"published:{draw.id}", About(Topic.PUBLISHED, draw.subject))
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.mail.say import TENTATIVE, clip, clock
+from handlers.mail.say import clock
 from models.base import CHINA
-from models.draw import Draw, DrawKind, DrawState, Lot
+from models.draw import Draw, DrawKind, Lot
 from models.people import Actor
 from models.rules.draw.seal import text_published
 
@@ -14,9 +14,6 @@ HELP_PUBLISH = "总站：卡片上点同意或不同意；提前公开：公开 
 
 WHICH = "要公开哪一次抽取？请带上编号，例如：公开 0007"
 UNSEAL_WHICH = "目前没有可以提前拆封的抽取：只能看别人发起的、已抽出、还没有结束的。"
-NO_BUNDLE_HERE = (
-    "这里没有可以下载的核验包：编号不对、还没有公开，或者这一次没有摇号。请在核验页上按编号查看。"
-)
 UNSEAL_OWN = "这次抽取由您发起，不能由您提前拆封（按本系统规则），没有改变任何记录。请由其他监督人办理。"
 
 
@@ -91,35 +88,11 @@ def rank_line(rank: int, code: str, short_name: str, state: str) -> str:
     return f"第{rank}位 {code} {short_name}" + (f"（{state}）" if state else "")
 
 
-def looked(draw: Draw, who: Actor, now: datetime, times: int) -> str:
+def looked(draw: Draw, actor: Actor, now: datetime, times: int) -> str:
     """The other supervisors and 审计 hear of every look."""
-    unit = who.staff.unit if who.staff else ""
+    unit = actor.staff.unit if actor.staff else ""
     covert = "这是密封抽查，请特别留意。" if draw.covert else ""
-    return f"提醒：监督人{unit}{who.name}提前拆封了{draw.number}，看到了封存的排序（{clock(now)}，第{times}次）。已记入账本。{covert}可回复：进度 {draw.short}"
-
-
-def waiting(draw: Draw, after: int) -> str:
-    """When anybody may check, said on the page of a draw that is not published yet."""
-    if draw.state != DrawState.CLOSED:
-        return f"这次抽取还没有结束，结束后第{after}个工作日公开。"
-    if draw.publish_at is None:
-        return "这次抽取已结束，公开的日子由市质安总站确定。"
-    return f"这次抽取已结束，将于{day_of(draw.publish_at)}{TENTATIVE if draw.tentative(draw.publish_at) else ''}公开。"
-
-
-def unknown(number: str) -> str:
-    """A number that nobody has given out."""
-    return f"没有找到编号“{clip(number, 40)}”。请对照记录表或二维码旁的编号重新输入，例如：CQ-20261122-0007"
-
-
-def several(number: str, found: Sequence[str]) -> str:
-    """A short number that came in several years."""
-    return f"短号{number}在几年里都用过：{'、'.join(found[:5])}。请填上年份，或输入完整的编号。"
-
-
-def no_bundle_word(draw: Draw) -> str:
-    """In the list of what was published."""
-    return "指派，没有摇号" if draw.kind == DrawKind.ASSIGNED else f"{draw.close_reason}，没有抽取"
+    return f"提醒：监督人{unit}{actor.name}提前拆封了{draw.number}，看到了封存的排序（{clock(now)}，第{times}次）。已记入账本。{covert}可回复：进度 {draw.short}"
 
 
 def checked(draw: Draw, verdict: str, checks: Sequence[str]) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.draw.request.words import PARTS, on_button
+from handlers.draw.request import words
 from handlers.mail.card_parts import SOURCE, SUBTITLE, TITLE, Card, button, interaction
 from handlers.mail.say import clip
 
 
 def missing_parts(
-    missing: Sequence[str], options: Mapping[str, Sequence[str]], title: str, then: str, words: str
+    missing: Sequence[str], options: Mapping[str, Sequence[str]], title: str, then: str, said: str
 ) -> Card:
     """One question for everything that is missing: buttons for one part, drop-downs for several.
 
@@ -20,7 +20,7 @@ def missing_parts(
             button(text, f"fill:{missing[0]}={text}", style)
             for text, style in zip(options[missing[0]], styles, strict=True)
         ]
-        return interaction(title, "也可以直接回复文字", taps, sub_title_text=clip(words, SUBTITLE))
+        return interaction(title, "也可以直接回复文字", taps, sub_title_text=clip(said, SUBTITLE))
     if missing == ["need"]:
         counts = [button(text, f"fill:need={text}") for text in options["need"][:3]]
         return interaction(title, f"也可以直接回复数字{then}", counts)
@@ -28,16 +28,18 @@ def missing_parts(
         near = [button(name, f"fill:district={name}", 2) for name in options["district"][:6]]
         return interaction(title, f"其他区县请直接回复名称{then}", near)
     if missing == ["starts_at"]:
-        times = [button(on_button(text), f"fill:starts_at={text}", 2) for text in options["starts_at"][:6]]
+        times = [
+            button(words.on_button(text), f"fill:starts_at={text}", 2) for text in options["starts_at"][:6]
+        ]
         return interaction(title, f"也可以直接回复时间{then}", times)
     if len(missing) == 1:
-        choices = selection(missing[0], PARTS[missing[0]], options[missing[0]])
+        choices = selection(missing[0], words.PARTS[missing[0]], options[missing[0]])
         return interaction(title, f"选好后点确定{then}", [button("确定", "fill")], button_selection=choices)
     return {
         "card_type": "multiple_interaction",
         "source": {"desc": SOURCE["desc"]},
         "main_title": {"title": clip(title, TITLE), "desc": f"选好后点确定，也可以直接回复文字{then}"},
-        "select_list": [selection(part, PARTS[part], options[part]) for part in missing],
+        "select_list": [selection(part, words.PARTS[part], options[part]) for part in missing],
         "submit_button": {"text": "确定", "key": "fill"},
     }
 

@@ -1,46 +1,51 @@
 """What has to hold for every request: its time, its categories, its place (Articles 3, 8, 11)."""
 
-from handlers.draw import words as texts_draw
+from datetime import datetime
+
 from handlers.draw.brief import Brief
 from handlers.draw.earlier import repeats
-from handlers.draw.request import words_submit as texts_submit
+from handlers.draw.request import words, words_submit
 from handlers.draw.timing import earliest_start, is_tentative, planned_answer_by
 from handlers.mail.say import TENTATIVE, when
+from handlers.routing.house import House
 from handlers.routing.router import Ctx, UserError
-from models.base import CHINA
 from models.people import Staff, UnitKind
+from models.rules.draw.request import Code, Terms, faults
 
 
 class Repeated(UserError):
     """The same place and category was drawn for a short while ago: a reason is wanted."""
 
 
+def terms_of(house: House, now: datetime, unit_kind: str) -> Terms:
+    """What a request of this kind of unit is judged by."""
+    categories, outsider = house.vocabulary.category_names, unit_kind == UnitKind.OTHER
+    return Terms(now, earliest_start(house, now), categories, outsider)
+
+
 def check(ctx: Ctx, brief: Brief) -> None:
     """Raises UserError for what can't be drawn, or not any more."""
-    known = ctx.house.vocabulary
-    if any(known.category(category) is None for category, _need in brief.lots):
-        raise UserError(texts_submit.CATEGORY_CLOSED)
-    if not brief.planned:
-        if ctx.actor.staff and ctx.actor.staff.unit_kind == UnitKind.OTHER:
-            raise UserError(texts_submit.NO_EMERGENCY)
-        return
-    if brief.starts_at is None or brief.starts_at <= ctx.now:
-        raise UserError(texts_submit.past(brief.starts_at, ctx.now))
-    rules = ctx.house.rules
-    if brief.starts_at < (earliest := earliest_start(ctx.house, ctx.now)):
-        hours, least = (rules.quiet.start, rules.quiet.end), rules.planned.least_notice
-        raise UserError(texts_submit.too_soon(brief.starts_at, earliest, ctx.now, hours, least))
-    if brief.b_day and brief.b_day <= ctx.now.astimezone(CHINA).date():
-        raise UserError(texts_submit.KNOWN_PUBLIC_NUMBER)
-    if brief.b_day and brief.b_day > brief.starts_at.astimezone(CHINA).date():
-        raise UserError(texts_submit.LATE_PUBLIC_NUMBER)
+    terms = _terms(ctx)
+    for fault in faults(brief, terms):
+        if words := words_submit.refusal(fault.code, brief.starts_at, terms, ctx.house.rules):
+            raise UserError(words)
+
+
+def lacks_purpose(ctx: Ctx, brief: Brief) -> bool:
+    """有关单位 are asked what for, unless they may not draw so at all."""
+    found = {fault.code for fault in faults(brief, _terms(ctx))}
+    return Code.NO_PURPOSE in found and Code.NO_EMERGENCY not in found
+
+
+def _terms(ctx: Ctx) -> Terms:
+    return terms_of(ctx.house, ctx.now, ctx.actor.staff.unit_kind if ctx.actor.staff else "")
 
 
 def refuse_repeat(ctx: Ctx, brief: Brief, requester: Staff) -> None:
     """Raises Repeated where a second draw came without its reason."""
     earlier = repeats(ctx, brief, requester)
     if earlier and not brief.repeat_reason:
-        raise Repeated(texts_draw.repeated(*earlier, ctx.house.rules.repeat.window.days))
+        raise Repeated(words.repeated(*earlier, ctx.house.rules.repeat.window.days))
 
 
 def deadline(ctx: Ctx, brief: Brief) -> str:

@@ -7,9 +7,8 @@ from handlers.draw.brief import Brief
 from handlers.draw.earlier import repeats
 from handlers.draw.lottery.recusal import ties
 from handlers.draw.request import form_parts as parts
-from handlers.draw.request import words_form as texts_form
-from handlers.draw.request import words_submit as texts_submit
-from handlers.draw.request.check import Repeated
+from handlers.draw.request import words_form
+from handlers.draw.request.check import Repeated, terms_of
 from handlers.draw.request.submit import requester_of, submit
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LINE, LONG, Fields, Reader, clean
@@ -20,8 +19,16 @@ from handlers.routing.router import Ctx, FormError, Router
 from handlers.speech import reason_in
 from models.draw import DrawKind
 from models.people import UnitKind
+from models.rules.draw.request import faults
 
 router = Router()
+# in the order of the page; party_0, party_1 … stand beside `parties`
+FIELDS = (
+    *("kind", "task", "lots", "starts_at", "off_hours", "district", "place", "latitude", "longitude"),
+    *("site_contact", "site_phone"),
+    *("reason", "project", "purpose", "payer", "repeat_reason", "parties", "excluded", "exclusion_reason"),
+    *("documents_other", "covert", "b_source", "b_day"),
+)
 
 
 @router.form("draw", need=DRAWER)
@@ -32,11 +39,11 @@ def submit_draw_form(ctx: Ctx, form: Event) -> None:
         raise FormError(forms_words.to_mend(errors), errors)
     shown = form.value("text").replace("\r\n", "\n")
     if shown != brief.text:
-        raise FormError(texts_form.CHANGED if shown else texts_form.NOT_SHOWN, {})
+        raise FormError(words_form.CHANGED if shown else words_form.NOT_SHOWN, {})
     try:
         ctx.goto = submit(ctx, brief)
     except Repeated as again:
-        raise FormError(again.text, {"repeat_reason": texts_form.REPEAT_REASON_WANTED}) from again
+        raise FormError(again.text, {"repeat_reason": words_form.REPEAT_REASON_WANTED}) from again
 
 
 def read(ctx: Ctx, fields: Fields) -> tuple[Brief | None, dict[str, str]]:
@@ -47,9 +54,9 @@ def read(ctx: Ctx, fields: Fields) -> tuple[Brief | None, dict[str, str]]:
         return None, errors
     staff = requester_of(ctx)
     for name, full_names in ties(ctx, brief, staff).several.items():
-        errors[_field_of(fields, name)] = texts_form.several(name, full_names)
+        errors[_field_of(fields, name)] = words_form.several(name, full_names)
     if not brief.repeat_reason and (earlier := repeats(ctx, brief, staff)):
-        errors["repeat_reason"] = texts_form.repeated(*earlier, ctx.house.rules.repeat.window.days)
+        errors["repeat_reason"] = words_form.repeated(*earlier, ctx.house.rules.repeat.window.days)
     return (None, errors) if errors else (brief, {})
 
 
@@ -59,47 +66,47 @@ def read_form(
     """Every field of the form, without looking into the database: the brief, or what is wrong by field."""
     form = Reader(fields)
     kind = form.raw("kind")
-    if kind not in texts_form.KINDS:
-        form.wrong("kind", texts_form.KIND_WANTED)
+    if kind not in words_form.KINDS:
+        form.wrong("kind", words_form.KIND_WANTED)
     emergency, foreign = kind == DrawKind.EMERGENCY, unit_kind == UnitKind.OTHER
-    if emergency and foreign:
-        form.wrong("kind", texts_submit.NO_EMERGENCY)
     task = parts.task_of(form, house, kind)
     named, without = parts.parties_of(form, emergency=emergency, wanted=task is None or task.parties)
-    excluded = parts.excluded_of(form)
     latitude, longitude = parts.point_of(form)
-    starts_at, off_hours = (None, False) if emergency else parts.start_of(form, house, now)
-    b_source, b_day = parts.public_number_of(form, now, starts_at, emergency=emergency)
-    if emergency and form.ticked("covert"):
-        form.wrong("covert", texts_form.COVERT_ONLY_PLANNED)
+    site_contact, site_phone = form.person("site_contact", "site_phone")
+    starts_at, off_hours = (None, False) if emergency else parts.start_of(form, house)
     brief = Brief(
         text="",
-        kind=kind,
+        kind=DrawKind.EMERGENCY if emergency else DrawKind.PLANNED,
         task=task.name if task else "",
         counts=parts.counts_of(form, task, foreign=foreign),
         lots=parts.lots_of(form, house),
         district=parts.district_of(form, house),
-        reason=form.text("reason", most=LONG, missing=texts_form.REASON_WANTED),
+        reason=form.text("reason", most=LONG),
         place=form.text("place", most=LINE),
         latitude=latitude,
         longitude=longitude,
+        site_contact=site_contact,
+        site_phone=site_phone,
         project=form.text("project", most=LINE),
         parties=named,
-        excluded=excluded,
-        exclusion_reason=parts.exclusion_reason_of(form, excluded),
+        excluded=parts.excluded_of(form),
+        exclusion_reason=form.text("exclusion_reason", most=LONG),
         starts_at=starts_at,
         documents=parts.documents_of(form),
         confidential=form.ticked("confidential"),
         covert=form.ticked("covert"),
-        purpose=form.text("purpose", most=LONG, missing=texts_form.PURPOSE_WANTED if foreign else ""),
-        payer=form.text("payer", missing=texts_form.PAYER_WANTED if foreign else ""),
+        purpose=form.text("purpose", most=LONG),
+        payer=form.text("payer"),
         repeat_reason=reason_in(form.text("repeat_reason", most=LONG)),
-        b_source=b_source,
-        b_day=b_day,
+        b_source=form.text("b_source"),
+        b_day=form.day("b_day"),
     )
+    terms = terms_of(house, now, unit_kind)
+    for fault in faults(brief, terms):
+        form.wrong(fault.field, words_form.wrong(fault.code, brief, terms))
     if form.errors or task is None:
         return None, form.errors
-    return replace(brief, text=texts_form.form_text(brief, without, off_hours=off_hours)), {}
+    return replace(brief, text=words_form.form_text(brief, without, off_hours=off_hours)), {}
 
 
 def _field_of(fields: Fields, name: str) -> str:

@@ -1,19 +1,16 @@
 """The parts of the draw form, each read and checked by itself (Articles 8, 10, 11)."""
 
 import re
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, datetime
 
 from config.vocabulary import Task
-from handlers.draw.request import words_form as texts_form
-from handlers.draw.timing import earliest_start
+from handlers.draw.request import words_form
 from handlers.forms import words as forms_words
-from handlers.forms.fields import LINE, LONG, Reader, clean
+from handlers.forms.fields import LINE, Reader, clean
 from handlers.routing.house import House
-from models.base import CHINA
 from models.draw import DrawKind
 from models.rules.draw.counting import Counts
-from models.rules.draw.limits import FARTHEST, MAX_LOTS, MAX_NAMED, MAX_NEED, MAX_PARTIES
+from models.rules.draw.limits import MAX_NAMED, MAX_NEED, MAX_PARTIES
 
 # the city with its rim, in degrees: a wrong sign or swapped numbers fall outside
 LATITUDE, LONGITUDE = (24.2, 26.7), (102.0, 103.9)
@@ -28,10 +25,10 @@ def task_of(form: Reader, house: House, kind: str) -> Task | None:
     if not chosen and len(fitting) == 1:
         return fitting[0]
     if task is None:
-        form.wrong("task", texts_form.TASK_WANTED)
+        form.wrong("task", words_form.TASK_WANTED)
     elif task.kind != kind:
         emergency = kind == DrawKind.EMERGENCY
-        form.wrong("task", texts_form.TASK_NO_EMERGENCY if emergency else texts_form.TASK_NO_PLAN)
+        form.wrong("task", words_form.TASK_NO_EMERGENCY if emergency else words_form.TASK_NO_PLAN)
     return task
 
 
@@ -52,70 +49,40 @@ def lots_of(form: Reader, house: House) -> tuple[tuple[str, int], ...]:
             continue
         known = house.vocabulary.category(name.removeprefix("need_"))
         if known is None:
-            form.wrong("lots", texts_form.closed_category(clean(name.removeprefix("need_"))[:LINE]))
+            form.wrong("lots", words_form.closed_category(clean(name.removeprefix("need_"))[:LINE]))
         elif not re.fullmatch("[0-9]{1,2}", typed) or not 1 <= int(typed) <= MAX_NEED:
-            form.wrong("lots", texts_form.count_wrong(known.name, MAX_NEED))
+            form.wrong("lots", words_form.count_wrong(known.name, MAX_NEED))
         else:
             wanted.append((known.name, int(typed)))
-    if not wanted:
-        form.wrong("lots", texts_form.LOTS_WANTED)
-    if len(wanted) > MAX_LOTS:
-        form.wrong("lots", texts_form.too_many_lots(len(wanted), MAX_LOTS))
     order = house.vocabulary.category_names
     return tuple(sorted(dict(wanted).items(), key=lambda lot: order.index(lot[0])))
 
 
 def district_of(form: Reader, house: House) -> str:
     region = house.vocabulary.region(form.raw("district"))
-    if region is None:
-        form.wrong("district", texts_form.DISTRICT_WANTED)
     return region.name if region else ""
 
 
 def point_of(form: Reader) -> tuple[float | None, float | None]:
     latitude, longitude = form.decimal("latitude"), form.decimal("longitude")
     if not form.errors.keys() & {"latitude", "longitude"} and (latitude is None) != (longitude is None):
-        form.wrong("latitude" if latitude is None else "longitude", texts_form.POINT_HALF)
+        form.wrong("latitude" if latitude is None else "longitude", words_form.POINT_HALF)
     if latitude is None or longitude is None:
         return None, None
     if not (LATITUDE[0] <= latitude <= LATITUDE[1] and LONGITUDE[0] <= longitude <= LONGITUDE[1]):
-        form.wrong("latitude", texts_form.POINT_ELSEWHERE)
+        form.wrong("latitude", words_form.POINT_ELSEWHERE)
     return latitude, longitude
 
 
-def start_of(form: Reader, house: House, now: datetime) -> tuple[datetime | None, bool]:
+def start_of(form: Reader, house: House) -> tuple[datetime | None, bool]:
     """When the activity begins, and whether that was confirmed to be outside working time."""
     starts_at = form.moment("starts_at")
     if starts_at is None:
-        form.wrong("starts_at", texts_form.TIME_WANTED)
         return None, False
-    earliest = earliest_start(house, now)
-    if starts_at <= now:
-        form.wrong("starts_at", texts_form.in_the_past(starts_at))
-    elif starts_at < earliest:
-        form.wrong("starts_at", texts_form.too_soon(earliest))
-    elif starts_at > now + FARTHEST:
-        form.wrong("starts_at", texts_form.too_far(FARTHEST.days))
     off_hours = not house.working.is_working(starts_at)
     if off_hours and not form.ticked("off_hours"):
-        form.wrong("off_hours", texts_form.off_hours(starts_at))
-    return starts_at.astimezone(now.tzinfo), off_hours
-
-
-def public_number_of(
-    form: Reader, now: datetime, starts_at: datetime | None, *, emergency: bool
-) -> tuple[str, date | None]:
-    """Named before anybody can know it, and known before the activity begins (kmdraw-1 §4)."""
-    source, day = form.text("b_source"), form.day("b_day")
-    if emergency and (source or day):
-        form.wrong("b_source", texts_form.B_ONLY_PLANNED)
-    elif "b_day" not in form.errors and bool(source) != bool(day):
-        form.wrong("b_day" if source else "b_source", texts_form.B_HALF)
-    elif day and day <= now.astimezone(CHINA).date():
-        form.wrong("b_day", texts_form.B_DAY_PAST)
-    elif day and starts_at and day > starts_at.astimezone(CHINA).date():
-        form.wrong("b_day", texts_form.B_DAY_LATE)
-    return source, day
+        form.wrong("off_hours", words_form.off_hours(starts_at))
+    return starts_at.astimezone(UTC), off_hours
 
 
 def parties_of(
@@ -127,23 +94,23 @@ def parties_of(
     without: list[str] = []
     for place, name in enumerate(names):
         role = roles[place] if place < len(roles) else ""
-        if name and role not in texts_form.ROLES:
-            form.wrong(f"party_{place}", texts_form.PARTY_ROLE_WANTED)
+        if name and role not in words_form.ROLES:
+            form.wrong(f"party_{place}", words_form.PARTY_ROLE_WANTED)
         elif len(name) > LINE:
             form.wrong(f"party_{place}", forms_words.too_long(LINE, len(name)))
-        elif name == texts_form.NO_PARTY:
+        elif name == words_form.NO_PARTY:
             without.append(role)
         elif name:
             rows.append((role, name))
     if len(rows) > MAX_PARTIES:
-        form.wrong("parties", texts_form.too_many(texts_form.PARTIES, len(rows), MAX_PARTIES))
+        form.wrong("parties", words_form.too_many(words_form.PARTIES, len(rows), MAX_PARTIES))
     later = form.ticked("parties_later")
     if later and not emergency:
-        form.wrong("parties", texts_form.LATER_ONLY_EMERGENCY)
+        form.wrong("parties", words_form.LATER_ONLY_EMERGENCY)
     given = {role for role, _name in rows} | set(without)
-    missing = [role for role in texts_form.WANTED_ROLES if role not in given]
+    missing = [role for role in words_form.WANTED_ROLES if role not in given]
     if missing and wanted and not later:
-        form.wrong("parties", texts_form.parties_wanted(missing, emergency=emergency))
+        form.wrong("parties", words_form.parties_wanted(missing, emergency=emergency))
     return tuple(dict.fromkeys(rows)), list(dict.fromkeys(without))
 
 
@@ -154,16 +121,11 @@ def excluded_of(form: Reader) -> tuple[str, ...]:
     if longest := max((len(name) for name in names if len(name) > LINE), default=0):
         form.wrong("excluded", forms_words.too_long(LINE, longest))
     elif len(names) > MAX_NAMED:
-        form.wrong("excluded", texts_form.too_many(texts_form.EXCLUDED, len(names), MAX_NAMED))
+        form.wrong("excluded", words_form.too_many(words_form.EXCLUDED, len(names), MAX_NAMED))
     return tuple(dict.fromkeys(names))
 
 
-def exclusion_reason_of(form: Reader, excluded: Sequence[str]) -> str:
-    missing = texts_form.EXCLUSION_REASON_WANTED if excluded else ""
-    return form.text("exclusion_reason", most=LONG, missing=missing)
-
-
 def documents_of(form: Reader) -> tuple[str, ...]:
-    ticked = [one for one in form.all("documents") if one in texts_form.DOCUMENTS]
+    ticked = [one for one in form.all("documents") if one in words_form.DOCUMENTS]
     other = form.text("documents_other")
     return tuple(dict.fromkeys([*ticked, *([other] if other else [])]))

@@ -3,11 +3,11 @@
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from handlers.consent import consent
-from handlers.consent.consent import on_verdict
+from handlers.consent import matters
+from handlers.consent.matters import on_verdict
 from handlers.draw.brief import Brief
 from handlers.draw.lottery.freeze import freeze
-from handlers.draw.request import words_outside as texts_outside
+from handlers.draw.request import words_outside
 from handlers.draw.request.check import check, refuse_repeat
 from handlers.draw.timing import is_tentative
 from handlers.mail.post import About, reply, tell
@@ -18,7 +18,6 @@ from handlers.routing.router import Ctx, FormError, Router, UserError
 from models.base import insert_new
 from models.consent import Consent, Decision, Matter
 from models.institution import name_key
-from models.ledger import LedgerEntry
 from models.ledger_events import LedgerEvent
 from models.people import STATION, Role, Staff, Unit, UnitKind, by_account, staff_with
 from models.rules.pool.credit_code import CreditCodeFault, parse_credit_code
@@ -36,63 +35,61 @@ def apply(ctx: Ctx, brief: Brief, staff: Staff) -> None:
     """Files a request for 总站's one tap. Raises UserError for a unit that nobody has registered."""
     verified = select(Unit).where(col(Unit.name_key) == name_key(staff.unit))
     if ctx.session.exec(verified).first() is None:
-        raise UserError(texts_outside.not_registered(staff.unit, ctx.house.public_url))
-    if not brief.purpose:
-        raise UserError(texts_outside.PURPOSE_WANTED)
+        raise UserError(words_outside.not_registered(staff.unit, ctx.house.public_url))
     rules, hours = ctx.house.rules.approval, ctx.house.working
     due = hours.add(ctx.now, rules.reply)
     by = when(due, ctx.now) + (TENTATIVE if is_tentative(ctx, due) else "")
-    words = texts_outside.request_words(brief, by, ctx.now)
+    words = words_outside.request_words(brief, by, ctx.now)
     remind = hours.add(ctx.now, rules.remind)
-    consent.ask(
+    matters.ask(
         ctx, Matter.REQUEST, staff, words, remind_at=remind, brief=brief.to_json(), due=due.isoformat()
     )
-    reply(ctx, texts_outside.filed(brief, by))
+    reply(ctx, words_outside.filed(brief, by))
 
 
 @on_verdict(Matter.REQUEST, _station)
-def approved(ctx: Ctx, one: Consent, agreed: bool) -> None:
+def approved(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """Frozen at once when 总站 agrees; what has changed meanwhile is told to both."""
-    brief = Brief.from_json(one.data["brief"])
-    about, key = About(Topic.APPROVAL), f"approval:{one.id}"
+    brief = Brief.from_json(consent.data["brief"])
+    about, key = About(Topic.APPROVAL), f"approval:{consent.id}"
     if not agreed:
-        tell(ctx, one.asker, texts_outside.declined(brief, one), key, about)
+        tell(ctx, consent.asker, words_outside.declined(brief, consent), key, about)
         return
-    staff = ctx.session.exec(by_account(one.asker)).first()
+    staff = ctx.session.exec(by_account(consent.asker)).first()
     if staff is None or not staff.active:
-        raise UserError(texts_outside.GONE)
+        raise UserError(words_outside.GONE)
     if ctx.house.quiet.next_open(ctx.now) > ctx.now:
-        raise UserError(texts_outside.quiet(ctx.house.rules.quiet.start, ctx.house.rules.quiet.end))
+        raise UserError(words_outside.quiet(ctx.house.rules.quiet.start, ctx.house.rules.quiet.end))
     try:
         check(ctx, brief)
         refuse_repeat(ctx, brief, staff)
         draw = freeze(ctx, brief, staff)
     except UserError as changed:
-        raise UserError(texts_outside.not_any_more(changed.text, staff.name)) from changed
-    ctx.record(LedgerEvent.APPROVED, draw.number, by=one.decider, asker=one.asker)
-    tell(ctx, one.asker, texts_outside.agreed(draw, one), key, about)
+        raise UserError(words_outside.not_any_more(changed.text, staff.name)) from changed
+    ctx.record(LedgerEvent.APPROVED, draw.number, by=consent.decider, asker=consent.asker)
+    tell(ctx, consent.asker, words_outside.agreed(draw, consent), key, about)
 
 
 @router.form("unit", need=ANYBODY)
 def register(ctx: Ctx, form: Event) -> None:
     """登记: unit, credit code, person; 总站 checks it once. Raises FormError."""
     if ctx.actor.staff is not None and ctx.actor.staff.unit_kind != UnitKind.OTHER:
-        raise UserError(texts_outside.ALREADY_STAFF)
+        raise UserError(words_outside.ALREADY_STAFF)
     unit, code, name, phone = (form.value(field) for field in ("unit", "code", "name", "phone"))
     if why := _kept_as_it_is(ctx, ctx.actor.userid, unit):
-        raise UserError(texts_outside.not_filed(why))
+        raise UserError(words_outside.not_filed(why))
     errors = {
         field: words
         for field, words, wrong in (
-            ("unit", texts_outside.UNIT_WANTED, not 4 <= len(unit) <= LONGEST),
-            ("code", texts_outside.CODE_WRONG, not _is_code(code)),
-            ("name", texts_outside.NAME_WANTED, not 1 <= len(name) <= LONGEST),
-            ("phone", texts_outside.PHONE_WRONG, not phone.isdecimal() or not 7 <= len(phone) <= 12),
+            ("unit", words_outside.UNIT_WANTED, not 4 <= len(unit) <= LONGEST),
+            ("code", words_outside.CODE_WRONG, not _is_code(code)),
+            ("name", words_outside.NAME_WANTED, not 1 <= len(name) <= LONGEST),
+            ("phone", words_outside.PHONE_WRONG, not phone.isdecimal() or not 7 <= len(phone) <= 12),
         )
         if wrong
     }
     if errors:
-        raise FormError(texts_outside.to_mend(len(errors)), errors)
+        raise FormError(words_outside.to_mend(len(errors)), errors)
     asker = ctx.actor.staff or Staff(
         userid=ctx.actor.userid,
         userkey=ctx.actor.userkey,
@@ -101,39 +98,45 @@ def register(ctx: Ctx, form: Event) -> None:
         unit_kind=UnitKind.OTHER,
     )
     _refuse_second(ctx, asker)
-    lines = texts_outside.unit_words(unit, code.upper(), name, phone)
-    consent.ask(ctx, Matter.UNIT, asker, lines, unit=unit, code=code.upper(), name=name, phone=phone)
-    reply(ctx, texts_outside.registering(unit))
+    lines = words_outside.unit_words(unit, code.upper(), name, phone)
+    matters.ask(ctx, Matter.UNIT, asker, lines, unit=unit, code=code.upper(), name=name, phone=phone)
+    reply(ctx, words_outside.registering(unit))
     ctx.goto = "/h5/"
 
 
 @on_verdict(Matter.UNIT, _station)
-def registered(ctx: Ctx, one: Consent, agreed: bool) -> None:
+def registered(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """The unit stands on the list for good; its person may draw, with approval each time."""
-    unit, key = str(one.data["unit"]), f"unit:{one.id}"
+    unit, key = str(consent.data["unit"]), f"unit:{consent.id}"
     if not agreed:
-        tell(ctx, one.asker, texts_outside.not_verified(unit, one), key, About(Topic.APPROVAL))
+        tell(ctx, consent.asker, words_outside.not_verified(unit, consent), key, About(Topic.APPROVAL))
         return
-    if why := _kept_as_it_is(ctx, one.asker, unit):
-        raise UserError(texts_outside.not_listed(why))
+    if why := _kept_as_it_is(ctx, consent.asker, unit):
+        raise UserError(words_outside.not_listed(why))
     insert_new(
         ctx.session, Unit,
-        {"name": unit, "name_key": name_key(unit), "code": one.data["code"], "verified_at": ctx.now,
-         "verified_by": one.decider},
+        {"name": unit, "name_key": name_key(unit), "code": consent.data["code"], "verified_at": ctx.now,
+         "verified_by": consent.decider},
     )  # fmt: skip
-    person = ctx.session.exec(by_account(one.asker)).first() or _new_person(one)
+    person = ctx.session.exec(by_account(consent.asker)).first() or _new_person(consent)
     if _came_by_registration(ctx, person):
-        person.name, person.unit = str(one.data["name"]), unit
+        person.name, person.unit = str(consent.data["name"]), unit
     ctx.session.add(person)
-    ctx.record(LedgerEvent.UNIT_REGISTERED, unit, code=one.data["code"], person=one.asker, by=one.decider)
-    tell(ctx, one.asker, texts_outside.verified(unit), key, About(Topic.APPROVAL))
+    ctx.record(
+        LedgerEvent.UNIT_REGISTERED, unit, code=consent.data["code"], person=consent.asker, by=consent.decider
+    )
+    tell(ctx, consent.asker, words_outside.verified(unit), key, About(Topic.APPROVAL))
 
 
-def _new_person(one: Consent) -> Staff:
+def _new_person(consent: Consent) -> Staff:
     return Staff(
-        userid=one.asker, userkey=one.asker.lower(), name=str(one.data["name"]), unit=str(one.data["unit"]),
-        unit_kind=UnitKind.OTHER, roles=[Role.DRAWER],
-    )  # fmt: skip
+        userid=consent.asker,
+        userkey=consent.asker.lower(),
+        name=str(consent.data["name"]),
+        unit=str(consent.data["unit"]),
+        unit_kind=UnitKind.OTHER,
+        roles=[Role.DRAWER],
+    )
 
 
 def _kept_as_it_is(ctx: Ctx, userid: str, unit: str) -> str:
@@ -142,23 +145,19 @@ def _kept_as_it_is(ctx: Ctx, userid: str, unit: str) -> str:
     if person is None:
         return ""
     if not person.active:
-        return texts_outside.struck_off(person)
+        return words_outside.struck_off(person)
     same = name_key(person.unit) == name_key(unit) and person.unit_kind == UnitKind.OTHER
-    return "" if same or _came_by_registration(ctx, person) else texts_outside.listed_as(person)
+    return "" if same or _came_by_registration(ctx, person) else words_outside.listed_as(person)
 
 
 def _came_by_registration(ctx: Ctx, person: Staff) -> bool:
     """No staff file has ever named the person, and 总站 has agreed to a registration of his own."""
-    by_file = select(LedgerEntry.seq).where(
-        col(LedgerEntry.subject) == person.userkey,
-        col(LedgerEntry.event).in_((LedgerEvent.PERSON_ADDED, LedgerEvent.PERSON_CHANGED)),
-    )
     agreed = select(Consent.id).where(
         func.lower(col(Consent.asker)) == person.userkey,
         col(Consent.matter) == Matter.UNIT,
         col(Consent.verdict) == Decision.AGREED,
     )
-    return not ctx.session.exec(by_file.limit(1)).first() and bool(ctx.session.exec(agreed.limit(1)).first())
+    return not person.by_file and ctx.session.exec(agreed.limit(1)).first() is not None
 
 
 def _is_code(text: str) -> bool:
@@ -173,4 +172,4 @@ def _refuse_second(ctx: Ctx, asker: Staff) -> None:
         col(Consent.asker) == asker.userid, col(Consent.matter) == Matter.UNIT, col(Consent.verdict) == ""
     )
     if ctx.session.exec(waiting).first():
-        raise UserError(texts_outside.WAITING)
+        raise UserError(words_outside.WAITING)

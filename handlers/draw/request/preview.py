@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.draw import earlier
-from handlers.draw import words as texts_draw
+from handlers.draw import words as draw_words
 from handlers.draw.brief import Brief
 from handlers.draw.lottery.candidates import pools_of
 from handlers.draw.lottery.supervisor import needs_supervisor
 from handlers.draw.request import check as request_rules
-from handlers.draw.request import words_submit as texts_submit
+from handlers.draw.request import words, words_submit
 from handlers.draw.request.form import read_form
 from handlers.draw.request.submit import requester_of
 from handlers.routing.event import Event
@@ -73,10 +73,10 @@ def preview(ctx: Ctx, brief: Brief) -> Preview:
     ]
     weights, repeated = ctx.house.rules.weights, earlier.repeats(ctx, brief, requester_of(ctx))
     warnings = [
-        *texts_submit.small_pool(lots),
-        *texts_draw.hints(pools.ties.hints),
-        *([texts_draw.repeated(*repeated, ctx.house.rules.repeat.window.days)] if repeated else []),
-        *([texts_draw.weighted(texts_draw.weight_rule(weights.days, weights.tickets))] if weights.on else []),
+        *words_submit.small_pool(lots),
+        *draw_words.hints(pools.ties.hints),
+        *([words.repeated(*repeated, ctx.house.rules.repeat.window.days)] if repeated else []),
+        *([draw_words.weighted(draw_words.weight_rule(weights.days, weights.tickets))] if weights.on else []),
     ]
     return Preview(
         lots=lots,

@@ -3,32 +3,29 @@
 from dataclasses import replace
 
 from handlers.consent.questions import ask, forget, open_question
-from handlers.draw import words_orders as texts_questions
+from handlers.draw import words_orders as draw_words_orders
 from handlers.draw.brief import Brief
 from handlers.draw.orders import none_started
-from handlers.draw.request import cards
-from handlers.draw.request import words as texts_request
-from handlers.draw.request import words_outside as texts_outside
-from handlers.draw.request.check import Repeated
+from handlers.draw.request import cards, words, words_outside
+from handlers.draw.request.check import Repeated, lacks_purpose
 from handlers.draw.request.submit import submit
 from handlers.mail.post import About, reply, send_card
 from handlers.routing.event import Click
 from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
 from handlers.speech import Command, declined, merge, reason_in
+from handlers.speech.commands_general import Recuse, Refuse, VagueAccept
 from handlers.speech.draw.draft import EMERGENCY, DrawRequest, Rehearsal
-from handlers.speech.words_general import Recuse, Refuse, VagueAccept
-from models.people import UnitKind
+from models.draw import TaskName
 from models.question import Question
 from models.rules.draw.counting import Counts
 from models.rules.draw.limits import MAX_LOTS
 from models.topics import Topic
 
 router = Router()
-EMERGENCY_TASK = "应急处置"
 
 
-@router.command(DrawRequest, need=DRAWER, help=[Tip(DRAWER, line) for line in texts_request.HELP])
+@router.command(DrawRequest, need=DRAWER, help=[Tip(DRAWER, line) for line in words.HELP])
 def request_draw(ctx: Ctx, request: DrawRequest) -> None:
     """应急抽取 … or 抽取 …; a new sentence replaces an unfinished one."""
     text = ctx.event.text if ctx.event else ""
@@ -40,7 +37,7 @@ def request_draw(ctx: Ctx, request: DrawRequest) -> None:
 
 
 def _not_started(ctx: Ctx, _question: Question) -> str:
-    return none_started(ctx, texts_request.NOT_STARTED)
+    return none_started(ctx, words.NOT_STARTED)
 
 
 def _names_a_party(_ctx: Ctx, _question: Question, command: Command) -> bool:
@@ -57,7 +54,7 @@ def complete(ctx: Ctx, question: Question, answer: str) -> None:
         return
     merged = _merge(ctx, draft, answer)
     if merged is None or merged == draft:
-        raise UserError(texts_request.question(draft, ctx.now))
+        raise UserError(words.question(draft, ctx.now))
     _go_on(ctx, merged, question.data["text"])
 
 
@@ -66,7 +63,7 @@ def tap_missing(ctx: Ctx, click: Click) -> None:
     """The buttons and drop-downs of the question."""
     question = open_question(ctx, "request")
     if question is None or click.card.id not in question.data.get("cards", ()):
-        raise UserError(texts_request.NOTHING_ASKED)
+        raise UserError(words.NOTHING_ASKED)
     part, _, value = click.value.partition("=")
     chosen = (
         {part: value} if part else {key: options[0] for key, options in click.selected.items() if options}
@@ -83,13 +80,13 @@ def tap_missing(ctx: Ctx, click: Click) -> None:
 @router.command(Rehearsal, need=DRAWER, help=Unlisted.UNASKED)
 def practise(_ctx: Ctx, command: Rehearsal) -> None:
     """演练, 测试 in a sentence that would draw: refused, since what is drawn is drawn."""
-    raise UserError(texts_request.rehearsal(command.word))
+    raise UserError(words.rehearsal(command.word))
 
 
 def _drop(ctx: Ctx) -> None:
     """It was no request: nothing of it stays."""
     forget(ctx)
-    reply(ctx, texts_request.NOT_DRAWN)
+    reply(ctx, words.NOT_DRAWN)
 
 
 def _merge(ctx: Ctx, draft: DrawRequest, answer: str) -> DrawRequest | None:
@@ -98,7 +95,7 @@ def _merge(ctx: Ctx, draft: DrawRequest, answer: str) -> DrawRequest | None:
 
 def _go_on(ctx: Ctx, request: DrawRequest, text: str) -> None:
     if len(request.lots) > MAX_LOTS:
-        raise UserError(texts_request.too_many_lots(len(request.lots), MAX_LOTS))
+        raise UserError(words.too_many_lots(len(request.lots), MAX_LOTS))
     forget(ctx)
     missing = request.missing()
     if missing or request.exclusion_needs_reason:
@@ -108,9 +105,8 @@ def _go_on(ctx: Ctx, request: DrawRequest, text: str) -> None:
 
 
 def _hand_in(ctx: Ctx, brief: Brief) -> None:
-    outsider = ctx.actor.staff is not None and ctx.actor.staff.unit_kind == UnitKind.OTHER
-    if outsider and brief.planned and not brief.purpose:
-        _ask_words(ctx, "purpose", brief, texts_outside.PURPOSE_ASKED)
+    if lacks_purpose(ctx, brief):
+        _ask_words(ctx, "purpose", brief, words_outside.PURPOSE_ASKED)
         return
     try:
         submit(ctx, brief)
@@ -127,15 +123,15 @@ def _ask_words(ctx: Ctx, kind: str, brief: Brief, words: str) -> None:
 def say_why(ctx: Ctx, question: Question, text: str) -> None:
     """Why a second draw for one place and category, or what a 有关单位 draws for."""
     if not reason_in(text):
-        raise UserError(texts_questions.no_reason(text))
+        raise UserError(draw_words_orders.no_reason(text))
     forget(ctx)
     _hand_in(ctx, Brief.from_json({**question.data["brief"], question.kind: text.strip()}))
 
 
 def _brief(ctx: Ctx, request: DrawRequest, text: str) -> Brief:
-    task = ctx.house.vocabulary.task(request.task or EMERGENCY_TASK)
+    task = ctx.house.vocabulary.task(request.task or TaskName.EMERGENCY)
     if task is None:
-        raise UserError(texts_request.TASK_CLOSED)
+        raise UserError(words.TASK_CLOSED)
     counted = request.task_flagged and task.counts == Counts.OPTIONAL
     return Brief(
         text=text,
@@ -155,21 +151,21 @@ def _brief(ctx: Ctx, request: DrawRequest, text: str) -> Brief:
 
 
 def _ask(ctx: Ctx, request: DrawRequest, text: str, missing: tuple[str, ...]) -> None:
-    words = texts_request.question(request, ctx.now)
+    said = words.question(request, ctx.now)
     options = _options(ctx, request)
     # a card holds three drop-downs; what it can't hold is answered in words
     on_card = [part for part in missing if options.get(part)][:3]
     card_ids = []
     if on_card:
-        title = texts_request.question_title(request, ctx.now)
+        title = words.question_title(request, ctx.now)
         in_words = [part for part in missing if part not in on_card]
-        then = texts_request.then(in_words, request)
-        card = cards.missing_parts(on_card, options, title, then, words)
+        then = words.then(in_words, request)
+        card = cards.missing_parts(on_card, options, title, then, said)
         card_ids = [
-            send_card(ctx, ctx.actor.userid, card, words, f"question:{ctx.cause}", About(Topic.QUESTION))
+            send_card(ctx, ctx.actor.userid, card, said, f"question:{ctx.cause}", About(Topic.QUESTION))
         ]
     else:
-        reply(ctx, words)
+        reply(ctx, said)
     ask(ctx, "request", cards=card_ids, draft=request.to_json(), text=text)
 
 
@@ -180,13 +176,13 @@ def _options(ctx: Ctx, request: DrawRequest) -> dict[str, list[str]]:
     said = [number for _category, numbers in request.repeated for number in numbers]
     counts = dict.fromkeys([*said, *([sum(said)] if said else []), *range(1, 11)])
     return {
-        "doubt": [texts_request.GO, texts_request.STOP],
+        "doubt": [words.GO, words.STOP],
         "category": list(ctx.house.vocabulary.category_names),
         "need": [f"{count}家" for count in counts],
         "district": regions,
         "task": list(request.task_choices or ctx.house.vocabulary.planned_tasks),
-        "starts_at": [texts_request.spoken(at) for at in request.time_choices],
-        "names": [texts_request.NOBODY] if request.missing() == ("names",) else [],
+        "starts_at": [words.spoken(at) for at in request.time_choices],
+        "names": [words.NOBODY] if request.missing() == ("names",) else [],
     }
 
 

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.mail.say import clip, when
-from handlers.routing.words import EXAMPLE
+from handlers.routing import words as routing_words
 from handlers.speech.draw.draft import DrawRequest
 from handlers.speech.draw.unit_names import HAPPENED
 from models.base import CHINA
+from models.draw import Draw
 
 PLAN_EXAMPLE = "抽取 监理咨询 1家 官渡区 明天9点 质量安全检查 建设单位甲公司、施工单位乙公司、监理单位丙公司"
 HELP = (
-    f"应急抽取（单位写全称）：{EXAMPLE} 施工单位甲公司 回避 乙公司",
+    f"应急抽取（单位写全称）：{routing_words.EXAMPLE} 施工单位甲公司 回避 乙公司",
     f"计划抽取：{PLAN_EXAMPLE}，或回复“表单”填表",
 )
 
@@ -150,3 +151,16 @@ def question_title(request: DrawRequest, now: datetime) -> str:
 def too_many_lots(count: int, most: int) -> str:
     """Six lots a draw at most."""
     return f"一次最多抽{most}个类别，这句话里有{count}个，没有发起抽取。请分两次发送。"
+
+
+def repeated(draw: Draw | None, category: str, days: int) -> str:
+    """The second draw for one place and category within some days points to 加抽.
+
+    Without a draw: another unit's, which this person is told nothing about.
+    """
+    which = f"（{draw.short}，{draw.state}）" if draw else ""
+    again = f"如需更多机构请回复：加抽 1家 {draw.short}；" if draw and draw.state == "进行中" else ""
+    return (
+        f"{days}天内已为同一地点抽过{category}{which}。{again}"
+        "确需另行抽取的请写明原因，会记录在案，并告诉总站和审计。请直接回复原因。"
+    )

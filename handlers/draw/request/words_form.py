@@ -1,13 +1,16 @@
 """Sentences of the draw form: what is wrong with a field, and the text that is hashed as 「申请原文」."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from handlers.draw.brief import Brief
 from handlers.draw.facts import REQUEST, Line, fact, rows
-from handlers.mail.say import briefly
+from handlers.draw.request import words_submit
 from models.base import CHINA
 from models.draw import Draw
+from models.rules.draw.limits import FARTHEST, MAX_LOTS
+from models.rules.draw.request import Code, Terms
+from models.rules.draw.seal import PAPER
 
 WEEKDAYS = "一二三四五六日"
 KINDS = {"emergency": "应急抽取", "planned": "计划抽取"}
@@ -18,14 +21,6 @@ DOCUMENTS = ("图纸", "方案", "勘察报告", "监测数据", "验收资料")
 # what stands for a party that the project does not have
 NO_PARTY = "无"
 
-KIND_CHOICES = (
-    ("emergency", "应急抽取", "险情发生，马上要人"),
-    ("planned", "计划抽取", "检查、论证等，约定时间"),
-)
-FREEZE_STEP = "点“冻结名单”后名单不能再改，然后给出6位签号，随即抽取。"
-BOTH_DAYS_STEP = "聘期和证照看冻结当天和活动当天，有一天不符的不参加。"
-APPROVAL_STEP = "提交后由市质安总站审批；同意后名单即冻结。"
-SUPERVISED_STEP = "这次抽取需要监督人，他会另给6位数字，两边都给出后才抽取。"
 
 KIND_WANTED = "请选应急抽取或计划抽取"
 TASK_WANTED = "请选任务种类（第八条）"
@@ -85,11 +80,6 @@ def in_the_past(moment: datetime) -> str:
     return f"{spoken(moment)}已经过去，请改选以后的时间"
 
 
-def watch_step(wait: timedelta) -> str:
-    """An emergency waits for the supervisor on duty, and not for long."""
-    return f"有监督人值班时请他另给6位数字，最多等{briefly(wait)}，过时继续抽取、事后复核。"
-
-
 def too_soon(earliest: datetime) -> str:
     """No time left to answer in."""
     return f"时间太近，机构来不及答复。最早可选{spoken(earliest)}；险情请用应急抽取"
@@ -108,22 +98,6 @@ def off_hours(moment: datetime) -> str:
 def several(name: str, full_names: Sequence[str]) -> str:
     """A name that means more than one institution of the pool."""
     return f"“{name}”对应{len(full_names)}家在库机构，请写全称：{'、'.join(full_names)}"
-
-
-def public_number_step(source: str, at: date) -> str:
-    """B is waited for."""
-    return f"公开数（{source}）要等到{day(at)}产生、两人核对后才抽取。"
-
-
-def answer_step(answer_by: str, *, planned: bool) -> str:
-    """An estimate, as if it were frozen and drawn now."""
-    ask = "现在就抽取的话，" if planned else ""
-    return f"{ask}机构预计须在{answer_by}前答复，未答复的自动顺延。"
-
-
-def strangers_step(names: Sequence[str]) -> str:
-    """Parties that are in no list: kept on record, nobody is left out because of them."""
-    return f"不在库、只作记录：{'、'.join(names)}。"
 
 
 def repeated(earlier: Draw | None, category: str, days: int) -> str:
@@ -150,6 +124,35 @@ def day(value: date) -> str:
     return f"{value.year}年{value.month}月{value.day}日（星期{WEEKDAYS[value.weekday()]}）"
 
 
+WRONG = {
+    Code.NO_LOTS: LOTS_WANTED,
+    Code.NO_EMERGENCY: words_submit.NO_EMERGENCY,
+    Code.NO_DISTRICT: DISTRICT_WANTED,
+    Code.NO_REASON: REASON_WANTED,
+    Code.NO_TIME: TIME_WANTED,
+    Code.TOO_FAR: too_far(FARTHEST.days),
+    Code.COVERT_EMERGENCY: COVERT_ONLY_PLANNED,
+    Code.B_EMERGENCY: B_ONLY_PLANNED,
+    Code.B_HALF: B_HALF,
+    Code.B_KNOWN: B_DAY_PAST,
+    Code.B_LATE: B_DAY_LATE,
+    Code.EXCLUDED_WHY: EXCLUSION_REASON_WANTED,
+    Code.NO_PURPOSE: PURPOSE_WANTED,
+    Code.NO_PAYER: PAYER_WANTED,
+}
+
+
+def wrong(code: Code, brief: Brief, terms: Terms) -> str:
+    """A fault as it stands beside its field."""
+    if code is Code.PAST and brief.starts_at:
+        return in_the_past(brief.starts_at)
+    if code is Code.TOO_SOON:
+        return too_soon(terms.earliest)
+    if code is Code.MANY_LOTS:
+        return too_many_lots(len(brief.lots), MAX_LOTS)
+    return WRONG[code]
+
+
 def form_text(brief: Brief, without: Sequence[str] = (), *, off_hours: bool = False) -> str:
     """The request as the form shows it before sending: every field, one line each (kmdraw-1 §2)."""
     own = {
@@ -164,7 +167,7 @@ def form_text(brief: Brief, without: Sequence[str] = (), *, off_hours: bool = Fa
         "covert": "机构接受并作回避声明前，不显示名称" if brief.covert else "",
     }
     return "\n".join(
-        [KINDS[brief.kind], *(f"{label}：{value}" for label, value in rows(REQUEST, brief, own))]
+        [KINDS[brief.kind], *(f"{label}：{value}" for label, value in rows(REQUEST, brief, PAPER, own))]
     )
 
 

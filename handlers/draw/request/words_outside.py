@@ -9,7 +9,6 @@ from models.draw import Draw
 from models.people import Staff
 from models.rules.draw.limits import CONFIRM_WINDOW
 
-PURPOSE_WANTED = "有关单位的抽取须写明用途（按本系统规则），没有提交。请在表单里填写用途和付费单位。"
 PURPOSE_ASKED = "有关单位的抽取须写明用途（按本系统规则），机构可自愿接受。请直接回复用途，例如：深基坑方案专家论证前的复核"
 GONE = "提出申请的人已不在名单里，没有抽取。请对方重新登记后再提出。"
 ALREADY_STAFF = "您已登记为工作人员，无需按有关单位登记。没有改变任何记录。"
@@ -84,18 +83,18 @@ def filed(brief: Brief, by: str) -> str:
     return f"已提交市质安总站审批（{lots}，{brief.district}），最迟{by}答复。批准后请您给出6位数字。"
 
 
-def agreed(draw: Draw, one: Consent) -> str:
+def agreed(draw: Draw, consent: Consent) -> str:
     """Approved; what comes next, and who pays (口径 4)."""
     return (
-        f"市质安总站{one.decider_name}已同意您的抽取，编号{draw.short}，名单已冻结。"
+        f"市质安总站{consent.decider_name}已同意您的抽取，编号{draw.short}，名单已冻结。"
         f"本次由贵单位组织，机构可自愿接受；报酬按有关规定由{draw.payer or '贵单位'}支付（第九条第（四）项）。"
     )
 
 
-def declined(brief: Brief, one: Consent) -> str:
+def declined(brief: Brief, consent: Consent) -> str:
     """Not approved; nothing was frozen."""
-    why = f"，理由：{one.note}" if one.note else ""
-    return f"市质安总站{one.decider_name}没有同意您的抽取申请（{brief.reason}）{why}。没有抽取。可以补充用途后重新提出。"
+    why = f"，理由：{consent.note}" if consent.note else ""
+    return f"市质安总站{consent.decider_name}没有同意您的抽取申请（{brief.reason}）{why}。没有抽取。可以补充用途后重新提出。"
 
 
 def registering(unit: str) -> str:
@@ -108,9 +107,9 @@ def verified(unit: str) -> str:
     return f"{unit}已登记。现在可以提出抽取，例如：抽取 检测监测 1家 西山区 周五9点 深基坑方案核查，或打开菜单“抽取”填表。每次由市质安总站审批。"
 
 
-def not_verified(unit: str, one: Consent) -> str:
+def not_verified(unit: str, consent: Consent) -> str:
     """Refused, and what can be done."""
-    why = f"，理由：{one.note}" if one.note else ""
+    why = f"，理由：{consent.note}" if consent.note else ""
     return f"{unit}的登记没有通过核对{why}。可以改正后重新提交，或致电市质安总站。"
 
 

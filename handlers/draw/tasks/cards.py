@@ -2,17 +2,9 @@
 
 from datetime import datetime
 
+from handlers.draw import words as draw_words
 from handlers.draw.facts import subject, where
-from handlers.draw.tasks.words import (
-    NO_TIES,
-    RECUSE_REASONS,
-    REFUSE_REASONS,
-    consequence,
-    terms,
-    ties_wanted,
-    title,
-)
-from handlers.draw.words import declaration
+from handlers.draw.tasks import words
 from handlers.mail.card_parts import SUBTITLE, Card, button, interaction, opens, rows
 from handlers.mail.say import clip, until, when
 from models.draw import Draw, Lot
@@ -20,18 +12,24 @@ from models.institution import Institution
 
 
 def ask(
-    draw: Draw, lot: Lot, who: Institution, answer_by: datetime, arrive_by: datetime, now: datetime, page: str
+    draw: Draw,
+    lot: Lot,
+    institution: Institution,
+    answer_by: datetime,
+    arrive_by: datetime,
+    now: datetime,
+    page: str,
 ) -> Card:
     """应急任务: what, where, until when, and what accepting declares."""
     by = "请" if draw.kind == "assigned" else "抽取"
     about, value = subject(draw)[0]
     at = ("时间", when(arrive_by, now)) if draw.starts_at else ("到场", f"{when(arrive_by, now)}前")
     return interaction(
-        f"{title(draw)}：请在{until(draw, answer_by, now)}前答复 {draw.short}",
+        f"{words.title(draw)}：请在{until(draw, answer_by, now)}前答复 {draw.short}",
         f"{draw.unit}{by}贵单位参加{draw.task}",
         [button("接受", "accept"), button("需要回避", "recuse", 2), button("无法参加", "refuse", 3)],
         quote_area={"type": 0, "title": about, "quote_text": clip(value, SUBTITLE)},
-        sub_title_text=clip("".join([*terms(draw), declaration(draw)]), SUBTITLE),
+        sub_title_text=clip("".join([*words.terms(draw), draw_words.declaration(draw)]), SUBTITLE),
         **opens(page),
         **rows(
             [
@@ -40,7 +38,7 @@ def ask(
                 ("答复", f"{until(draw, answer_by, now)}前"),
                 at,
                 ("抽取人", f"{draw.unit} {draw.requester_name}"),
-                ("机构", who.short_name),
+                ("机构", institution.short_name),
             ]
         ),
     )
@@ -48,9 +46,9 @@ def ask(
 
 def reason(draw: Draw, word: str) -> Card:
     """无法参加 / 需要回避: the reason page, one tap."""
-    reasons = REFUSE_REASONS if word == "拒绝" else RECUSE_REASONS
+    reasons = words.REFUSE_REASONS if word == "拒绝" else words.RECUSE_REASONS
     head = "无法参加" if word == "拒绝" else "需要回避"
-    hint = f"点选后答复才生效。{consequence(draw)}"
+    hint = f"点选后答复才生效。{words.consequence(draw)}"
     return interaction(
         f"{head}：请选原因 {draw.short}",
         "选一项即完成答复",
@@ -61,10 +59,11 @@ def reason(draw: Draw, word: str) -> Card:
     )
 
 
-def on_the_way(draw: Draw, who: Institution, arrive_by: datetime, now: datetime) -> Card:
+def on_the_way(draw: Draw, institution: Institution, arrive_by: datetime, now: datetime) -> Card:
     """出发 · 到场 · 完成 for who has accepted."""
+    soon = "按时到场" if draw.starts_at else "尽快出发"
     return interaction(
-        f"任务{draw.short}：请{clip(who.short_name, 16)}{'按时到场' if draw.starts_at else '尽快出发'}",
+        f"任务{draw.short}：请{clip(institution.short_name, 16)}{soon}",
         f"{draw.district} · {draw.reason}",
         [button("出发", "depart"), button("到场", "arrive"), button("完成", "finish", 2)],
         **rows(
@@ -81,8 +80,8 @@ def ties(draw: Draw) -> Card:
     return interaction(
         f"请先声明业务往来 {draw.short}",
         "声明后答复才生效",
-        [button(NO_TIES, "ties:none"), button("无法参加", "refuse", 3)],
-        sub_title_text=clip(ties_wanted(draw), SUBTITLE),
+        [button(words.NO_TIES, "ties:none"), button("无法参加", "refuse", 3)],
+        sub_title_text=clip(words.ties_wanted(draw), SUBTITLE),
     )
 
 
@@ -92,5 +91,5 @@ def accept_asked_back(draw: Draw) -> Card:
         f"是否接受任务{draw.short}？",
         f"{where(draw)} · {subject(draw)[0][1]}",
         [button("接受", "accept"), button("无法参加", "refuse", 3)],
-        sub_title_text=clip(declaration(draw), SUBTITLE),
+        sub_title_text=clip(draw_words.declaration(draw), SUBTITLE),
     )

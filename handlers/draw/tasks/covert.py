@@ -3,19 +3,21 @@
 from datetime import timedelta
 
 from handlers.consent.questions import ask
-from handlers.draw.tasks import cards
-from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks import cards, words
 from handlers.mail.post import About, send_card
 from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw
 from models.topics import Topic
 
 
-def ask_ties(ctx: Ctx, draw: Draw, one: Assignment) -> None:
+def ask_ties(ctx: Ctx, draw: Draw, assignment: Assignment) -> None:
     """接受 was said; it counts once the ties are declared."""
-    about = About(Topic.ASK, one.subject, give_up_at=one.answer_by)
-    send_card(
-        ctx, ctx.actor.userid, cards.ties(draw), texts_task.ties_wanted(draw), f"ties:{ctx.cause}", about
+    about = About(Topic.ASK, assignment.subject, give_up_at=assignment.answer_by)
+    send_card(ctx, ctx.actor.userid, cards.ties(draw), words.ties_wanted(draw), f"ties:{ctx.cause}", about)
+    ask(
+        ctx,
+        "ties",
+        expires_at=(assignment.answer_by or ctx.now) + timedelta(hours=1),
+        assignment_id=assignment.id,
     )
-    ask(ctx, "ties", expires_at=(one.answer_by or ctx.now) + timedelta(hours=1), assignment_id=one.id)
     draw.last_event_at = ctx.now

@@ -6,16 +6,15 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draw.find_task import PASSED, task_of
-from handlers.draw.tasks import words as texts_task
-from handlers.draw.tasks import words_papers
+from handlers.draw.tasks import words, words_papers
 from handlers.mail.post import About, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import CONTACT
 from handlers.routing.router import Ctx, FormError, Router, UserError
-from models.draw import Answer, Assignment, Draw, DrawState
+from models.draw import Answer, Assignment, DrawState
 from models.institution import Institution
-from models.ledger import LedgerEntry
 from models.ledger_events import LedgerEvent
+from models.missing_paper import MissingPaper
 from models.topics import Topic
 
 router = Router()
@@ -24,36 +23,48 @@ router = Router()
 @router.form("missing_document", need=CONTACT)
 def submit_missing(ctx: Ctx, form: Event) -> None:
     """The ticks on the task page; what was said before is not said again."""
-    draw, one = task_of(ctx, own_task(ctx, form.value("assignment")).id)
+    draw, assignment = task_of(ctx, own_task(ctx, form.value("assignment")).id)
     if draw.state != DrawState.OPEN:
-        raise UserError(texts_task.closed(draw))
-    if one.state != Answer.ACCEPTED:
+        raise UserError(words.closed(draw))
+    if assignment.state != Answer.ACCEPTED:
         raise UserError(words_papers.DOCUMENTS_AFTER_ACCEPTANCE)
-    known = told(ctx, draw, one)
+    known = told(ctx, assignment)
     ticked = [name for name in draw.documents if name in form.values("documents") and name not in known]
     if not ticked:
         raise FormError(words_papers.NOTHING_TICKED, {"documents": words_papers.NOTHING_TICKED})
-    who = ctx.session.get_one(Institution, one.institution_id)
+    institution = ctx.session.get_one(Institution, assignment.institution_id)
+    ctx.session.add_all(
+        MissingPaper(assignment_id=assignment.id, name=name, told_at=ctx.now) for name in ticked
+    )
     ctx.record(
-        LedgerEvent.PAPERS_MISSING, draw.number, rank=one.rank, code=one.code, documents=ticked,
+        LedgerEvent.PAPERS_MISSING, draw.number, rank=assignment.rank, code=assignment.code, documents=ticked,
         by=ctx.actor.name,
     )  # fmt: skip
-    text = words_papers.documents_missing(draw, who, ticked)
-    tell(ctx, draw.requester, text, f"documents:{one.id}:{ctx.cause}", About(Topic.DOCUMENTS, one.subject))
-    ctx.goto = f"/h5/tasks/{one.id}"
+    text = words_papers.documents_missing(draw, institution, ticked)
+    tell(
+        ctx,
+        draw.requester,
+        text,
+        f"documents:{assignment.id}:{ctx.cause}",
+        About(Topic.DOCUMENTS, assignment.subject),
+    )
+    ctx.goto = f"/h5/tasks/{assignment.id}"
 
 
-def told(ctx: Ctx, draw: Draw, one: Assignment) -> dict[str, datetime]:
+def told(ctx: Ctx, assignment: Assignment) -> dict[str, datetime]:
     """Documents that were said to be missing, and when."""
-    said = (col(LedgerEntry.subject) == draw.number, col(LedgerEntry.event) == LedgerEvent.PAPERS_MISSING)
-    entries = ctx.session.execute(select(LedgerEntry).where(*said).order_by(col(LedgerEntry.seq))).scalars()
-    mine = [entry for entry in entries if entry.data["code"] == one.code]
-    return {name: entry.at for entry in mine for name in entry.data["documents"]}
+    found = select(col(MissingPaper.name), col(MissingPaper.told_at))
+    rows = ctx.session.execute(found.where(col(MissingPaper.assignment_id) == assignment.id))
+    return {row.name: row.told_at for row in rows}
 
 
 def own_task(ctx: Ctx, key: str) -> Assignment:
     """A task of this person's institutions. Raises UserError, in the same words whether it exists or not."""
-    one = ctx.session.get(Assignment, int(key)) if key.isdecimal() and len(key) < 10 else None
-    if one is None or one.institution_id not in ctx.actor.institution_ids or one.state in PASSED:
+    assignment = ctx.session.get(Assignment, int(key)) if key.isdecimal() and len(key) < 10 else None
+    if (
+        assignment is None
+        or assignment.institution_id not in ctx.actor.institution_ids
+        or assignment.state in PASSED
+    ):
         raise UserError(words_papers.NO_SUCH_TASK)
-    return one
+    return assignment

@@ -5,8 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
-from handlers.draw.tasks import cards, words_undelivered
-from handlers.draw.tasks import words as texts_task
+from handlers.draw.tasks import cards, words, words_undelivered
 from handlers.draw.timing import arrive_by, asked_at, reminders
 from handlers.mail.post import About, send_card, tell, tell_all
 from handlers.routing.router import Ctx
@@ -48,45 +47,45 @@ def reachable(contacts: Sequence[Contact]) -> list[Contact]:
     return [c for c in contacts if accounts.get(c.userkey) is c]
 
 
-def ask(ctx: Ctx, draw: Draw, lot: Lot, one: Assignment) -> None:
+def ask(ctx: Ctx, draw: Draw, lot: Lot, assignment: Assignment) -> None:
     """One card for each reachable contact, and the reminders that the answer will cancel."""
-    if one.answer_by is None:
+    if assignment.answer_by is None:
         raise ValueError("only a drawn institution is asked")
-    who, contacts = directory(ctx, {one.institution_id})[one.institution_id]
+    institution, contacts = directory(ctx, {assignment.institution_id})[assignment.institution_id]
     arrive, heard = arrive_by(draw, ctx.now), asked_at(ctx.house, draw, ctx.now)
-    page = f"{ctx.house.public_url}/h5/tasks/{one.id}"
-    card = cards.ask(draw, lot, who, one.answer_by, arrive, heard, page)
-    words = texts_task.asked(draw, lot, who, one.answer_by, arrive, heard)
+    page = f"{ctx.house.public_url}/h5/tasks/{assignment.id}"
+    card = cards.ask(draw, lot, institution, assignment.answer_by, arrive, heard, page)
+    said = words.asked(draw, lot, institution, assignment.answer_by, arrive, heard)
     receivers = reachable(contacts)
     for contact in receivers:
-        key = f"{one.id}:{contact.userkey}"
-        about = About(Topic.ASK, one.subject, give_up_at=one.answer_by)
-        send_card(ctx, contact.userid or "", card, words, f"ask:{key}", about)
-        _queue_reminders(ctx, draw, one, contact, key)
+        key = f"{assignment.id}:{contact.userkey}"
+        about = About(Topic.ASK, assignment.subject, give_up_at=assignment.answer_by)
+        send_card(ctx, contact.userid or "", card, said, f"ask:{key}", about)
+        _queue_reminders(ctx, draw, assignment, contact, key)
     if not receivers:
-        text = words_undelivered.undelivered(draw.short, who, None, contacts, left=False)
-        tell_who_phones(ctx, draw, one, text, f"nobody:{one.id}")
+        text = words_undelivered.undelivered(draw.short, institution, None, contacts, left=False)
+        tell_who_phones(ctx, draw, assignment, text, f"nobody:{assignment.id}")
 
 
-def _queue_reminders(ctx: Ctx, draw: Draw, one: Assignment, contact: Contact, key: str) -> None:
-    until = one.answer_by or ctx.now
+def _queue_reminders(ctx: Ctx, draw: Draw, assignment: Assignment, contact: Contact, key: str) -> None:
+    until = assignment.answer_by or ctx.now
     for seconds, due in reminders(ctx, draw, until):
-        about = About(Topic.REMIND, one.subject, due_at=due, give_up_at=until)
-        text = texts_task.reminder(draw, until, due)
+        about = About(Topic.REMIND, assignment.subject, due_at=due, give_up_at=until)
+        text = words.reminder(draw, until, due)
         tell(ctx, contact.userid or "", text, f"remind:{key}:{seconds}", about)
 
 
-def tell_who_phones(ctx: Ctx, draw: Draw, one: Assignment, text: str, key: str) -> None:
+def tell_who_phones(ctx: Ctx, draw: Draw, assignment: Assignment, text: str, key: str) -> None:
     """Who phones an institution that messages don't reach: the requester; of a sealed draw 总站."""
     people = [draw.requester]
     if not named_when_drawn(draw):
         station = [person.userid for person in staff_with(ctx.session, STATION)]
         people = [userid for userid in station if userid.lower() != draw.requester.lower()]
     for userid in people:
-        tell(ctx, userid, text, f"{key}:{userid.lower()}", About(Topic.UNDELIVERED, one.subject))
+        tell(ctx, userid, text, f"{key}:{userid.lower()}", About(Topic.UNDELIVERED, assignment.subject))
 
 
-def tell_institution(ctx: Ctx, one: Assignment, text: str, topic: Topic) -> None:
+def tell_institution(ctx: Ctx, assignment: Assignment, text: str, topic: Topic) -> None:
     """A text to every reachable contact."""
-    contacts = reachable(contacts_of(ctx, one.institution_id))
-    tell_all(ctx, contacts, text, f"{topic}:{one.id}", About(topic, one.subject))
+    contacts = reachable(contacts_of(ctx, assignment.institution_id))
+    tell_all(ctx, contacts, text, f"{topic}:{assignment.id}", About(topic, assignment.subject))

@@ -35,14 +35,14 @@ def take_places(ctx: Ctx, draw: Draw, lot: Lot, count: int, replaces: str) -> li
     gone = not_listed(ctx.session, lot.category)
     rows = take(sealed_ranking(ctx, draw, lot), touched, count, held, gone)
     drawn = [one for one in (_assign(ctx, draw, lot, row, replaces) for row in rows) if one.answer_by]
-    for one in drawn:
-        ask(ctx, draw, lot, one)
+    for assignment in drawn:
+        ask(ctx, draw, lot, assignment)
     return drawn
 
 
 def _assign(ctx: Ctx, draw: Draw, lot: Lot, row: Taken, replaces: str) -> Assignment:
     found = select(col(Institution.id)).where(col(Institution.code) == row.code)
-    one = Assignment(
+    assignment = Assignment(
         draw_id=lot.draw_id,
         lot_id=lot.id,
         institution_id=ctx.session.execute(found).scalar_one(),
@@ -52,15 +52,15 @@ def _assign(ctx: Ctx, draw: Draw, lot: Lot, row: Taken, replaces: str) -> Assign
         state=PASSED.get(row.outcome, Answer.ASKED),
     )
     if row.outcome == "drawn":
-        one.notified_at = ctx.now
-        one.answer_by = answer_by(ctx, draw)
+        assignment.notified_at = ctx.now
+        assignment.answer_by = answer_by(ctx, draw)
         note_calendar(ctx, draw)
-    ctx.session.add(one)
+    ctx.session.add(assignment)
     ctx.session.flush()
-    event = LedgerEvent.RANK_DRAWN if one.answer_by else LedgerEvent.RANK_PASSED
+    event = LedgerEvent.RANK_DRAWN if assignment.answer_by else LedgerEvent.RANK_PASSED
     ctx.record(event, draw.number, lot=lot.number, rank=row.rank, code=row.code,
                outcome=row.outcome, replaces=replaces)  # fmt: skip
-    return one
+    return assignment
 
 
 def short_of(ctx: Ctx, lot: Lot, *, hopeful: bool = False) -> int:
@@ -88,7 +88,7 @@ def fill_gap(ctx: Ctx, draw: Draw, lot: Lot, left: Assignment) -> tuple[bool, st
     if not drawn:
         return False, used_up(ctx, draw, lot)
     return True, words_requester.next_rank(
-        draw, [one.rank for one in drawn], drawn[0].answer_by or ctx.now, ctx.now
+        draw, [assignment.rank for assignment in drawn], drawn[0].answer_by or ctx.now, ctx.now
     )
 
 
@@ -107,9 +107,9 @@ def announce_filled(ctx: Ctx, draw: Draw) -> None:
         return
     draw.filled_at = ctx.now
     accepted = [one for one in assignments_of(ctx, draw) if one.state == Answer.ACCEPTED]
-    people = directory(ctx, {one.institution_id for one in accepted})
+    people = directory(ctx, {assignment.institution_id for assignment in accepted})
     coming = [(lots[one.lot_id], one, *people[one.institution_id]) for one in accepted]
-    ctx.record(LedgerEvent.FILLED, draw.number, institutions=[one.code for one in accepted])
+    ctx.record(LedgerEvent.FILLED, draw.number, institutions=[assignment.code for assignment in accepted])
     text = words_requester.filled(draw, coming, ctx.now)
     key = f"filled:{draw.id}:{len(accepted)}:{max(one.id for one in accepted)}"
     tell(ctx, draw.requester, text, key, About(Topic.FILLED, draw.subject))

@@ -1,6 +1,6 @@
 """A message about a task did not arrive: whoever phones the institution hears of it."""
 
-from handlers.draw.tasks import words_undelivered as words
+from handlers.draw.tasks import words_undelivered
 from handlers.draw.tasks.notify import contacts_of, tell_who_phones
 from handlers.routing.router import Ctx, Loss, Router
 from models.draw import Assignment
@@ -26,9 +26,9 @@ def not_delivered(ctx: Ctx, row: Outbox, loss: Loss) -> None:
     failed = next((c for c in contacts if c.userkey == row.to_user.lower()), None)
     left = any(c.userid and c.unreachable_at is None for c in contacts)
     if loss is Loss.GIVEN_UP:
-        text = words.given_up(draw.short, institution, failed, contacts)
+        text = words_undelivered.given_up(draw.short, institution, failed, contacts)
     elif row.topic == Topic.ASK:
-        text = words.undelivered(draw.short, institution, failed, contacts, left)
+        text = words_undelivered.undelivered(draw.short, institution, failed, contacts, left)
     else:
-        text = words.not_told(draw.short, institution, failed, contacts)
+        text = words_undelivered.not_told(draw.short, institution, failed, contacts)
     tell_who_phones(ctx, draw, task, text, f"undelivered:{row.id}")

@@ -2,16 +2,14 @@
 
 from datetime import datetime
 
+from handlers.draw import words as draw_words
 from handlers.draw.facts import fact, subject, where
-from handlers.draw.words import declaration
 from handlers.mail.say import clock, soon, spell, until, when
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
-from models.rules.draw.seal import end_explained, secret, task_told
+from models.rules.draw.seal import secret, task_told
 
 HELP = "答复任务：点卡片按钮，或回复 接受 0007 / 拒绝 0007 原因 / 回避 0007 原因"
-HELP_STEPS = "路上和现场：出发 0007、到场 0007、完成 0007"
-HELP_MINE = "看自己的任务：我的任务；要任务函：任务函 0007"
 
 CONSEQUENCE = {
     "应急": "无正当理由不参加应急处置，一次即可能被取消资格（第十三条第（四）项）。请如实填写。",
@@ -59,7 +57,7 @@ def terms(draw: Draw) -> list[str]:
 
 
 def asked(
-    draw: Draw, lot: Lot, who: Institution, answer_by: datetime, arrive_by: datetime, now: datetime
+    draw: Draw, lot: Lot, institution: Institution, answer_by: datetime, arrive_by: datetime, now: datetime
 ) -> str:
     """The task in words, with the words to answer."""
     by = "请" if draw.kind == "assigned" else "抽取"
@@ -67,13 +65,13 @@ def asked(
     return "\n".join(
         [
             f"{title(draw)} {draw.short}：请在{until(draw, answer_by, now)}前答复",
-            f"{draw.unit}{by}贵单位（{who.short_name}）参加{draw.task}（{lot.category}）",
+            f"{draw.unit}{by}贵单位（{institution.short_name}）参加{draw.task}（{lot.category}）",
             f"地点：{where(draw)}",
             *(f"{name}：{value}" for name, value in subject(draw)),
             at,
             *details(draw),
             *terms(draw),
-            f"{declaration(draw)}。",
+            f"{draw_words.declaration(draw)}。",
             f"请回复：接受 {draw.short}，或 拒绝 {draw.short} 原因，或 回避 {draw.short} 原因",
         ]
     )
@@ -126,18 +124,18 @@ def reminder(draw: Draw, answer_by: datetime, due: datetime) -> str:
     )
 
 
-def confirmed(draw: Draw, who: Institution, one: Assignment) -> str:
+def confirmed(draw: Draw, institution: Institution, assignment: Assignment) -> str:
     """Every answer is confirmed in words with its time."""
-    moment = clock(one.answered_at) if one.answered_at else ""
-    said = f"已收到：{who.short_name}于{moment} {one.state} 任务{draw.short}"
-    if one.state == "接受":
+    moment = clock(assignment.answered_at) if assignment.answered_at else ""
+    said = f"已收到：{institution.short_name}于{moment} {assignment.state} 任务{draw.short}"
+    if assignment.state == "接受":
         return (
             f"{said}。不会再催促。抽取人：{draw.unit} {draw.requester_name}。"
             f"请出发时点「出发」，到场后点「到场」，也可回复：出发 {draw.short}"
         )
-    if one.state == "回避":
-        return f"{said}，理由：{one.reason or '未说明'}。回避不影响履职记录，任务不再需要贵单位处理。"
-    return f"{said}，理由：{one.reason or '未说明'}。任务不再需要贵单位处理，理由由市质安总站核实。"
+    if assignment.state == "回避":
+        return f"{said}，理由：{assignment.reason or '未说明'}。回避不影响履职记录，任务不再需要贵单位处理。"
+    return f"{said}，理由：{assignment.reason or '未说明'}。任务不再需要贵单位处理，理由由市质安总站核实。"
 
 
 def late_recusal_reason(draw: Draw) -> str:
@@ -145,56 +143,40 @@ def late_recusal_reason(draw: Draw) -> str:
     return f"贵单位已接受任务{draw.short}。现在回避请写明原因，不影响履职记录。请直接回复原因，或发：回避 {draw.short} {RECUSE_REASONS[2]}"
 
 
-def answered_by(draw: Draw, one: Assignment) -> str:
+def answered_by(draw: Draw, assignment: Assignment) -> str:
     """For the other contacts, where their card can't be changed."""
-    moment = clock(one.answered_at) if one.answered_at else ""
-    return f"任务{draw.short}已由{one.answered_by}于{moment}答复：{one.state}。您无需再答复。"
+    moment = clock(assignment.answered_at) if assignment.answered_at else ""
+    return f"任务{draw.short}已由{assignment.answered_by}于{moment}答复：{assignment.state}。您无需再答复。"
 
 
-def already(draw: Draw, one: Assignment, now: datetime) -> str:
+def already(draw: Draw, assignment: Assignment, now: datetime) -> str:
     """Answered before, by whom and how (口径 3, 23)."""
-    if one.late_answer:
-        return f"贵单位对任务{draw.short}的迟答（{one.late_answer}）已经记录，无需再答复。"
-    moment = f"于{soon(one.answered_at, now)}" if one.answered_at else ""
-    by = f"{one.answered_by}" if one.answered_by else "贵单位"
-    return f"{by}已{moment}{one.state}任务{draw.short}，无需再答复。情况有变请直接电话联系抽取人{draw.requester_name}。"
+    if assignment.late_answer:
+        return f"贵单位对任务{draw.short}的迟答（{assignment.late_answer}）已经记录，无需再答复。"
+    moment = f"于{soon(assignment.answered_at, now)}" if assignment.answered_at else ""
+    by = f"{assignment.answered_by}" if assignment.answered_by else "贵单位"
+    return f"{by}已{moment}{assignment.state}任务{draw.short}，无需再答复。情况有变请直接电话联系抽取人{draw.requester_name}。"
 
 
-def late(draw: Draw, one: Assignment) -> str:
+def late(draw: Draw, assignment: Assignment) -> str:
     """Kept, but the place is gone (口径 23)."""
-    deadline = clock(one.answer_by) if one.answer_by else ""
+    deadline = clock(assignment.answer_by) if assignment.answer_by else ""
     return f"答复时间已过（{deadline}），任务{draw.short}已按时限处理。您的答复已记为迟答。需要时抽取人会联系您。"
 
 
-def overdue(draw: Draw, one: Assignment, replaced: bool) -> str:
+def overdue(draw: Draw, assignment: Assignment, replaced: bool) -> str:
     """顺延通知."""
-    deadline = clock(one.answer_by) if one.answer_by else ""
-    if one.declining:
+    deadline = clock(assignment.answer_by) if assignment.answer_by else ""
+    if assignment.declining:
         return (
-            f"任务{draw.short}：贵单位点了不参加，到{deadline}仍未说明原因，已记为{one.state}（未说明理由）。"
+            f"任务{draw.short}：贵单位点了不参加，到{deadline}仍未说明原因，已记为{assignment.state}（未说明理由）。"
             f"如有理由或仍可参加，请回复：拒绝 {draw.short} 原因，或 接受 {draw.short}，会记为迟答并告诉抽取人。"
         )
-    what = "任务已顺延给下一家机构" if replaced else f"已记为{one.state}"
+    what = "任务已顺延给下一家机构" if replaced else f"已记为{assignment.state}"
     return (
         f"任务{draw.short}：贵单位未在{deadline}前答复，{what}。"
         f"如仍可参加请回复：接受 {draw.short}，会记为迟答并告诉抽取人。{consequence(draw)}"
     )
-
-
-def withdrawn(draw: Draw, note: str) -> str:
-    """The task is off; it never counts (口径 26). Of a sealed one nothing is told, not even why."""
-    why = f"，原因：{note}" if note and end_explained(draw) else ""
-    return f"任务{draw.short}已撤销{why}。贵单位无需再处理，也不计入履职记录。感谢配合。"
-
-
-def over(draw: Draw) -> str:
-    """The draw was closed by its requester while this institution had not answered."""
-    return f"任务{draw.short}已结束，贵单位无需再答复，也不计入履职记录。感谢配合。"
-
-
-def ended(draw: Draw) -> str:
-    """结束 while this institution was still at work."""
-    return f"任务{draw.short}已结束，无需再办理后续步骤。感谢贵单位参加{draw.task}。"
 
 
 def closed(draw: Draw) -> str:
@@ -216,33 +198,6 @@ def other_reason(draw: Draw, word: str) -> str:
 def vague(draw: Draw) -> str:
     """「收到，马上到」 is asked back: accepting is a promise."""
     return f"是否接受任务{draw.short}？请点「接受」，或回复：接受 {draw.short}"
-
-
-def stepped(draw: Draw, step: str, moment: datetime, next_step: str) -> str:
-    """出发, 到场, 完成, with what comes next."""
-    follow = (
-        f"下一步请点「{next_step}」，或回复：{next_step} {draw.short}"
-        if next_step
-        else f"感谢贵单位参加{draw.task}。"
-    )
-    return f"已记录：任务{draw.short} {step} {clock(moment)}。{follow}"
-
-
-def step_known(draw: Draw, step: str) -> str:
-    """Tapped twice, or out of order."""
-    return f"任务{draw.short}已经记录过“{step}”或后面的步骤，无需重复。"
-
-
-def not_accepted(draw: Draw, step: str) -> str:
-    """出发 without 接受."""
-    return f"贵单位还没有接受任务{draw.short}，“{step}”没有记录。请先回复：接受 {draw.short}"
-
-
-def task_line(draw: Draw, one: Assignment, now: datetime) -> str:
-    """One task in 我的任务."""
-    deadline = f"，{until(draw, one.answer_by, now)}前答复" if one.state == "待答复" and one.answer_by else ""
-    told = task_told(draw, one.accepted)
-    return f"{draw.short} {one.state}{deadline} {draw.district} {draw.reason if told else '检查对象密封'}"
 
 
 def on_the_way(number: str) -> str:

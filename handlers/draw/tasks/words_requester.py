@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.draw.tasks import words_undelivered as tasks_words_undelivered
+from handlers.draw.tasks import words_undelivered
 from handlers.mail.say import clock, soon, spell, until
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
@@ -12,27 +12,37 @@ from models.rules.draw.seal import name_told
 NO_NEXT = "指派没有下一位。需要时请另行指派或抽取。"
 
 
-def name_of(draw: Draw, one: Assignment, who: Institution) -> str:
+def name_of(draw: Draw, assignment: Assignment, institution: Institution) -> str:
     """密封 (口径 21): a place in the order, until the institution has accepted and declared its ties."""
-    return f"第{one.rank}位（名称密封）" if not name_told(draw, one.accepted) else who.short_name
+    return (
+        f"第{assignment.rank}位（名称密封）"
+        if not name_told(draw, assignment.accepted)
+        else institution.short_name
+    )
 
 
-def answered(draw: Draw, who: Institution, one: Assignment, what_next: str) -> str:
+def answered(draw: Draw, institution: Institution, assignment: Assignment, what_next: str) -> str:
     """{简称} 接受 14:33 / 拒绝 14:35，理由… → 顺延."""
-    moment = clock(one.answered_at) if one.answered_at else ""
+    moment = clock(assignment.answered_at) if assignment.answered_at else ""
     # in a sealed draw the words of who refused would tell who it was
-    reason = f"，理由：{one.reason}" if one.reason and name_told(draw, one.accepted) else ""
-    if one.state == "拒绝" and not one.reason:
+    reason = (
+        f"，理由：{assignment.reason}" if assignment.reason and name_told(draw, assignment.accepted) else ""
+    )
+    if assignment.state == "拒绝" and not assignment.reason:
         reason = "，未说明理由"
-    return f"{draw.short} {name_of(draw, one, who)} {one.state} {moment}{reason}。{what_next}"
+    return f"{draw.short} {name_of(draw, assignment, institution)} {assignment.state} {moment}{reason}。{what_next}"
 
 
-def unanswered(draw: Draw, who: Institution, one: Assignment, delivered: bool, what_next: str) -> str:
+def unanswered(
+    draw: Draw, institution: Institution, assignment: Assignment, delivered: bool, what_next: str
+) -> str:
     """未答复, and whether the notice reached anybody (口径 23; without it nothing counts)."""
     deadline = (
-        f"（{clock(one.answer_by)}截止{'' if delivered else '，通知没有送达'}）" if one.answer_by else ""
+        f"（{clock(assignment.answer_by)}截止{'' if delivered else '，通知没有送达'}）"
+        if assignment.answer_by
+        else ""
     )
-    return f"{draw.short} {name_of(draw, one, who)} 未答复{deadline}。{what_next}"
+    return f"{draw.short} {name_of(draw, assignment, institution)} 未答复{deadline}。{what_next}"
 
 
 def next_rank(draw: Draw, ranks: Sequence[int], answer_by: datetime, now: datetime) -> str:
@@ -54,20 +64,19 @@ def filled(
 ) -> str:
     """满额: names and telephone numbers of those coming."""
     lines = [f"{draw.short} 满额：{len(coming)}家均已接受，用时{spell(now - (draw.confirmed_at or now))}。"]
-    for lot, one, who, contacts in coming:
+    for lot, assignment, institution, contacts in coming:
         lines.append(
-            f"{lot.category} {who.short_name}（{one.answered_by}答复）：{tasks_words_undelivered.phones(contacts)}"
+            f"{lot.category} {institution.short_name}（{assignment.answered_by}答复）：{words_undelivered.phones(contacts)}"
         )
     return "\n".join([*lines, "机构出发、到场、完成时会告诉您。"])
 
 
-def late(draw: Draw, who: Institution, one: Assignment) -> str:
+def late(draw: Draw, institution: Institution, assignment: Assignment) -> str:
     """Late answers are kept and shown."""
-    reason = f"，理由：{one.late_reason}" if one.late_reason and name_told(draw, one.accepted) else ""
-    moment = clock(one.late_at) if one.late_at else ""
-    return f"{draw.short} {name_of(draw, one, who)} 迟答：{one.late_answer} {moment}{reason}。已过答复时间，记录在案；仍需要时可直接电话联系。"
-
-
-def stepped(draw: Draw, who: Institution, step: str, moment: datetime) -> str:
-    """出发, 到场, 完成."""
-    return f"{draw.short} {who.short_name} 已{step} {clock(moment)}。"
+    reason = (
+        f"，理由：{assignment.late_reason}"
+        if assignment.late_reason and name_told(draw, assignment.accepted)
+        else ""
+    )
+    moment = clock(assignment.late_at) if assignment.late_at else ""
+    return f"{draw.short} {name_of(draw, assignment, institution)} 迟答：{assignment.late_answer} {moment}{reason}。已过答复时间，记录在案；仍需要时可直接电话联系。"

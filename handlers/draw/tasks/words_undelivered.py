@@ -4,9 +4,6 @@ from collections.abc import Sequence
 
 from models.institution import Contact, Institution
 
-TOO_LATE = "超过时限"
-CARD_STAYS = "卡片不能再更新"
-
 
 def undelivered(
     number: str, institution: Institution, failed: Contact | None, contacts: Sequence[Contact], left: bool

@@ -10,6 +10,7 @@ from handlers.pool.imports import words
 from handlers.pool.imports.table import Fault, Record, quote
 from models.rules.pool.accounts import is_account
 from models.rules.pool.credit_code import CreditCodeFault, parse_credit_code
+from models.rules.pool.phones import read_phone
 
 T = TypeVar("T")
 
@@ -18,7 +19,6 @@ _DATE = re.compile(
     r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})日?(?: 00:00(?::00)?)?"
 )
 _SEPARATOR = re.compile(r"[;；]")
-_EXTENSION = re.compile(r"(?:转|(?<=-\d{7})-|(?<=-\d{8})-)\d{1,6}$")
 
 
 class Unreadable(ValueError):
@@ -89,10 +89,8 @@ def parse_expiry(text: str) -> date | None:
 
 def parse_phone(text: str) -> str:
     """A mobile or fixed number of plausible length, kept as it is written."""
-    phone = unicodedata.normalize("NFKC", text).strip()
-    digits = re.sub(r"[ ()\-]", "", _EXTENSION.sub("", phone))
-    digits = digits.removeprefix("+86") or digits
-    if not re.fullmatch(r"1\d{10}|0\d{9,11}|[2-9]\d{6,7}|[48]00\d{7}", digits):
+    phone = read_phone(text)
+    if phone is None:
         raise Unreadable(words.no_phone(quote(text)))
     return phone
 

@@ -19,13 +19,8 @@ from models.ledger_events import LedgerEvent
 from models.people import Role, Staff, UnitKind, sits_on_both_sides
 
 COLUMNS: tuple[str, ...] = (
-    Column.ACCOUNTS,
-    Column.PERSON,
-    Column.UNIT,
-    Column.UNIT_KIND,
-    Column.DISTRICT,
-    Column.ROLES,
-)
+    Column.ACCOUNTS, Column.PERSON, Column.UNIT, Column.UNIT_KIND, Column.DISTRICT, Column.ROLES,
+)  # fmt: skip
 STATES = {"在用": True, "停用": False}
 
 E = TypeVar("E", bound=StrEnum)
@@ -140,7 +135,7 @@ def _put_person(people: Rows, wanted: StaffRow) -> Changes:
     changes: Changes = {}
     row = people.row(
         wanted.userkey, userid="", userkey=wanted.userkey, name="", unit="", unit_kind="", district="",
-        roles=[], active=True,
+        roles=[], active=True, by_file=False,
     )  # fmt: skip
     put(row, "userid", wanted.userid, Column.ACCOUNTS, changes)
     put(row, "name", wanted.name, Column.PERSON, changes)
@@ -151,4 +146,5 @@ def _put_person(people: Rows, wanted: StaffRow) -> Changes:
     if wanted.active is not None and wanted.active != row["active"]:
         row["active"] = wanted.active
         changes[Column.STATE] = "在用" if wanted.active else "停用"
+    row["by_file"] = row["by_file"] or bool(changes)
     return changes

@@ -71,7 +71,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Table:
+class ImportTable:
     """The rows below the header. With faults of the header there are no records."""
 
     columns: dict[str, int] = field(default_factory=dict)
@@ -80,10 +80,10 @@ class Table:
     ignored: tuple[str, ...] = ()
 
 
-def read_table(sheet: Sheet, required: Sequence[str], optional: Collection[str] = ()) -> Table:
+def read_table(sheet: Sheet, required: Sequence[str], optional: Collection[str] = ()) -> ImportTable:
     """Finds the header among the first rows and puts every later row under it."""
     if not sheet.rows:
-        return Table(faults=(Fault(0, 0, "文件", words.NOTHING),))
+        return ImportTable(faults=(Fault(0, 0, "文件", words.NOTHING),))
     known = {name_key(name): name for name in (*required, *optional)}
     header = max(sheet.rows[:HEADER_WITHIN], key=lambda row: sum(_heading(t) in known for t in row.texts))
     titles = {place: text for place, text in enumerate(header.texts, start=1) if text}
@@ -95,7 +95,7 @@ def read_table(sheet: Sheet, required: Sequence[str], optional: Collection[str] 
     ]
     faults += [_bad_cell(cell, header.number, titles) for cell in sheet.bad]
     if any(name not in columns for name in required):
-        return Table(faults=tuple(sorted(faults)))
+        return ImportTable(faults=tuple(sorted(faults)))
     rows = [row for row in sheet.rows if row.number > header.number]
     if not rows:
         faults.append(Fault(header.number, 0, f"第{header.number}行", words.NO_ROWS))
@@ -104,7 +104,7 @@ def read_table(sheet: Sheet, required: Sequence[str], optional: Collection[str] 
         bad.setdefault(cell.row, set()).add(cell.column)
     records = tuple(Record(row, columns, frozenset(bad.get(row.number, ()))) for row in rows)
     ignored = tuple(text for text in titles.values() if _heading(text) not in known)
-    return Table(columns, records, tuple(sorted(faults)), ignored)
+    return ImportTable(columns, records, tuple(sorted(faults)), ignored)
 
 
 def _columns(

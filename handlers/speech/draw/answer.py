@@ -11,11 +11,12 @@ from handlers.speech.draw.grammar import grammar
 from handlers.speech.draw.naming import answer_names, settle
 from handlers.speech.draw.parties import read_names
 from handlers.speech.draw.planned import understand
+from handlers.speech.draw.unit_names import NONE_AT_ALL
 from handlers.speech.draw.when import SaidAt, agreed_time, answer_time
 from handlers.speech.reasons import reason_in
 from handlers.speech.text import Text, read
 
-NOBODY = re.compile(r"\W*(?:[都均]?(?:没有|无|不涉及)(?:这些|上述|参建)?(?:单位|项目)?)\W*")
+NOBODY = re.compile(rf"\W*{NONE_AT_ALL}(?:这些|上述|参建)?(?:单位|项目)?\W*")
 YES = re.compile(r"\W*(?:是的?|对的?|嗯+|好的?|没错|可以|行)(?:[啊吧呀]|\W)*")
 SURE = re.compile(r"\W*(?:就是|是的|对的?|没错)(?:[啊吧呀]|\W)*")
 # 「一共3家」, 「都要」 to 「检测监测您说了2家和1家，抽几家？」

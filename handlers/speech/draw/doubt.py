@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from handlers.speech.commands_general import Help
 from handlers.speech.draw.draft import DrawRequest, Rehearsal
 from handlers.speech.draw.sentence import ACTIONS, Part
+from handlers.speech.reasons import drops, gives_up
 from handlers.speech.text import EDGES, Text, pieces
-from handlers.speech.words_general import Help
 
 DRILL = re.compile(
     r"演练|演习|演示|推演|预演|彩排|拉练|走(?:个|一下|一遍|一个)?流程|假的|培训用|学习一下|模拟(?!器)|练习|练手|(?<![教训拉])练(?:一下|一练|练手|练看)|测试|试一?下|试一试|试一哈|试试|试抽|试用|试机|(?<![a-z])(?:test|demo)(?![a-z])",
@@ -71,15 +72,16 @@ ALLOWED = re.compile(
     r"(?:这样)?(?:可以|行|好|能|得行|要得|给行)(?:吗|么|不|不可以|不行)|行不行|可不可以|好不好|能不能|得不得"
 )
 SUPPOSED = re.compile(r"(?<!\w)(?:如果|假如|假设|要是|万一|倘若|若是)")
-GIVEN_UP = re.compile(
-    r"(?:还是|先|再)?(?:算了|别[发抽办通]知?|等一?[等下会]儿?|等\w{0,3}(?:通知|消息|电话)|不抽了?|先不抽了?|取消|不用了?|不要了?|不需要了?|先不用)(?:吧|了|啊)*"
+# 「…先别通知」, 「…等消息」 behind a whole sentence; what gives it up altogether is in `reasons`
+HOLDS = re.compile(
+    r"(?:还是|先|再)?(?:别通知|等一?[等下会]儿?|等\w{0,3}(?:通知|消息|电话)|不用|不要|不需要)(?:吧|了|啊)*"
 )
 
 GO = re.compile(
     r"\W*(?:是的?|对的?|嗯+|现在就抽|马上抽|要抽|就抽|抽吧?|抽取|真的?|真实的?|是真的|真实应急|是真实应急|确实要抽|真抽|能|可以|行|确定|确认|没错|赶紧抽?|赶快抽?|快抽?|马上|立即|立刻|现在|不是(?:演练|演习|测试|练习|模拟)|真(?:的)?(?:塌|垮|裂|倒|出事|有)了?)[啊吧呀的了]*\W*"
 )
-STOP = re.compile(
-    r"\W*(?:不抽了?|不是(?:真的)?|不|不用了?|不要了?|没有|否|算了|取消|只是问问?|问问|问一下|(?:是|这是)?(?:演练|演习|测试|练习|模拟)(?:的|一下)?)"
+NOT_MEANT = re.compile(
+    r"\W*(?:不是(?:真的)?|不[用要]?|没有|否|只是问问?|问问|问一下|(?:是|这是)?(?:演练|演习|测试|练习|模拟)(?:的|一下)?)"
     r"[啊吧呀的]*\W*"
 )
 
@@ -128,7 +130,8 @@ def drill_in_answer(text: Text, found: Sequence[Part]) -> str | None:
 
 def declines(draft: DrawRequest, text: Text) -> bool:
     """「不抽」, where it was asked whether a draw is meant."""
-    return draft.doubt is not None and STOP.fullmatch(text.norm) is not None
+    said = NOT_MEANT.fullmatch(text.norm) or gives_up(text.clean)
+    return draft.doubt is not None and bool(said)
 
 
 def _drill(text: Text, found: Sequence[Part]) -> Doubt | None:
@@ -139,15 +142,26 @@ def _drill(text: Text, found: Sequence[Part]) -> Doubt | None:
             continue
         if NO_DRILL.search(story, 0, match.start()):
             return None
-        if ONLY.fullmatch(story) or (OPENS.match(story) and not DURING.match(story, match.end())):
+        if _is_drill(story, match):
             return Doubt(match[0], DoubtKind.DRILL)
-        subject = SUBJECT.search(story, 0, match.start())
-        if ENDS.match(story, match.start()) and not subject:
-            return Doubt(match[0], DoubtKind.DRILL)
-        happening = DURING.match(story, match.end()) and (match.start() or len(story) > match.end() + 2)
-        if not happening and (not subject or ENDS.match(story, match.start())):
+        if not _is_subject(story, match):
             doubt = doubt or Doubt(match[0], DoubtKind.PERHAPS)
     return doubt
+
+
+def _is_drill(story: str, match: re.Match[str]) -> bool:
+    """The story is nothing but the drill, begins with it, or is called one at its end."""
+    if ONLY.fullmatch(story) or (OPENS.match(story) and not DURING.match(story, match.end())):
+        return True
+    return bool(ENDS.match(story, match.start()) and not SUBJECT.search(story, 0, match.start()))
+
+
+def _is_subject(story: str, match: re.Match[str]) -> bool:
+    """「桩基静载测试时坍塌」, 「消防演练大厅」: no drill is under way, the word belongs to what happened."""
+    if DURING.match(story, match.end()) and (match.start() or len(story) > match.end() + 2):
+        return True
+    subject = SUBJECT.search(story, 0, match.start())
+    return bool(subject and not ENDS.match(story, match.start()))
 
 
 def _talk(text: Text, found: Sequence[Part]) -> Doubt | None:
@@ -158,22 +172,28 @@ def _talk(text: Text, found: Sequence[Part]) -> Doubt | None:
         if action.kind not in ACTIONS:
             continue
         start, end = cuts[bisect_right(starts, action.start) - 1]
-        before = BEFORE.search(text.norm, max(start, action.start - 24), action.start)
-        behind = BEHIND.match(text.norm, action.end, end)
-        if before and before["later"] and action.kind == "planned":
-            before = None  # a plan is always for later
-        if DENIED.search(text.norm, max(0, action.start - 8), action.start):
-            return Doubt(text.wording(start, action.end), DoubtKind.TALK)
-        if behind or (before and not before["ask"]):
-            first = before.start() if before else action.start
-            return Doubt(text.wording(first, behind.end() if behind else action.end), DoubtKind.TALK)
-        if before:
-            return Doubt(text.wording(*before.span("ask")), DoubtKind.QUESTION)
-        if asks := ASKS.search(text.norm, start, end):
-            return Doubt(text.wording(asks.start(), end), DoubtKind.QUESTION)
+        if doubt := _around(text, action, start, end):
+            return doubt
         if action.kind == "strong" and supposed and supposed.start() < action.start:
             return Doubt(text.wording(*supposed.span()), DoubtKind.QUESTION)
     return _last(text, cuts, found)
+
+
+def _around(text: Text, action: Part, start: int, end: int) -> Doubt | None:
+    """What the words of its piece, from `start` to `end`, make of 应急抽取."""
+    if DENIED.search(text.norm, max(0, action.start - 8), action.start):
+        return Doubt(text.wording(start, action.end), DoubtKind.TALK)
+    before = BEFORE.search(text.norm, max(start, action.start - 24), action.start)
+    if before and before["later"] and action.kind == "planned":
+        before = None  # a plan is always for later
+    behind = BEHIND.match(text.norm, action.end, end)
+    if behind or (before and not before["ask"]):
+        first = before.start() if before else action.start
+        return Doubt(text.wording(first, behind.end() if behind else action.end), DoubtKind.TALK)
+    if before:
+        return Doubt(text.wording(*before.span("ask")), DoubtKind.QUESTION)
+    asks = ASKS.search(text.norm, start, end)
+    return Doubt(text.wording(asks.start(), end), DoubtKind.QUESTION) if asks else None
 
 
 def _last(text: Text, cuts: Sequence[tuple[int, int]], found: Sequence[Part]) -> Doubt | None:
@@ -181,5 +201,6 @@ def _last(text: Text, cuts: Sequence[tuple[int, int]], found: Sequence[Part]) ->
     if not cuts or not any(part.kind in ACTIONS for part in found):
         return None
     start, end = cuts[-1]
-    asked = ALLOWED.fullmatch(text.norm, start, end) or GIVEN_UP.fullmatch(text.norm, start, end)
-    return Doubt(text.wording(start, end), DoubtKind.QUESTION) if asked else None
+    asked = ALLOWED.fullmatch(text.norm, start, end) or HOLDS.fullmatch(text.norm, start, end)
+    doubted = asked or drops(text.norm[start:end])
+    return Doubt(text.wording(start, end), DoubtKind.QUESTION) if doubted else None

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from config.vocabulary import Vocabulary
+from handlers.speech.commands_general import Help
 from handlers.speech.draw.doubt import drill_in_answer, meant
 from handlers.speech.draw.draft import DrawRequest, Rehearsal
 from handlers.speech.draw.exclusion import Exclusion, read_exclusion
@@ -15,7 +16,6 @@ from handlers.speech.draw.region import find_unknown, read_districts
 from handlers.speech.draw.sentence import Part, parts
 from handlers.speech.draw.unread import read_unread
 from handlers.speech.text import SEPARATORS, Text, masked, subtract
-from handlers.speech.words_general import Help
 
 MEANING = re.compile(r"[^\W\d_]")
 

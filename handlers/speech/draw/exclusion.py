@@ -1,26 +1,27 @@
 """回避 / 排除 inside a draw sentence: the parties to the project, who must not be drawn (Article 10 (1))."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from handlers.speech.draw.exclusion_behind import read_behind
+from handlers.speech.draw.exclusion_behind import Struck, read_behind
 from handlers.speech.draw.grammar import Grammar
 from handlers.speech.draw.sentence import LABELS, is_keyword
 from handlers.speech.draw.unit_names import (
     HAPPENED,
     INNER_END,
     IS_UNIT,
-    LINK,
     NAME,
+    NONE_AT_ALL,
     PLACE,
     QUOTES,
     SHORT_NAME,
-    SOFT_LINK,
+    UNKNOWN,
     last_end,
+    link_at,
     split_names,
 )
-from handlers.speech.text import SEPARATORS, Text, subtract
+from handlers.speech.text import SEPARATORS, Text, past, subtract
 
 KEY = re.compile(
     r"(?P<none>暂?(?:无需?|没有?|不用|不需要?)(?:要)?)?(?:需要?|请|应)?"
@@ -40,7 +41,7 @@ PART_PLAYED = re.compile(
 JOINED = re.compile(rf"(?:以及|和|及|与|跟)(?P<name>(?!{HAPPENED.pattern})\w{{2,6}})")
 BECAUSE = re.compile(r"[\s,;:。]*(?:原因|理由|因为|由于|因)[是为:\s]*(?P<why>[^\s,;。]+)")
 # 「回避：无」
-NOBODY = re.compile(r"|[暂均都]?(?:无|没有?|不清楚|未知|不详|不明|待查)(?:单位)?")
+NOBODY = re.compile(rf"|(?:{NONE_AT_ALL}|没|[暂均都]?{UNKNOWN.pattern})(?:单位)?")
 HAZARD = re.compile(r"[险障]|隐患|危险|风险|故障|积水|安全")
 
 
@@ -54,12 +55,35 @@ class Exclusion:
     spans: tuple[tuple[int, int], ...]
 
 
+@dataclass(frozen=True)
+class _Excluded:
+    """One clause, with its reason where one is taken; `owed`: it needs one and has none."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    owed: bool
+    reason: str | None
+
+
 def read_exclusion(text: Text, grammar: Grammar) -> Exclusion:
-    """Takes every clause out of the sentence."""
-    names: list[str] = []
-    spans: list[tuple[int, int]] = []
-    owed, reasons, at = False, [], 0
+    """Takes every clause out of the sentence: first those whose names follow the word."""
     behind = list(read_behind(text))
+    followed = list(_followed(text, grammar, behind))
+    preceded = [_excluded(text, one.start, one.end, one.names, one.strict) for one in behind]
+    clauses = [*followed, *preceded]
+    rest = subtract([(0, len(text.norm))], ((one.start, one.end) for one in followed))
+    return Exclusion(
+        tuple(dict.fromkeys(name for one in clauses for name in one.names)),
+        any(one.owed for one in clauses),
+        "；".join(one.reason for one in clauses if one.reason is not None) or None,
+        subtract(rest, ((one.start, one.end) for one in preceded)),
+    )
+
+
+def _followed(text: Text, grammar: Grammar, behind: Sequence[Struck]) -> Iterator[_Excluded]:
+    """「回避 甲公司、乙公司」."""
+    at = 0
     for key in KEY.finditer(text.norm):
         if key.start() < at or any(one.start < key.end() and key.start() < one.end for one in behind):
             continue
@@ -67,25 +91,17 @@ def read_exclusion(text: Text, grammar: Grammar) -> Exclusion:
         found = [("", key.end())] if nobody else list(_names(text, grammar, key))
         if not found or (key["none"] and not nobody):
             continue
-        spans.append((at, key.start()))
-        names += [name for name, _ in found if not NOBODY.fullmatch(name)]
-        at = _past(ENDING, text.norm, found[-1][1])
-        if _strict(key):
-            why = BECAUSE.match(text.norm, at)
-            owed = owed or why is None
-            if why:
-                reasons.append(text.wording(*why.span("why")))
-                at = why.end()
-    spans.append((at, len(text.norm)))
-    taken = []
-    for one in behind:
-        names += one.names
-        why = BECAUSE.match(text.norm, one.end) if one.strict else None
-        owed = owed or (one.strict and why is None)
-        reasons += [text.wording(*why.span("why"))] if why else []
-        taken.append((one.start, why.end() if why else one.end))
-    left = subtract(spans, taken)
-    return Exclusion(tuple(dict.fromkeys(names)), owed, "；".join(reasons) or None, left)
+        names = tuple(name for name, _end in found if not NOBODY.fullmatch(name))
+        clause = _excluded(text, key.start(), past(ENDING, text.norm, found[-1][1]), names, _strict(key))
+        at = clause.end
+        yield clause
+
+
+def _excluded(text: Text, start: int, end: int, names: tuple[str, ...], strict: bool) -> _Excluded:
+    why = BECAUSE.match(text.norm, end) if strict else None
+    if why is None:
+        return _Excluded(start, end, names, strict, None)
+    return _Excluded(start, why.end(), names, False, text.wording(*why.span("why")))
 
 
 def _strict(key: re.Match[str]) -> bool:
@@ -98,32 +114,42 @@ def _names(text: Text, grammar: Grammar, key: re.Match[str]) -> Iterator[tuple[s
 
     `sure`: 回避 or 、 stands right before, so that a short name without 公司 is taken too.
     """
-    norm, start = text.norm, _past(OPENING, text.norm, key.end())
+    norm, start = text.norm, past(OPENING, text.norm, key.end())
     sure, soft = _begins_list(norm, key, start), False
     while chunk := NAME.match(norm, start):
         if played := PART_PLAYED.match(norm, start):
             start, sure = played.end(), sure or ":" in played[0]
             continue
-        whole = IS_UNIT.search(chunk[0]) is not None
-        # behind a blank 「某设计院宿舍起火」 is the story again
-        end = chunk.end() if whole else None if soft else last_end(INNER_END, norm, *chunk.span())
-        if soft and not whole and SHORT_NAME.match(chunk[0]) and not HAPPENED.search(chunk[0]):
-            end = chunk.end()  # 「回避 精诚检测 华测检测」
-        if is_keyword(norm, grammar, *chunk.span()) or LABELS.fullmatch(chunk[0]) or not (end or sure):
+        end = _name_end(chunk, soft)
+        if not (end or sure) or LABELS.fullmatch(chunk[0]) or is_keyword(norm, grammar, *chunk.span()):
             return
         yield from split_names(text, start, end or chunk.end())
         if end and end < chunk.end():
             if joined := JOINED.fullmatch(norm, end, chunk.end()):
                 yield text.wording(*joined.span("name")), chunk.end()
             return
-        link = LINK.match(norm, end or chunk.end()) or SOFT_LINK.match(norm, end or chunk.end())
+        link = link_at(norm, end or chunk.end())
         if not link:
             return
-        start, sure = _past(NEXT, norm, link.end()), "、" in link[0]
+        start, sure = past(NEXT, norm, link.end()), "、" in link[0]
         soft = not sure
-        following = NAME.match(norm, start)
-        if soft and following and PLACE.search(following[0]):
+        if soft and _is_place(norm, start):
             return
+
+
+def _is_place(norm: str, start: int) -> bool:
+    following = NAME.match(norm, start)
+    return following is not None and PLACE.search(following[0]) is not None
+
+
+def _name_end(chunk: re.Match[str], soft: bool) -> int | None:
+    """Where a name surely ends; behind a blank (`soft`) 「某设计院宿舍起火」 is the story again."""
+    if IS_UNIT.search(chunk[0]):
+        return chunk.end()
+    if not soft:
+        return last_end(INNER_END, chunk.string, *chunk.span())
+    # 「回避 精诚检测 华测检测」
+    return chunk.end() if SHORT_NAME.match(chunk[0]) and not HAPPENED.search(chunk[0]) else None
 
 
 def _begins_list(norm: str, key: re.Match[str], start: int) -> bool:
@@ -131,8 +157,3 @@ def _begins_list(norm: str, key: re.Match[str], start: int) -> bool:
     if key["word"] == "排除":
         return alone and start > key.end() and not HAZARD.match(norm, start)
     return alone and key["word"] == "回避"
-
-
-def _past(pattern: re.Pattern[str], norm: str, start: int) -> int:
-    match = pattern.match(norm, start)
-    return match.end() if match else start

@@ -61,23 +61,13 @@ def _names(
     text: Text, cuts: list[tuple[int, int]], place: int, key: re.Match[str], at: int
 ) -> tuple[int, list[str]]:
     """The name right before the word, and those that 、 joins to it."""
-    norm, stop, names = text.norm, key.start(), list[str]()
-    if cuts[place][0] == stop and place:
-        # 「甲公司 要回避」; a name behind the word is the one that is meant
-        following = NAME.match(norm, _blank(norm, key.end()))
-        if key["recused"] and following:
-            return stop, []
-        place, stop = place - 1, cuts[place - 1][1]
-        if norm[stop : key.start()].strip():
-            return stop, []
-    begin = stop
+    norm, names = text.norm, list[str]()
+    place, begin = _last_piece(norm, cuts, place, key)
+    stop = begin
     while place >= 0 and cuts[place][0] >= at:
         start = cuts[place][0]
         aside = (BESIDE if key["related"] else ASIDE).match(norm, start, stop)
-        role = BEHIND_ROLE.match(norm, aside.end() if aside else start, stop)
-        first = role.end() if role else aside.end() if aside else start
-        of = OF.search(norm, first, stop)
-        last = of.start() if of else stop
+        first, last = _without_role(norm, aside.end() if aside else start, stop)
         if not _is_name(norm[first:last]):
             break
         names[:0] = [name for name, _end in split_names(text, first, last)]
@@ -86,6 +76,24 @@ def _names(
             break
         place -= 1
     return begin, names
+
+
+def _last_piece(norm: str, cuts: list[tuple[int, int]], place: int, key: re.Match[str]) -> tuple[int, int]:
+    """The piece that the word ends or follows, -1 for none, and where the words before it end."""
+    if cuts[place][0] != key.start() or not place:
+        return place, key.start()
+    # 「甲公司 要回避」; a name behind the word is the one that is meant
+    stop = cuts[place - 1][1]
+    meant_behind = key["recused"] and NAME.match(norm, _blank(norm, key.end()))
+    return (-1 if meant_behind or norm[stop : key.start()].strip() else place - 1), stop
+
+
+def _without_role(norm: str, start: int, stop: int) -> tuple[int, int]:
+    """「监理单位甲公司的人」 without what stands around the name."""
+    role = BEHIND_ROLE.match(norm, start, stop)
+    first = role.end() if role else start
+    of = OF.search(norm, first, stop)
+    return first, of.start() if of else stop
 
 
 def _is_name(chunk: str) -> bool:

@@ -4,12 +4,11 @@ All of them run in linear time: nothing unbounded can match in two ways.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from config.vocabulary import Vocabulary
-from handlers.speech.text import NUMERAL
+from handlers.speech.text import NUMERAL, one_of
 
 HASTE = r"(?:应急|紧急|加急|(?<![应紧加])急)"
 # 「紧急抽水」 asks for a pump
@@ -70,8 +69,8 @@ def grammar(vocabulary: Vocabulary) -> Grammar:
     """Made once for each vocabulary."""
     categories = {word: item.name for item in vocabulary.categories for word in item.words}
     regions = {word: item.name for item in vocabulary.regions for word in item.words}
-    category, full = _any(categories), _any(word for word in regions if is_full(word))
-    short = rf"(?:{_any(word for word in regions if not is_full(word))})(?!{NOT_PLACE})"
+    category, full = one_of(categories), one_of(word for word in regions if is_full(word))
+    short = rf"(?:{one_of(word for word in regions if not is_full(word))})(?!{NOT_PLACE})"
     token = "|".join(
         (
             rf"(?P<strong>{STRONG})",
@@ -100,7 +99,3 @@ def grammar(vocabulary: Vocabulary) -> Grammar:
 def is_full(region: str) -> bool:
     """A name that stands for a region wherever it is met; 盘龙 alone may be a river."""
     return len(region) > 2
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -42,40 +42,56 @@ def read_lots(found: Sequence[Part]) -> Lots:
     in `repeated`. Taking the last or adding up would be a guess.
     """
     line: list[Part | _Claim] = [part for part in found if part.kind in ("category", *NEEDS)]
-    line = _pair(line, together=True)
-    line = _pair(line, together=False)
+    line = _pair(_pair(line, together=True), together=False)
     claims = [_claim(item) for item in line if isinstance(item, _Claim) or item.kind == "category"]
-    loose = [item.value for item in line if isinstance(item, Part) and item.kind in NEEDS]
-    every = next((part.value for part in found if part.kind == "each"), None)
+    loose = [_number(item) for item in line if isinstance(item, Part) and item.kind in NEEDS]
+    every = next((_number(part) for part in found if part.kind == "each"), None)
     if not claims:
-        numbers = {value for value in [*loose, every] if isinstance(value, int)}
+        numbers = {value for value in (*loose, every) if value is not None}
         return Lots(default_need=numbers.pop() if len(numbers) == 1 else None)
-    open_claims = [claim for claim in claims if not claim.numbers]
-    if loose and (len(open_claims) == 1 or len(claims) == 1):
-        # more numbers than categories contradict each other
-        target = open_claims[0] if open_claims else claims[0]
-        target.numbers += [value if isinstance(value, int) else None for value in loose]
-    for claim in claims:
-        if not claim.numbers and isinstance(every, int):
-            claim.numbers.append(every)
+    _hand_out(claims, loose, every)
     return _merged(claims)
 
 
 def amended(norm: str, found: Sequence[Part], lots: Lots) -> Lots:
     """What the person takes back himself is asked anew: neither the first nor the second is taken."""
-    categories = [part for part in found if part.kind == "category"]
-    for before, part in pairwise(categories):
-        if before.value != part.value and CORRECTED.search(norm, max(0, part.start - 12), part.start):
-            return Lots()
+    if _takes_back(norm, [part for part in found if part.kind == "category"]):
+        return Lots()
     match = AMENDED.search(norm)
     second = numeral(match["n"]) if match else None
     if match is None or all(lot.need in (second, None) for lot in lots.lots):
         return lots
+    return _open_again(lots, second)
+
+
+def _takes_back(norm: str, categories: Sequence[Part]) -> bool:
+    """「检测2家，哦不，设计」."""
+    return any(
+        before.value != part.value and CORRECTED.search(norm, max(0, part.start - 12), part.start)
+        for before, part in pairwise(categories)
+    )
+
+
+def _open_again(lots: Lots, second: int | None) -> Lots:
+    """Both numbers are named in the question, where it is clear which category they belong to."""
     known = dict(lots.repeated)
     said = {lot.category: (*known.get(lot.category, (lot.need,)), second) for lot in lots.lots}
     numbers = tuple((name, tuple(dict.fromkeys(one for one in each if one))) for name, each in said.items())
     open_lots = tuple(LotRequest(lot.category, None) for lot in lots.lots)
     return Lots(open_lots, None, numbers if len(numbers) == 1 else lots.repeated)
+
+
+def _hand_out(claims: list[_Claim], loose: Sequence[int | None], every: int | None) -> None:
+    """Numbers that stand apart belong to the only category that can mean them, 「每类2家」 to all others.
+
+    More numbers than categories contradict each other.
+    """
+    open_claims = [claim for claim in claims if not claim.numbers]
+    if len(open_claims) == 1 or len(claims) == 1:
+        (open_claims or claims)[0].numbers += loose
+    for claim in claims:
+        if not claim.numbers and every is not None:
+            claim.numbers.append(every)
 
 
 def _pair(line: list[Part | _Claim], together: bool) -> list[Part | _Claim]:
@@ -84,8 +100,7 @@ def _pair(line: list[Part | _Claim], together: bool) -> list[Part | _Claim]:
         before = paired[-1] if paired else None
         if isinstance(item, Part) and isinstance(before, Part) and _match(before, item, together):
             category, number = (before, item) if before.kind == "category" else (item, before)
-            value = number.value if isinstance(number.value, int) else None
-            paired[-1] = _Claim(str(category.value), [value])
+            paired[-1] = _Claim(str(category.value), [_number(number)])
         else:
             paired.append(item)
     return paired
@@ -94,6 +109,10 @@ def _pair(line: list[Part | _Claim], together: bool) -> list[Part | _Claim]:
 def _match(before: Part, item: Part, together: bool) -> bool:
     differ = (before.kind == "category") != (item.kind == "category")
     return differ and (not together or before.piece == item.piece)
+
+
+def _number(part: Part) -> int | None:
+    return part.value if isinstance(part.value, int) else None
 
 
 def _claim(item: Part | _Claim) -> _Claim:

@@ -12,7 +12,7 @@ from handlers.speech.draw.unit_names import HAPPENED, split_names
 from handlers.speech.draw.unread import AVOIDED, STRUCK
 from handlers.speech.text import Text, pieces, read
 
-NOBODY = re.compile(
+SKIPS = re.compile(
     r"\W*+我?(?:[都均也暂还先就时]|目前|现在)*+(?:没有|没|无|不有|不用|不需要|不消|无需|不|未)?"
     r"(?:(?:要|需要|需|应)?回避|谁|哪家|涉及|知道|清楚|记得|晓得|全称|管|写|填|抽|跳过|再说|(?:这些|上述|参建)?(?:单位|公司|机构)|[是了的啊呢吧])*+\W*"
 )
@@ -33,7 +33,7 @@ LEAST, LONGEST = 2, 30
 
 def answer_names(draft: DrawRequest, said: DrawRequest, text: Text, grammar: Grammar) -> DrawRequest | None:
     """The draft with those who were meant; None where the answer names nobody without his role."""
-    if NOBODY.fullmatch(text.norm) and SAYS_NO.search(text.norm):
+    if SKIPS.fullmatch(text.norm) and SAYS_NO.search(text.norm):
         return replace(draft, unread=())
     if said.parties or said.excluded:
         return None

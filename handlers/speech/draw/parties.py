@@ -14,13 +14,15 @@ from handlers.speech.draw.unit_names import (
     IS_UNIT,
     LINK,
     NAME,
+    NONE,
+    NONE_AT_ALL,
     QUOTES,
-    SOFT_LINK,
     UNKNOWN,
     last_end,
+    link_at,
     split_names,
 )
-from handlers.speech.text import Text, subtract
+from handlers.speech.text import Text, one_of, past, subtract
 
 ROLES = {
     "代建": "建设",
@@ -50,7 +52,7 @@ ROLES = {
     "受检查": "受检",
 }
 PLAIN = ("建设", "施工", "监理", "设计", "勘察", "检测", "分包", "租赁", "编制", "受检", "图审", SOME_PARTY)
-ANY = "|".join(sorted((*ROLES, *PLAIN), key=len, reverse=True))
+ANY = one_of((*ROLES, *PLAIN))
 NO_NAME = rf"(?!{DOES})"
 # 「设计方案」 is nobody
 SIDE = r"方(?![案法式面向量程])"
@@ -70,8 +72,8 @@ DONE_BY = re.compile(
     r"(?<![^\s,、;。:!?(])(?:[由是为系]|这是)?(?P<name>[^\s,、;。!?|/\\…·:()]{2,40}?(?:公司|集团|[一二三四五六七八九十]局))"
     r"(?:负责|总)?(?P<done>承建|施工|开发|建设|监理|承包|代建)(?=的|$|[\s,、;。!?()])"
 )
-NONE = re.compile(rf"(?:暂?无|没有|不设|未设)(?P<roles>(?:{ANY})(?:单位)?(?:[、和及](?:{ANY})(?:单位)?)*)")
-NOTHING = re.compile(r"(?:[暂均都]?(?:无|没有|不涉及|不设)|/)(?=$|[\s,、;。!])")
+WITHOUT = re.compile(rf"{NONE}(?P<roles>(?:{ANY})(?:单位)?(?:[、和及](?:{ANY})(?:单位)?)*)")
+NOTHING = re.compile(rf"(?:{NONE_AT_ALL}|/)(?=$|[\s,、;。!])")
 ONE_ROLE = re.compile(ANY)
 OPENING = re.compile(rf"[{QUOTES}\s]*")
 LONGEST = 40
@@ -102,12 +104,12 @@ def read_parties(text: Text, grammar: Grammar, asked: bool = False) -> Parties:
 
 def read_names(text: Text) -> tuple[tuple[str, str], ...]:
     """An answer that is nothing but names of units, without their roles."""
-    named, at = [], _past(OPENING, text.norm, 0)
+    named, at = [], past(OPENING, text.norm, 0)
     while chunk := NAME.match(text.norm, at):
         if not IS_UNIT.search(chunk[0]) or ROLE.match(text.norm, at):
             return ()
         named += [(SOME_PARTY, name) for name, _end in split_names(text, *chunk.span())]
-        link = LINK.match(text.norm, chunk.end()) or SOFT_LINK.match(text.norm, chunk.end())
+        link = link_at(text.norm, chunk.end())
         at = link.end() if link else chunk.end()
     return tuple(dict.fromkeys(named)) if not text.norm[at:].strip("。.! ") else ()
 
@@ -117,47 +119,41 @@ Clause = tuple[int, int, list[tuple[str, str]], list[str]]
 
 def _clauses(text: Text, grammar: Grammar, asked: bool) -> Iterator[Clause]:
     """Begin, end, parties and missing roles of everything that speaks of a party."""
-    found = (pattern.finditer(text.norm) for pattern in (ROLE, HEADED, DONE_BY, NONE))
+    found = (pattern.finditer(text.norm) for pattern in (ROLE, HEADED, DONE_BY, WITHOUT))
     at, keys = 0, [key for one in found for key in one]
     keys.sort(key=lambda key: (key.start(), -key.end()))
     for place, key in enumerate(keys):
-        if key.start() < at:
-            continue
-        if key.re is NONE:
-            at = key.end()
-            yield key.start(), at, [], [canonical(one[0]) for one in ONE_ROLE.finditer(key["roles"])]
-            continue
-        if key.re is DONE_BY:
-            if not HAPPENED.search(key["name"]) and not grammar.full_region.search(key["name"]):
-                at = key.end()
-                yield key.start(), at, [(canonical(key["done"]), text.wording(*key.span("name")))], []
-            continue
-        following = (other.start() for other in keys[place + 1 :] if other.start() >= key.end())
-        limit = next(following, len(text.norm))
-        role = canonical(_word(key))
-        if nothing := NOTHING.match(text.norm, key.end(), limit):
-            at = nothing.end()
-            yield key.start(), at, [], [role]
-        elif names := list(_names(text, grammar, key, limit, asked)):
-            at = names[-1][1]
-            yield key.start(), at, [(role, name) for name, _end in names], []
+        if key.start() >= at:
+            following = (other.start() for other in keys[place + 1 :] if other.start() >= key.end())
+            limit = next(following, len(text.norm))
+            if clause := _clause(text, grammar, key, limit, asked):
+                at = clause[1]
+                yield clause
+
+
+def _clause(text: Text, grammar: Grammar, key: re.Match[str], limit: int, asked: bool) -> Clause | None:
+    """Whom the words before `limit`, where the next may begin, name for a role; None for nobody."""
+    if key.re is WITHOUT:
+        return *key.span(), [], [canonical(one[0]) for one in ONE_ROLE.finditer(key["roles"])]
+    if key.re is DONE_BY:
+        if HAPPENED.search(key["name"]) or grammar.full_region.search(key["name"]):
+            return None
+        return *key.span(), [(canonical(key["done"]), text.wording(*key.span("name")))], []
+    role = canonical(_word(key))
+    if nothing := NOTHING.match(text.norm, key.end(), limit):
+        return key.start(), nothing.end(), [], [role]
+    names = list(_names(text, grammar, key, limit, asked))
+    return (key.start(), names[-1][1], [(role, name) for name, _end in names], []) if names else None
 
 
 def _names(
     text: Text, grammar: Grammar, key: re.Match[str], limit: int, asked: bool
 ) -> Iterator[tuple[str, int]]:
     """Names behind a role with the place where each ends; behind a colon one without 公司 is taken too."""
-    norm, at = text.norm, _past(OPENING, text.norm, key.end())
+    norm, at = text.norm, past(OPENING, text.norm, key.end())
     sure = asked or (key.re is ROLE and (key["colon"] is not None or key["short"] is not None))
     while chunk := NAME.match(norm, at, limit):
-        if UNKNOWN.match(chunk[0]):
-            return
-        whole = IS_UNIT.search(chunk[0]) and (sure or not HAPPENED.search(chunk[0]))
-        end = chunk.end() if whole else last_end(INNER_END, norm, *chunk.span())
-        if end and not sure and HAPPENED.search(norm, chunk.start(), end):
-            return
-        if end is None and sure and len(chunk[0]) <= LONGEST:
-            end = chunk.end()
+        end = _name_end(chunk, sure)
         if end is None or is_keyword(norm, grammar, *chunk.span()):
             return
         yield from split_names(text, at, end)
@@ -165,6 +161,18 @@ def _names(
         if end < chunk.end() or not link:
             return
         at, sure = link.end(), False
+
+
+def _name_end(chunk: re.Match[str], sure: bool) -> int | None:
+    """Where the name ends; None where the words are no name. `sure`: a name stands here in any case."""
+    if UNKNOWN.match(chunk[0]):
+        return None
+    if IS_UNIT.search(chunk[0]) and (sure or not HAPPENED.search(chunk[0])):
+        return chunk.end()
+    end = last_end(INNER_END, chunk.string, *chunk.span())
+    if sure:
+        return end or (chunk.end() if len(chunk[0]) <= LONGEST else None)
+    return None if end and HAPPENED.search(chunk.string, chunk.start(), end) else end
 
 
 def _word(key: re.Match[str]) -> str:
@@ -176,8 +184,3 @@ def canonical(word: str) -> str:
     for behind in ("单位", "企业", "方"):
         word = word if word in ROLES else word.removesuffix(behind)
     return ROLES.get(word, word)
-
-
-def _past(pattern: re.Pattern[str], norm: str, start: int) -> int:
-    match = pattern.match(norm, start)
-    return match.end() if match else start

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from config.vocabulary import Vocabulary
+from handlers.speech.commands_general import Help
 from handlers.speech.draw.doubt import drill_in_answer, meant
 from handlers.speech.draw.draft import PARTIES_DUE, PLANNED, DrawRequest, Rehearsal
 from handlers.speech.draw.emergency import free_spans, request
@@ -16,7 +17,6 @@ from handlers.speech.draw.task import read_task
 from handlers.speech.draw.unread import AVOIDED, STRUCK, read_unread
 from handlers.speech.draw.when import SaidAt, When, read_when, with_time
 from handlers.speech.text import Text, masked, subtract
-from handlers.speech.words_general import Help
 
 PLACE = re.compile(r"(?:检查|活动|工程|项目)?(?:地点|地址|位置)\s?:\s*(?P<place>[^\s,;。]{1,80})")
 

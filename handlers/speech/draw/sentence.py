@@ -5,7 +5,7 @@ the story (「某设计院工地坍塌」 asks for no designer).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -23,6 +23,8 @@ SMALL_TALK = re.compile(
 # what a voice input writes down too
 SPOKEN = re.compile(r"[啊嗯呃哦噢额吧呢哈]{1,3}")
 ACTIONS = ("strong", "weak", "planned")
+# beside these a part counts that does not by itself
+NEIGHBOURS = {"bare": {"category"}, "category": {"need", "bare", "each"}}
 # who would read more than this into one piece reads a pasted page
 TRIES = 3
 
@@ -184,24 +186,28 @@ def _stands(part: Part, before: str, asked: bool, norm: str) -> bool:
 def _settle(found: list[Part], answer: bool) -> list[Part]:
     """Parts that need a neighbour and have none become free text, like regions that contradict each other."""
     line = [part for part in found if part.kind != "filler"]
-    regions = [part for part in line if part.kind == "region"]
-    sure = {part.value for part in regions if not part.glued}
-    keep = sure or {part.value for part in regions}
+    regions = _regions(line)
     settled = []
     for index, part in enumerate(line):
-        beside = {other.kind for other in line[max(0, index - 1) : index + 2] if other is not part}
-        stays = not part.weak or part.kind == "weak" or answer
-        if part.kind == "bare":
-            stays = stays or "category" in beside
-        elif part.kind == "category":
-            stays = stays or bool(beside & {"need", "bare", "each"})
-        elif part.kind == "region":
-            stays = len(keep) == 1 and part.value in keep
-        if stays:
+        around = line[max(0, index - 1) : index + 2]
+        if _counts(part, {other.kind for other in around if other is not part}, regions, answer):
             settled.append(part)
-        elif part.kind != "region":
-            settled.append(Part("free", part.start, part.end, part.piece))
-        elif not (line[index + 1 :] and line[index + 1].start == part.start):
+        elif part is line[-1] or line[index + 1].start != part.start:
             # what names an office stands in the text behind it as a whole
-            settled.append(Part("free", part.start, part.end, part.piece, part.value))
+            region = part.value if part.kind == "region" else None
+            settled.append(Part("free", part.start, part.end, part.piece, region))
     return settled
+
+
+def _regions(line: Sequence[Part]) -> set[str | int | None]:
+    """Those that are named; by short names inside words only where no other is."""
+    regions = [part for part in line if part.kind == "region"]
+    sure = {part.value for part in regions if not part.glued}
+    return sure or {part.value for part in regions}
+
+
+def _counts(part: Part, beside: set[str], regions: set[str | int | None], answer: bool) -> bool:
+    if part.kind == "region":
+        return regions == {part.value}
+    sure = not part.weak or part.kind == "weak" or answer
+    return sure or bool(beside & NEIGHBOURS.get(part.kind, set()))

@@ -28,7 +28,10 @@ HAPPENED = re.compile(
     r"[塌垮裂漏渗涌坠困埋沉滑]|倒了|倒塌|倾[斜覆倒]|爆(?!破)|[起着]火|火灾|[伤死]亡?[人了]|事故|险情|抢险"
     r"|工地|基坑|附近|旁边|现场|送[到往去]|[被把]"
 )
-# no name, and not that there is nobody
+# nobody is there: 「没有监理单位」; and as the whole answer, 「都没有」, 「监理单位：不涉及」
+NONE = r"[暂均都]?(?:没有|无|不设|未设)"
+NONE_AT_ALL = rf"(?:{NONE}|[暂均都]?不涉及)"
+# somebody is, and nobody knows who
 UNKNOWN = re.compile(r"(?:暂|还|尚)?(?:不清楚|未知|不详|不明|不知道?|待[查核定])")
 # what a unit does or has: behind a role it is no name
 DOES = (
@@ -43,6 +46,11 @@ DOES = (
 AND = re.compile(
     r"(?<=[司团院所心会站队部厂局])(?:以及|和|及|与|跟)(?=.)|(?<=.(?:检测|监测|监理|咨询|设计))(?:以及|和|及|与|跟)(?=\w{2})|(?<=有限公司)(?=[^分子支].*(?<![分子支])公司$)"
 )
+
+
+def link_at(norm: str, at: int) -> re.Match[str] | None:
+    """What may stand between two names, 、 before anything else."""
+    return LINK.match(norm, at) or SOFT_LINK.match(norm, at)
 
 
 def last_end(pattern: re.Pattern[str], norm: str, start: int, end: int) -> int | None:

@@ -119,24 +119,31 @@ def _places(norm: str, start: int, end: int, grammar: Grammar) -> Iterator[tuple
 
 def _named(norm: str, left: int, right: int, end: int, grammar: Grammar) -> tuple[int, int, str] | None:
     for key in ROLE.finditer(norm, left, right):
-        # 「施工方 某建」
-        at = key.end()
-        while at >= right and at < end and norm[at].isspace():
-            at += 1
-        stop = next((stop for begin, stop in pieces(norm, at, min(end, at + 2 * QUOTED)) if begin == at), at)
+        at, stop = _words_behind(norm, key, right, end)
         behind, apart = norm[at:stop], norm[key.start("link") : at]
         if len(behind) < 2 or starts_run(norm, grammar, at, stop) or re.match(DOES, behind):
             continue
-        if re.search("[是系为叫]", apart):
-            told = not UNTOLD.match(behind)
-        elif apart:
-            told = len(behind) <= QUOTED // 2 and not HAPPENED.search(behind) and not PLACES.search(behind)
-        else:
-            told = not HAPPENED.match(behind)
-        if told:
+        if _may_name(behind, apart):
             role = canonical(key["unit"] or key["bare"] or key["owner"])
             return key.start(), min(stop, key.start() + QUOTED), role
     return None
+
+
+def _words_behind(norm: str, key: re.Match[str], right: int, end: int) -> tuple[int, int]:
+    """「施工方 某建」: a blank may part the role from the words, which may be the next piece."""
+    at = key.end()
+    while at >= right and at < end and norm[at].isspace():
+        at += 1
+    return at, next((stop for begin, stop in pieces(norm, at, min(end, at + 2 * QUOTED)) if begin == at), at)
+
+
+def _may_name(behind: str, apart: str) -> bool:
+    """`apart`: what parts the words from the role, 是 or a blank."""
+    if re.search("[是系为叫]", apart):
+        return not UNTOLD.match(behind)
+    if apart:
+        return len(behind) <= QUOTED // 2 and not HAPPENED.search(behind) and not PLACES.search(behind)
+    return not HAPPENED.match(behind)
 
 
 def _window(left: int, right: int, match: re.Match[str]) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class Validity(StrEnum):
     """What becomes of an answer."""
 
     COUNTS = "counts"
@@ -13,17 +13,17 @@ class Verdict(StrEnum):
     CLOSED = "closed"
 
 
-def judge(*, asked: bool, overdue: bool, expired: bool, draw_open: bool, late_answer: str) -> Verdict:
+def judge(*, asked: bool, overdue: bool, expired: bool, draw_open: bool, late_answer: str) -> Validity:
     """The first answer decides; one at or after the deadline is kept as late, once.
 
     `asked`: nobody has answered; `overdue`: the answer-by time has come, whether or not the sweep has passed;
     `expired`: the sweep has settled it without an answer.
     """
     if not draw_open:
-        return Verdict.CLOSED
+        return Validity.CLOSED
     if asked:
-        return Verdict.LATE if overdue else Verdict.COUNTS
-    return Verdict.LATE if expired and not late_answer else Verdict.ALREADY
+        return Validity.LATE if overdue else Validity.COUNTS
+    return Validity.LATE if expired and not late_answer else Validity.ALREADY
 
 
 class Step(StrEnum):

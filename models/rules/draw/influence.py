@@ -25,7 +25,7 @@ TAIL = LEVEL / 2
 Classes = tuple[tuple[int, int], ...]
 
 
-class Verdict(StrEnum):
+class Deviation(StrEnum):
     """留意 is rare for one institution, and to be expected of some when many are looked at."""
 
     NORMAL = "正常"
@@ -140,10 +140,10 @@ def threshold(looked_at: int) -> float:
     return TAIL / max(looked_at, 1)
 
 
-def verdict(one: Odds, looked_at: int) -> Verdict:
+def deviation(one: Odds, looked_at: int) -> Deviation:
     """What may be said of one institution when so many were looked at."""
     if one.tail > TAIL:
-        return Verdict.NORMAL
+        return Deviation.NORMAL
     if one.tail > threshold(looked_at):
-        return Verdict.NOTICE
-    return Verdict.HIGH if one.at_least < one.at_most else Verdict.LOW
+        return Deviation.NOTICE
+    return Deviation.HIGH if one.at_least < one.at_most else Deviation.LOW

@@ -30,7 +30,7 @@ class Hint(StrEnum):
     PHONE = "同一联系电话"
 
 
-class Member(NamedTuple):
+class PoolMember(NamedTuple):
     """An institution of the pool; `names` are its full and its short name."""
 
     code: str
@@ -47,7 +47,7 @@ class Party(NamedTuple):
 
     name: str
     names: frozenset[str]
-    member: Member | None = None
+    member: PoolMember | None = None
 
 
 class Contract(NamedTuple):
@@ -82,7 +82,7 @@ def binds(until: date | None, today: date, years: int) -> bool:
 
 
 def find(
-    members: Iterable[Member],
+    members: Iterable[PoolMember],
     parties: Sequence[Party],
     contracts: Iterable[Contract],
     today: date,
@@ -129,7 +129,7 @@ def _net(parties: Sequence[Party], contracts: Iterable[Contract]) -> _Net:
     return net
 
 
-def _catches(one: Member, net: _Net) -> list[tuple[Ground, Party]]:
+def _catches(one: PoolMember, net: _Net) -> list[tuple[Ground, Party]]:
     """Control before head before contract, in any order of the parties. What is empty catches nobody."""
     keys = [
         *(("above", name) for name in sorted({one.controller, *one.affiliates})),
@@ -150,17 +150,17 @@ def _hints(parties: Sequence[Party]) -> dict[tuple[Hint, str], list[Party]]:
     return found
 
 
-def _marks(one: Member) -> Iterator[tuple[Hint, str]]:
+def _marks(one: PoolMember) -> Iterator[tuple[Hint, str]]:
     if one.address:
         yield Hint.ADDRESS, one.address
     yield from ((Hint.PHONE, phone) for phone in one.phones if phone)
 
 
-def _looks(one: Member, hints: dict[tuple[Hint, str], list[Party]]) -> Iterator[tuple[Hint, Party]]:
+def _looks(one: PoolMember, hints: dict[tuple[Hint, str], list[Party]]) -> Iterator[tuple[Hint, Party]]:
     for key in _marks(one):
         yield from ((key[0], party) for party in hints.get(key, ()))
 
 
-def _is_other(one: Member, party: Party) -> bool:
+def _is_other(one: PoolMember, party: Party) -> bool:
     """Nobody is bound to himself: a party stands as 回避(申请人) for its own name."""
     return party.member is None or party.member.code != one.code

@@ -39,6 +39,18 @@ class Viewer:
     station: bool = False
 
 
+@dataclass(frozen=True)
+class Access:
+    """What somebody reads of the facts: those kept from the drawn while 密封, and telephones."""
+
+    sealed: bool = True
+    phones: bool = False
+
+
+# handed around, or hashed and published
+PAPER = Access()
+
+
 def may_see(viewer: Viewer) -> bool:
     """The draw at all: for everybody else there is no such number."""
     return viewer.requester or viewer.oversight
@@ -67,6 +79,16 @@ def named_when_drawn(draw: Sealable) -> bool:
 def task_told(draw: Sealable, accepted: bool) -> bool:
     """To the drawn: place, reason, parties and papers, once they have declared their ties where 密封."""
     return not draw.covert or accepted
+
+
+def of_official(viewer: Viewer) -> Access:
+    """Who may see the draw."""
+    return Access(phones=sees_phones(viewer))
+
+
+def of_drawn(draw: Sealable, accepted: bool) -> Access:
+    """Of an institution: telephones are for who comes."""
+    return Access(task_told(draw, accepted), phones=accepted)
 
 
 def ties_first(draw: Sealable) -> bool:

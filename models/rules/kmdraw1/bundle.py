@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from models.rules.kmdraw1 import bundle_facts as names
-from models.rules.kmdraw1 import words
+from models.rules.kmdraw1 import words, words_readme
 from models.rules.kmdraw1.bundle_facts import (
     ACCEPTED,
     NOT_ACCEPTED,
@@ -21,7 +21,6 @@ from models.rules.kmdraw1.bundle_facts import (
 from models.rules.kmdraw1.manifest import Manifest, manifest_hash, parse_manifest
 from models.rules.kmdraw1.method import NO_NUMBER, check_numbers, commitment, request_hash, seed
 from models.rules.kmdraw1.ranking import RANKING_HEAD, Ranking, ranking
-from models.rules.kmdraw1.words_readme import README
 
 
 def build(facts: DrawFacts) -> dict[str, bytes]:
@@ -40,7 +39,7 @@ def build(facts: DrawFacts) -> dict[str, bytes]:
             files[f"{manifest.lot}/{name}"] = text.encode()
     for batch in facts.batches:
         files[register_name(batch.batch, facts.batches[0].batch)] = register_csv(batch.register).encode()
-    files[names.README] = README.encode()
+    files[names.README] = words_readme.README.encode()
     files[names.SUMS] = sums(files)
     return files
 

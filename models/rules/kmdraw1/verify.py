@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.rules.kmdraw1 import bundle_facts as names
-from models.rules.kmdraw1 import words
+from models.rules.kmdraw1 import words, words_readme
 from models.rules.kmdraw1.bundle import register_name
 from models.rules.kmdraw1.bundle_facts import parse_register
 from models.rules.kmdraw1.method import HashMissingError, LotError, digest
 from models.rules.kmdraw1.verify_files import (
+    BundleHead,
     Files,
-    Head,
     check_sums,
     find_lots,
     read_head,
@@ -23,7 +23,6 @@ from models.rules.kmdraw1.verify_files import (
 )
 from models.rules.kmdraw1.verify_lot import LotView, read_lot
 from models.rules.kmdraw1.verify_order import check_across, check_assignments, check_batches, check_register
-from models.rules.kmdraw1.words_readme import README
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def verify(files: Files, own_commitments: str | None = None) -> Verdict:
     return Verdict(True, head.sealed, None, tuple(said))
 
 
-def _lot(files: Files, lot: str, head: Head) -> LotView:
+def _lot(files: Files, lot: str, head: BundleHead) -> LotView:
     try:
         view = read_lot(files, lot, head)
         check_assignments(view, head)
@@ -81,11 +80,11 @@ def _lot(files: Files, lot: str, head: Head) -> LotView:
 
 def _readme(files: Files) -> list[str]:
     """README.txt decides nothing here, but people paste from it: say when the script in it is not ours."""
-    same = files[names.README] == README.encode()
+    same = files[names.README] == words_readme.README.encode()
     return [] if same else [words.README_DIFFERS.format(names.README)]
 
 
-def _check_request(files: Files, head: Head, views: list[LotView]) -> str:
+def _check_request(files: Files, head: BundleHead, views: list[LotView]) -> str:
     """One request for all lots; its text is there unless the draw is confidential."""
     hashed = views[0].manifest.request
     require(all(view.manifest.request == hashed for view in views), words.REQUESTS_DIFFER)
@@ -101,7 +100,7 @@ def _check_request(files: Files, head: Head, views: list[LotView]) -> str:
     return words.REQUEST_AGREES.format(names.REQUEST)
 
 
-def _check_registers(files: Files, head: Head, views: list[LotView]) -> list[str]:
+def _check_registers(files: Files, head: BundleHead, views: list[LotView]) -> list[str]:
     """A register for every batch that the draw used, and none besides."""
     batches = dict.fromkeys(view.manifest.batch for view in views)
     first = next(iter(batches))

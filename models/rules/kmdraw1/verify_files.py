@@ -31,7 +31,7 @@ class InconsistentError(BundleError):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class BundleHead:
     """draw.json; `data` is the whole object."""
 
     number: str
@@ -76,7 +76,7 @@ def check_sums(files: Files) -> None:
     require(not (listed.keys() - files.keys()), words.LISTED_MISSING.format(names.SUMS))
 
 
-def read_head(files: Files) -> Head:
+def read_head(files: Files) -> BundleHead:
     """draw.json, checked as far as it stands alone."""
     data = _json(read_text(files, names.DRAW))
     for key in ("number", "kind", "hash", "R1", "R2", "B"):
@@ -91,10 +91,10 @@ def read_head(files: Files) -> Head:
     check_numbers(*numbers)
     require(set(numbers) != {NO_NUMBER}, words.NO_NUMBERS)
     _check_times(data.get("times", {}))
-    return Head(data["number"], data["kind"], data["hash"], *numbers, data["sealed"], data)
+    return BundleHead(data["number"], data["kind"], data["hash"], *numbers, data["sealed"], data)
 
 
-def find_lots(files: Files, head: Head) -> list[str]:
+def find_lots(files: Files, head: BundleHead) -> list[str]:
     """The lot numbers of the draw from -1 without gaps; no file is missing and none is left over."""
     folders = {name.split("/", 1)[0] for name in files if "/" in name}
     lots = [f"{head.number}-{i}" for i in range(1, len(folders) + 1)]

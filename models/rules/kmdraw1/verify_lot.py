@@ -14,7 +14,7 @@ from models.rules.kmdraw1.manifest import Manifest, manifest_hash, parse_manifes
 from models.rules.kmdraw1.method import HEX, Hash, LotError, commitment, parse_commitments, salt
 from models.rules.kmdraw1.method import seed as make_seed
 from models.rules.kmdraw1.ranking import RANKING_HEAD, tickets
-from models.rules.kmdraw1.verify_files import Files, Head, InconsistentError, read_text, require
+from models.rules.kmdraw1.verify_files import BundleHead, Files, InconsistentError, read_text, require
 
 _ROW = re.compile(r"([1-9][0-9]{0,8}),([0-9A-HJ-NPQRTUWXY]{18}),([1-9]),([0-9a-f]{64})")
 _COMMITMENT = re.compile(r"(\S+) ([1-9][0-9]{0,8}) ([0-9a-f]{64})\n?")
@@ -40,7 +40,7 @@ class LotView:
     assignments: tuple[AssignmentFact, ...]
 
 
-def read_lot(files: Files, lot: str, head: Head) -> LotView:
+def read_lot(files: Files, lot: str, head: BundleHead) -> LotView:
     """Reads and recomputes a lot; raises LotError at the first difference."""
     text = read_text(files, f"{lot}/{names.MANIFEST}")
     manifest = parse_manifest(text)
@@ -122,7 +122,7 @@ def _check_commitment(text: str, published: str, manifest: Manifest) -> tuple[st
     return c, len(listed)
 
 
-def _check_secret(text: str, manifest: Manifest, m: str, c: str, head: Head) -> str:
+def _check_secret(text: str, manifest: Manifest, m: str, c: str, head: BundleHead) -> str:
     """The revealed secret is the one committed to, and made the salt; returns the seed."""
     secret = text.removesuffix("\n")
     require(bool(HEX.fullmatch(secret)), words.OPENED_FORM.format(names.SECRET))
@@ -149,7 +149,7 @@ def _check_drawn(text: str, manifest: Manifest) -> None:
         last_rank, last_ticket = rank, ticket
 
 
-def _check_head(head: Head, manifest: Manifest, expected: dict[str, str]) -> None:
+def _check_head(head: BundleHead, manifest: Manifest, expected: dict[str, str]) -> None:
     """What draw.json says of the lot agrees with what was recomputed."""
     if "lots" not in head.data:
         return

@@ -16,11 +16,11 @@ from models.rules.kmdraw1.bundle_facts import (
     RegisterRow,
 )
 from models.rules.kmdraw1.method import K
-from models.rules.kmdraw1.verify_files import Head, moment, require, split_lot
+from models.rules.kmdraw1.verify_files import BundleHead, moment, require, split_lot
 from models.rules.kmdraw1.verify_lot import LotView
 
 
-def check_assignments(view: LotView, head: Head) -> None:
+def check_assignments(view: LotView, head: BundleHead) -> None:
     """assignments.csv of one lot; raises InconsistentError at the first row that breaks the order."""
     rows = view.assignments
     for row in rows:
@@ -59,7 +59,7 @@ def check_across(views: Sequence[LotView]) -> None:
 
 
 def check_register(
-    rows: Sequence[RegisterRow], batch: str, size: int, views: Sequence[LotView], head: Head
+    rows: Sequence[RegisterRow], batch: str, size: int, views: Sequence[LotView], head: BundleHead
 ) -> None:
     """Every k from 1 without gaps, each for one lot; all lots of this draw, each with its own k."""
     own = {view.manifest.lot: view.manifest.k for view in views if view.manifest.batch == batch}
@@ -118,7 +118,7 @@ def _check_ranks(view: LotView, *, sealed: bool) -> None:
         require(same, words.OTHER_CODE.format(ASSIGNMENTS, row.rank))
 
 
-def _check_edition(rows: Sequence[AssignmentFact], head: Head) -> None:
+def _check_edition(rows: Sequence[AssignmentFact], head: BundleHead) -> None:
     told = {row.answer for row in rows if not row.passed and row.answer}
     if head.data.get("edition") == "public" or NOT_ACCEPTED in told:
         require(told <= {ACCEPTED, NOT_ACCEPTED}, words.PUBLIC_ANSWERS.format(ASSIGNMENTS))

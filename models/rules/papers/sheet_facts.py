@@ -7,22 +7,29 @@ Two editions say the same when their bodies are equal.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any, Final
 
 from models.rules import canonical
 
-RECORD: Final = "抽取记录表"
-LETTER: Final = "任务函"
-SIGN_IN: Final = "现场签到表"
+
+class Paper(StrEnum):
+    """The numbered sheets."""
+
+    RECORD = "抽取记录表"
+    LETTER = "任务函"
+    SIGN_IN = "现场签到表"
+
+
 # numbers: JL-2026-0001
-PREFIXES: Final = {RECORD: "JL", LETTER: "RW", SIGN_IN: "QD"}
+PREFIXES: Final[Mapping[str, str]] = {Paper.RECORD: "JL", Paper.LETTER: "RW", Paper.SIGN_IN: "QD"}
 
 # label, text
 Line = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class SheetHead:
     """What belongs to the edition alone; `ledger_hash` is the ledger's head before this sheet entered it."""
 
     kind: str
@@ -132,6 +139,6 @@ def body_json(body: Body) -> dict[str, Any]:
     return plain
 
 
-def facts_json(head: Head, body: Mapping[str, Any]) -> dict[str, Any]:
+def facts_json(head: SheetHead, body: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of an edition."""
     return {"head": asdict(head), "body": dict(body)}

@@ -90,20 +90,18 @@ class _Reader:
 
     def read(self, found: Sequence[Said]) -> Reading | None:
         """A day with an hour comes first, then the two at different places, then what lacks one of them."""
-        whole = [said for said in found if said.has_clock and (said.has_day or "after" in said.words)]
-        days = [said for said in found if said.has_day and not said.has_clock and not told_as_past(said)]
-        clocks = [said for said in found if said.only_clock]
-        # 「春节前」 is a day only beside an hour
-        weak = [said for said in days if clocks or "vague" not in said.words]
-        days = [said for said in days if not said.weak] or weak
-        if whole:
+        if whole := [said for said in found if said.whole]:
             meanings = [self._meaning(said) for said in whole]
-            ahead = [one for one in meanings if any(at > self.now for at in one.moments)]
-            return self._settle(ahead or meanings)
+            return self._settle([one for one in meanings if self._is_ahead(one)] or meanings)
+        clocks = [said for said in found if said.only_clock]
+        days = _days(found, beside_clock=bool(clocks))
         if len(days) == 1 and len(clocks) == 1:
             return self._judge(self._meaning(together(days[0], clocks[0])))
         half = days or clocks
         return self._settle([self._meaning(said) for said in half]) if half else None
+
+    def _is_ahead(self, meaning: _Meaning) -> bool:
+        return any(at > self.now for at in meaning.moments)
 
     def _meaning(self, said: Said) -> _Meaning:
         if "after" in said.words:
@@ -148,6 +146,13 @@ class _Reader:
         ahead = [at for at in ahead if self.working.is_working(at)] or ahead
         words = " ".join(self.text[start:end].strip() for start, end in places)
         return Unclear(places, words, tuple(ahead[:MOST_CHOICES]), never)
+
+
+def _days(found: Sequence[Said], *, beside_clock: bool) -> list[Said]:
+    """Days without an hour; weak ones where no other is named, 「春节前」 only beside an hour."""
+    days = [said for said in found if said.has_day and not said.has_clock and not told_as_past(said)]
+    sure = [said for said in days if not said.weak]
+    return sure or [said for said in days if beside_clock or "vague" not in said.words]
 
 
 def _local(midnight: datetime) -> datetime:

@@ -1,7 +1,7 @@
 """Which days and which hours the words of a moment can mean; more than one is never settled by a guess."""
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from models.rules.time.calendar import DAY, WorkingTime
@@ -18,21 +18,27 @@ AFTERNOON = {"午后", "下午", "傍晚"}
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
-def dates(said: Said, today: date, working: WorkingTime) -> tuple[tuple[date, ...], bool]:
+def dates(said: Said, today: date, working: WorkingTime) -> Found:
     """The days meant, and whether there is no doubt."""
     kinds = [kind for kind in said.words if kind in DAYS or kind in CALENDAR_DAYS]
-    others = [kind for kind in kinds if kind != "weekday" or said.words[kind]["which_week"]]
     if not kinds:
         return (today, today + DAY), False
-    found, sure = _days(others[0] if others else "weekday", said, today, working)
-    for kind in others[1:]:
+    # 「周五」 by itself only confirms another day
+    others = [kind for kind in kinds if kind != "weekday" or said.words[kind]["which_week"]]
+    found, sure = _all_of(others or ["weekday"], said, today, working)
+    if others and "weekday" in kinds and "weekday" not in others:
+        agreed = tuple(day for day in found if day.weekday() == _weekday(said))
+        found, sure = agreed or found, sure and bool(agreed)
+    return found, sure
+
+
+def _all_of(kinds: Sequence[str], said: Said, today: date, working: WorkingTime) -> Found:
+    """The days that all agree on; where there is none, all of them, and that is doubtful."""
+    found, sure = _days(kinds[0], said, today, working)
+    for kind in kinds[1:]:
         more, _ = _days(kind, said, today, working)
         agreed = tuple(day for day in found if day in more)
         found, sure = agreed or (*found, *more), sure and bool(agreed)
-    if others and "weekday" in kinds and "weekday" not in others:
-        wanted = _weekday(said)
-        agreed = tuple(day for day in found if day.weekday() == wanted)
-        found, sure = agreed or found, sure and bool(agreed)
     return found, sure
 
 
@@ -58,11 +64,16 @@ def hours(said: Said, working: WorkingTime) -> tuple[tuple[timedelta, ...], bool
         return (at * HOUR + rest,), sure
     if hour in (0, 12) or hour > 12 or plain.startswith("0"):
         return (hour * HOUR + rest,), True
-    both = (hour * HOUR + rest, (hour + 12) * HOUR + rest)
-    at_work = tuple(time for time in both if _at_work(time, working))
+    return _in_working_time(hour * HOUR + rest, working)
+
+
+def _in_working_time(time: timedelta, working: WorkingTime) -> tuple[tuple[timedelta, ...], bool]:
+    """「9点」 is one clear time where only the morning's is in working hours."""
+    both = (time, time + 12 * HOUR)
+    at_work = tuple(one for one in both if _at_work(one, working))
     if at_work == both[:1]:
         return at_work, True
-    return at_work + tuple(time for time in both if time not in at_work), False
+    return at_work + tuple(one for one in both if one not in at_work), False
 
 
 def evening_too(said: Said) -> bool:

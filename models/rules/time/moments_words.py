@@ -114,6 +114,11 @@ class Said:
         return bool(self.words.keys() - {"period", "clock", "after"})
 
     @property
+    def whole(self) -> bool:
+        """A day with its hour, or a span from now."""
+        return self.has_clock and (self.has_day or "after" in self.words)
+
+    @property
     def weak(self) -> bool:
         """Perhaps no day at all: 「基坑深 2.5」, 「节前」."""
         return bool(self.words.keys() & {"vague", "dotted"})

@@ -4,15 +4,13 @@ import hashlib
 from typing import Any
 
 from models.rules.papers.sheet_facts import (
-    LETTER,
-    RECORD,
-    SIGN_IN,
     Body,
     DrawnRow,
-    Head,
     LotPart,
+    Paper,
     RankRow,
     RecordSheet,
+    SheetHead,
     Signer,
     SignInSheet,
     TaskLetter,
@@ -25,8 +23,8 @@ CHECK_URL = "https://zhian.example.gov.cn/verify/CQ-20261122-0007"
 
 
 def facts(body: Body, number: str = "JL-2026-0001") -> dict[str, Any]:
-    kinds: dict[type, str] = {RecordSheet: RECORD, TaskLetter: LETTER, SignInSheet: SIGN_IN}
-    head = Head(
+    kinds: dict[type, str] = {RecordSheet: Paper.RECORD, TaskLetter: Paper.LETTER, SignInSheet: Paper.SIGN_IN}
+    head = SheetHead(
         kind=kinds[type(body)],
         number=number,
         previous="",

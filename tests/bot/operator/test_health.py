@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from bot.store.db import transaction
 from handlers.mail.post import About, tell
-from handlers.oversight.words_calendar import ends_soon, over
+from handlers.oversight import words_calendar as oversight_words_calendar
 from handlers.routing.router import Ctx
 from models.mail import MailState, Outbox
 from tests import builders
@@ -51,7 +51,7 @@ def test_alive_and_ready(offline: OfflineBot) -> None:
     assert ready.status_code == 200
     assert ready.json() == {
         "ready": True, "database": "ok", "migrations": "ok", "sweeps": "ok", "heartbeat": "ok", "disk": "ok",
-        "clock": "ok", "calendar": ends_soon(2026, 39),
+        "clock": "ok", "calendar": oversight_words_calendar.ends_soon(2026, 39),
         "failed_messages": [], "failed_events": [], "failed_sweeps": [],
     }  # fmt: skip
     assert get(offline, "/docs").status_code == get(offline, "/openapi.json").status_code == 404
@@ -105,11 +105,11 @@ def test_a_calendar_that_ends_is_named_and_nothing_stops(offline: OfflineBot) ->
     offline.clock.forward(timedelta(days=-22))
     assert get(offline, "/readyz").json()["calendar"] == "ok"  # 31 October: 61 days
     offline.clock.forward(timedelta(days=1))
-    assert get(offline, "/readyz").json()["calendar"] == ends_soon(2026, 60)
+    assert get(offline, "/readyz").json()["calendar"] == oversight_words_calendar.ends_soon(2026, 60)
     offline.clock.forward(timedelta(days=61))
     sweep(offline)
     ready = get(offline, "/readyz")
-    assert (ready.status_code, ready.json()["calendar"]) == (200, over(2027))
+    assert (ready.status_code, ready.json()["calendar"]) == (200, oversight_words_calendar.over(2027))
 
 
 def test_a_calendar_that_is_filled_in_is_well(database_url: str, tmp_path: Path) -> None:

@@ -103,6 +103,9 @@ WRONG: list[tuple[dict[str, list[str]], str, str]] = [
     (emergency(latitude="25.0"), "longitude", "要么都写"),
     (emergency(latitude="北纬25", longitude="102.7"), "latitude", "应为数字"),
     (emergency(latitude="102.7", longitude="25.0"), "latitude", "昆明市"),
+    (emergency(site_contact="段现场"), "site_phone", "电话"),
+    (emergency(site_phone="13712345678"), "site_contact", "姓名"),
+    (emergency(site_contact="段现场", site_phone="1371234567"), "site_phone", "手机号"),
     (planned(starts_at=""), "starts_at", "请写明"),
     (planned(starts_at="明天上午"), "starts_at", "没看懂"),
     (planned(starts_at="2026-02-30T09:00"), "starts_at", "没看懂"),
@@ -141,6 +144,7 @@ def test_everything_wrong_is_said_at_once() -> None:
         (planned(starts_at="2026-11-29T09:30", off_hours="是"), "时间不在工作时间内：已确认"),
         (planned(starts_at="2026-11-24 9:30"), "时间：2026年11月24日（星期二）9:30"),
         (planned(task="培训授课", party_name=["", "", ""]), "任务：培训授课（第十三条第（四）项：不计入）"),
+        (planned(site_contact="段现场", site_phone="13712345678"), "现场联系人：段某（电话尾号5678）"),
         (planned(task="其他"), "任务：其他（第十三条第（四）项：不计入）"),
         (planned(task="其他", counted="是"), "任务：其他（第十三条第（四）项：计入检查、咨询）"),
     ],
@@ -180,5 +184,7 @@ def test_the_same_party_twice_is_one() -> None:
 
 
 def test_a_brief_survives_waiting_for_approval() -> None:
-    brief = good(planned(b_source="双色球", b_day="2026-11-24", latitude="25.0389", longitude="102.7183"))
+    point = {"latitude": "25.0389", "longitude": "102.7183"}
+    contact = {"site_contact": "段现场", "site_phone": "13712345678"}
+    brief = good(planned(b_source="双色球", b_day="2026-11-24", **point, **contact))
     assert Brief.from_json(brief.to_json()) == brief

@@ -12,14 +12,15 @@ from starlette.responses import Response
 
 from bot.pages.statistics import as_csv, harmless, statistics_file, statistics_page
 from bot.store.db import reading, transaction
+from bot.web.page import PageFunction, View
 from bot.web.render import make_templates
-from bot.web.web import PageFunction, View, pages
+from bot.web.site import PAGES
 from handlers.oversight.figures import Figures, Tally
 from handlers.oversight.tables import LISTED, notes, tables
 from handlers.oversight.wins import Standing
 from handlers.routing.router import Ctx, UserError
 from models.people import Actor, Role
-from models.rules.draw.influence import Verdict, odds
+from models.rules.draw.influence import Deviation, odds
 from tests.handlers.past_draws import CODES, add_draw, add_institutions
 from tests.handlers.transaction import HOUSE, NIGHT, opened
 
@@ -34,7 +35,7 @@ def figures(count: int, *, mine: bool = False, name: str = "岚石检测") -> Fi
     )
     unit = Tally(unit="-1+盘龙区", draws=3, excluded=4, extra=5, pools=[8, 10, 11], emergency=[480.0])
     one = odds([0.1] * 31, 4)
-    standings = [Standing(f"91530100MA{n:07d}X", name, one, Verdict.NORMAL, 1, 2, 0) for n in range(count)]
+    standings = [Standing(f"91530100MA{n:07d}X", name, one, Deviation.NORMAL, 1, 2, 0) for n in range(count)]
     return Figures(Tally(draws=3), [person], [unit], {("2026-10", "盘龙区住建局"): 3}, standings, 2, mine)
 
 
@@ -153,6 +154,6 @@ def test_the_file_opens_in_excel(engine: Engine) -> None:
 )
 def test_who_may_open_the_page(role: Role, may: bool) -> None:
     for path in ("/h5/statistics", "/h5/statistics.csv"):
-        need = pages.all[path].need
+        need = PAGES.all[path].need
         assert need is not None and need.allows(Actor("x", roles=frozenset({role}))) is may
         assert not need.allows(Actor("c1-1"))

@@ -11,9 +11,9 @@ import pytest
 
 from bot.pages.verify import README_HASH
 from models.draw import Draw, DrawKind
+from models.rules.kmdraw1 import words_readme as kmdraw1_words_readme
 from models.rules.kmdraw1.bundle_zip import from_zip
 from models.rules.kmdraw1.verify import verify
-from models.rules.kmdraw1.words_readme import README
 from tests.browser.verify_site import Site, open_site
 
 
@@ -119,5 +119,5 @@ def test_what_nobody_knows_is_a_page(client: httpx.Client) -> None:
 
 
 def test_the_page_knows_our_readme(client: httpx.Client) -> None:
-    assert hashlib.sha256(README.encode()).hexdigest() == README_HASH
+    assert hashlib.sha256(kmdraw1_words_readme.README.encode()).hexdigest() == README_HASH
     assert README_HASH in client.get("/verify/").text

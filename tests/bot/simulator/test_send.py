@@ -143,11 +143,11 @@ def test_more_than_thirty_a_minute_vanish_without_an_error(
 def test_the_hour_window_holds_a_thousand(sim: Simulator, clock: Clock) -> None:
     admitted = 0
     for _ in range(1010):
-        admitted += sim.windows.admits(1000002, "lisi", clock())
+        admitted += sim.limits.admits(1000002, "lisi", clock())
         clock.forward(seconds=3)
     assert admitted == 1000
     clock.forward(minutes=60)
-    assert sim.windows.admits(1000002, "lisi", clock())
+    assert sim.limits.admits(1000002, "lisi", clock())
 
 
 def test_person_times_of_a_day_are_limited(clock: Clock) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, DateTime, Integer, MetaData, String, Table, insert, select
+from sqlalchemy import Boolean, Connection, DateTime, Integer, MetaData, String, Table, insert, select
 
 from bot.store.db import make_engine
 from bot.store.migrate import FOLDER
@@ -67,6 +67,8 @@ def _is_serial(column: Any) -> bool:
 def _empty(kind: Any) -> Any:
     if isinstance(kind, DateTime):
         return NIGHT
+    if isinstance(kind, Boolean):
+        return True
     if isinstance(kind, String):
         return ""
     return 0 if isinstance(kind, Integer) else []

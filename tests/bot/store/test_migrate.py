@@ -16,7 +16,7 @@ from bot.store.migrate import FOLDER, DatabaseNewer, is_current, newest, upgrade
 from models.mail import Inbox, InboxState
 from models.question import Question
 from models.topics import Priority
-from tests.bot.store.old_version import go_back
+from tests.bot.store.old_version import go_back, old_tables
 from tests.handlers.mail.test_retention import NIGHT, came
 
 pytestmark = pytest.mark.both
@@ -119,3 +119,12 @@ def test_the_card_of_an_open_question_is_still_its_card(database_url: str) -> No
         found = {row.userkey: row.data for row in session.execute(select(Question)).scalars()}
     assert found == {**old, "a": {**old["a"], "cards": [7]}}
     engine.dispose()
+
+
+def test_a_draw_from_before_names_nobody_on_site(database_url: str) -> None:
+    go_back(database_url, "0006")
+    with old_tables(database_url) as old:
+        old.put("draw", {"number": "CQ-20261122-0007", "year": 2026, "serial": 7})
+    upgrade(database_url)
+    with old_tables(database_url) as known:
+        assert known.rows("draw", "number", "site_contact", "site_phone") == [("CQ-20261122-0007", "", "")]

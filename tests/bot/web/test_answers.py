@@ -8,9 +8,9 @@ from jinja2 import UndefinedError
 
 from bot.web import live
 from bot.web.headers import HEADERS
+from bot.web.page import Errors, Pages
 from bot.web.render import make_templates
-from bot.web.site import STATIC
-from bot.web.web import Errors, Pages, pages
+from bot.web.site import PAGES, STATIC
 from handlers.routing.permissions import ANYBODY
 from tests.bot.small_city import small_city
 from tests.scenarios.browse import browse
@@ -126,12 +126,14 @@ def test_two_pages_for_one_path_are_a_mistake() -> None:
     table.public("/verify/x")(lambda view: view.render("home.html"))
     with pytest.raises(ValueError, match="two pages"):
         table.get("/verify/x", need=ANYBODY)(lambda view: view.render("home.html"))
+    with pytest.raises(ValueError, match="two pages"):
+        PAGES.include(PAGES)
     assert table.permissions() == {"/verify/x": "公开"}
 
 
 def test_every_form_has_its_handler(world: World) -> None:
     """A page whose name nobody handles would fail at its first submission."""
-    wanted = {page.form for page in pages.all.values() if page.form}
+    wanted = {page.form for page in PAGES.all.values() if page.form}
     assert wanted - world.bot.dispatch.router.forms.keys() == set()
     assert world.bot.dispatch.router.forms.keys() - wanted == set(), "forms without a page"
 

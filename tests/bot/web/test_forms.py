@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from bot.pages import home
 from bot.simulator import Member
-from handlers.front import words_pages as texts_pages
+from bot.web import words as web_words
 from handlers.routing.permissions import ANYBODY
 from handlers.routing.router import Ctx, Route, UserError
 from models.consent import Consent
@@ -110,7 +110,7 @@ def test_without_the_mark_of_this_login_the_form_is_shown_again(
 ) -> None:
     """Nothing is done, nothing is lost."""
     answer = page.post(PATH, {**UNIT, **hidden(page.get(PATH)), **change})
-    assert answer.status_code == 422 and texts_pages.SIGNED_IN_AGAIN in words(answer)
+    assert answer.status_code == 422 and web_words.SIGNED_IN_AGAIN in words(answer)
     assert dict(form_of(answer, PATH).fields)["unit"] == UNIT["unit"]
     assert forms(world) == [] and world.rows(Consent) == []
     assert page.resubmit(answer, PATH, {}, follow=False).status_code == 303
@@ -119,7 +119,7 @@ def test_without_the_mark_of_this_login_the_form_is_shown_again(
 def test_a_made_up_token_is_refused(world: World, page: Browse) -> None:
     for token in ("", "x", "abc.def", "x" * 500, "\x00.\x00", "é.ü"):
         answer = page.post(PATH, {**UNIT, **hidden(page.get(PATH)), "token": token})
-        assert answer.status_code == 403 and texts_pages.FOREIGN in words(answer), token
+        assert answer.status_code == 403 and web_words.FOREIGN in words(answer), token
     assert forms(world) == []
 
 
@@ -130,7 +130,7 @@ def test_another_persons_form_is_refused(world: World, page: Browse) -> None:
     other = browse(world, "qian")
     other.get("/h5/")
     answer = other.post(PATH, {**UNIT, **hidden(opened)})
-    assert answer.status_code == 403 and texts_pages.FOREIGN in words(answer)
+    assert answer.status_code == 403 and web_words.FOREIGN in words(answer)
     assert UNIT["name"] not in answer.text and forms(world) == []
 
 
@@ -138,7 +138,7 @@ def test_an_expired_session_does_nothing_half(world: World, page: Browse) -> Non
     opened = page.get(PATH)
     world.clock.forward(timedelta(hours=9))
     answer = page.post(PATH, {**UNIT, **hidden(opened)})
-    assert answer.status_code == 401 and texts_pages.EXPIRED in words(answer)
+    assert answer.status_code == 401 and web_words.EXPIRED in words(answer)
     assert 'href="/h5/login?next=/h5/unit"' in answer.text
     assert forms(world) == [] and world.rows(Consent) == []
 
@@ -147,7 +147,7 @@ def test_after_a_new_login_the_old_form_keeps_its_values(world: World, page: Bro
     opened = page.get(PATH)
     page.get("/h5/login?next=/h5/")
     answer = page.resubmit(opened, PATH, UNIT)
-    assert answer.status_code == 422 and texts_pages.SIGNED_IN_AGAIN in words(answer)
+    assert answer.status_code == 422 and web_words.SIGNED_IN_AGAIN in words(answer)
     assert page.resubmit(answer, PATH, {}, follow=False).status_code == 303
     assert len(world.rows(Consent)) == 1
 
@@ -214,7 +214,7 @@ def test_a_database_that_is_away_is_said(world: World, page: Browse, monkeypatch
 
     monkeypatch.setattr(world.bot.site.submit, "_take", away)
     answer = page.post(PATH, data)
-    assert answer.status_code == 503 and texts_pages.NOT_SAVED in words(answer)
+    assert answer.status_code == 503 and web_words.NOT_SAVED in words(answer)
     monkeypatch.undo()
     assert page.post(PATH, data, follow=False).status_code == 303
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from bot.store.db import make_engine, transaction
 from bot.web import live
-from bot.web.runner import Desk
+from bot.web.runner import PageRunner
 from models.draw import Assignment, Draw
 from models.mail import Inbox
 from tests.bot.bare_callback import BareCallback, message
@@ -138,13 +138,13 @@ def test_one_reader_looks_for_all_and_is_woken_by_commits(
     path = path_of_draw(world)
     cookies = [cookie_of(world, userid) for userid in ("wang", "sun") for _ in range(4)]
     looks: list[Any] = []
-    plain = Desk.marks
+    plain = PageRunner.marks
 
-    def counted(self: Desk, wanted: Any) -> Any:
+    def counted(self: PageRunner, wanted: Any) -> Any:
         looks.append(wanted)
         return plain(self, wanted)
 
-    monkeypatch.setattr(Desk, "marks", counted)
+    monkeypatch.setattr(PageRunner, "marks", counted)
 
     async def story() -> None:
         many = Streams(world, path, cookies)

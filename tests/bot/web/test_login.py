@@ -9,9 +9,9 @@ import pytest
 from itsdangerous import URLSafeSerializer
 
 from bot.simulator import oauth
+from bot.web import words as web_words
 from bot.web.login import local
 from bot.web.session import Seal, Sessions
-from handlers.front import words_pages as texts_pages
 from models.people import Staff
 from tests.bot.small_city import STRANGER, small_city
 from tests.scenarios.browse import Browse, browse, words
@@ -100,7 +100,7 @@ def test_a_login_begun_elsewhere_is_refused(world: World) -> None:
     _begun, back = steps(attacker)
     victim = browse(world, "Wang")
     answer = victim.get(back.headers["location"])
-    assert answer.status_code == 400 and texts_pages.LOGIN_BROKEN in words(answer)
+    assert answer.status_code == 400 and web_words.LOGIN_BROKEN in words(answer)
     assert session_of(victim) == ""
 
 
@@ -111,7 +111,7 @@ def test_a_code_counts_once(world: World) -> None:
     page.client.cookies.clear()
     page.client.cookies.extract_cookies(begun)
     again = page.get(back.headers["location"])
-    assert again.status_code == 400 and texts_pages.LOGIN_BROKEN in words(again)
+    assert again.status_code == 400 and web_words.LOGIN_BROKEN in words(again)
     assert session_of(page) == ""
 
 
@@ -119,7 +119,7 @@ def test_a_code_lives_five_minutes_and_a_login_ten(world: World) -> None:
     page = browse(world, "Wang")
     _begun, back = steps(page)
     world.clock.forward(timedelta(minutes=5))
-    assert texts_pages.LOGIN_BROKEN in words(page.get(back.headers["location"]))
+    assert web_words.LOGIN_BROKEN in words(page.get(back.headers["location"]))
     begun, _back = steps(page)
     world.clock.forward(timedelta(minutes=11))
     late = page.client.get(begun.headers["location"], follow_redirects=True)
@@ -144,8 +144,8 @@ def test_who_is_no_member_is_refused_kindly(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("code", "status", "text"),
-    [(40029, 400, texts_pages.LOGIN_BROKEN), (42003, 400, texts_pages.LOGIN_BROKEN),
-     (-1, 503, texts_pages.WECOM_SILENT), (60020, 503, texts_pages.WECOM_SILENT)],
+    [(40029, 400, web_words.LOGIN_BROKEN), (42003, 400, web_words.LOGIN_BROKEN),
+     (-1, 503, web_words.WECOM_SILENT), (60020, 503, web_words.WECOM_SILENT)],
 )  # fmt: skip
 def test_what_wecom_refuses_is_said(world: World, code: int, status: int, text: str) -> None:
     world.simulator.faults.fail(code, path="auth/getuserinfo")
@@ -202,9 +202,9 @@ def test_a_changed_cookie_is_worth_nothing(world: World) -> None:
 def test_logout_forgets_the_session(world: World) -> None:
     page = browse(world, "Wang")
     page.get("/h5/")
-    assert texts_pages.SIGNED_OUT in words(page.submit("/h5/logout", {}))
+    assert web_words.SIGNED_OUT in words(page.submit("/h5/logout", {}))
     assert session_of(page) == "" and page.get("/h5/my", follow=False).status_code == 303
-    assert texts_pages.SIGNED_OUT in words(page.get("/h5/logout"))
+    assert web_words.SIGNED_OUT in words(page.get("/h5/logout"))
 
 
 def test_a_link_to_the_logout_ends_nothing(world: World) -> None:
@@ -229,7 +229,7 @@ def test_a_copied_cookie_ends_with_the_logout(database_url: str) -> None:
         assert thief.get("/h5/my", follow=False).status_code == 303
         assert thief.get("/h5/draws/0001/events").status_code == 401
         refused = thief.resubmit(opened, "/h5/draw/preview", {})
-        assert refused.status_code == 401 and texts_pages.EXPIRED in words(refused)
+        assert refused.status_code == 401 and web_words.EXPIRED in words(refused)
         assert other.get("/h5/my", follow=False).status_code == 200
         page.get("/h5/my")
         assert session_of(page), "who comes back is logged in anew"

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from sqlmodel import col
 
+from bot.web import words as web_words
 from bot.web.gate import AT_ONCE, BURST, PER_SECOND
-from handlers.front import words_pages as texts_pages
 from handlers.mail.post import About, tell
 from models.mail import MailState, Outbox
 from tests.bot.small_city import small_city
@@ -69,7 +69,7 @@ def test_two_hundred_forged_logins_do_not_delay_a_message(world: World) -> None:
         answers = runner.run(_all(forged))
     asked = len(world.simulator.sent(USERINFO))
     assert asked <= BURST + PER_SECOND * (time.monotonic() - begun) and asked < FORGED
-    said = {(one.status_code, texts_pages.CROWDED in words(one)) for one in answers}
+    said = {(one.status_code, web_words.CROWDED in words(one)) for one in answers}
     assert said == {(400, False), (503, True)}
     crowded = next(one for one in answers if one.status_code == 503)
     assert int(crowded.headers["retry-after"]) > 0 and "重新登录" in words(crowded)
@@ -98,7 +98,7 @@ def test_a_state_is_used_once_whatever_comes_of_it(world: World) -> None:
         page.client.cookies.set(name, value, domain="127.0.0.1", path="/h5/oauth")
     for place in range(FORGED):
         again = forge(page.client, state, f"forged{place}")
-        assert again.status_code == 400 and texts_pages.LOGIN_BROKEN in words(again)
+        assert again.status_code == 400 and web_words.LOGIN_BROKEN in words(again)
     assert len(world.simulator.sent(USERINFO)) == 1
     assert page.get("/h5/my").status_code == 200, "a new login works"
 

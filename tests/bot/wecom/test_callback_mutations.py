@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.simulator import wire
-from bot.wecom.inbound import Unreadable, read_event
+from bot.wecom.inbound import NoMessage, read_event
 from tests.bot.bare_callback import AES_KEY, CORP, BareCallback, message
 
 BARE = BareCallback()
@@ -109,7 +109,7 @@ def test_elements_of_any_shape_make_an_event_or_a_refusal(kind: str, event: str,
     parts = [("FromUserName", "c1"), ("MsgType", kind), ("Event", event), ("AgentID", 1000002), *more]
     try:
         read = read_event(wire.xml(parts))
-    except Unreadable:
+    except NoMessage:
         return
     assert isinstance(read.actor, str)
     assert isinstance(read.text, str)

@@ -13,9 +13,9 @@ from starlette.responses import Response
 
 from bot.app import Bot
 from bot.web import form_body as body
+from bot.web import words as web_words
 from bot.web.headers import HEADERS
 from bot.wecom import callback
-from handlers.front import words_pages as texts_pages
 from tests.bot.bare_callback import BareCallback, message
 from tests.bot.small_city import STRANGER, small_city
 from tests.scenarios.browse import browse
@@ -87,7 +87,7 @@ def test_half_a_form_is_hung_up(world: World, monkeypatch: pytest.MonkeyPatch) -
     cookie = f"Cookie: zhian={page.client.cookies.get('zhian', domain='127.0.0.1')}"
     said, seconds = half_sent(world, "/h5/unit", cookie, f"Content-Type: {body.KIND}")
     assert said.startswith("HTTP/1.1 408") and seconds < 3
-    assert texts_pages.TOO_SLOW in said
+    assert web_words.TOO_SLOW in said
 
 
 def test_a_message_is_not_read_out_to_who_asks_for_an_echo() -> None:

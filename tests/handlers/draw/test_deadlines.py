@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from bot.pages import words_verify as pages_words_verify
 from bot.store.db import reading, transaction
 from handlers.draw.proof import publish
 from handlers.draw.proof.publish import plan_publication
-from handlers.draw.proof.words import waiting
 from handlers.routing.house import House
 from models.base import CHINA
 from models.draw import Draw, DrawState
@@ -53,14 +53,14 @@ def kept(engine: Engine, draw_id: int) -> Draw:
 
 def test_the_day_is_counted_by_law_and_marked(engine: Engine) -> None:
     one = kept(engine, closed(engine))
-    assert waiting(one, 20) == "这次抽取已结束，将于2027年1月12日（暂定）公开。"
+    assert pages_words_verify.waiting(one, 20) == "这次抽取已结束，将于2027年1月12日（暂定）公开。"
     assert come(engine, one.id, "2027-01-11", HOUSE).published_at is None
     assert come(engine, one.id, "2027-01-12", HOUSE).published_at
 
 
 def test_with_a_schedule_it_is_certain(engine: Engine) -> None:
     one = kept(engine, closed(engine, FILLED))
-    assert waiting(one, 20) == "这次抽取已结束，将于2027年1月14日公开。"
+    assert pages_words_verify.waiting(one, 20) == "这次抽取已结束，将于2027年1月14日公开。"
     assert come(engine, one.id, "2027-01-14", FILLED).published_at
 
 
@@ -71,7 +71,7 @@ def test_a_schedule_that_came_meanwhile_moves_it(engine: Engine) -> None:
     )
     moved = come(engine, draw_id, "2027-01-12", replace(FILLED, rules=more))
     assert moved.published_at is None, "twenty days were promised, and are kept"
-    assert waiting(moved, 20) == "这次抽取已结束，将于2027年1月14日公开。"
+    assert pages_words_verify.waiting(moved, 20) == "这次抽取已结束，将于2027年1月14日公开。"
     assert come(engine, draw_id, "2027-01-14", FILLED).published_at
 
 

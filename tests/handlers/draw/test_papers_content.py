@@ -17,7 +17,7 @@ from models.consent import Consent, Matter
 from models.document import Document
 from models.draw import Answer, Draw, DrawKind, DrawState
 from models.rules.kmdraw1 import method as law
-from models.rules.papers.sheet_facts import RECORD, SIGN_IN
+from models.rules.papers.sheet_facts import Paper
 from tests.handlers.drawn import CODES, NUMBER, PAUSED, answered, ask, drawn
 from tests.handlers.transaction import HOUSE, NIGHT, at, opened
 
@@ -99,7 +99,7 @@ def test_the_record_tells_the_whole_draw_after_its_end(ctx: Ctx) -> None:
 
 def test_before_the_end_nothing_sealed_is_on_paper(ctx: Ctx) -> None:
     draw = drawn(ctx)
-    whole = text_of(issue(ctx, draw, RECORD))
+    whole = text_of(issue(ctx, draw, Paper.RECORD))
     lot = lots_of(ctx, draw)[0]
     ordered = list(sealed_ranking(ctx, draw, lot))
     assert seed_of(ctx, draw) not in whole
@@ -115,27 +115,31 @@ def test_a_covert_draw_shows_a_name_only_after_acceptance(ctx: Ctx) -> None:
     draw = drawn(ctx, covert=True)
     first, second = assignments_of(ctx, draw)
     answered(ctx, first, Answer.REFUSED, "编制过本工程方案")
-    hidden = issue(ctx, draw, RECORD)
+    hidden = issue(ctx, draw, Paper.RECORD)
     assert not any(code in text_of(hidden) for code in CODES)
     assert "昆明第" not in text_of(hidden)
     assert "编制过本工程方案" not in text_of(hidden)
     answered(ctx, second, Answer.ACCEPTED)
-    shown = text_of(issue(ctx, draw, RECORD))
+    shown = text_of(issue(ctx, draw, Paper.RECORD))
     assert second.code in shown
     assert first.code not in shown
     close(ctx, draw)
-    closed = text_of(issue(ctx, draw, RECORD))
+    closed = text_of(issue(ctx, draw, Paper.RECORD))
     assert first.code not in closed
     assert seed_of(ctx, draw) not in closed
     draw.published_at = ctx.now
-    assert first.code in text_of(issue(ctx, draw, RECORD))
+    assert first.code in text_of(issue(ctx, draw, Paper.RECORD))
 
 
 def test_a_confidential_draw_says_so_on_every_sheet(ctx: Ctx) -> None:
     draw = drawn(ctx, confidential=True)
     one = assignments_of(ctx, draw)[0]
     answered(ctx, one, Answer.ACCEPTED)
-    for made in (issue(ctx, draw, RECORD), issue(ctx, draw, SIGN_IN), issue_letter(ctx, draw, one)):
+    for made in (
+        issue(ctx, draw, Paper.RECORD),
+        issue(ctx, draw, Paper.SIGN_IN),
+        issue_letter(ctx, draw, one),
+    ):
         assert any("第十条第（五）项" in banner for banner in made.facts["body"]["banners"])
 
 
@@ -156,7 +160,7 @@ def test_a_second_persons_verdict_is_on_the_record(ctx: Ctx) -> None:
             note="工程已停工",
         )
     )
-    whole = text_of(issue(ctx, draw, RECORD))
+    whole = text_of(issue(ctx, draw, Paper.RECORD))
     assert "王工提出，宗站 同意 2026年11月22日 02:00:00，工程已停工" in whole
 
 
@@ -169,7 +173,7 @@ def test_an_assigned_draw_has_no_lottery_on_paper(ctx: Ctx) -> None:
     lot.batch_id = lot.k = None
     lot.manifest = lot.m = lot.c = ""
     ctx.session.flush()
-    made = issue(ctx, draw, RECORD)
+    made = issue(ctx, draw, Paper.RECORD)
     assert "不摇号" in text_of(made)
     assert body(made, "numbers") == []
     assert body(made, "lots", 0, "ranking") == []
@@ -191,7 +195,7 @@ def test_a_pool_too_large_for_paper_is_counted(ctx: Ctx, monkeypatch: pytest.Mon
     monkeypatch.setattr("handlers.draw.papers.record_lots.RANKS_LISTED", 3)
     draw = drawn(ctx)
     close(ctx, draw)
-    made = issue(ctx, draw, RECORD)
+    made = issue(ctx, draw, Paper.RECORD)
     assert body(made, "lots", 0, "more_ranks") == 5
 
 
@@ -200,7 +204,7 @@ def test_the_sign_in_sheet_has_those_who_accepted(ctx: Ctx) -> None:
     first, _second = assignments_of(ctx, draw)
     answered(ctx, first, Answer.ACCEPTED)
     first.arrived_at = ctx.now
-    made = issue(ctx, draw, SIGN_IN)
+    made = issue(ctx, draw, Paper.SIGN_IN)
     rows = body(made, "institutions")
     assert isinstance(rows, list)
     assert [arrived for _name, arrived in rows] == ["11-22 02:00"]
@@ -208,5 +212,5 @@ def test_the_sign_in_sheet_has_those_who_accepted(ctx: Ctx) -> None:
 
 def test_the_qr_code_leads_to_the_check_page(engine: Engine) -> None:
     with at(engine, house=replace(HOUSE, public_url="https://zhian.example.gov.cn")) as ctx:
-        made = issue(ctx, drawn(ctx), RECORD)
+        made = issue(ctx, drawn(ctx), Paper.RECORD)
     assert made.facts["head"]["check_url"] == f"https://zhian.example.gov.cn/verify/{NUMBER}"

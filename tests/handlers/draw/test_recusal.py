@@ -97,7 +97,7 @@ def test_a_party_is_found_by_full_and_short_name_in_any_width(tied: TiedPool) ->
             assert (found.named, found.tied, found.strangers) == ({one}, set(), []), said
 
 
-def test_part_of_a_name_excludes_nobody_and_is_asked_back(tied: TiedPool) -> None:
+def test_part_of_a_name_excludes_nobody_and_is_a_stranger(tied: TiedPool) -> None:
     tied.add(name="昆明滇池工程检测有限公司", short="滇池ABC")
     for said in ("滇池", "滇池工程检测", "昆明滇池工程检测有限公可"):
         found = tied.ties(said)

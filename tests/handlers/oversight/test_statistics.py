@@ -10,16 +10,16 @@ from sqlalchemy import Engine, event, select
 from sqlmodel import col
 
 from bot.store.db import reading, transaction
+from handlers.oversight import words as oversight_words
 from handlers.oversight.figures import WHOLE, Figures, Scope, figures, scope_of
 from handlers.oversight.monthly import notable, tell_statistics
 from handlers.oversight.periods import choices, month_before, month_of, period_of
 from handlers.oversight.wins import AT_ONCE, Standing
-from handlers.oversight.words import percent, summary
 from handlers.routing.router import Ctx, UserError
 from models.draw import DrawKind, DrawMark, DrawState
 from models.mail import Outbox
 from models.people import Actor, Role
-from models.rules.draw.influence import Verdict, inclusion
+from models.rules.draw.influence import Deviation, inclusion
 from tests.handlers.past_draws import CODES, add_draw, add_institutions
 from tests.handlers.transaction import HOUSE, NIGHT, at, opened
 
@@ -119,10 +119,10 @@ def test_who_is_drawn_far_too_often_is_named_first(engine: Engine) -> None:
     put(engine, *({"pool": 20, "ranks": [CODES[0] if n < 7 else CODES[n]]} for n in range(12)))
     found = counted(engine)
     first = found.institutions[0]
-    assert (first.name, first.verdict) == ("机构1", Verdict.HIGH)
-    assert {one.verdict for one in found.institutions[1:]} == {Verdict.NORMAL}
+    assert (first.name, first.deviation) == ("机构1", Deviation.HIGH)
+    assert {one.deviation for one in found.institutions[1:]} == {Deviation.NORMAL}
     assert notable(found) == [first]
-    words = summary("2026年10月", found.total, notable(found), found.looked_at)
+    words = oversight_words.summary("2026年10月", found.total, notable(found), found.looked_at)
     assert "机构1中签7次，按概率预期0.6次，偏多：如此或更多的概率不到0.001%。" in words
 
 
@@ -130,7 +130,7 @@ def test_the_report_reads_as_it_should(engine: Engine) -> None:
     put(engine, *({"pool": 9, "ranks": [CODES[n % 9]]} for n in range(27)), {"pool": 9, "ranks": [CODES[0]]},
         {"pool": 9, "ranks": [CODES[0]], "close_reason": "撤销"}, {"pool": 9}, {"pool": 20})  # fmt: skip
     found = counted(engine)
-    words = summary("2026年10月", found.total, notable(found), found.looked_at)
+    words = oversight_words.summary("2026年10月", found.total, notable(found), found.looked_at)
     assert words == (
         "2026年10月抽取31次，撤销1次（3.2%），放弃和超时作废2次（6.5%），指派0次，应急无监督人0次，平均候选9.4家。\n"
         "机构1中签5次，按概率预期3.2次，属正常范围。"
@@ -213,7 +213,10 @@ def test_large_pools_are_read_a_few_at_a_time(engine: Engine) -> None:
 def test_a_month_without_draws(engine: Engine) -> None:
     found = counted(engine)
     assert (found.requesters, found.units, found.months, found.institutions) == ([], [], {}, [])
-    assert summary("2026年10月", found.total, notable(found), 0) == "2026年10月没有抽取，也没有指派。"
+    assert (
+        oversight_words.summary("2026年10月", found.total, notable(found), 0)
+        == "2026年10月没有抽取，也没有指派。"
+    )
 
 
 @pytest.mark.parametrize(
@@ -261,7 +264,7 @@ def test_the_choices_begin_with_today_and_go_back_over_the_year() -> None:
     ],
 )
 def test_chances_are_said_with_the_digits_that_count(chance: float, words: str) -> None:
-    assert percent(chance) == words
+    assert oversight_words.percent(chance) == words
 
 
 def said(engine: Engine, actor: Actor) -> str:

@@ -3,8 +3,17 @@
 import pytest
 
 from handlers.speech import Command, parse
+from handlers.speech.commands_general import (
+    Accept,
+    Arrive,
+    Depart,
+    Finish,
+    NotYet,
+    Recuse,
+    Refuse,
+    VagueAccept,
+)
 from handlers.speech.confirm import Confirm, ConfirmAsk
-from handlers.speech.words_general import Accept, Arrive, Depart, Finish, NotYet, Recuse, Refuse, VagueAccept
 from tests.handlers.speech.wanted import WORDS
 
 FULL = "CQ-20261122-0007"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from handlers.draw.request.words import question
+from handlers.draw.request import words as request_words
 from handlers.speech import parse
+from handlers.speech.commands_general import Help
 from handlers.speech.draw.draft import DrawRequest, LotRequest, Rehearsal
-from handlers.speech.words_general import Help
 from tests.handlers.speech.wanted import NOW, WORDS, want
 
 PAIR = re.compile(r"^(?P<said>[^#\s\[].*)\n  (?P<sign>[=?!]) (?P<read>.+)$", re.MULTILINE)
@@ -47,7 +47,7 @@ def test_what_is_not_sure_is_asked_in_the_words_it_was_said(said: str, read: lis
     missing, *quoted = read
     assert (" ".join(request.missing()) or "why") == missing
     assert request.missing() or request.exclusion_needs_reason
-    asked = question(request, NOW)
+    asked = request_words.question(request, NOW)
     assert all(words in asked for words in quoted), asked
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from handlers.speech import Command, parse
 from handlers.speech.assign import Assign
-from handlers.speech.words_general import Close
-from handlers.speech.words_office import (
+from handlers.speech.commands_general import Close
+from handlers.speech.commands_office import (
     AskPaper,
     Decide,
     FormLink,

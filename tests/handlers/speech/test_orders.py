@@ -3,8 +3,8 @@
 import pytest
 
 from handlers.speech import Command, parse
+from handlers.speech.commands_general import Abandon, Close, Help, MyTasks, Progress, Verify, Withdraw
 from handlers.speech.more import More
-from handlers.speech.words_general import Abandon, Close, Help, MyTasks, Progress, Verify, Withdraw
 from tests.handlers.speech.wanted import WORDS
 
 FULL = "CQ-20261122-0007"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handlers.draw.request.words import question, question_title
+from handlers.draw.request import words as request_words
 from handlers.speech import parse
 from handlers.speech.draw.draft import DrawRequest
 from tests.handlers.speech.wanted import NOW, WORDS, at, want
@@ -145,11 +145,11 @@ def test_a_date_is_written_in_many_ways(time: str) -> None:
 
 
 def test_a_day_that_does_not_exist_is_said_not_to() -> None:
-    alone = question(said("抽取 监理 1家 官渡区 11月31日9点 质量安全检查"), NOW)
+    alone = request_words.question(said("抽取 监理 1家 官渡区 11月31日9点 质量安全检查"), NOW)
     assert alone.startswith("没有“11月31日9点”这个时间，没有发起抽取。请回复别的时间")
     more = said("抽取 监理 官渡区 2月30日 质量安全检查")
-    assert "没有“2月30日”这个时间" in question(more, NOW)
-    assert question_title(more, NOW).startswith("没有“2月30日”这个时间。还差")
+    assert "没有“2月30日”这个时间" in request_words.question(more, NOW)
+    assert request_words.question_title(more, NOW).startswith("没有“2月30日”这个时间。还差")
 
 
 def test_times_of_the_story_are_left_alone() -> None:

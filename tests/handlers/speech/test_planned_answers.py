@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from handlers.draw.request.words import on_button
+from handlers.draw.request import words as request_words
 from handlers.speech import merge, parse
 from handlers.speech.draw.draft import DrawRequest
 from models.rules.time.moments import spoken
@@ -166,4 +166,6 @@ def test_an_emergency_reads_no_time_from_its_answers() -> None:
 @pytest.mark.parametrize("time", ["9:00", "14:30", "23:45"])
 @pytest.mark.parametrize("day", ["1月1日", "12月31日"])
 def test_a_time_fits_on_a_button(day: str, time: str) -> None:
-    assert len(on_button(f"{day}{time}")) <= 10 and "月" not in on_button(f"{day}14:30")
+    assert len(request_words.on_button(f"{day}{time}")) <= 10 and "月" not in request_words.on_button(
+        f"{day}14:30"
+    )

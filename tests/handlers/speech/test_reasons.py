@@ -4,12 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.draw.tasks.words import RECUSE_REASONS, REFUSE_REASONS
+from handlers.draw.tasks import words as tasks_words
 from handlers.speech import Command, gives_up, parse, reason_in
 from handlers.speech.command import Order, from_json, to_json
-from handlers.speech.more import More
-from handlers.speech.several import Several
-from handlers.speech.words_general import (
+from handlers.speech.commands_general import (
     Accept,
     Close,
     Finish,
@@ -20,7 +18,9 @@ from handlers.speech.words_general import (
     Verify,
     Withdraw,
 )
-from handlers.speech.words_office import Decide
+from handlers.speech.commands_office import Decide
+from handlers.speech.more import More
+from handlers.speech.several import Several
 from tests.handlers.speech.wanted import NOW, WORDS
 
 
@@ -109,7 +109,8 @@ def test_no_reason(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *REFUSE_REASONS[:-1], *RECUSE_REASONS[:-1], "误报", "停电", "停工", "改期", "没空",
+        *tasks_words.REFUSE_REASONS[:-1], *tasks_words.RECUSE_REASONS[:-1],
+        "误报", "停电", "停工", "改期", "没空",
         "险情已排除", "不用了 险情排除", "搞错了",
         "现场已由消防处置", "活动取消", "与0006重复", "处置完毕", "car broke down",
         "险情", "GPS坏了", "怎么联系都联系不上", "为什么塌还不清楚，先停",

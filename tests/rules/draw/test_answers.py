@@ -2,22 +2,22 @@
 
 import pytest
 
-from models.rules.draw.answers import Verdict, judge
+from models.rules.draw.answers import Validity, judge
 
 QUIET = {"asked": False, "overdue": False, "expired": False, "draw_open": True, "late_answer": ""}
 
 
 @pytest.mark.parametrize(
-    ("facts", "verdict"),
+    ("facts", "validity"),
     [
-        ({"asked": True}, Verdict.COUNTS),
-        ({"asked": True, "overdue": True}, Verdict.LATE),
-        ({"expired": True}, Verdict.LATE),
-        ({"expired": True, "late_answer": "接受"}, Verdict.ALREADY),
-        ({}, Verdict.ALREADY),
-        ({"overdue": True}, Verdict.ALREADY),
+        ({"asked": True}, Validity.COUNTS),
+        ({"asked": True, "overdue": True}, Validity.LATE),
+        ({"expired": True}, Validity.LATE),
+        ({"expired": True, "late_answer": "接受"}, Validity.ALREADY),
+        ({}, Validity.ALREADY),
+        ({"overdue": True}, Validity.ALREADY),
     ],
 )
-def test_the_first_answer_decides(facts: dict[str, object], verdict: Verdict) -> None:
-    assert judge(**{**QUIET, **facts}) is verdict  # type: ignore[arg-type]
-    assert judge(**{**QUIET, **facts, "draw_open": False}) is Verdict.CLOSED  # type: ignore[arg-type]
+def test_the_first_answer_decides(facts: dict[str, object], validity: Validity) -> None:
+    assert judge(**{**QUIET, **facts}) is validity  # type: ignore[arg-type]
+    assert judge(**{**QUIET, **facts, "draw_open": False}) is Validity.CLOSED  # type: ignore[arg-type]

@@ -9,10 +9,10 @@ from itertools import product
 from math import comb, prod
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.draw.influence import Verdict, distribution, inclusion, odds, threshold, verdict
+from models.rules.draw.influence import Deviation, deviation, distribution, inclusion, odds, threshold
 from models.rules.kmdraw1.ranking import ranking
 
 SMALL_POOLS = st.lists(st.integers(1, 9), min_size=1, max_size=6)
@@ -121,7 +121,7 @@ def test_more_wins_than_lots_is_a_mistake_of_the_program() -> None:
     with pytest.raises(ValueError, match="2 wins in 1 lots"):
         odds([0.5], 2)
     assert odds([], 0).expected == 0.0
-    assert verdict(odds([], 0), 1) is Verdict.NORMAL
+    assert deviation(odds([], 0), 1) is Deviation.NORMAL
 
 
 def test_one_look_is_judged_by_5_percent_and_many_looks_by_their_share() -> None:
@@ -129,28 +129,34 @@ def test_one_look_is_judged_by_5_percent_and_many_looks_by_their_share() -> None
     one = odds([0.1] * 10, 4)
     assert one.at_least == pytest.approx(0.0127951984)
     assert threshold(1) == 0.025 and threshold(30) == pytest.approx(0.025 / 30)
-    assert verdict(one, 1) is Verdict.HIGH
-    assert verdict(one, 30) is Verdict.NOTICE
-    assert verdict(odds([0.1] * 10, 7), 30) is Verdict.HIGH
-    assert verdict(odds([0.5] * 40, 5), 30) is Verdict.LOW
-    assert verdict(odds([0.1] * 10, 1), 30) is Verdict.NORMAL
-    assert verdict(odds([0.1] * 10, 0), 30) is Verdict.NORMAL
+    assert deviation(one, 1) is Deviation.HIGH
+    assert deviation(one, 30) is Deviation.NOTICE
+    assert deviation(odds([0.1] * 10, 7), 30) is Deviation.HIGH
+    assert deviation(odds([0.5] * 40, 5), 30) is Deviation.LOW
+    assert deviation(odds([0.1] * 10, 1), 30) is Deviation.NORMAL
+    assert deviation(odds([0.1] * 10, 0), 30) is Deviation.NORMAL
 
 
-@settings(max_examples=settings().max_examples // 5)
-@given(pools=st.lists(st.integers(10, 30), min_size=200, max_size=200), shift=st.integers(1, 10**6))
-def test_a_fair_lottery_is_rarely_called_unfair(pools: list[int], shift: int) -> None:
-    """Of 30 institutions judged together, drawn by the real ranking, hardly ever one is flagged."""
+def test_a_fair_lottery_is_rarely_called_unfair() -> None:
+    """Of 30 institutions judged together over 200 lots, drawn by the real ranking: twenty fixed histories.
+
+    Chance alone flags one history in twenty. No search for a bad one: it would find it.
+    """
+    assert sum(_flagged(history) > 0 for history in range(20)) <= 2
+
+
+def _flagged(history: int) -> int:
     codes = [f"91530100MA{i:07d}X" for i in range(30)]
     chances: dict[str, list[float]] = {code: [] for code in codes}
     wins = Counter[str]()
-    for n, size in enumerate(pools):
-        seed = hashlib.sha256(f"{shift}|{n}".encode()).hexdigest()
-        wins.update(one.code for one in ranking(seed, [(code, 1) for code in codes[:size]], "sha256")[:2])
-        for code in codes[:size]:
-            chances[code].append(2 / size)
+    for lot in range(200):
+        seed = hashlib.sha256(f"{history}|{lot}".encode()).hexdigest()
+        drawn_from = codes[: 10 + int(seed[:4], 16) % 21]
+        wins.update(one.code for one in ranking(seed, [(code, 1) for code in drawn_from], "sha256")[:2])
+        for code in drawn_from:
+            chances[code].append(2 / len(drawn_from))
     judged = [odds(chances[code], wins[code]) for code in codes]
-    assert sum(verdict(one, len(codes)) in {Verdict.HIGH, Verdict.LOW} for one in judged) <= 1
+    return sum(deviation(one, len(codes)) in {Deviation.HIGH, Deviation.LOW} for one in judged)
 
 
 def test_ten_thousand_lots_take_no_time() -> None:

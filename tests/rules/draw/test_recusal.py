@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.rules.draw.recusal import Contract, Ground, Hint, Member, Party, binds, find, last_day
+from models.rules.draw.recusal import Contract, Ground, Hint, Party, PoolMember, binds, find, last_day
 
 TODAY = date(2026, 11, 22)
 YEARS = 3
 BUILDER = Party("滇池建工", frozenset({"滇池建工", "云南滇池建设有限公司"}))
 
 
-def member(code: str = "A", **facts: object) -> Member:
-    return Member(code, frozenset({f"{code}检测", f"昆明{code}检测有限公司"}))._replace(**facts)  # type: ignore[arg-type]
+def member(code: str = "A", **facts: object) -> PoolMember:
+    return PoolMember(code, frozenset({f"{code}检测", f"昆明{code}检测有限公司"}))._replace(**facts)  # type: ignore[arg-type]
 
 
 def in_pool(**facts: object) -> Party:
@@ -22,7 +22,7 @@ def in_pool(**facts: object) -> Party:
     return Party("P检测", one.names, one)
 
 
-def ground(one: Member, *parties: Party, contracts: tuple[Contract, ...] = ()) -> Ground | None:
+def ground(one: PoolMember, *parties: Party, contracts: tuple[Contract, ...] = ()) -> Ground | None:
     hard = find([one], parties, contracts, TODAY, YEARS).hard
     return hard[one.code][0] if one.code in hard else None
 
@@ -48,7 +48,7 @@ def ground(one: Member, *parties: Party, contracts: tuple[Contract, ...] = ()) -
         (member(address="松坡路1号"), in_pool(address="松坡路1号"), None),
     ],
 )
-def test_the_first_ground_that_binds(one: Member, party: Party, expected: Ground | None) -> None:
+def test_the_first_ground_that_binds(one: PoolMember, party: Party, expected: Ground | None) -> None:
     assert ground(one, party) == expected
     assert ground(one, Party("无关", frozenset({"无关"})), party) == expected
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from models.rules.kmdraw1 import words_readme as kmdraw1_words_readme
 from models.rules.kmdraw1.bundle import build
 from models.rules.kmdraw1.verify import verify
-from models.rules.kmdraw1.words_readme import END, README, START
 from tests.rules.kmdraw1.adversaries import ADVERSARIES, FACTS, GOOD
 from tests.rules.kmdraw1.sample import NUMBER, LotPlan, code, play, pool, sample
 
@@ -26,8 +26,10 @@ def pasted(folder: Path, files: Mapping[str, bytes]) -> subprocess.CompletedProc
 
 
 def test_the_line_stands_in_the_readme() -> None:
-    assert f"\n{LINE}\n" in README
-    assert README.index(f"\n{START}\n") < README.index(f"\n{END}\n")
+    assert f"\n{LINE}\n" in kmdraw1_words_readme.README
+    assert kmdraw1_words_readme.README.index(
+        f"\n{kmdraw1_words_readme.START}\n"
+    ) < kmdraw1_words_readme.README.index(f"\n{kmdraw1_words_readme.END}\n")
 
 
 BATCHES = [LotPlan(pool(1, 5), 1, k=8), LotPlan(pool(10, 5), 1, batch="202601-2", k=1)]

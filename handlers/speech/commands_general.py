@@ -1,4 +1,4 @@
-"""What people say of a draw or a task by its number, 「接受 0007」, 「0007拒绝，设备在外」; help; a vague yes."""
+"""Said of a draw or a task by its number, 「接受 0007」, 「0007拒绝，设备在外」; help; a vague yes."""
 
 import re
 from dataclasses import dataclass

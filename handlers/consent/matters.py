@@ -12,13 +12,12 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import col
 
-from handlers.consent import cards
-from handlers.consent import words as texts_consent
+from handlers.consent import cards, words
 from handlers.mail.post import About, end_cards, reply, tell_all, written
 from handlers.routing.event import Click
 from handlers.routing.permissions import STAFF
 from handlers.routing.router import Ctx, Router, Unlisted, UserError
-from handlers.speech.words_office import Decide
+from handlers.speech.commands_office import Decide
 from models.base import subject_of
 from models.consent import Consent, Decision, Matter
 from models.ledger_events import LedgerEvent
@@ -59,7 +58,7 @@ def ask(
     ctx: Ctx,
     matter: Matter,
     asker: Staff,
-    words: Sequence[str],
+    lines: Sequence[str],
     *,
     subject: str = "",
     remind_at: datetime | None = None,
@@ -67,31 +66,31 @@ def ask(
 ) -> Consent:
     """Puts a matter before everybody who may decide it. Raises UserError where there is nobody."""
     salt = {"salt": ctx.house.entropy()} if matter in PERSONAL else {}
-    one = Consent(
+    consent = Consent(
         matter=matter,
         subject=subject,
         asker=asker.userid,
         asker_name=asker.name,
         unit=asker.unit,
-        data={**data, **salt, "words": list(words)},
+        data={**data, **salt, "words": list(lines)},
         asked_at=ctx.now,
         remind_at=remind_at,
     )
-    deciders = _others(ctx, one)
+    deciders = _others(ctx, consent)
     if not deciders:
-        raise UserError(texts_consent.nobody(matter))
-    ctx.session.add(one)
+        raise UserError(words.nobody(matter))
+    ctx.session.add(consent)
     ctx.session.flush()
-    said = {"digest": digest_of(one)} if matter in PERSONAL else {"words": list(words)}
-    ctx.record(LedgerEvent.PROPOSED, _subject(one), matter=matter, **said)
-    about = _about(one, ctx.house.quiet.next_open(ctx.now) if matter in CAN_WAIT else None)
-    tell_all(ctx, deciders, texts_consent.asked(one), f"consent:{one.id}", about, cards.consent(one))
-    return one
+    said = {"digest": digest_of(consent)} if matter in PERSONAL else {"words": list(lines)}
+    ctx.record(LedgerEvent.PROPOSED, _subject(consent), matter=matter, **said)
+    about = _about(consent, ctx.house.quiet.next_open(ctx.now) if matter in CAN_WAIT else None)
+    tell_all(ctx, deciders, words.asked(consent), f"consent:{consent.id}", about, cards.consent(consent))
+    return consent
 
 
-def digest_of(one: Consent) -> str:
+def digest_of(consent: Consent) -> str:
     """What the other was shown, as the ledger proves it; the salt keeps telephones from being guessed."""
-    return canonical.digest([one.data["salt"], *one.data["words"]])
+    return canonical.digest([consent.data["salt"], *consent.data["words"]])
 
 
 @router.card("consent", need=STAFF)
@@ -109,22 +108,26 @@ def say_verdict(ctx: Ctx, command: Decide) -> None:
 
 def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
     """The first verdict stands. Raises UserError for who may not decide, and for a matter already decided."""
-    one = _lock(ctx, consent_id)
-    if one is None:
-        raise UserError(texts_consent.UNKNOWN)
-    if ctx.actor.staff and _asked_by(ctx.actor.staff, one):
-        raise UserError(texts_consent.SAME_PERSON)
-    if not _may_decide(ctx, one):
-        raise UserError(texts_consent.NOT_YOURS)
-    if one.verdict:
-        raise UserError(texts_consent.decided(one))
-    one.verdict, one.note = Decision.AGREED if agreed else Decision.DECLINED, note
-    one.decider, one.decider_name, one.decided_at = ctx.actor.userid, ctx.actor.name, ctx.now
-    end_cards(ctx, written(subject_of(Consent, one.id), Topic.CONSENT), f"{ctx.actor.name}已{one.verdict}")
-    reply(ctx, texts_consent.noted(one))
+    consent = _lock(ctx, consent_id)
+    if consent is None:
+        raise UserError(words.UNKNOWN)
+    if ctx.actor.staff and _asked_by(ctx.actor.staff, consent):
+        raise UserError(words.SAME_PERSON)
+    if not _may_decide(ctx, consent):
+        raise UserError(words.NOT_YOURS)
+    if consent.verdict:
+        raise UserError(words.decided(consent))
+    consent.verdict, consent.note = Decision.AGREED if agreed else Decision.DECLINED, note
+    consent.decider, consent.decider_name, consent.decided_at = ctx.actor.userid, ctx.actor.name, ctx.now
+    end_cards(
+        ctx, written(subject_of(Consent, consent.id), Topic.CONSENT), f"{ctx.actor.name}已{consent.verdict}"
+    )
+    reply(ctx, words.noted(consent))
     # the ledger last: who freezes takes the counter of numbers before it, too
-    RULES[Matter(one.matter)].settle(ctx, one, agreed)
-    ctx.record(LedgerEvent(one.verdict), _subject(one), matter=one.matter, asker=one.asker, note=note)
+    RULES[Matter(consent.matter)].settle(ctx, consent, agreed)
+    ctx.record(
+        LedgerEvent(consent.verdict), _subject(consent), matter=consent.matter, asker=consent.asker, note=note
+    )
 
 
 def for_me(ctx: Ctx, consent_id: int) -> Consent | None:
@@ -148,29 +151,29 @@ def _lock(ctx: Ctx, consent_id: int) -> Consent | None:
 
 
 @router.sweep(every=timedelta(minutes=1), due=_due, lock=_lock)
-def remind_deciders(ctx: Ctx, one: Consent) -> None:
+def remind_deciders(ctx: Ctx, consent: Consent) -> None:
     """One reminder, halfway to the deadline."""
-    one.remind_at = None
-    key = f"consent-reminder:{one.id}"
-    tell_all(ctx, _others(ctx, one), texts_consent.reminder(one), key, _about(one))
+    consent.remind_at = None
+    key = f"consent-reminder:{consent.id}"
+    tell_all(ctx, _others(ctx, consent), words.reminder(consent), key, _about(consent))
 
 
-def _others(ctx: Ctx, one: Consent) -> list[Staff]:
-    people = RULES[Matter(one.matter)].deciders(ctx, one)
-    return [person for person in people if not _asked_by(person, one)]
+def _others(ctx: Ctx, consent: Consent) -> list[Staff]:
+    people = RULES[Matter(consent.matter)].deciders(ctx, consent)
+    return [person for person in people if not _asked_by(person, consent)]
 
 
-def _may_decide(ctx: Ctx, one: Consent) -> bool:
-    return ctx.actor.userkey in {person.userkey for person in _others(ctx, one)}
+def _may_decide(ctx: Ctx, consent: Consent) -> bool:
+    return ctx.actor.userkey in {person.userkey for person in _others(ctx, consent)}
 
 
-def _asked_by(person: Staff, one: Consent) -> bool:
-    return same_person(person, one.asker, one.asker_name, one.unit)
+def _asked_by(person: Staff, consent: Consent) -> bool:
+    return same_person(person, consent.asker, consent.asker_name, consent.unit)
 
 
-def _about(one: Consent, due_at: datetime | None = None) -> About:
-    return About(Topic.CONSENT, subject_of(Consent, one.id), due_at=due_at)
+def _about(consent: Consent, due_at: datetime | None = None) -> About:
+    return About(Topic.CONSENT, subject_of(Consent, consent.id), due_at=due_at)
 
 
-def _subject(one: Consent) -> str:
-    return f"事项{one.id}"
+def _subject(consent: Consent) -> str:
+    return f"事项{consent.id}"

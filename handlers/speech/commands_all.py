@@ -1,11 +1,11 @@
-"""Every word that begins a command, in the order in which they are tried: a new file of words is a line here."""
+"""Every word that begins a command, in the order in which they are tried: a new file is a line here."""
 
-from handlers.speech import words_general, words_office
+from handlers.speech import commands_general, commands_office
 from handlers.speech.command import Command
 from handlers.speech.head import Phrase, behind, heads
 from handlers.speech.text import Text
 
-FILES = (words_office.words, words_general.words)
+FILES = (commands_office.words, commands_general.words)
 HEADS = tuple(row for words in FILES for row in words.heads)
 SENTENCES = tuple(row for words in FILES for row in words.sentences)
 

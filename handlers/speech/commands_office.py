@@ -1,4 +1,4 @@
-"""Duty, pages, and what officials order beside drawing: 公开数, 公开, 提前拆封, 记录表; a second person's verdict."""
+"""Duty, pages, what officials order beside drawing: 公开数, 公开, 提前拆封, 记录表; a second verdict."""
 
 import re
 from dataclasses import dataclass

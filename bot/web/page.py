@@ -68,7 +68,7 @@ StreamFunction = Callable[[View], tuple[int, Callable[[], Response]]]
 Mark = Callable[[Ctx, int], Any]
 
 
-class Kind(StrEnum):
+class PageKind(StrEnum):
     """How a page is asked for."""
 
     PAGE = "page"
@@ -83,7 +83,7 @@ class Page:
     """One route; `need` is None for everybody, without login."""
 
     path: str
-    kind: Kind
+    kind: PageKind
     need: Permission | None
     show: PageFunction | None = None
     stream: StreamFunction | None = None
@@ -93,33 +93,33 @@ class Page:
     @property
     def takes_posts(self) -> bool:
         """Typed fields come here."""
-        return self.kind in {Kind.FORM, Kind.READING}
+        return self.kind in {PageKind.FORM, PageKind.READING}
 
 
 class Pages:
-    """The table of all pages, filled when their modules are imported."""
+    """A table of pages; one for each module in bot/pages/, merged in bot/web/site.py."""
 
     def __init__(self) -> None:
         self.all: dict[str, Page] = {}
 
     def get(self, path: str, *, need: Permission) -> Callable[[PageFunction], PageFunction]:
         """A page to look at, after login."""
-        return self._register(path, Kind.PAGE, need)
+        return self._register(path, PageKind.PAGE, need)
 
     def form(self, path: str, *, name: str, need: Permission) -> Callable[[PageFunction], PageFunction]:
         """GET shows the form. POST is an event for `@router.form(name)`; what is refused is shown again."""
-        return self._register(path, Kind.FORM, need, form=name)
+        return self._register(path, PageKind.FORM, need, form=name)
 
     def reading(self, path: str, *, name: str, need: Permission) -> Callable[[PageFunction], PageFunction]:
         """A page that is also shown for typed fields (`view.fields`), and changes nothing.
 
         POST is an event for `@router.form(name)` first, which notes who looked for what.
         """
-        return self._register(path, Kind.READING, need, form=name)
+        return self._register(path, PageKind.READING, need, form=name)
 
     def public(self, path: str) -> Callable[[PageFunction], PageFunction]:
         """A page for everybody, without login."""
-        return self._register(path, Kind.PUBLIC, None)
+        return self._register(path, PageKind.PUBLIC, None)
 
     def stream(
         self, path: str, *, need: Permission, mark: Mark
@@ -127,10 +127,17 @@ class Pages:
         """Server-sent events: the mark is read once for all who watch a row, the page when it has changed."""
 
         def register(function: StreamFunction) -> StreamFunction:
-            self._add(Page(path, Kind.STREAM, need, stream=function, mark=mark))
+            self._add(Page(path, PageKind.STREAM, need, stream=function, mark=mark))
             return function
 
         return register
+
+    def include(self, *others: "Pages") -> "Pages":
+        """Merges tables; two pages for one path are a mistake in the program."""
+        for other in others:
+            for page in other.all.values():
+                self._add(page)
+        return self
 
     def permissions(self) -> dict[str, str]:
         """Path → who may open it, in words."""
@@ -140,7 +147,7 @@ class Pages:
         return {path: f"登录：{words}" if words != "公开" else words for path, words in said.items()}
 
     def _register(
-        self, path: str, kind: Kind, need: Permission | None, form: str = ""
+        self, path: str, kind: PageKind, need: Permission | None, form: str = ""
     ) -> Callable[[PageFunction], PageFunction]:
         def register(function: PageFunction) -> PageFunction:
             self._add(Page(path, kind, need, show=function, form=form))
@@ -152,6 +159,3 @@ class Pages:
         if page.path in self.all:
             raise ValueError(f"two pages for {page.path}")
         self.all[page.path] = page
-
-
-pages = Pages()

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.app import Bot, build
 from bot.demo.sample_pool import write_samples
-from bot.demo.words_sample import EXAMPLE
+from bot.demo.sample_words import EXAMPLE
 from bot.engine.clock import Clock, MovableClock, system_clock
 from bot.operator.import_cli import import_pool, import_staff
 from bot.simulator import App, Member, Simulator, routes
