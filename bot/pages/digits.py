@@ -5,8 +5,8 @@ from typing import Any
 from fastapi import Response
 
 from bot.pages import words_digits
-from bot.pages.draw import Typed
 from bot.web.page import Pages, View
+from bot.web.typed import Typed
 from handlers.draw import words as draw_words
 from handlers.draw.find import by_number, is_requester, is_supervisor, lots_of, watched
 from handlers.routing.permissions import DIGITS, DRAWER

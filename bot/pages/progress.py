@@ -9,8 +9,8 @@ from sqlmodel import col, select
 
 from bot.pages import words_progress
 from bot.pages.digits import asks
-from bot.pages.draw import Typed
 from bot.web.page import Pages, View
+from bot.web.typed import Typed
 from handlers.draw.course.progress_page import lines_of, progress_view, version
 from handlers.draw.find import is_requester, lots_of, watched
 from handlers.routing.permissions import DRAWER, WATCHER

@@ -110,14 +110,21 @@ def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
 
 def for_me(ctx: Ctx, consent_id: int) -> Consent | None:
     """A matter that this person may decide; somebody else's is as good as none."""
-    one = ctx.session.get(Consent, consent_id)
-    return one if one and _may_decide(ctx, one) else None
+    consent = ctx.session.get(Consent, consent_id)
+    return consent if consent and _may_decide(ctx, consent) else None
 
 
 def open_matters(ctx: Ctx, matter: Matter, subject: str) -> list[Consent]:
     """Matters about it that nobody has decided yet."""
     found = select(Consent).where(col(Consent.subject) == subject, col(Consent.verdict) == "")
     return list(ctx.session.execute(found.where(col(Consent.matter) == matter)).scalars())
+
+
+def filed(ctx: Ctx, matter: Matter) -> list[Consent]:
+    """What this person has asked for and nobody has decided yet, newest first."""
+    found = select(Consent).where(col(Consent.asker) == ctx.actor.userid, col(Consent.verdict) == "")
+    newest = found.where(col(Consent.matter) == matter).order_by(col(Consent.id).desc())
+    return list(ctx.session.execute(newest).scalars())
 
 
 def _due(now: datetime) -> Select[Any]:

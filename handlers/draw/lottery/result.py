@@ -52,7 +52,7 @@ def _draw(ctx: Ctx, draw: Draw, nth: int) -> None:
         if len(drawn) < lot.need:
             notes.append(used_up(ctx, draw, lot))
     answer_by = next(
-        (assignment.answer_by for _lot, assignment, _who in taken if assignment.answer_by), ctx.now
+        (assignment.answer_by for _lot, assignment, _institution in taken if assignment.answer_by), ctx.now
     )
     result = "\n".join([words_digits.drawn(draw, taken, answer_by, ctx.now, nth), *notes])
     tell(ctx, draw.requester, result, f"drawn:{draw.id}", About(Topic.DRAWN, draw.subject))

@@ -82,7 +82,10 @@ def drawn(
     if not named_when_drawn(draw):
         lines.append("本次密封，暂不显示名称。对方接受并完成回避声明后告诉您。检查对象不会收到任何消息。")
     else:
-        lines += [f"{lot.category} 第{one.rank}位 {who.short_name}" for lot, one, who in taken]
+        lines += [
+            f"{lot.category} 第{assignment.rank}位 {institution.short_name}"
+            for lot, assignment, institution in taken
+        ]
     if draw.kind == DrawKind.PLANNED:
         lines.append(f"{until(draw, answer_by, now)}前未答复将自动顺延，不需要您操作。")
     else:

@@ -212,7 +212,10 @@ def fee(draw: Draw) -> str:
 
 def issued(draw: Draw, made: Sequence[Document], links: Sequence[str]) -> str:
     """The answer to 记录表 0007."""
-    lines = [f"{draw.short} {one.kind} {one.number}：{link}" for one, link in zip(made, links, strict=True)]
+    lines = [
+        f"{draw.short} {document.kind} {document.number}：{link}"
+        for document, link in zip(made, links, strict=True)
+    ]
     return "\n".join([*lines, "链接用企业微信打开，可下载打印。内容有变化时再发一次，会出新的一份。"])
 
 
