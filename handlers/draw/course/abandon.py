@@ -30,7 +30,7 @@ router = Router()
 def submit_abandon(ctx: Ctx, form: Event) -> None:
     """[放弃]"""
     draw = own(ctx, form.value("number"), "放弃", *UNDRAWN)
-    give_up(ctx, draw)
+    _give_up(ctx, draw)
     ctx.goto = progress_path(draw.number)
 
 
@@ -41,13 +41,13 @@ def abandon(ctx: Ctx, command: Abandon) -> None:
     if command.number is None and running and not mine(ctx, *UNDRAWN):
         ask_which(ctx, Withdraw(None, None), running)
         return
-    give_up(ctx, own(ctx, command.number, "放弃", *UNDRAWN))
+    _give_up(ctx, own(ctx, command.number, "放弃", *UNDRAWN))
 
 
 @router.card("abandon", need=DRAWER)
 def tap_abandon(ctx: Ctx, click: Click) -> None:
     """[放弃] on the confirm card."""
-    give_up(ctx, own(ctx, number_of_card(ctx, click), "放弃"))
+    _give_up(ctx, own(ctx, number_of_card(ctx, click), "放弃"))
 
 
 def _unconfirmed(now: datetime) -> Select[Any]:
@@ -76,7 +76,7 @@ def expire_unconfirmed(ctx: Ctx, draw: Draw) -> None:
     tell(ctx, draw.requester, text, f"expired:{draw.id}", About(Topic.EXPIRED, draw.subject))
 
 
-def give_up(ctx: Ctx, draw: Draw) -> None:
+def _give_up(ctx: Ctx, draw: Draw) -> None:
     """放弃 by the requester, before anything was drawn. Raises UserError after it."""
     if draw.state != DrawState.WAITING:
         check_wanted(ctx, draw)

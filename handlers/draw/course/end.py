@@ -44,15 +44,15 @@ def finish(ctx: Ctx, command: Close) -> None:
     if running:
         ask_which(ctx, command, running)
         return
-    draw = to_end(ctx, command.number)
+    draw = _to_end(ctx, command.number)
     note = reason_in(command.note)
-    if not note and (why := why_owed(ctx, draw)):
+    if not note and (why := _why_owed(ctx, draw)):
         ask_reason(ctx, draw, command, why)
     else:
         end(ctx, draw, note)
 
 
-def to_end(ctx: Ctx, number: str | None) -> Draw:
+def _to_end(ctx: Ctx, number: str | None) -> Draw:
     """The draw that this person may end now, locked. Raises UserError."""
     draw = _to_close(ctx, number)
     check_open(draw)
@@ -60,7 +60,7 @@ def to_end(ctx: Ctx, number: str | None) -> Draw:
     return draw
 
 
-def why_owed(ctx: Ctx, draw: Draw) -> str:
+def _why_owed(ctx: Ctx, draw: Draw) -> str:
     """The words that ask for a reason, where this end needs one; else empty."""
     if still_to_come(ctx, draw):
         return words_end.reason_wanted(draw)
@@ -116,8 +116,8 @@ def submit_close(ctx: Ctx, form: Event) -> None:
     if read.errors:
         raise FormError(forms_words.to_mend(read.errors), read.errors)
     number = form.value("number")
-    draw = to_end(ctx, number)
-    if not reason_in(note) and why_owed(ctx, draw):
+    draw = _to_end(ctx, number)
+    if not reason_in(note) and _why_owed(ctx, draw):
         raise FormError(words_end.REASON, {"note": words_end.REASON})
     end(ctx, draw, reason_in(note))
     ctx.goto = progress_path(number)

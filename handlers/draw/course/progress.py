@@ -23,7 +23,7 @@ LISTED = 10
 @router.command(Progress, need=WATCHER, help=[Tip(DRAWER, words.HELP)])
 def progress(ctx: Ctx, command: Progress) -> None:
     """进度 0007; without a number the requester's newest."""
-    reply(ctx, describe(ctx, watched(ctx, command.number)))
+    reply(ctx, _describe(ctx, watched(ctx, command.number)))
 
 
 @router.command(MyTasks, need=KNOWN, help=[Tip(CONTACT, words_mine.HELP)])
@@ -34,7 +34,7 @@ def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
     reply(ctx, "\n".join([words_mine.YOUR_TASKS, *lines]) if lines else words_mine.NO_TASKS)
 
 
-def describe(ctx: Ctx, draw: Draw) -> str:
+def _describe(ctx: Ctx, draw: Draw) -> str:
     """The draw as it stands. Before the digits are given no names; after them only the drawn."""
     lots = {lot.id: lot for lot in lots_of(ctx, draw)}
     place = f"{draw.district} {say.clip(draw.reason, 30)}"

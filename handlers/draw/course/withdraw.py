@@ -31,7 +31,7 @@ def withdraw(ctx: Ctx, command: Withdraw) -> None:
     draw = own(ctx, command.number, "撤销", *UNDRAWN)
     _check_may_withdraw(ctx, draw)
     if reason := reason_in(command.reason):
-        withdraw_draw(ctx, draw, reason)
+        _withdraw(ctx, draw, reason)
     else:
         ask_reason(ctx, draw, command, words_withdraw.reason_wanted(draw))
 
@@ -42,7 +42,7 @@ def _check_may_withdraw(ctx: Ctx, draw: Draw) -> None:
         raise UserError(words_withdraw.waits(draw))
 
 
-def withdraw_draw(ctx: Ctx, draw: Draw, reason: str) -> None:
+def _withdraw(ctx: Ctx, draw: Draw, reason: str) -> None:
     """At once in an emergency, else once the second person has agreed."""
     lines = words_withdraw.for_second_person(draw, reason)
     if draw.kind == DrawKind.EMERGENCY:

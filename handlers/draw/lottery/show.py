@@ -27,7 +27,7 @@ def show(
 ) -> None:
     """Tells everybody concerned; from here on nothing of the lists can change."""
     text = words_digits.frozen(draw, lots, batches, strangers)
-    tell(ctx, draw.requester, text, f"manifest:{draw.id}", manifest_about(draw, lots))
+    tell(ctx, draw.requester, text, f"manifest:{draw.id}", _manifest_about(draw, lots))
     if supervisor:
         invite(ctx, draw, lots, supervisor, text)
     elif draw.rules["supervised"] is False:
@@ -42,7 +42,7 @@ def show(
 def invite(ctx: Ctx, draw: Draw, lots: Sequence[Lot], supervisor: Staff, text: str) -> None:
     """The supervisor gets M and C, then the card that asks for his digits (口径 22)."""
     key = f"{draw.id}:{supervisor.userkey}"
-    tell(ctx, supervisor.userid, text, f"manifest:{key}", manifest_about(draw, lots))
+    tell(ctx, supervisor.userid, text, f"manifest:{key}", _manifest_about(draw, lots))
     card, said = (
         cards.supervise(draw, ctx.house.public_url, ctx.now),
         words.invitation(draw, ctx.now),
@@ -50,7 +50,7 @@ def invite(ctx: Ctx, draw: Draw, lots: Sequence[Lot], supervisor: Staff, text: s
     send_card(ctx, supervisor.userid, card, said, f"supervise:{key}", About(Topic.SUPERVISE, draw.subject))
 
 
-def manifest_about(draw: Draw, lots: Sequence[Lot]) -> About:
+def _manifest_about(draw: Draw, lots: Sequence[Lot]) -> About:
     """Where the whole text is refused for good, M at least is said."""
     at_least = "\n".join([words.list_frozen(draw.number), *(words.digest(lot.m) for lot in lots)])
     return About(Topic.MANIFEST, draw.subject, at_least=at_least)
@@ -61,7 +61,7 @@ def _tell_all_supervisors(ctx: Ctx, draw: Draw, lots: Sequence[Lot], text: str) 
     people = staff_with(ctx.session, frozenset({Role.SUPERVISOR}))
     others = [person for person in people if person.userkey != draw.requester_key]
     said = words_digits.frozen_for_supervisor(draw, text)
-    tell_all(ctx, others, said, f"manifest:{draw.id}", manifest_about(draw, lots))
+    tell_all(ctx, others, said, f"manifest:{draw.id}", _manifest_about(draw, lots))
 
 
 def check_shown(ctx: Ctx, draw: Draw, userid: str, lots: Sequence[Lot], shown: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ from models.rules.papers import sheet_facts
 from models.rules.papers.sheet_facts import PREFIXES, Paper, SheetHead
 
 
-def facts_for(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None) -> dict[str, Any]:
+def _facts_for(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None) -> dict[str, Any]:
     """The body of a sheet as the draw stands now. Raises UserError where there is nothing to print yet."""
     if not any(assignment.state not in PASSED for assignment in assignments_of(ctx, draw)):
         raise UserError(words.not_drawn(draw))
@@ -38,7 +38,7 @@ def issue(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None)
 
     The draw is locked by the caller: two requests at once would both see no edition. Raises UserError.
     """
-    body = facts_for(ctx, draw, kind, assignment)
+    body = _facts_for(ctx, draw, kind, assignment)
     last = _last(ctx, draw, kind, assignment)
     if last and last.facts["body"] == body:
         return last

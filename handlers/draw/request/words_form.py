@@ -79,7 +79,7 @@ def parties_wanted(roles: Sequence[str], *, emergency: bool) -> str:
     return f"请写明{'、'.join(roles)}单位，用于回避（第十条第（一）项）；确实没有的写“{NO_PARTY}”{later}"
 
 
-def in_the_past(moment: datetime) -> str:
+def _in_the_past(moment: datetime) -> str:
     """A time that is over."""
     return f"{spoken(moment)}已经过去，请改选以后的时间"
 
@@ -149,7 +149,7 @@ WRONG = {
 def wrong(code: Code, brief: Brief, terms: Terms) -> str:
     """A fault as it stands beside its field."""
     if code is Code.PAST and brief.starts_at:
-        return in_the_past(brief.starts_at)
+        return _in_the_past(brief.starts_at)
     if code is Code.TOO_SOON:
         return too_soon(terms.earliest)
     if code is Code.MANY_LOTS:

@@ -76,7 +76,7 @@ def recuse(ctx: Ctx, command: Recuse) -> None:
         and assignment.finished_at is None
         and draw.state == DrawState.OPEN
     ):
-        recuse_late(ctx, draw, assignment, reason_in(command.reason))
+        _recuse_late(ctx, draw, assignment, reason_in(command.reason))
     else:
         _decline(ctx, draw, assignment, Answer.RECUSED, command.reason)
 
@@ -184,7 +184,7 @@ def settle(ctx: Ctx, draw: Draw, assignment: Assignment, state: Answer, reason: 
     announce_filled(ctx, draw)
 
 
-def recuse_late(ctx: Ctx, draw: Draw, assignment: Assignment, reason: str | None) -> None:
+def _recuse_late(ctx: Ctx, draw: Draw, assignment: Assignment, reason: str | None) -> None:
     """A tie found after 接受: the place is filled by the next rank. Without a reason it is asked for."""
     if not reason:
         ask_reason(ctx, draw, Recuse(None, None), words.late_recusal_reason(draw))

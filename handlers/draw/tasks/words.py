@@ -70,7 +70,7 @@ def asked(
             f"地点：{where(draw)}",
             *(f"{name}：{value}" for name, value in subject(draw)),
             at,
-            *details(draw),
+            *_details(draw),
             *terms(draw),
             f"{draw_words.declaration(draw)}。",
             f"请回复：接受 {draw.short}，或 拒绝 {draw.short} 原因，或 回避 {draw.short} 原因",
@@ -78,7 +78,7 @@ def asked(
     )
 
 
-def details(draw: Draw) -> list[str]:
+def _details(draw: Draw) -> list[str]:
     """Where exactly, what will be shown (Article 9 (3)), and what stays secret (Article 10 (5))."""
     point = f"坐标：{draw.latitude:.5f}, {draw.longitude:.5f}" if draw.latitude and draw.longitude else ""
     told = task_told(draw, accepted=False)
