@@ -9,6 +9,8 @@ from sqlmodel import Field, SQLModel
 
 from models.base import CHINA, subject_of, utc, utc_or_none
 from models.rules.draw import limits
+from models.rules.draw.counting import Counts
+from models.rules.kmdraw1.method import NO_NUMBER
 
 # draws of a version that did not note it knew the years of its package
 KNOWN_BEFORE = 2026
@@ -102,7 +104,7 @@ class Draw(SQLModel, table=True):
     kind: str = DrawKind.EMERGENCY
     # one of the ten kinds of Article 8, and how a missed task of it counts under Article 13 (4)
     task: str = TaskName.EMERGENCY
-    counts: str = "应急"
+    counts: str = Counts.EMERGENCY
     requester: str = Field(index=True)
     requester_name: str
     unit: str = Field(index=True)
@@ -138,8 +140,8 @@ class Draw(SQLModel, table=True):
     marks: list[str] = Field(default_factory=list, sa_type=JSON)
     rules: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     r1: str | None = None
-    r2: str = "-"
-    b: str = "-"
+    r2: str = NO_NUMBER
+    b: str = NO_NUMBER
     supervisor: str = ""
     supervisor_name: str = ""
     supervisor_unit: str = ""

@@ -12,7 +12,7 @@ def missing_parts(
 ) -> Card:
     """One question for everything that is missing: buttons for one part, drop-downs for several.
 
-    `then`: what is to be answered in words besides; `words`: the whole question, where the title cuts it.
+    `then`: what is to be answered in words besides; `said`: the whole question, where the title cuts it.
     """
     if missing in (["doubt"], ["names"]):
         styles = (1, 3) if missing == ["doubt"] else (2,)

@@ -19,11 +19,6 @@ Hash = Literal["sha256", "sm3"]
 HASHES: tuple[Hash, ...] = ("sha256", "sm3")
 
 
-def hash_of(name: str) -> Hash:
-    """H as a draw or a list keeps it by name."""
-    return "sm3" if name == "sm3" else "sha256"
-
-
 class Reason(StrEnum):
     """Why an institution is not drawn; the first that applies is written into the manifest."""
 
@@ -57,6 +52,11 @@ class LotError(ValueError):
 
 class HashMissingError(LotError):
     """This machine can't compute H: nothing is wrong with the draw, and nothing can be said about it."""
+
+
+def hash_of(name: str) -> Hash:
+    """H as a draw or a list keeps it by name."""
+    return "sm3" if name == "sm3" else "sha256"
 
 
 def hasher(alg: Hash, data: bytes = b"") -> "HASH":
