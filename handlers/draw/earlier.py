@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import col
 
 from handlers.draw.brief import Brief
-from handlers.draw.find import unsealed
+from handlers.draw.find_draw import unsealed
 from handlers.routing.router import Ctx
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.institution import name_key

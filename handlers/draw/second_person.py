@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.consent import matters
 from handlers.draw import words_second_person
-from handlers.draw.find import asked_by
+from handlers.draw.find_draw import asked_by
 from handlers.mail.post import About, tell_all
 from handlers.routing.router import Ctx
 from models.consent import Consent, Matter

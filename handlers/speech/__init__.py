@@ -22,10 +22,10 @@ from handlers.speech.commands_general import (
 )
 from handlers.speech.commands_office import read_decision
 from handlers.speech.confirm import ConfirmAsk, read_confirm, unread_digits
-from handlers.speech.draw.answer import merge_answer
 from handlers.speech.draw.doubt import declines
 from handlers.speech.draw.draft import DrawRequest, Rehearsal
 from handlers.speech.draw.emergency import read_emergency
+from handlers.speech.draw.follow_up import merge_answer
 from handlers.speech.draw.planned import read_planned
 from handlers.speech.draw.when import SaidAt
 from handlers.speech.head import heads
