@@ -15,6 +15,8 @@ from models.subject import draw_of, key_of, within
 from tests.handlers.pool_tables import draw
 from tests.handlers.transaction import NIGHT, opened
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
