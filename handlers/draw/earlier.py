@@ -1,4 +1,4 @@
-"""Earlier draws of the same district and category: for the requester, and for who watches over draws."""
+"""重复抽取: earlier draws of the same district and category, told to the requester and to oversight."""
 
 from collections.abc import Sequence
 from datetime import datetime

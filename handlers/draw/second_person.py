@@ -1,4 +1,7 @@
-"""Whoever looks at a draw from outside: 总站 and 审计 are told, a second person looks (decision 0022)."""
+"""The second person of a draw: who it may be, and how he is asked; what 总站 and 审计 hear (decision 0022).
+
+How any matter is put and decided stands in handlers/consent/matters.py.
+"""
 
 from collections.abc import Sequence
 from typing import Any
