@@ -15,7 +15,7 @@ from handlers.routing.router import Ctx
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.people import Role
-from models.rules.draw.visibility import task_told
+from models.rules.draw.seal import task_told
 
 pages = Pages()
 

@@ -30,7 +30,7 @@ from models.ledger_events import LedgerEvent
 from models.people import AUDIT, BUREAU, STATION, Staff, UnitKind, by_account, staff_with
 from models.rules.draw.counting import Counts
 from models.rules.draw.eligibility import MemberState
-from models.rules.draw.visibility import named_when_drawn
+from models.rules.draw.seal import named_when_drawn
 from models.rules.kmdraw1.method import Reason
 from models.topics import Topic
 

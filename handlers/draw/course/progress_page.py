@@ -28,7 +28,7 @@ from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
 from models.institution import Contact, Institution
 from models.mail import Outbox
 from models.people import OVERSIGHT
-from models.rules.draw.visibility import name_told, of_official, secret
+from models.rules.draw.seal import name_told, of_official, secret
 from models.subject import tasks_of
 from models.topics import Topic
 

@@ -8,7 +8,7 @@ from handlers.draw.timing import arrive_by
 from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawKind, Lot
 from models.institution import Institution
-from models.rules.draw.visibility import PAPER, of_drawn
+from models.rules.draw.seal import PAPER, of_drawn
 from models.rules.papers.sheet_facts import Line, SignInSheet, TaskLetter
 
 

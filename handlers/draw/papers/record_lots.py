@@ -11,7 +11,7 @@ from handlers.routing.router import Ctx
 from models.commitment import CommitmentBatch
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
-from models.rules.draw.visibility import name_told, order_printed
+from models.rules.draw.seal import name_told, order_printed
 from models.rules.kmdraw1 import method as law
 from models.rules.kmdraw1.manifest import Manifest, parse_manifest
 from models.rules.kmdraw1.ranking import Ranking

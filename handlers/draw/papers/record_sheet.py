@@ -12,7 +12,7 @@ from handlers.routing.router import Ctx
 from models.consent import Consent
 from models.draw import Assignment, Draw, DrawKind
 from models.institution import Institution
-from models.rules.draw.visibility import PAPER
+from models.rules.draw.seal import PAPER
 from models.rules.papers.sheet_facts import DrawnRow, Line, RecordSheet, Signer
 
 MOMENTS = ("frozen_at", "confirmed_at", "filled_at", "closed_at")

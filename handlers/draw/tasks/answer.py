@@ -34,7 +34,7 @@ from models.institution import Institution
 from models.ledger_events import LedgerEvent
 from models.question import Question
 from models.rules.draw.answers import Validity, judge
-from models.rules.draw.visibility import ties_first
+from models.rules.draw.seal import ties_first
 from models.topics import Topic
 
 router = Router()
