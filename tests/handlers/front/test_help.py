@@ -6,7 +6,7 @@ import pytest
 
 from handlers import all_routes
 from handlers.front.help import help_for
-from handlers.routing.permissions import DIGITS
+from handlers.routing.permissions import DIGITS, DRAWER
 from handlers.routing.router import Tip, Unlisted
 from handlers.speech import parse
 from handlers.speech.commands_general import NeverMind
@@ -81,7 +81,6 @@ def test_no_command_is_forgotten() -> None:
     assert ROUTES.commands.keys() <= told | elsewhere | TOLD
 
 
-def test_lines_for_other_readers_come_last() -> None:
-    tips = [Tip(DIGITS, "摇号"), *ROUTES.tips, Tip(DIGITS, "再摇")]
-    told = help_for(tips, actor(*Role, contacts=(CONTACT,)))
-    assert told == f"{EVERYTHING}\n· 摇号\n· 再摇"
+def test_lines_for_readers_that_help_has_no_place_for_come_last() -> None:
+    tips = [Tip(DIGITS, "摇号"), Tip(DRAWER, "抽取"), Tip(DIGITS, "再摇")]
+    assert help_for(tips, actor(*Role)) == "这里可以：\n· 抽取\n· 摇号\n· 再摇"
