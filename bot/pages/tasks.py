@@ -17,7 +17,7 @@ from handlers.routing.router import Ctx
 from models.document import Document
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution
-from models.rules.draw.seal import of_drawn, secret, task_told
+from models.rules.draw.visibility import of_drawn, secret, task_told
 
 pages = Pages()
 

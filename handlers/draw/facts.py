@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.draw import Draw
-from models.rules.draw.seal import PAPER, Access, of_drawn
+from models.rules.draw.visibility import PAPER, Access, of_drawn
 
 Line = tuple[str, str]
 View = Mapping[str, str]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers.mail.say import soon, spelled
 from models.draw import Draw, Lot
-from models.rules.draw.seal import ties_first
+from models.rules.draw.visibility import ties_first
 
 NOBODY_NAMED = "没有写明参建单位"
 KIND = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指派"}

@@ -12,7 +12,7 @@ from handlers.draw import words_second_person as draw_words_second_person
 from handlers.draw.brief import ON_SITE, Brief
 from handlers.draw.course import words_assign
 from handlers.draw.earlier import drawn_before
-from handlers.draw.find import lots_of, own, thrown_before
+from handlers.draw.find_draw import lots_of, own, thrown_before
 from handlers.draw.lottery.candidates import Conditions, freeze_pool
 from handlers.draw.lottery.recusal import ties
 from handlers.draw.tasks.notify import ask
@@ -30,7 +30,7 @@ from models.ledger_events import LedgerEvent
 from models.people import AUDIT, BUREAU, STATION, Staff, UnitKind, by_account, staff_with
 from models.rules.draw.counting import Counts
 from models.rules.draw.eligibility import MemberState
-from models.rules.draw.seal import named_when_drawn
+from models.rules.draw.visibility import named_when_drawn
 from models.rules.kmdraw1.method import Reason
 from models.topics import Topic
 

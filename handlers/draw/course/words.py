@@ -9,7 +9,7 @@ from handlers.mail.say import clock, soon, spell, spelled, until
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
 from models.rules.draw.limits import ALONE, CLOSE_AFTER, FOLLOW_WINDOW
-from models.rules.draw.seal import name_told
+from models.rules.draw.visibility import name_told
 
 HELP = "看进展：进度 0007，或 我的任务"
 AGAIN = f"{FOLLOW_WINDOW.days}天内再抽同类别"

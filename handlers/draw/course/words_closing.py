@@ -1,7 +1,7 @@
 """What institutions are told of a draw that is over."""
 
 from models.draw import Draw
-from models.rules.draw.seal import end_explained
+from models.rules.draw.visibility import end_explained
 
 CARD_WITHDRAWN = "任务已撤销"
 CARD_OVER = "任务已结束"

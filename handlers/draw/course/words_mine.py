@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handlers.mail.say import clip, until, when
 from models.draw import Assignment, Draw
-from models.rules.draw.seal import task_told
+from models.rules.draw.visibility import task_told
 
 HELP_MINE = "看自己的任务：我的任务；要任务函：任务函 0007"
 YOUR_TASKS = "您的任务："

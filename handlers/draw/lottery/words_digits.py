@@ -9,7 +9,7 @@ from handlers.mail.say import clip, clock, spell, until
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
 from models.rules.draw.limits import CONFIRM_WINDOW
-from models.rules.draw.seal import named_when_drawn
+from models.rules.draw.visibility import named_when_drawn
 
 HELP = "确认：收到确认卡后回复任意6位数字"
 

@@ -6,12 +6,12 @@ from itertools import islice
 
 from handlers.draw.find_task import PASSED
 from handlers.draw.papers import words
-from handlers.draw.sealed import KeyMismatch, sealed_ranking, sealed_secret
+from handlers.draw.sealed_ranking import KeyMismatch, sealed_ranking, sealed_secret
 from handlers.routing.router import Ctx
 from models.commitment import CommitmentBatch
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
-from models.rules.draw.seal import name_told, order_printed
+from models.rules.draw.visibility import name_told, order_printed
 from models.rules.kmdraw1 import method as law
 from models.rules.kmdraw1.manifest import Manifest, parse_manifest
 from models.rules.kmdraw1.ranking import Ranking

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draw.facts import RECORD, rows
-from handlers.draw.find import assignments_of, lots_of
+from handlers.draw.find_draw import assignments_of, lots_of
 from handlers.draw.find_task import was_delivered
 from handlers.draw.papers import words
 from handlers.draw.papers.record_lots import Story, lot_part
@@ -12,7 +12,7 @@ from handlers.routing.router import Ctx
 from models.consent import Consent
 from models.draw import Assignment, Draw, DrawKind
 from models.institution import Institution
-from models.rules.draw.seal import PAPER
+from models.rules.draw.visibility import PAPER
 from models.rules.papers.sheet_facts import DrawnRow, Line, RecordSheet, Signer
 
 MOMENTS = ("frozen_at", "confirmed_at", "filled_at", "closed_at")

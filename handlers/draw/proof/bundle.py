@@ -7,14 +7,14 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draw import words as draw_words
-from handlers.draw.find import assignments_of, lots_of
+from handlers.draw.find_draw import assignments_of, lots_of
 from handlers.draw.proof import words
-from handlers.draw.sealed import KeyMismatch, sealed_secret
+from handlers.draw.sealed_ranking import KeyMismatch, sealed_secret
 from handlers.routing.router import Ctx, UserError
 from models.base import CHINA
 from models.commitment import CommitmentBatch
 from models.draw import NOTHING_DRAWN, Answer, Assignment, Draw, DrawKind, DrawState, Lot
-from models.rules.draw.seal import order_told, text_published
+from models.rules.draw.visibility import order_told, text_published
 from models.rules.kmdraw1.bundle import build
 from models.rules.kmdraw1.bundle_facts import AssignmentFact, BatchFacts, DrawFacts, LotFacts, RegisterRow
 from models.rules.kmdraw1.method import LotError

@@ -7,7 +7,7 @@ from handlers.mail.say import clock
 from models.base import CHINA
 from models.draw import Draw, DrawKind, Lot
 from models.people import Actor
-from models.rules.draw.seal import text_published
+from models.rules.draw.visibility import text_published
 
 HELP_VERIFY = "监督核验：进度 0007、核验 0007、统计"
 HELP_PUBLISH = "总站：卡片上点同意或不同意；提前公开：公开 0007"

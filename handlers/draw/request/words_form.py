@@ -10,7 +10,7 @@ from models.base import CHINA
 from models.draw import Draw
 from models.rules.draw.limits import FARTHEST, MAX_LOTS
 from models.rules.draw.request import Code, Terms
-from models.rules.draw.seal import PAPER
+from models.rules.draw.visibility import PAPER
 
 WEEKDAYS = "一二三四五六日"
 KINDS = {"emergency": "应急抽取", "planned": "计划抽取"}

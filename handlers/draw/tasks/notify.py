@@ -12,7 +12,7 @@ from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
 from models.people import STATION, staff_with
-from models.rules.draw.seal import named_when_drawn
+from models.rules.draw.visibility import named_when_drawn
 from models.topics import Topic
 
 # what ends with the answer

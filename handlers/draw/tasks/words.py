@@ -7,7 +7,7 @@ from handlers.draw.facts import fact, subject, where
 from handlers.mail.say import clock, soon, spell, until, when
 from models.draw import Assignment, Draw, Lot
 from models.institution import Institution
-from models.rules.draw.seal import secret, task_told
+from models.rules.draw.visibility import secret, task_told
 
 HELP = "答复任务：点卡片按钮，或回复 接受 0007 / 拒绝 0007 原因 / 回避 0007 原因"
 

@@ -7,7 +7,7 @@ from handlers.draw.tasks import words_undelivered
 from handlers.mail.say import clock, soon, spell, until
 from models.draw import Assignment, Draw, Lot
 from models.institution import Contact, Institution
-from models.rules.draw.seal import name_told
+from models.rules.draw.visibility import name_told
 
 NO_NEXT = "指派没有下一位。需要时请另行指派或抽取。"
 

@@ -20,7 +20,7 @@ from handlers.draw.facts import (
 )
 from handlers.draw.proof.bundle import facts_of
 from models.draw import Draw, DrawState
-from models.rules.draw.seal import PAPER, Access, of_drawn
+from models.rules.draw.visibility import PAPER, Access, of_drawn
 from models.rules.kmdraw1.bundle import build
 from tests.handlers.drawn import drawn
 from tests.handlers.transaction import NIGHT, at, opened

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw.find import counted_by_name, unsealed
+from handlers.draw.find_draw import counted_by_name, unsealed
 from models.draw import Draw
-from models.rules.draw import seal
+from models.rules.draw import visibility
 from tests.handlers.past_draws import add_draw
 from tests.handlers.transaction import NIGHT, at, opened
 
@@ -19,12 +19,12 @@ def test_rule_and_condition_say_the_same(database_url: str, oversight: bool) -> 
         for covert, confidential, published in product([True, False], [True, False], [None, NIGHT]):
             add_draw(ctx.session, NIGHT, covert=covert, confidential=confidential, published_at=published)
         draws = list(ctx.session.execute(select(Draw)).scalars())
-        viewer = seal.Viewer(oversight=oversight)
+        viewer = visibility.Viewer(oversight=oversight)
         for condition, told in (
-            (unsealed(), [draw.id for draw in draws if seal.unsealed(draw)]),
+            (unsealed(), [draw.id for draw in draws if visibility.unsealed(draw)]),
             (
                 counted_by_name(oversight=oversight),
-                [draw.id for draw in draws if seal.counted_by_name(draw, viewer)],
+                [draw.id for draw in draws if visibility.counted_by_name(draw, viewer)],
             ),
         ):
             found = select(col(Draw.id)).where(condition).order_by(col(Draw.id))

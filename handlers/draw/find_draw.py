@@ -12,7 +12,7 @@ from handlers.routing.router import Ctx, UserError
 from models.consent import Consent
 from models.draw import THROWN_AWAY, Answer, Assignment, CloseReason, Draw, DrawState, Lot
 from models.people import OVERSIGHT, STATION, Role, Staff, same_person
-from models.rules.draw import seal
+from models.rules.draw import visibility
 from models.rules.draw.limits import CONFIRM_WINDOW, FOLLOW_WINDOW
 from models.subject import key_of
 
@@ -134,29 +134,31 @@ def is_requester(ctx: Ctx, draw: Draw) -> bool:
     return still and asked_for_it(ctx, draw)
 
 
-def viewer(ctx: Ctx, draw: Draw) -> seal.Viewer:
+def viewer(ctx: Ctx, draw: Draw) -> visibility.Viewer:
     """What this person is to the draw, for all that may be seen of it."""
     actor = ctx.actor
-    return seal.Viewer(is_requester(ctx, draw), oversight=actor.has(OVERSIGHT), station=actor.has(STATION))
+    return visibility.Viewer(
+        is_requester(ctx, draw), oversight=actor.has(OVERSIGHT), station=actor.has(STATION)
+    )
 
 
 def may_see(ctx: Ctx, draw: Draw) -> bool:
     """Who watches over draws, and its requester."""
-    return seal.may_see(viewer(ctx, draw))
+    return visibility.may_see(viewer(ctx, draw))
 
 
 def sees_phones(ctx: Ctx, draw: Draw) -> bool:
     """Who has to phone: the requester and 总站; nobody else reads a telephone."""
-    return seal.sees_phones(viewer(ctx, draw))
+    return visibility.sees_phones(viewer(ctx, draw))
 
 
 def unsealed() -> ColumnElement[bool]:
-    """`seal.unsealed`, as a condition."""
+    """`visibility.unsealed`, as a condition."""
     return or_(~col(Draw.covert), col(Draw.published_at).is_not(None))
 
 
 def counted_by_name(*, oversight: bool) -> ColumnElement[bool]:
-    """`seal.counted_by_name`, as a condition."""
+    """`visibility.counted_by_name`, as a condition."""
     return unsealed() if oversight else and_(unsealed(), ~col(Draw.confidential))
 
 
