@@ -18,6 +18,7 @@ from tests.architecture import (
     check_tree,
     circles,
     classes_with_one_name,
+    features_are_listed,
     handlers_with_one_name,
     measure,
     passed_bounds,
@@ -158,6 +159,15 @@ def test_two_handlers_of_one_name_are_found() -> None:
         "handlers/draw/b.py:3: 处理函数 handle 与 handlers/draw/a.py:2 同名"
     ]
     assert handlers_with_one_name([tree[0], Source("handlers/draw/b.py", helper)]) == []
+
+
+def test_a_feature_that_is_not_in_the_table_of_contents_is_found() -> None:
+    """Its commands would fall silent, and its sweeps never run."""
+    feature = Source("handlers/pool/interests.py", "router = Router()")
+    contents = Source("handlers/__init__.py", "from handlers.pool import interests")
+    fault = "handlers/pool/interests.py:1: 还没有写进 handlers/__init__.py 的 FEATURES"
+    assert features_are_listed([feature, Source("handlers/__init__.py", "")]) == [fault]
+    assert features_are_listed([feature, contents]) == []
 
 
 def test_modules_that_import_each_other_are_found() -> None:
