@@ -23,13 +23,13 @@ from bot.engine.scheduler import SteadyScheduler, add_sweeps
 from bot.engine.sender import Sender
 from bot.operator.health import Health
 from bot.operator.metrics import Metrics
+from bot.store.commitment_files import folder_for, write_lists
 from bot.store.db import make_engine
-from bot.store.host import fingerprint, remember, went_back
-from bot.store.lists import folder_for, write_lists
+from bot.store.identity import fingerprint, remember, went_back
 from bot.store.migrate import upgrade
 from bot.web import site
-from bot.web.gate import AT_ONCE
 from bot.web.headers import Guard
+from bot.web.login_limit import AT_ONCE
 from bot.wecom.callback import Callback
 from bot.wecom.client import Transport, WeCom
 from config.holidays import load_holidays

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlmodel import Session, col, select
 
 from bot.engine.clock import Clock
-from bot.engine.retries import Retries
+from bot.engine.sweep_retries import Retries
 from bot.store.db import reading, transaction
 from handlers.front import conversation
 from handlers.mail.post import About, tell

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
 from handlers.draw.brief import Brief
-from handlers.draw.find import requested_by, still_to_come, unsealed
+from handlers.draw.find_draw import requested_by, still_to_come, unsealed
 from handlers.routing.router import Ctx
 from models.draw import THROWN_AWAY, UNDRAWN, CloseReason, Draw, DrawKind, DrawState, Lot
 from models.institution import name_key

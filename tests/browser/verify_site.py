@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.store.db import reading
-from handlers.draw.sealed import sealed_ranking, sealed_secret
+from handlers.draw.sealed_ranking import sealed_ranking, sealed_secret
 from handlers.routing.router import Ctx
 from models.draw import Draw, Lot
 from models.institution import Institution

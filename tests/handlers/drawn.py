@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw.find import lots_of
+from handlers.draw.find_draw import lots_of
 from handlers.draw.lottery.commitments import publish, take_line
-from handlers.draw.sealed import sealed_ranking
+from handlers.draw.sealed_ranking import sealed_ranking
 from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
 from models.institution import Institution

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col
 
-from handlers.draw import words_orders as draw_words_orders
+from handlers.draw import words_ask_back as draw_words_ask_back
 from handlers.routing.event import Event, EventKind
 from models.draw import Answer, DrawState
 from models.institution import Contact
@@ -36,7 +36,7 @@ def test_a_card_that_was_emptied_is_stale_and_no_fault(world: World) -> None:
     world.say("wang", "取消吧")
     world.change(Outbox, col(Outbox.topic) == "order", payload={}, fallback="", digest="0" * 64)
     world.clock.forward(timedelta(days=400))
-    assert draw_words_orders.STALE in world.click("wang", "撤销0001")
+    assert draw_words_ask_back.STALE in world.click("wang", "撤销0001")
 
 
 def untouched(world: World) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from handlers.draw import words as draw_words
 from handlers.draw.course import words, words_mine
-from handlers.draw.find import assignments_of, lots_of, mine, sees_phones, watched
+from handlers.draw.find_draw import assignments_of, lots_of, mine, sees_phones, watched
 from handlers.draw.find_task import tasks
-from handlers.draw.lottery.result import missing_numbers
+from handlers.draw.lottery.drawing import missing_numbers
 from handlers.draw.tasks.notify import directory
 from handlers.mail import say
 from handlers.mail.post import reply

@@ -1,10 +1,10 @@
 """撤销 after the draw: a second person agrees, in an emergency afterwards (口径 6, 7)."""
 
 from handlers.consent import matters
+from handlers.draw.ask_back import ask_reason, ask_which
 from handlers.draw.course import words_withdraw
 from handlers.draw.course.closing import check_open, close
-from handlers.draw.find import assignments_of, lock_of, mine, own, progress_path
-from handlers.draw.orders import ask_reason, ask_which
+from handlers.draw.find_draw import assignments_of, lock_of, mine, own, progress_path
 from handlers.draw.second_person import afterwards, ask_about, ask_afterwards, looked_at, of_draw
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LONG, Reader

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from handlers.draw.papers import words
-from handlers.draw.sealed import KeyMismatch, sealed_ranking, sealed_seed
+from handlers.draw.sealed_ranking import KeyMismatch, sealed_ranking, sealed_seed
 from handlers.routing.router import Ctx
 from models.commitment import CommitmentBatch
 from models.draw import PASSED, Assignment, Draw, Lot

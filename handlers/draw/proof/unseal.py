@@ -3,10 +3,10 @@
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of, newest, requested_by, watched
-from handlers.draw.orders import ask_which
+from handlers.draw.ask_back import ask_which
+from handlers.draw.find_draw import RECENT, assignments_of, by_himself, lots_of, newest, requested_by, watched
 from handlers.draw.proof import words, words_unseal
-from handlers.draw.sealed import KeyMismatch, sealed_ranking
+from handlers.draw.sealed_ranking import KeyMismatch, sealed_ranking
 from handlers.mail.post import About, reply, tell_all
 from handlers.routing.errors import UserError
 from handlers.routing.permissions import SUPERVISOR

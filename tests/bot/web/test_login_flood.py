@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col
 
 from bot.web import words as web_words
-from bot.web.gate import AT_ONCE, BURST, PER_SECOND
+from bot.web.login_limit import AT_ONCE, BURST, PER_SECOND
 from handlers.mail.post import About, tell
 from models.mail import MailState, Outbox
 from tests.bot.small_city import small_city

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
-from handlers.draw.find import assignments_of
-from handlers.draw.papers.ask import readable
+from handlers.draw.find_draw import assignments_of
+from handlers.draw.papers.hand_out import readable
 from handlers.draw.papers.issue import issue, issue_at_close, issue_letter
 from handlers.routing.errors import UserError
 from handlers.routing.router import Ctx

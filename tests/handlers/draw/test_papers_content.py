@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from handlers.draw.find import assignments_of, lots_of
+from handlers.draw.find_draw import assignments_of, lots_of
 from handlers.draw.papers.issue import issue, issue_at_close, issue_letter
 from handlers.draw.papers.record_lots import RANKS_LISTED
-from handlers.draw.sealed import sealed_ranking, sealed_secret
+from handlers.draw.sealed_ranking import sealed_ranking, sealed_secret
 from handlers.routing.router import Ctx
 from models.consent import Consent, Matter
 from models.document import Document

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw.find import counted_by_name, unsealed
+from handlers.draw.find_draw import counted_by_name, unsealed
 from models.draw import Draw
 from models.rules.draw import seal
 from tests.handlers.past_draws import add_draw
