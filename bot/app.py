@@ -70,7 +70,7 @@ class Bot:
         self.logins = make_wecom(settings, clock, seconds=5.0, connections=AT_ONCE, transport=transport)
         duplicates = frozenset(settings.duplicate_task_codes)
         routes = all_routes()
-        self.sender = Sender(self.engine, self.wecom, self.house, clock, routes.owners, duplicates)
+        self.sender = Sender(self.engine, self.wecom, self.house, clock, routes, duplicates)
         self.dispatch = Dispatch(self.engine, routes, self.house, clock, self.sender.wake)
         self.intake = Intake(self.dispatch, sqlite=self.engine.dialect.name == "sqlite")
         self.site = site.Site(settings, self.engine, self.house, clock, self.logins, self.intake.take)

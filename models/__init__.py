@@ -1,6 +1,7 @@
 """All tables; importing this package makes the metadata complete."""
 
 from models import (
+    arrival,
     base,
     commitment,
     consent,
@@ -15,6 +16,6 @@ from models import (
 )
 
 __all__ = [
-    "base", "commitment", "consent", "document", "draw", "institution", "ledger", "mail", "missing_paper",
-    "people", "question",
+    "arrival", "base", "commitment", "consent", "document", "draw", "institution", "ledger", "mail",
+    "missing_paper", "people", "question",
 ]  # fmt: skip

@@ -9,6 +9,8 @@ from sqlmodel import Field, SQLModel
 
 from models.base import CHINA, subject_of, utc, utc_or_none
 from models.rules.draw import limits
+from models.rules.draw.counting import Counts
+from models.rules.kmdraw1.method import NO_NUMBER
 
 # draws of a version that did not note it knew the years of its package
 KNOWN_BEFORE = 2026
@@ -42,6 +44,8 @@ class CloseReason(StrEnum):
     EXPIRED = "超时作废"
 
 
+# what is frozen and waits for numbers
+UNDRAWN = (DrawState.PENDING, DrawState.WAITING)
 # ended before anything was drawn
 NOTHING_DRAWN = frozenset({CloseReason.ABANDONED, CloseReason.EXPIRED})
 # gave nothing, or gave it in vain; 结束 may be one of them by another name
@@ -84,6 +88,10 @@ class Answer(StrEnum):
     DISQUALIFIED = "失格"
 
 
+# ranks that were passed over: nobody there was asked
+PASSED = (Answer.SKIPPED, Answer.DISQUALIFIED)
+
+
 class Draw(SQLModel, table=True):
     """One request of an official; the numbers it runs by are copied into `rules`."""
 
@@ -96,7 +104,7 @@ class Draw(SQLModel, table=True):
     kind: str = DrawKind.EMERGENCY
     # one of the ten kinds of Article 8, and how a missed task of it counts under Article 13 (4)
     task: str = TaskName.EMERGENCY
-    counts: str = "应急"
+    counts: str = Counts.EMERGENCY
     requester: str = Field(index=True)
     requester_name: str
     unit: str = Field(index=True)
@@ -132,8 +140,8 @@ class Draw(SQLModel, table=True):
     marks: list[str] = Field(default_factory=list, sa_type=JSON)
     rules: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     r1: str | None = None
-    r2: str = "-"
-    b: str = "-"
+    r2: str = NO_NUMBER
+    b: str = NO_NUMBER
     supervisor: str = ""
     supervisor_name: str = ""
     supervisor_unit: str = ""
@@ -160,6 +168,11 @@ class Draw(SQLModel, table=True):
     def subject(self) -> str:
         """As messages and sheets name it."""
         return subject_of(Draw, self.id)
+
+    @property
+    def requester_key(self) -> str:
+        """The requester's account as WeCom compares it."""
+        return self.requester.lower()
 
     @property
     def short(self) -> str:
@@ -261,27 +274,3 @@ class Assignment(SQLModel, table=True):
     def expired(self) -> bool:
         """Settled by the deadline: 未答复, or 拒绝 without anybody's answer."""
         return self.state == Answer.SILENT or (self.state == Answer.REFUSED and not self.answered_by)
-
-
-class NumberKind(StrEnum):
-    """What was given: six digits, or the public number."""
-
-    DIGITS = "数字"
-    PUBLIC = "公开数"
-
-
-class Arrival(SQLModel, table=True):
-    """A number that somebody gave for a draw, whatever came of it: his `nth` for this draw.
-
-    `subject` is the draw's number, or what was typed where there is no such draw.
-    """
-
-    __table_args__ = (UniqueConstraint("subject", "userkey", "what", "nth"),)
-
-    # the event that brought it
-    cause: str = Field(primary_key=True)
-    subject: str
-    userkey: str
-    # a `NumberKind`
-    what: str
-    nth: int

@@ -101,6 +101,11 @@ class Outbox(SQLModel, table=True):
     error: str = ""
     digest: str = kept_digest()
 
+    @property
+    def userkey(self) -> str:
+        """The receiver's account as WeCom compares it."""
+        return self.to_user.lower()
+
 
 # the outcome of an attempt that WeCom may have carried out: the answer never came
 UNANSWERED = "unanswered"

@@ -16,9 +16,10 @@ from bot.store.db import reading, transaction
 from handlers.front import conversation
 from handlers.mail.post import About, tell
 from handlers.routing import words as routing_words
+from handlers.routing.errors import FormError, UserError
 from handlers.routing.event import Event, EventKind
 from handlers.routing.house import House
-from handlers.routing.router import Ctx, FormError, Router, Sweep, UserError
+from handlers.routing.router import Ctx, Router, Sweep
 from models.base import CHINA, insert_new
 from models.mail import Inbox, InboxState
 from models.people import Actor, find_actor
@@ -129,7 +130,7 @@ class Dispatch:
     def _ctx(self, session: Session, actor: Actor, cause: str, event: Event | None = None) -> Ctx:
         settled = self._clock.settled()
         return Ctx(
-            session, self._clock(), actor, self._house, cause, event, settled=settled, tips=self.router.tips
+            session, self._clock(), actor, self._house, cause, event, settled=settled, router=self.router
         )
 
     def _take_all(self, session: Session, events: Sequence[Event], *, last: bool) -> list[Outcome]:
@@ -150,7 +151,7 @@ class Dispatch:
         ctx = self._ctx(session, find_actor(session, event.actor), event.key, event)
         try:
             with session.begin_nested():
-                conversation.run(self.router, ctx, event)
+                conversation.run(ctx, event)
                 session.flush()
         except UserError as refusal:
             ctx.write_kept()

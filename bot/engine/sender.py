@@ -17,7 +17,7 @@ from bot.store.db import reading, transaction
 from bot.wecom.client import CodeSpent, Permanent, Sent, Transient, Unreachable, WeCom, WeComFault
 from handlers.mail import delivery
 from handlers.routing.house import House
-from handlers.routing.router import Ctx, Owners
+from handlers.routing.router import Ctx, Router
 from models.mail import UNANSWERED, Attempt, MailKind, MailState, Outbox
 from models.people import Actor
 from models.rules.pool.accounts import is_account
@@ -49,11 +49,11 @@ class Sender:
         wecom: WeCom,
         house: House,
         clock: Clock,
-        owners: Owners,
+        router: Router,
         duplicates: frozenset[int],
     ) -> None:
         self._engine, self._wecom, self._house, self._clock = engine, wecom, house, clock
-        self._owners, self._duplicates = owners, duplicates
+        self._router, self._duplicates = router, duplicates
         self._wake = threading.Event()
         self._stopping = False
         self._under_way: list[Future[None]] = []
@@ -139,14 +139,12 @@ class Sender:
             verdict = delivery.look_again(row, card, self._clock.settled(), on_phone=on_phone)
             session.expunge_all()
         if verdict is not delivery.Look.SEND:
-            return self._finish(
-                job, lambda ctx, row: delivery.not_sent(ctx, row, verdict, self._owners), NOT_SENT
-            )
+            return self._finish(job, lambda ctx, row: delivery.not_sent(ctx, row, verdict), NOT_SENT)
         try:
             sent = self._hand_over(row, card)
         except WeComFault as fault:
             return self._fault(job, fault)
-        if row.to_user.lower() in sent.unreached:
+        if row.userkey in sent.unreached:
             return self._fault(job, Unreachable(0, "invaliduser或unlicenseduser"))
         self._finish(job, lambda ctx, row: delivery.delivered(ctx, row, sent.msgid, sent.response_code), "ok")
         return None
@@ -159,7 +157,7 @@ class Sender:
             if not (card and card.response_code):
                 raise CodeSpent(0, words.NO_CODE)
             missed = self._wecom.update_card(row.to_user, card.response_code, row.payload)
-            if row.to_user.lower() in missed:
+            if row.userkey in missed:
                 raise CodeSpent(0, words.NOT_HIS_CARD)
             return Sent("", card.response_code, frozenset())
         message: dict[str, Any] = {"touser": row.to_user}
@@ -185,7 +183,7 @@ class Sender:
         assert isinstance(fault, Permanent)  # noqa: S101  (the hierarchy in wecom.py is complete)
         log.warning("message refused", outbox=job.row.id, topic=job.row.topic, fault=str(fault))
         refused = delivery.unreachable if unreachable else delivery.refused
-        return self._finish(job, lambda ctx, row: refused(ctx, row, str(fault), self._owners), str(fault))
+        return self._finish(job, lambda ctx, row: refused(ctx, row, str(fault)), str(fault))
 
     def _finish(self, job: Job, settle: Any, outcome: str) -> None:
         with transaction(self._engine) as session:
@@ -193,7 +191,7 @@ class Sender:
             attempt.outcome = outcome[:200]
             row = session.get_one(Outbox, job.row.id, with_for_update=True, populate_existing=True)
             cause = f"out:{row.id}:{row.attempts}"
-            settle(Ctx(session, self._clock(), SENDER, self._house, cause), row)
+            settle(Ctx(session, self._clock(), SENDER, self._house, cause, router=self._router), row)
 
 
 def _unanswered(session: Session, row_id: int) -> bool:

@@ -16,10 +16,11 @@ from bot.store.db import make_engine, reading, transaction
 from bot.store.migrate import upgrade
 from config.settings import Settings
 from handlers import all_routes
-from handlers.draw import find_draw as draws
+from handlers.draw.find_draw import by_number
 from handlers.draw.lottery.commitments import publish, retire_running
 from handlers.draw.proof.bundle import bundle_of
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.base import CHINA
 from models.ledger import LedgerEntry, LedgerHead, anchor_fault, first_fault
 from models.ledger_events import LedgerEvent
@@ -57,7 +58,7 @@ def export(settings: Settings, number: str, output: Path) -> str:
         raise OperateFault(words.no_number(number))
     with transaction(_open(settings)) as session:
         ctx = _ctx(settings, session)
-        draw = draws.by_number(ctx, number)
+        draw = by_number(ctx, number)
         if draw is None:
             raise OperateFault(words.unknown_number(number))
         try:

@@ -5,19 +5,18 @@ from typing import Any
 from fastapi import Response
 
 from bot.pages import words_digits
-from bot.pages.draw import Typed
 from bot.web.page import Pages, View
+from bot.web.typed import Typed
 from handlers.draw import words as draw_words
 from handlers.draw.find_draw import by_number, is_requester, is_supervisor, lots_of, watched
 from handlers.routing.permissions import DIGITS, DRAWER
 from handlers.routing.router import Ctx
 from models.commitment import CommitmentBatch
-from models.draw import Draw, DrawKind, DrawState
+from models.draw import UNDRAWN, Draw, DrawKind, DrawState
 from models.rules.draw.limits import CONFIRM_WINDOW
+from models.rules.kmdraw1.method import NO_NUMBER
 
 pages = Pages()
-
-WAITING = {DrawState.PENDING, DrawState.WAITING}
 
 
 @pages.form("/h5/digits/{number}", name="digits", need=DIGITS)
@@ -35,7 +34,7 @@ def abandon_page(view: View) -> Response:
 def asks(ctx: Ctx, draw: Draw) -> bool:
     """This person's digits are still waited for."""
     if is_supervisor(ctx, draw):
-        return draw.state in WAITING and draw.r2 == "-"
+        return draw.state in UNDRAWN and draw.r2 == NO_NUMBER
     mine = is_requester(ctx, draw)
     return mine and draw.state == DrawState.PENDING and not ctx.past(draw.frozen_at + CONFIRM_WINDOW)
 
@@ -54,7 +53,7 @@ def _show(view: View) -> Response:
         asked=asked,
         requester=requester,
         said="" if asked else _why_not(ctx, draw),
-        may_abandon=requester and draw.state in WAITING,
+        may_abandon=requester and draw.state in UNDRAWN,
         steps=words_digits.R1_STEPS if requester else words_digits.R2_STEPS,
         typed=Typed(view.fields),
         error=view.error,
@@ -81,6 +80,6 @@ def _lots(ctx: Ctx, draw: Draw) -> list[dict[str, Any]]:
 
 def _why_not(ctx: Ctx, draw: Draw) -> str:
     mine = is_requester(ctx, draw)
-    if (is_supervisor(ctx, draw) and draw.r2 != "-") or (mine and draw.r1):
+    if (is_supervisor(ctx, draw) and draw.r2 != NO_NUMBER) or (mine and draw.r1):
         return words_digits.GIVEN
     return words_digits.OVER if mine or is_supervisor(ctx, draw) else words_digits.NOT_ASKED

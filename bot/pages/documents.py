@@ -8,8 +8,8 @@ from bot.documents.fonts import FontsMissing
 from bot.documents.render import Unprintable, render
 from bot.web.page import Pages, View
 from handlers.draw.papers.hand_out import printed, readable
+from handlers.routing.errors import UserError
 from handlers.routing.permissions import KNOWN
-from handlers.routing.router import UserError
 
 pages = Pages()
 

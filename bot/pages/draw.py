@@ -1,50 +1,24 @@
 """The draw form and its preview, which shows numbers and no names (Article 11; 口径 2)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import Response
 
 from bot.pages import words_draw
 from bot.web.page import Pages, View
+from bot.web.typed import Typed
 from handlers.draw.brief import Brief
 from handlers.draw.request import words_form as request_words_form
 from handlers.draw.request.form import FIELDS, read
 from handlers.draw.request.preview import Preview, preview
 from handlers.forms import words as forms_words
+from handlers.routing.errors import UserError
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import UserError
 from models.draw import DrawKind
 from models.people import UnitKind
 
 pages = Pages()
-OWN_FIELDS = frozenset({"text", "edit", "csrf", "token"})
-
-
-@dataclass(frozen=True)
-class Typed:
-    """What was typed into a form, for showing it again."""
-
-    fields: Mapping[str, Sequence[str]]
-
-    def one(self, name: str) -> str:
-        """A field with one value."""
-        return next(iter(self.fields.get(name, [])), "")
-
-    def get(self, name: str, default: str = "") -> str:
-        """The same, as a mapping has it."""
-        return self.one(name) or default
-
-    def all(self, name: str) -> list[str]:
-        """A field that may stand several times."""
-        return list(self.fields.get(name, []))
-
-    def carried(self) -> Iterator[tuple[str, str]]:
-        """Everything but what each page adds itself."""
-        for name, values in self.fields.items():
-            if name not in OWN_FIELDS:
-                yield from ((name, value) for value in values)
 
 
 @pages.form("/h5/draw", name="draw", need=DRAWER)

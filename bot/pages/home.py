@@ -1,17 +1,16 @@
 """The home page: what this person may do here, by role."""
 
-from sqlalchemy import select
-from sqlmodel import col
 from starlette.responses import Response
 
 from bot.pages import words_home
-from bot.pages.unit import OUTSIDE
 from bot.web.page import Pages, View
+from handlers.consent.matters import filed
 from handlers.draw.find_draw import asks_me
 from handlers.draw.request import words_outside as request_words_outside
-from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER, KNOWN, STATISTICS
-from handlers.routing.router import Ctx, Permission
-from models.consent import Consent, Matter
+from handlers.draw.request.outside import OUTSIDE
+from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER, KNOWN, STATISTICS, Permission
+from handlers.routing.router import Ctx
+from models.consent import Matter
 
 pages = Pages()
 
@@ -44,10 +43,4 @@ def home_page(view: View) -> Response:
 
 def _stranger(ctx: Ctx) -> str:
     """How to be registered; or that it is under way."""
-    filed = (
-        col(Consent.asker) == ctx.actor.userid,
-        col(Consent.matter) == Matter.UNIT,
-        col(Consent.verdict) == "",
-    )
-    waits = ctx.session.execute(select(col(Consent.id)).where(*filed).limit(1)).first()
-    return request_words_outside.WAITING if waits else words_home.STRANGER
+    return request_words_outside.WAITING if filed(ctx, Matter.UNIT) else words_home.STRANGER

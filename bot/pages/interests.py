@@ -15,7 +15,7 @@ def interests_page(view: View) -> Response:
     """Everything declared so far, a form for one more, and an end date for each that still runs."""
     ctx = view.ctx
     years = ctx.house.rules.recusal.contract_years
-    own = [(who, declared_by(ctx, who)) for who in own_institutions(ctx)]
+    own = [(institution, declared_by(ctx, institution)) for institution in own_institutions(ctx)]
     return view.render(
         "interests.html",
         own=own,

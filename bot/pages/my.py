@@ -3,9 +3,9 @@
 from typing import Any
 
 from fastapi import Response
-from sqlmodel import col, select
 
 from bot.web.page import Pages, View
+from handlers.consent.matters import filed
 from handlers.draw.course import words_page as course_words_page
 from handlers.draw.find_draw import asks_me, mine
 from handlers.draw.find_task import tasks
@@ -29,7 +29,7 @@ def my_page(view: View) -> Response:
     return view.render(
         "my.html",
         waiting=asks_me(ctx),
-        matters=[{"id": one.id, "matter": one.matter, "words": _first(one)} for one in _filed(ctx)],
+        matters=[_matter_row(consent) for consent in filed(ctx, Matter.REQUEST)[:LISTED]],
         drawer=Role.DRAWER in ctx.actor.roles,
         draws=[_draw_row(ctx, draw) for draw in mine(ctx)[:LISTED]],
         contact=bool(ctx.actor.contacts),
@@ -37,14 +37,12 @@ def my_page(view: View) -> Response:
     )
 
 
-def _filed(ctx: Ctx) -> list[Consent]:
-    mine_open = (col(Consent.asker) == ctx.actor.userid, col(Consent.verdict) == "")
-    found = select(Consent).where(*mine_open, col(Consent.matter) == Matter.REQUEST)
-    return list(ctx.session.exec(found.order_by(col(Consent.id).desc()).limit(LISTED)))
-
-
-def _first(consent: Consent) -> str:
-    return str(next(iter(consent.data.get("words", [])), ""))
+def _matter_row(consent: Consent) -> dict[str, Any]:
+    return {
+        "id": consent.id,
+        "matter": consent.matter,
+        "words": next(iter(consent.data.get("words", [])), ""),
+    }
 
 
 def _draw_row(ctx: Ctx, draw: Draw) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from sqlmodel import col, select
 
 from bot.pages import words_progress
 from bot.pages.digits import asks
-from bot.pages.draw import Typed
 from bot.web.page import Pages, View
+from bot.web.typed import Typed
 from handlers.draw.course.progress_page import lines_of, progress_view, version
 from handlers.draw.find_draw import is_requester, lots_of, watched
 from handlers.routing.permissions import DRAWER, WATCHER
@@ -33,7 +33,7 @@ def progress_page(view: View) -> Response:
 @pages.get("/h5/draws/{number}/live", need=WATCHER)
 def progress_live(view: View) -> Response:
     """Only the part that changes, for who asks every few seconds."""
-    return view.render("progress_live.html", **live_values(view.ctx, watched(view.ctx, view.path["number"])))
+    return view.render("progress_live.html", **_live_values(view.ctx, watched(view.ctx, view.path["number"])))
 
 
 @pages.stream("/h5/draws/{number}/events", need=WATCHER, mark=version)
@@ -60,7 +60,7 @@ def close_page(view: View) -> Response:
     return _page(view)
 
 
-def live_values(ctx: Ctx, draw: Draw) -> dict[str, Any]:
+def _live_values(ctx: Ctx, draw: Draw) -> dict[str, Any]:
     """What progress_live.html shows; moments as milliseconds, for counting down on the phone."""
     seen = progress_view(ctx, draw)
     return {
@@ -80,7 +80,7 @@ def _page(view: View) -> Response:
     return view.render(
         "progress.html",
         status=422 if view.error else 200,
-        **live_values(ctx, draw),
+        **_live_values(ctx, draw),
         facts=lines_of(ctx, draw),
         map=words_progress.map_link(draw),
         links=_links(ctx, draw),

@@ -43,10 +43,10 @@ def statistics_page(view: View) -> Response:
 def statistics_file(view: View) -> Response:
     """Every row, also those that the page leaves off."""
     period, found = _asked(view)
-    name = quote(words_statistics.statistics_file(period.label))
+    name = quote(words_statistics.file(period.label))
     disposition = f"attachment; filename=\"statistics-{period.key}.csv\"; filename*=UTF-8''{name}"
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
-    said = [words_statistics.statistics_title(period.label), *notes(found)]
+    said = [words_statistics.title(period.label), *notes(found)]
     content = as_csv(said, tables(found)).encode("utf-8-sig")
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -4,8 +4,8 @@ from fastapi import Response
 from sqlmodel import col, select
 
 from bot.pages import words_progress, words_tasks
-from bot.pages.draw import Typed
 from bot.web.page import Pages, View
+from bot.web.typed import Typed
 from handlers.draw.course import words_page as course_words_page
 from handlers.draw.facts import TASK, Own, rows
 from handlers.draw.tasks import words as tasks_words
@@ -37,8 +37,8 @@ def task_page(view: View) -> Response:
         "task.html",
         status=422 if view.error else 200,
         draw=draw,
-        one=assignment,
-        who=ctx.session.get_one(Institution, assignment.institution_id),
+        assignment=assignment,
+        institution=ctx.session.get_one(Institution, assignment.institution_id),
         tone=course_words_page.TONES.get(Answer(assignment.state), ""),
         facts=_facts(ctx, draw, assignment),
         next=words_tasks.NEXT_STEP[assignment.state].format(number=draw.short) if may_act else "",

@@ -3,18 +3,9 @@
 from starlette.responses import Response
 
 from bot.web.page import Pages, View
-from handlers.draw.request import words_outside as request_words_outside
-from handlers.routing.router import Permission
-from models.people import Actor, UnitKind
+from handlers.draw.request.outside import OUTSIDE
 
 pages = Pages()
-
-
-def _outside(actor: Actor) -> bool:
-    return actor.staff is None or actor.staff.unit_kind == UnitKind.OTHER
-
-
-OUTSIDE = Permission(_outside, request_words_outside.ALREADY_STAFF)
 
 
 @pages.form("/h5/unit", name="unit", need=OUTSIDE)

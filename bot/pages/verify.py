@@ -15,12 +15,12 @@ from handlers.draw.find_draw import assignments_of, lots_of
 from handlers.draw.proof import words as proof_words
 from handlers.draw.proof.bundle import facts_of
 from handlers.draw.proof.publish import drew
-from handlers.routing.router import Ctx, UserError
-from models.draw import Draw
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
+from models.draw import PASSED, Draw
 from models.institution import Institution
 from models.rules.kmdraw1 import words_readme as kmdraw1_words_readme
 from models.rules.kmdraw1.bundle import build
-from models.rules.kmdraw1.bundle_facts import PASSED
 from models.rules.kmdraw1.bundle_zip import to_zip
 
 pages = Pages()

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 from handlers.draw.request import words_form as request_words_form
 from handlers.mail.say import briefly
+from models.draw import DrawKind
 
 KIND_CHOICES = (
-    ("emergency", "应急抽取", "险情发生，马上要人"),
-    ("planned", "计划抽取", "检查、论证等，约定时间"),
+    (DrawKind.EMERGENCY, "应急抽取", "险情发生，马上要人"),
+    (DrawKind.PLANNED, "计划抽取", "检查、论证等，约定时间"),
 )
 FREEZE_STEP = "点“冻结名单”后名单不能再改，然后给出6位签号，随即抽取。"
 BOTH_DAYS_STEP = "聘期和证照看冻结当天和活动当天，有一天不符的不参加。"

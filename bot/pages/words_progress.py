@@ -5,7 +5,6 @@ from urllib.parse import quote
 from models.draw import Draw
 
 GIVE_DIGITS = "去给数字"
-
 CHECK = "核验这次抽取"
 
 

@@ -8,11 +8,11 @@ RULE = (
 )
 
 
-def statistics_file(label: str) -> str:
+def file(label: str) -> str:
     """What the download is called."""
     return f"抽取统计{label}.csv"
 
 
-def statistics_title(label: str) -> str:
+def title(label: str) -> str:
     """The first line of it."""
     return f"抽取统计 {label}"

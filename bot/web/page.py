@@ -14,7 +14,8 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.web.render import rendered
 from bot.web.session import Session, Sessions
-from handlers.routing.router import Ctx, Permission
+from handlers.routing.permissions import Permission
+from handlers.routing.router import Ctx
 
 
 class Errors(dict[str, str]):

@@ -21,8 +21,9 @@ from bot.web.page import Errors, Mark, Page, View
 from bot.web.session import Session, Sessions
 from handlers.front.logout import has_ended
 from handlers.routing import words as routing_words
+from handlers.routing.errors import UserError
 from handlers.routing.house import House
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.router import Ctx
 from models.base import CHINA
 from models.people import Actor, find_actor
 

@@ -1,11 +1,10 @@
 """A second person: what one may not decide alone is put before another, by card, and done once he agrees.
 
-Features register what happens on either verdict with `on_verdict`; nobody ever decides his own matter
+Features register what happens on either verdict with `router.verdict`; nobody ever decides his own matter
 (口径 6).
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,9 +13,10 @@ from sqlmodel import col
 
 from handlers.consent import cards, words
 from handlers.mail.post import About, end_cards, reply, tell_all, written
+from handlers.routing.errors import UserError
 from handlers.routing.event import Click
 from handlers.routing.permissions import STAFF
-from handlers.routing.router import Ctx, Router, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Unlisted
 from handlers.speech.commands_office import Decide
 from models.base import subject_of
 from models.consent import Consent, Decision, Matter
@@ -30,28 +30,6 @@ router = Router()
 CAN_WAIT = frozenset({Matter.UNIT, Matter.REQUEST, Matter.PUBLIC_NUMBER})
 # the ledger keeps what it holds for ever and shows it to many: of who a person is, it holds a digest
 PERSONAL = frozenset({Matter.UNIT})
-Settle = Callable[[Ctx, Consent, bool], None]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What happens on a verdict, and who may give it."""
-
-    settle: Settle
-    deciders: Callable[[Ctx, Consent], list[Staff]]
-
-
-RULES: dict[Matter, Rule] = {}
-
-
-def on_verdict(matter: Matter, deciders: Callable[[Ctx, Consent], list[Staff]]) -> Callable[[Settle], Settle]:
-    """Registers `settle(ctx, consent, agreed)` and the people who may decide the matter."""
-
-    def register(settle: Settle) -> Settle:
-        RULES[matter] = Rule(settle, deciders)
-        return settle
-
-    return register
 
 
 def ask(
@@ -124,7 +102,7 @@ def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
     )
     reply(ctx, words.noted(consent))
     # the ledger last: who freezes takes the counter of numbers before it, too
-    RULES[Matter(consent.matter)].settle(ctx, consent, agreed)
+    ctx.router.matters[Matter(consent.matter)].settle(ctx, consent, agreed)
     ctx.record(
         LedgerEvent(consent.verdict), _subject(consent), matter=consent.matter, asker=consent.asker, note=note
     )
@@ -132,14 +110,21 @@ def decide(ctx: Ctx, consent_id: int, *, agreed: bool, note: str = "") -> None:
 
 def for_me(ctx: Ctx, consent_id: int) -> Consent | None:
     """A matter that this person may decide; somebody else's is as good as none."""
-    one = ctx.session.get(Consent, consent_id)
-    return one if one and _may_decide(ctx, one) else None
+    consent = ctx.session.get(Consent, consent_id)
+    return consent if consent and _may_decide(ctx, consent) else None
 
 
 def open_matters(ctx: Ctx, matter: Matter, subject: str) -> list[Consent]:
     """Matters about it that nobody has decided yet."""
     found = select(Consent).where(col(Consent.subject) == subject, col(Consent.verdict) == "")
     return list(ctx.session.execute(found.where(col(Consent.matter) == matter)).scalars())
+
+
+def filed(ctx: Ctx, matter: Matter) -> list[Consent]:
+    """What this person has asked for and nobody has decided yet, newest first."""
+    found = select(Consent).where(col(Consent.asker) == ctx.actor.userid, col(Consent.verdict) == "")
+    newest = found.where(col(Consent.matter) == matter).order_by(col(Consent.id).desc())
+    return list(ctx.session.execute(newest).scalars())
 
 
 def _due(now: datetime) -> Select[Any]:
@@ -159,7 +144,7 @@ def remind_deciders(ctx: Ctx, consent: Consent) -> None:
 
 
 def _others(ctx: Ctx, consent: Consent) -> list[Staff]:
-    people = RULES[Matter(consent.matter)].deciders(ctx, consent)
+    people = ctx.router.matters[Matter(consent.matter)].deciders(ctx, consent)
     return [person for person in people if not _asked_by(person, consent)]
 
 

@@ -18,15 +18,16 @@ from handlers.draw.find_task import drawn_here
 from handlers.mail import say
 from handlers.mail.post import About, reply, send_card, was_greyed
 from handlers.routing import words as routing_words
+from handlers.routing.errors import UserError
 from handlers.routing.event import Click
 from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER
-from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Tip, Unlisted
 from handlers.speech import Command, reason_in
 from handlers.speech.command import TaskAnswer, from_json, to_json, with_reason
 from handlers.speech.commands_general import Abandon, Accept, NeverMind, VagueAccept, Withdraw
 from handlers.speech.commands_office import Decide
 from handlers.speech.several import Several
-from models.draw import Answer, Draw, DrawState
+from models.draw import UNDRAWN, Answer, Draw, DrawState
 from models.people import OVERSIGHT
 from models.question import Question
 from models.topics import Topic
@@ -36,7 +37,6 @@ ORDER, REASON = "order", "order_reason"
 NOT_THIS = f"{ORDER}:no"
 YES = frozenset({"是", "是的", "对", "对的", "没错", "确定"})
 NO = frozenset({"不是", "都不是", "不对", "否"})
-UNDRAWN = (DrawState.PENDING, DrawState.WAITING)
 # signs of a cause that a card has room for
 WHOLE, IN_LIST = 24, 10
 KEY_BYTES = 1024  # the longest key of a button (企业微信 §6.4)
@@ -116,7 +116,7 @@ def tap_order(ctx: Ctx, click: Click) -> Command | None:
     late = ctx.past(click.card.created_at + PATIENCE) or was_greyed(ctx, click.card)
     # of a card that was emptied at the end of the retention nothing is known any more
     known = {one["key"] for one in click.card.payload.get("button_list", ())}
-    mine = click.card.to_user.lower() == ctx.actor.userkey
+    mine = click.card.userkey == ctx.actor.userkey
     if late or not mine or f"{ORDER}:{click.value}" not in known:
         raise UserError(words_ask_back.STALE)
     meant = None if f"{ORDER}:{click.value}" == NOT_THIS else from_json(json.loads(click.value))

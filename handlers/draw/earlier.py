@@ -1,17 +1,18 @@
-"""重复抽取: earlier draws of the same district and category, told to the requester and to oversight."""
+"""Earlier draws of the same place, and what was thrown away: for the requester, and for 总站 and 审计."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlmodel import col
 
 from handlers.draw.brief import Brief
-from handlers.draw.find_draw import unsealed
+from handlers.draw.find_draw import requested_by, still_to_come, unsealed
 from handlers.routing.router import Ctx
-from models.draw import Draw, DrawKind, DrawState, Lot
+from models.draw import THROWN_AWAY, UNDRAWN, CloseReason, Draw, DrawKind, DrawState, Lot
 from models.institution import name_key
 from models.people import Staff, UnitKind
+from models.rules.draw.limits import FOLLOW_WINDOW
 
 
 def repeats(ctx: Ctx, brief: Brief, requester: Staff) -> tuple[Draw | None, str] | None:
@@ -20,12 +21,11 @@ def repeats(ctx: Ctx, brief: Brief, requester: Staff) -> tuple[Draw | None, str]
     What the requester is asked about, and told: a sealed draw of somebody else takes no part in it, and to
     有关单位 no draw of another unit is named.
     """
-    mine = and_(func.lower(col(Draw.requester)) == requester.userkey, col(Draw.unit) == requester.unit)
-    undrawn = col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING])
+    mine = and_(requested_by(requester.userkey), col(Draw.unit) == requester.unit)
     alive = or_(
         col(Draw.state) == DrawState.OPEN,
         col(Draw.filled_at).is_not(None),
-        and_(undrawn, ~mine),
+        and_(col(Draw.state).in_(UNDRAWN), ~mine),
         # 撤销 by two is no way to a second throw of a plan
         and_(col(Draw.kind) == DrawKind.PLANNED, col(Draw.confirmed_at).is_not(None)),
     )
@@ -55,6 +55,28 @@ def drawn_before(ctx: Ctx, draw: Draw, categories: Sequence[str]) -> list[str]:
         .order_by(col(Draw.id))
     )
     return list(dict.fromkeys(ctx.session.execute(found).scalars()))
+
+
+def thrown_before(ctx: Ctx, requester: str, unit: str, categories: Sequence[str]) -> list[str]:
+    """What `follows` names: draws of these categories thrown away within 30 days by the unit or the person.
+
+    By the person too: a unit may be renamed, and people change from one to another.
+    """
+    found = (
+        select(Draw)
+        .where(or_(col(Draw.unit) == unit, requested_by(requester.lower())))
+        .where(col(Draw.closed_at) > ctx.now - FOLLOW_WINDOW)
+        .where(col(Draw.id).in_(select(col(Lot.draw_id)).where(col(Lot.category).in_(categories))))
+        .order_by(col(Draw.id))
+    )
+    return [one.number for one in ctx.session.execute(found).scalars() if thrown_away(ctx, one)]
+
+
+def thrown_away(ctx: Ctx, draw: Draw) -> bool:
+    """Ended so that a second draw would be a second throw: what `follows` names, what is marked and told."""
+    if draw.close_reason == CloseReason.ENDED:
+        return draw.filled_at is None or bool(still_to_come(ctx, draw))
+    return draw.close_reason in THROWN_AWAY
 
 
 def _same_area(

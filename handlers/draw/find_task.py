@@ -9,17 +9,17 @@ from sqlmodel import col
 from handlers.draw import words_find
 from handlers.draw.find_draw import by_number, lock
 from handlers.routing import words as routing_words
+from handlers.routing.errors import UserError
 from handlers.routing.event import Click
-from handlers.routing.router import Ctx, UserError
-from models.draw import Answer, Assignment, Draw, DrawState
+from handlers.routing.router import Ctx
+from models.draw import PASSED, Answer, Assignment, Draw, DrawState
 from models.mail import MailState, Outbox
 from models.question import Question
 from models.subject import key_of
 from models.topics import Topic
 
-PASSED = (Answer.SKIPPED, Answer.DISQUALIFIED)
 RECENT = 5
-ANSWERS = frozenset({"接受", "拒绝", "回避"})
+ANSWERS = frozenset({Answer.ACCEPTED, Answer.REFUSED, Answer.RECUSED})
 
 
 def draw_of(ctx: Ctx, assignment_id: int) -> Draw:
@@ -90,11 +90,21 @@ def tasks(ctx: Ctx) -> list[tuple[Draw, Assignment]]:
     return [(draw, assignment) for assignment, draw in ctx.session.execute(query)]
 
 
+def was_delivered(ctx: Ctx, assignment: Assignment) -> bool:
+    """WeCom took the notice for at least one contact (there are no read receipts)."""
+    sent = select(col(Outbox.id)).where(
+        col(Outbox.subject) == assignment.subject,
+        col(Outbox.topic) == Topic.ASK,
+        col(Outbox.state) == MailState.SENT,
+    )
+    return ctx.session.execute(sent.limit(1)).first() is not None
+
+
 def _open(ctx: Ctx, word: str) -> list[int]:
     """An answer goes to what waits for one; a step goes to what was accepted."""
     found = _in_state(ctx, Answer.ASKED if word in ANSWERS else Answer.ACCEPTED)
     # a tie may be found after 接受
-    return found or (_in_state(ctx, Answer.ACCEPTED) if word == "回避" else [])
+    return found or (_in_state(ctx, Answer.ACCEPTED) if word == Answer.RECUSED else [])
 
 
 def _in_state(ctx: Ctx, state: Answer) -> list[int]:
@@ -119,13 +129,3 @@ def _mine(ctx: Ctx) -> Any:
     here = col(Assignment.institution_id).in_(ctx.actor.institution_ids)
     joined = select(Assignment, Draw).join(Draw, col(Draw.id) == col(Assignment.draw_id))
     return joined.where(here, col(Assignment.state).not_in(PASSED))
-
-
-def was_delivered(ctx: Ctx, assignment: Assignment) -> bool:
-    """WeCom took the notice for at least one contact (there are no read receipts)."""
-    sent = select(col(Outbox.id)).where(
-        col(Outbox.subject) == assignment.subject,
-        col(Outbox.topic) == Topic.ASK,
-        col(Outbox.state) == MailState.SENT,
-    )
-    return ctx.session.execute(sent.limit(1)).first() is not None

@@ -6,7 +6,7 @@
 from handlers.routing.router import Ctx
 from models.commitment import CommitmentBatch
 from models.draw import Draw, Lot
-from models.rules.kmdraw1 import method as law
+from models.rules.kmdraw1 import method
 from models.rules.kmdraw1.manifest import parse_manifest
 from models.rules.kmdraw1.ranking import Ranking, ranking
 
@@ -18,15 +18,20 @@ class KeyMismatch(RuntimeError):
 def sealed_secret(ctx: Ctx, draw: Draw, lot: Lot) -> str:
     """S_k, derived from the key and checked against what was published."""
     batch, k = ctx.session.get_one(CommitmentBatch, lot.batch_id), lot.k or 0
-    alg: law.Hash = "sm3" if draw.hash == "sm3" else "sha256"
-    secret = law.secret(ctx.house.draw_key, batch.batch, k, alg)
-    if law.commitment(batch.batch, k, secret, alg) != lot.c:
+    alg = method.hash_of(draw.hash)
+    secret = method.secret(ctx.house.draw_key, batch.batch, k, alg)
+    if method.commitment(batch.batch, k, secret, alg) != lot.c:
         raise KeyMismatch(f"ZHIAN_DRAW_KEY does not open line {lot.k} of list {batch.batch}")
     return secret
 
 
+def sealed_seed(ctx: Ctx, draw: Draw, lot: Lot) -> str:
+    """What everybody's numbers and the secret come to (kmdraw-1 §5)."""
+    secret, alg = sealed_secret(ctx, draw, lot), method.hash_of(draw.hash)
+    return method.seed(lot.number, lot.m, secret, draw.r1 or method.NO_NUMBER, draw.r2, draw.b, alg)
+
+
 def sealed_ranking(ctx: Ctx, draw: Draw, lot: Lot) -> Ranking:
     """The ranking fixed by the seed. Never stored: whoever knows who is next can shop for him."""
-    alg: law.Hash = "sm3" if draw.hash == "sm3" else "sha256"
-    seed = law.seed(lot.number, lot.m, sealed_secret(ctx, draw, lot), draw.r1 or "-", draw.r2, draw.b, alg)
-    return ranking(seed, parse_manifest(lot.manifest).entries_in, alg)
+    entries = parse_manifest(lot.manifest).entries_in
+    return ranking(sealed_seed(ctx, draw, lot), entries, method.hash_of(draw.hash))

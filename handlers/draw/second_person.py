@@ -42,7 +42,7 @@ def second_persons(ctx: Ctx, draw: Draw) -> list[Staff]:
 
 
 def of_draw(ctx: Ctx, consent: Consent) -> list[Staff]:
-    """Who may decide a matter of a draw, for `on_verdict`."""
+    """Who may decide a matter of a draw, for `router.verdict`."""
     return second_persons(ctx, ctx.session.get_one(Draw, key_of(Draw, consent.subject)))
 
 

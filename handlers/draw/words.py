@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from handlers.mail.say import soon, spelled
-from models.draw import Draw, Lot
+from models.draw import Draw, DrawKind, DrawState, Lot
 from models.rules.draw.seal import ties_first
 
 NOBODY_NAMED = "没有写明参建单位"
-KIND = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指派"}
+KIND: dict[str, str] = {
+    DrawKind.EMERGENCY: "应急抽取",
+    DrawKind.PLANNED: "计划抽取",
+    DrawKind.ASSIGNED: "指派",
+}
 
 
 def weight_rule(days: int, tickets: int) -> str:
@@ -59,7 +63,7 @@ def not_pending(draw: Draw, now: datetime) -> str:
 
 def not_open(draw: Draw) -> str:
     """Before anything was drawn."""
-    if draw.state == "待摇号":
+    if draw.state == DrawState.WAITING:
         return f"{draw.short}还在等其他数字，没有抽取。不抽了请回复：放弃 {draw.short}"
     return f"{draw.short}还没有确认抽取。请先回复6位数字确认，或回复：放弃 {draw.short}"
 

@@ -101,5 +101,5 @@ class Reader:
                 raise ValueError(value)
             return date.fromisoformat(value)
         except ValueError:
-            self.wrong(name, words.B_DAY_UNREADABLE)
+            self.wrong(name, words.DAY_UNREADABLE)
             return None

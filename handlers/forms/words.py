@@ -3,14 +3,10 @@
 from collections.abc import Mapping
 
 TIME_UNREADABLE = "没看懂这个时间，请用时间选择器选，例如 2026-11-24 09:00"
-
 POINT_UNREADABLE = "应为数字，例如 25.0389"
-
 PHONE_UNREADABLE = "电话应为手机号，或带区号的固定电话"
-
 PHONE_WANTED, NAME_WANTED = "请写这位联系人的电话", "请写这位联系人的姓名"
-
-B_DAY_UNREADABLE = "没看懂这个日期，请用日期选择器选"
+DAY_UNREADABLE = "没看懂这个日期，请用日期选择器选"
 
 
 def too_long(most: int, length: int) -> str:

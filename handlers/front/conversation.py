@@ -9,8 +9,9 @@ from handlers.consent import words as consent_words
 from handlers.consent.questions import forget, open_question
 from handlers.mail.post import reply
 from handlers.routing import words as routing_words
+from handlers.routing.errors import UserError
 from handlers.routing.event import Click, Event, EventKind
-from handlers.routing.router import Ctx, Route, Router, UserError
+from handlers.routing.router import Ctx, Route, Router
 from handlers.speech.command import Command, TaskAnswer
 from handlers.speech.several import Several
 from models.mail import Outbox
@@ -22,44 +23,44 @@ def concerns(router: Router, event: Event) -> bool:
     return event.kind in {EventKind.TEXT, EventKind.CARD, EventKind.FORM} or event.kind in router.events
 
 
-def run(router: Router, ctx: Ctx, event: Event) -> None:
+def run(ctx: Ctx, event: Event) -> None:
     """Finds the handler, checks the permission, calls it. Raises UserError."""
     for contact in ctx.actor.contacts:
         contact.unreachable_at = None  # who writes can be reached
     if event.kind is EventKind.TEXT:
-        _text(router, ctx, event.text)
+        _text(ctx, event.text)
     elif event.kind is EventKind.CARD:
-        _card(router, ctx, event)
+        _card(ctx, event)
     elif event.kind is EventKind.FORM:
-        _call(router, router.forms[event.form], ctx, event)
-    elif route := router.events.get(event.kind):
-        _call(router, route, ctx, event)
+        _call(ctx.router.forms[event.form], ctx, event)
+    elif route := ctx.router.events.get(event.kind):
+        _call(route, ctx, event)
 
 
-def _text(router: Router, ctx: Ctx, text: str) -> None:
+def _text(ctx: Ctx, text: str) -> None:
     command = speech.parse(text, ctx.house.vocabulary, ctx.now, ctx.house.working)
     question = open_question(ctx)
-    if question and _answered(router, ctx, question, text, command):
+    if question and _answered(ctx, question, text, command):
         return
-    found = (read(ctx, text) for read in router.readers)
+    found = (read(ctx, text) for read in ctx.router.readers)
     command = command or next((order for order in found if order), None)
     if command is None:
         raise UserError(routing_words.not_understood(ctx.actor))
     for order in command.orders if isinstance(command, Several) else ():
-        router.commands[type(order)].need.check(ctx.actor)
-    _call(router, router.commands[type(command)], ctx, command)
+        ctx.router.commands[type(order)].need.check(ctx.actor)
+    _call(ctx.router.commands[type(command)], ctx, command)
 
 
-def _answered(router: Router, ctx: Ctx, question: Question, text: str, command: Command | None) -> bool:
+def _answered(ctx: Ctx, question: Question, text: str, command: Command | None) -> bool:
     """Words without a number may be the answer; with one they are an order, and the number says which."""
-    asked = router.questions[question.kind]
+    asked = ctx.router.questions[question.kind]
     numbered = bool(getattr(command, "number", None))
     if not numbered and speech.gives_up(text, owes_reason=asked.owes_reason):
         forget(ctx, grey=consent_words.CARD_GIVEN_UP)
         reply(ctx, asked.given_up(ctx, question))
         return True
     if command is None or (not numbered and asked.answers(ctx, question, command)):
-        _call(router, asked, ctx, question, text)
+        _call(asked, ctx, question, text)
         return True
     if asked.of_order and (numbered or isinstance(command, TaskAnswer)):
         # who goes on with his task owes no reason any more
@@ -67,20 +68,20 @@ def _answered(router: Router, ctx: Ctx, question: Question, text: str, command: 
     return False
 
 
-def _card(router: Router, ctx: Ctx, event: Event) -> None:
+def _card(ctx: Ctx, event: Event) -> None:
     card = ctx.session.exec(select(Outbox).where(col(Outbox.task_id) == event.task_id)).first()
     action, _, value = event.button.partition(":")
-    route = router.cards.get(action)
+    route = ctx.router.cards.get(action)
     if card is None or route is None:
         raise UserError(routing_words.UNKNOWN_CARD)
-    if card.to_user.lower() == ctx.actor.userkey and event.response_code:
+    if card.userkey == ctx.actor.userkey and event.response_code:
         # every click yields a new code, and the newest is the one that works (企业微信 §3.3)
         card.response_code, card.response_code_at = event.response_code, ctx.now
-    _call(router, route, ctx, Click(card, action, value, event.selected))
+    _call(route, ctx, Click(card, action, value, event.selected))
 
 
-def _call(router: Router, route: Route, ctx: Ctx, *arguments: Any) -> None:
+def _call(route: Route, ctx: Ctx, *arguments: Any) -> None:
     route.need.check(ctx.actor)
     order = route.handler(ctx, *arguments)
     if order is not None:
-        _call(router, router.commands[type(order)], ctx, order)
+        _call(ctx.router.commands[type(order)], ctx, order)

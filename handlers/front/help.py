@@ -8,9 +8,10 @@ from sqlmodel import col
 
 from handlers.front import words
 from handlers.mail.post import About, reply
+from handlers.routing.errors import UserError
 from handlers.routing.event import Event, EventKind
 from handlers.routing.permissions import ANYBODY, AUDITOR, CONTACT, DRAWER, OVERSEER, STATION_ONLY, SUPERVISOR
-from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Tip, Unlisted
 from handlers.speech.commands_general import Help, NotYet
 from models.mail import Outbox
 from models.people import Actor
@@ -25,7 +26,7 @@ router = Router()
 @router.command(Help, need=ANYBODY, help=Unlisted.UNASKED)
 def show_help(ctx: Ctx, _command: Help) -> None:
     """What this person may do."""
-    reply(ctx, help_for(ctx.tips, ctx.actor))
+    reply(ctx, help_for(ctx.router.tips, ctx.actor))
 
 
 @router.event(EventKind.ENTER, need=ANYBODY)
@@ -37,7 +38,7 @@ def enter(ctx: Ctx, _event: Event) -> None:
         col(Outbox.created_at) > ctx.now - PAUSE,
     )
     if ctx.session.execute(recent.limit(1)).first() is None:
-        reply(ctx, help_for(ctx.tips, ctx.actor), About(Topic.HELP))
+        reply(ctx, help_for(ctx.router.tips, ctx.actor), About(Topic.HELP))
 
 
 @router.event(EventKind.MESSAGE, need=ANYBODY)

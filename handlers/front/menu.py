@@ -1,9 +1,10 @@
 """Taps on the app's menu: each entry does what its word in the chat does (口径 2)."""
 
 from handlers.routing import words as routing_words
+from handlers.routing.errors import UserError
 from handlers.routing.event import Event, EventKind
 from handlers.routing.permissions import ANYBODY
-from handlers.routing.router import Ctx, Router, UserError
+from handlers.routing.router import Ctx, Router
 from handlers.speech import Command
 from handlers.speech.commands_general import Help, MyTasks, Progress
 

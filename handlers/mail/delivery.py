@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from handlers.mail import words
 from handlers.mail.post import About, tell
-from handlers.routing.router import Ctx, Loss, Owners
+from handlers.routing.router import Ctx, Loss
 from models.institution import Contact
 from models.mail import MailKind, MailState, Outbox
 from models.topics import rule_of
@@ -47,7 +47,7 @@ def look_again(row: Outbox, card: Outbox | None, now: datetime, *, on_phone: boo
     return Look.SEND if fresh else Look.SAY
 
 
-def not_sent(ctx: Ctx, row: Outbox, look: Look, owners: Owners) -> None:
+def not_sent(ctx: Ctx, row: Outbox, look: Look) -> None:
     """Settles a row that was claimed but not handed over."""
     if row.state != MailState.PENDING:
         return  # taken back meanwhile
@@ -61,7 +61,7 @@ def not_sent(ctx: Ctx, row: Outbox, look: Look, owners: Owners) -> None:
         row.state = MailState.CANCELLED if rule_of(row.topic).momentary else MailState.FAILED
         row.error = row.error or words.TOO_LATE
         if row.state == MailState.FAILED:
-            _tell_owner(ctx, row, owners, Loss.GIVEN_UP)
+            _tell_owner(ctx, row, Loss.GIVEN_UP)
 
 
 def delivered(ctx: Ctx, row: Outbox, msgid: str, response_code: str | None) -> None:
@@ -73,7 +73,7 @@ def delivered(ctx: Ctx, row: Outbox, msgid: str, response_code: str | None) -> N
         # each code works for one call
         used = col(Outbox.id) == row.card_id, col(Outbox.response_code) == response_code
         ctx.session.execute(update(Outbox).where(*used).values(response_code=None))
-    back = col(Contact.userkey) == row.to_user.lower(), col(Contact.unreachable_at).is_not(None)
+    back = col(Contact.userkey) == row.userkey, col(Contact.unreachable_at).is_not(None)
     ctx.session.execute(update(Contact).where(*back).values(unreachable_at=None))
 
 
@@ -82,7 +82,7 @@ def postponed(_ctx: Ctx, row: Outbox, due_at: datetime, why: str) -> None:
     row.due_at, row.error = due_at, why
 
 
-def refused(ctx: Ctx, row: Outbox, why: str, owners: Owners) -> None:
+def refused(ctx: Ctx, row: Outbox, why: str) -> None:
     """WeCom will never take it as it is: a card is said in words, a text is given up and told.
 
     What was taken back while it was under way is not said any more.
@@ -95,7 +95,7 @@ def refused(ctx: Ctx, row: Outbox, why: str, owners: Owners) -> None:
     elif row.kind == MailKind.UPDATE:
         said_instead(ctx, row, why)
     else:
-        _tell_owner(ctx, row, owners, Loss.REFUSED)
+        _tell_owner(ctx, row, Loss.REFUSED)
 
 
 def said_instead(ctx: Ctx, row: Outbox, why: str = words.CARD_STAYS) -> None:
@@ -105,13 +105,13 @@ def said_instead(ctx: Ctx, row: Outbox, why: str = words.CARD_STAYS) -> None:
         tell(ctx, row.to_user, row.fallback, f"{row.key}:text", About(row.topic, row.subject))
 
 
-def unreachable(ctx: Ctx, row: Outbox, why: str, owners: Owners) -> None:
+def unreachable(ctx: Ctx, row: Outbox, why: str) -> None:
     """The account does not exist for this app: remembered at the contact, told where it is vital."""
     _failed(row, why)
-    named = col(Contact.userkey) == row.to_user.lower()
+    named = col(Contact.userkey) == row.userkey
     ctx.session.execute(update(Contact).where(named).values(unreachable_at=ctx.now))
     if rule_of(row.topic).vital:
-        _tell_owner(ctx, row, owners, Loss.REFUSED)
+        _tell_owner(ctx, row, Loss.REFUSED)
 
 
 def _failed(row: Outbox, why: str) -> bool:
@@ -121,8 +121,8 @@ def _failed(row: Outbox, why: str) -> bool:
     return taken_back
 
 
-def _tell_owner(ctx: Ctx, row: Outbox, owners: Owners, loss: Loss) -> None:
+def _tell_owner(ctx: Ctx, row: Outbox, loss: Loss) -> None:
     """A message that is lost is said to the owner of its topic; what nobody owns is seen by the operator."""
     owner = rule_of(row.topic).owner
     if owner is not None:
-        owners[owner](ctx, row, loss)
+        ctx.router.owners[owner](ctx, row, loss)

@@ -93,9 +93,8 @@ def end_cards(
     seen = or_(col(Outbox.state) == MailState.SENT, col(Outbox.attempts) > 0)
     found = select(Outbox).where(col(Outbox.kind) == MailKind.CARD, seen, *wanted).order_by(col(Outbox.id))
     for card in ctx.session.execute(found).scalars():
-        receiver = card.to_user.lower()
-        if receiver == (only or receiver).lower():
-            grey_out(ctx, card, grey, "" if receiver == ctx.actor.userkey else instead)
+        if not only or card.userkey == only.lower():
+            grey_out(ctx, card, grey, "" if card.userkey == ctx.actor.userkey else instead)
 
 
 def grey_out(ctx: Ctx, card: Outbox, words: str, instead: str = "") -> None:

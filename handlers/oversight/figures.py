@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select
 from sqlmodel import col
 
-from handlers.draw.find_draw import by_me
+from handlers.draw.find_draw import requested_by
 from handlers.oversight.wins import Standing, Wins, wins_of
 from handlers.routing.router import Ctx
 from models.base import CHINA
@@ -112,7 +112,7 @@ def figures(ctx: Ctx, since: datetime, until: datetime, scope: Scope = WHOLE) ->
     """All figures of draws frozen from `since` on and before `until`."""
     inside = [col(Draw.frozen_at) >= since, col(Draw.frozen_at) < until]
     if scope.mine:
-        inside.append(by_me(ctx))
+        inside.append(requested_by(ctx.actor.userkey))
     draws, lots = _draws(ctx, inside), _lots(ctx, inside)
     total = Tally()
     requesters: dict[str, Tally] = {}

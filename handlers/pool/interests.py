@@ -11,9 +11,10 @@ from sqlmodel import col
 from handlers.forms.fields import Reader
 from handlers.pool import words
 from handlers.pool.names import keys_of
+from handlers.routing.errors import FormError, UserError
 from handlers.routing.event import Event
 from handlers.routing.permissions import CONTACT
-from handlers.routing.router import Ctx, FormError, Router, UserError
+from handlers.routing.router import Ctx, Router
 from models.base import CHINA
 from models.draw import Assignment, Draw
 from models.institution import Institution, Interest, name_key

@@ -1,8 +1,30 @@
 """Who may do what. Login is not authorisation: handlers still check whose draw or task it is."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from handlers.routing import words
-from handlers.routing.router import Permission, roles
-from models.people import BUREAU, OVERSIGHT, STATION, Role
+from handlers.routing.errors import UserError
+from models.people import BUREAU, OVERSIGHT, STATION, Actor, Role
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Who may call a handler, and in which words (with the article) others are refused."""
+
+    allows: Callable[[Actor], bool]
+    refusal: str
+
+    def check(self, actor: Actor) -> None:
+        """Raises UserError for everybody who may not."""
+        if not self.allows(actor):
+            raise UserError(self.refusal)
+
+
+def roles(wanted: frozenset[Role], refusal: str) -> Permission:
+    """A permission held through the staff list."""
+    return Permission(lambda actor: actor.has(wanted), refusal)
+
 
 ANYBODY = Permission(lambda _actor: True, "")
 DRAWER = roles(frozenset({Role.DRAWER}), words.NO_DRAW_RIGHT)

@@ -1,6 +1,6 @@
-"""Which function handles what, who may call it, and what it gets in hand. No I/O."""
+"""Which function handles what, and what it gets in hand. No I/O."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,52 +11,17 @@ from sqlmodel import Session
 
 from handlers.routing.event import Event
 from handlers.routing.house import House
+from handlers.routing.permissions import Permission
 from handlers.speech import Command
 from models import ledger
+from models.consent import Consent, Matter
 from models.ledger_events import LedgerEvent
 from models.mail import Outbox
-from models.people import Actor, Role
+from models.people import Actor, Staff
 from models.question import Question
 from models.topics import Owner
 
 T = TypeVar("T")
-
-
-class UserError(Exception):
-    """The person asked for what can't be done; `text` tells him so.
-
-    Everything else is rolled back, but for what `Ctx.keep` wrote.
-    """
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
-
-
-class FormError(UserError):
-    """A form that can't be taken as it is: `fields` says of each wrong field what is wrong with it."""
-
-    def __init__(self, text: str, fields: Mapping[str, str]) -> None:
-        super().__init__(text)
-        self.fields = dict(fields)
-
-
-@dataclass(frozen=True)
-class Permission:
-    """Who may call a handler, and in which words (with the article) others are refused."""
-
-    allows: Callable[[Actor], bool]
-    refusal: str
-
-    def check(self, actor: Actor) -> None:
-        """Raises UserError for everybody who may not."""
-        if not self.allows(actor):
-            raise UserError(self.refusal)
-
-
-def roles(wanted: frozenset[Role], refusal: str) -> Permission:
-    """A permission held through the staff list."""
-    return Permission(lambda actor: actor.has(wanted), refusal)
 
 
 @dataclass(frozen=True)
@@ -73,6 +38,11 @@ class Unlisted(StrEnum):
     BESIDE = "it stands in the line of another command"
     ON_CARD = "a card asks for it, and says how"
     UNASKED = "nobody sets out to say it"
+
+
+def _no_routes() -> "Router":
+    """For who only reads."""
+    return Router()
 
 
 @dataclass
@@ -93,8 +63,8 @@ class Ctx:
     goto: str = ""
     # what deadlines are measured by; behind `now` while a jump of the clock is not believed yet
     settled: datetime | None = None
-    # what 帮助 can say
-    tips: Sequence[Tip] = ()
+    # what the other features have registered
+    router: "Router" = field(default_factory=_no_routes)
     kept: list[Callable[[], object]] = field(default_factory=list)
 
     def past(self, deadline: datetime | None) -> bool:
@@ -124,6 +94,9 @@ class Ctx:
 
 # what is done may come to an order, which is then handled as if it had been said
 Handler = Callable[..., Command | None]
+Register = Callable[[Handler], Handler]
+# looks for an order in a text that is neither order nor answer
+UnreadReader = Callable[[Ctx, str], Command | None]
 
 
 @dataclass(frozen=True)
@@ -151,6 +124,7 @@ class QuestionRoute(Route):
 Due = Callable[[datetime], Select[Any]]
 # what stands at an id, for this transaction alone
 Lock = Callable[[Ctx, Any], Any]
+Sweeps = Callable[[Callable[..., None]], Callable[..., None]]
 
 
 def _no_order(_ctx: Ctx, _question: Question, _command: Command) -> bool:
@@ -185,7 +159,19 @@ class Loss(StrEnum):
     REFUSED = "refused"
 
 
-Owners = dict[Owner, Callable[[Ctx, Outbox, Loss], None]]
+# tells the owner of a topic of a message that was lost
+Undelivered = Callable[[Ctx, Outbox, Loss], None]
+# carries out, or gives up, what a second person has agreed to or not
+Settle = Callable[[Ctx, Consent, bool], None]
+Deciders = Callable[[Ctx, Consent], list[Staff]]
+
+
+@dataclass(frozen=True)
+class MatterRoute:
+    """What waits for a second person: what happens on his verdict, and who may give it."""
+
+    settle: Settle
+    deciders: Deciders
 
 
 @dataclass
@@ -197,13 +183,14 @@ class Router:
     events: dict[str, Route] = field(default_factory=dict)
     questions: dict[str, QuestionRoute] = field(default_factory=dict)
     forms: dict[str, Route] = field(default_factory=dict)
-    readers: list["Reader"] = field(default_factory=list)
+    readers: list[UnreadReader] = field(default_factory=list)
     sweeps: list[Sweep] = field(default_factory=list)
     tips: list[Tip] = field(default_factory=list)
     unlisted: dict[type, Unlisted] = field(default_factory=dict)
-    owners: Owners = field(default_factory=dict)
+    owners: dict[Owner, Undelivered] = field(default_factory=dict)
+    matters: dict[Matter, MatterRoute] = field(default_factory=dict)
 
-    def command(self, *kinds: type, need: Permission, help: Unlisted | Sequence[Tip]) -> "Register":
+    def command(self, *kinds: type, need: Permission, help: Unlisted | Sequence[Tip]) -> Register:
         """Handles typed commands: `handler(ctx, command)`; `help`: what 帮助 says of them, or why nothing."""
         if isinstance(help, Unlisted):
             self.unlisted.update(dict.fromkeys(kinds, help))
@@ -211,11 +198,11 @@ class Router:
             self.tips += help
         return self._register(self.commands, kinds, need)
 
-    def card(self, *actions: str, need: Permission) -> "Register":
+    def card(self, *actions: str, need: Permission) -> Register:
         """Handles taps on buttons whose key starts with the action: `handler(ctx, click)`."""
         return self._register(self.cards, actions, need)
 
-    def event(self, *kinds: str, need: Permission) -> "Register":
+    def event(self, *kinds: str, need: Permission) -> Register:
         """Handles everything that is neither text nor tap: `handler(ctx, event)`."""
         return self._register(self.events, kinds, need)
 
@@ -227,7 +214,7 @@ class Router:
         answers: Callable[[Ctx, Question, Command], bool] = _no_order,
         owes_reason: bool = False,
         of_order: bool = False,
-    ) -> "Register":
+    ) -> Register:
         """Takes a free text as the answer to an open question: `handler(ctx, question, text)`."""
 
         def register(handler: Handler) -> Handler:
@@ -237,16 +224,16 @@ class Router:
 
         return register
 
-    def unread(self, reader: "Reader") -> "Reader":
+    def unread(self, reader: UnreadReader) -> UnreadReader:
         """Looks into a text that is neither order nor answer: `reader(ctx, text)` finds an order, or none."""
         self.readers.append(reader)
         return reader
 
-    def form(self, *names: str, need: Permission) -> "Register":
+    def form(self, *names: str, need: Permission) -> Register:
         """Takes a submitted form: `handler(ctx, event)` sets `ctx.goto`, or raises UserError, FormError."""
         return self._register(self.forms, names, need)
 
-    def sweep(self, every: timedelta, due: Due, lock: Lock = _unlocked) -> "Sweeps":
+    def sweep(self, every: timedelta, due: Due, lock: Lock = _unlocked) -> Sweeps:
         """Settles what became due: `handler(ctx, locked)`, one transaction for each id."""
 
         def register(handler: Callable[..., None]) -> Callable[..., None]:
@@ -255,11 +242,20 @@ class Router:
 
         return register
 
-    def undelivered(self, owner: Owner) -> Callable[[T], T]:
+    def undelivered(self, owner: Owner) -> Callable[[Undelivered], Undelivered]:
         """Says that a message did not arrive: `handler(ctx, row, loss)`, for the topics of this owner."""
 
-        def register(handler: T) -> T:
-            self.owners[owner] = handler  # type: ignore[assignment]
+        def register(handler: Undelivered) -> Undelivered:
+            self.owners[owner] = handler
+            return handler
+
+        return register
+
+    def verdict(self, matter: Matter, deciders: Deciders) -> Callable[[Settle], Settle]:
+        """Carries out what one of `deciders` has said of a matter: `handler(ctx, consent, agreed)`."""
+
+        def register(handler: Settle) -> Settle:
+            self.matters[matter] = MatterRoute(handler, deciders)
             return handler
 
         return register
@@ -278,14 +274,9 @@ class Router:
         return self
 
     @staticmethod
-    def _register(table: dict[Any, Route], keys: tuple[Any, ...], need: Permission) -> "Register":
+    def _register(table: dict[Any, Route], keys: tuple[Any, ...], need: Permission) -> Register:
         def register(handler: Handler) -> Handler:
             table.update(dict.fromkeys(keys, Route(handler, need)))
             return handler
 
         return register
-
-
-Register = Callable[[Handler], Handler]
-Reader = Callable[[Ctx, str], Command | None]
-Sweeps = Callable[[Callable[..., None]], Callable[..., None]]

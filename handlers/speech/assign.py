@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from config.vocabulary import Vocabulary
-from handlers.speech import number as draw_number
+from handlers.speech import draw_number
 from handlers.speech.command import Command
 from handlers.speech.draw.grammar import Grammar, grammar
 from handlers.speech.draw.unit_names import INNER_END, IS_UNIT, last_end

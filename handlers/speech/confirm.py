@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from handlers.speech import number as draw_number
+from handlers.speech import draw_number
 from handlers.speech.command import Command
 from handlers.speech.text import Text
 

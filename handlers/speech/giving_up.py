@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.speech import number as draw_number
+from handlers.speech import draw_number
 from handlers.speech.empty_words import BACK, CALM, FILL, FIRM, HOLD, MARKS, ORDER, SLIP, SOFT
 from handlers.speech.reasons import reason_in
 from handlers.speech.text import read

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from config.vocabulary import Vocabulary
-from handlers.speech import number as draw_number
+from handlers.speech import draw_number
 from handlers.speech.command import DrawOrder
 from handlers.speech.draw.grammar import MEASURE, grammar
 from handlers.speech.text import NUMERAL, Text, numeral

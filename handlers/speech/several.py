@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from handlers.speech import number as draw_number
+from handlers.speech import draw_number
 from handlers.speech.command import Command, DrawOrder, Order, reason_of, with_reason
 from handlers.speech.commands_all import read_words
 from handlers.speech.commands_office import Decide

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tests.architecture.source import MIGRATIONS, ROOMS, TESTS, Finding, Source
 
 MAX_FILE, MAX_FUNCTION = 300, 50
+WORDS_FILE = re.compile("words")
 WORDS = re.compile(rf"\b(TO{'DO'}|FIX{'ME'}|X{'XX'})\b")
 
 
@@ -101,6 +102,26 @@ def one_place_prints(source: Source) -> Iterator[Finding]:
 def no_star_imports(source: Source) -> Iterator[Finding]:
     """A name should be found where it is imported."""
     yield from ((line, f"{name}：不用星号导入") for line, name in source.imports if name.endswith(".*"))
+
+
+def private_stays_private(source: Source) -> Iterator[Finding]:
+    """What begins with _ is known to its own file alone."""
+    if source.within(*ROOMS):
+        for line, name in sorted({*source.imports, *source.references}):
+            module, _, last = name.rpartition(".")
+            ours = f"{module.split('.')[0]}/" in ROOMS
+            if ours and last.startswith("_") and not last.startswith("__"):
+                yield line, f"{name}：下划线开头的只在自己的文件里用"
+
+
+def modules_keep_their_names(source: Source) -> Iterator[Finding]:
+    """Only `words` take the name of their room: a reader finds everything else by the name it is used by."""
+    for node in source.nodes if source.within(*ROOMS) else []:
+        if not isinstance(node, ast.ImportFrom) or f"{(node.module or '').split('.')[0]}/" not in ROOMS:
+            continue
+        for name in node.names:
+            if name.asname and name.name.islower() and not WORDS_FILE.match(name.name):
+                yield node.lineno, f"{name.name} as {name.asname}：按本来的名字引用"
 
 
 def sizes(source: Source) -> Iterator[Finding]:

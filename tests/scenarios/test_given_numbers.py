@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from models.draw import Arrival, DrawState
+from models.arrival import Arrival
+from models.draw import DrawState
 from models.ledger import LedgerEntry
 from models.people import Role
 from tests.bot.draw_form_fields import emergency, planned

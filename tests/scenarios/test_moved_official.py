@@ -2,7 +2,7 @@
 
 from sqlmodel import col
 
-from handlers.draw.proof import words as proof_words
+from handlers.draw.proof import words_unseal as proof_words_unseal
 from models.draw import Draw, DrawState
 from models.people import Role, Staff, UnitKind
 from tests.scenarios.browse import browsing, words
@@ -91,4 +91,4 @@ def test_what_he_left_waiting_there_keeps_him_from_nothing_here(world: World) ->
 def test_who_supervises_now_unseals_no_draw_that_he_asked_for(world: World) -> None:
     running(world)
     moved(world, unit="昆明市质安监督站", unit_kind=UnitKind.SUPERVISION, roles=[Role.SUPERVISOR])
-    assert world.say("wang", "提前拆封 0001") == proof_words.UNSEAL_OWN
+    assert world.say("wang", "提前拆封 0001") == proof_words_unseal.OWN

@@ -6,12 +6,12 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlmodel import col
 
-from handlers.draw.ask_back import UNDRAWN, ask_which
-from handlers.draw.course import words
+from handlers.draw.ask_back import ask_which
+from handlers.draw.course import words_abandon
 from handlers.draw.course.closing import close
 from handlers.draw.find_draw import lock, mine, own, progress_path
 from handlers.draw.lottery import words_digits as lottery_words_digits
-from handlers.draw.lottery.digits import _check_wanted, _number
+from handlers.draw.lottery.digits import check_wanted, number_of_card
 from handlers.draw.lottery.supervisor import settle_invitations
 from handlers.mail.post import About, end_cards, reply, tell, written
 from handlers.routing.event import Click, Event
@@ -19,7 +19,7 @@ from handlers.routing.permissions import DRAWER
 from handlers.routing.router import Ctx, Router, Unlisted
 from handlers.speech.commands_general import Abandon, Withdraw
 from models.base import CHINA
-from models.draw import CloseReason, Draw, DrawState
+from models.draw import UNDRAWN, CloseReason, Draw, DrawState
 from models.rules.draw.limits import CLOSE_AFTER, CONFIRM_WINDOW
 from models.topics import Topic
 
@@ -29,8 +29,8 @@ router = Router()
 @router.form("abandon", need=DRAWER)
 def submit_abandon(ctx: Ctx, form: Event) -> None:
     """[放弃]"""
-    draw = own(ctx, form.value("number"), "放弃", DrawState.PENDING, DrawState.WAITING)
-    give_up(ctx, draw)
+    draw = own(ctx, form.value("number"), "放弃", *UNDRAWN)
+    _give_up(ctx, draw)
     ctx.goto = progress_path(draw.number)
 
 
@@ -41,13 +41,13 @@ def abandon(ctx: Ctx, command: Abandon) -> None:
     if command.number is None and running and not mine(ctx, *UNDRAWN):
         ask_which(ctx, Withdraw(None, None), running)
         return
-    give_up(ctx, own(ctx, command.number, "放弃", DrawState.PENDING, DrawState.WAITING))
+    _give_up(ctx, own(ctx, command.number, "放弃", *UNDRAWN))
 
 
 @router.card("abandon", need=DRAWER)
 def tap_abandon(ctx: Ctx, click: Click) -> None:
     """[放弃] on the confirm card."""
-    give_up(ctx, own(ctx, _number(ctx, click), "放弃"))
+    _give_up(ctx, own(ctx, number_of_card(ctx, click), "放弃"))
 
 
 def _unconfirmed(now: datetime) -> Select[Any]:
@@ -57,7 +57,7 @@ def _unconfirmed(now: datetime) -> Select[Any]:
     day_past = or_(col(Draw.b_day).is_(None), col(Draw.b_day) <= long_ago.astimezone(CHINA).date())
     waiting = and_(col(Draw.state) == DrawState.WAITING, col(Draw.last_event_at) <= long_ago, day_past)
     # nothing is drawn any more for an activity that has begun
-    undrawn = col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING])
+    undrawn = col(Draw.state).in_(UNDRAWN)
     begun = and_(undrawn, col(Draw.starts_at) <= now)
     return select(col(Draw.id)).where(or_(pending, waiting, begun))
 
@@ -68,20 +68,24 @@ def expire_unconfirmed(ctx: Ctx, draw: Draw) -> None:
     waited = draw.state == DrawState.WAITING
     begun = draw.starts_at is not None and draw.starts_at <= ctx.now
     _end_pending(ctx, draw, CloseReason.EXPIRED)
-    text = words.expired_waiting(draw, begun) if waited else lottery_words_digits.expired_unconfirmed(draw)
+    text = (
+        words_abandon.expired_waiting(draw, begun)
+        if waited
+        else lottery_words_digits.expired_unconfirmed(draw)
+    )
     tell(ctx, draw.requester, text, f"expired:{draw.id}", About(Topic.EXPIRED, draw.subject))
 
 
-def give_up(ctx: Ctx, draw: Draw) -> None:
+def _give_up(ctx: Ctx, draw: Draw) -> None:
     """放弃 by the requester, before anything was drawn. Raises UserError after it."""
     if draw.state != DrawState.WAITING:
-        _check_wanted(ctx, draw)
+        check_wanted(ctx, draw)
     _end_pending(ctx, draw, CloseReason.ABANDONED)
-    reply(ctx, words.given_up(draw.short))
+    reply(ctx, words_abandon.given_up(draw.short))
 
 
 def _end_pending(ctx: Ctx, draw: Draw, reason: CloseReason) -> None:
-    draw.supervise_by, grey = None, words.card_over(reason)
+    draw.supervise_by, grey = None, words_abandon.card_over(reason)
     close(ctx, draw, reason)
     end_cards(ctx, written(draw.subject, Topic.CONFIRM), grey)
     settle_invitations(ctx, draw, grey)

@@ -7,19 +7,19 @@ from sqlalchemy import or_, select
 from sqlmodel import col
 
 from handlers.consent import matters
-from handlers.consent.matters import on_verdict
 from handlers.draw import words_second_person as draw_words_second_person
 from handlers.draw.brief import ON_SITE, Brief
 from handlers.draw.course import words_assign
-from handlers.draw.earlier import drawn_before
-from handlers.draw.find_draw import lots_of, own, thrown_before
+from handlers.draw.earlier import drawn_before, thrown_before
+from handlers.draw.find_draw import lots_of, own
 from handlers.draw.lottery.candidates import Conditions, freeze_pool
 from handlers.draw.lottery.recusal import ties
 from handlers.draw.tasks.notify import ask
 from handlers.draw.timing import answer_by, note_calendar
 from handlers.mail.post import About, reply, tell, tell_all
+from handlers.routing.errors import UserError
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, Router, Tip, UserError
+from handlers.routing.router import Ctx, Router, Tip
 from handlers.speech import reason_in
 from handlers.speech.assign import Assign
 from models.base import CHINA, next_number
@@ -48,13 +48,13 @@ def assign(ctx: Ctx, command: Assign) -> None:
     institution = _institution(ctx, command.name or "", facts["category"])
     _check_eligible(ctx, institution.code, facts, staff)
     facts |= {"code": institution.code, "institution": institution.name}
-    words = words_assign.words(facts, _follows(ctx, facts, staff))
-    matters.ask(ctx, Matter.ASSIGNMENT, staff, words, subject=facts.pop("subject", ""), **facts)
+    lines = words_assign.for_second_person(facts, _follows(ctx, facts, staff))
+    matters.ask(ctx, Matter.ASSIGNMENT, staff, lines, subject=facts.pop("subject", ""), **facts)
     reply(ctx, words_assign.asked(institution))
 
 
-@on_verdict(Matter.ASSIGNMENT, lambda ctx, _one: staff_with(ctx.session, STATION | BUREAU))
-def decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
+@router.verdict(Matter.ASSIGNMENT, lambda ctx, _one: staff_with(ctx.session, STATION | BUREAU))
+def assignment_decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """Asked at once when the second person agrees; 审计 hears of every 指派."""
     about, key = About(Topic.ASSIGNMENT), f"assignment:{consent.id}"
     if not agreed:

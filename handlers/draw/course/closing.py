@@ -6,16 +6,17 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
-from handlers.consent.matters import on_verdict
 from handlers.draw import words as draw_words
 from handlers.draw.course import words, words_closing, words_end
-from handlers.draw.find_draw import assignments_of, by_himself, lock, lock_of, still_to_come, thrown_away
+from handlers.draw.earlier import thrown_away
+from handlers.draw.find_draw import assignments_of, by_himself, lock, lock_of, still_to_come
 from handlers.draw.papers.issue import issue_at_close
 from handlers.draw.proof.publish import plan_publication
 from handlers.draw.second_person import ask_afterwards, looked_at, of_draw, tell_oversight
 from handlers.draw.tasks.notify import ANSWERING, tell_institution
 from handlers.mail.post import About, end_cards, tell, written
-from handlers.routing.router import Ctx, Router, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx, Router
 from models.consent import Consent, Matter
 from models.draw import Answer, Assignment, CloseReason, Draw, DrawKind, DrawState
 from models.ledger_events import LedgerEvent
@@ -23,6 +24,14 @@ from models.rules.draw.limits import CLOSE_AFTER
 from models.topics import Topic
 
 router = Router()
+
+
+def check_open(draw: Draw) -> None:
+    """Raises UserError before anything was drawn, and after the end."""
+    if draw.state == DrawState.CLOSED:
+        raise UserError(words.closed(draw))
+    if draw.state != DrawState.OPEN:
+        raise UserError(draw_words.not_open(draw))
 
 
 def close(ctx: Ctx, draw: Draw, reason: CloseReason, note: str = "") -> None:
@@ -56,6 +65,16 @@ def close(ctx: Ctx, draw: Draw, reason: CloseReason, note: str = "") -> None:
     issue_at_close(ctx, draw)
 
 
+def close_if_done(ctx: Ctx, draw: Draw) -> None:
+    """Filled, and everyone who accepted has 完成."""
+    assignments = assignments_of(ctx, draw)
+    busy = [one for one in assignments if one.state == Answer.ACCEPTED and one.finished_at is None]
+    if draw.state == DrawState.OPEN and draw.filled_at and not busy:
+        close(ctx, draw, CloseReason.FINISHED)
+        text = words_end.all_done(draw)
+        tell(ctx, draw.requester, text, f"done:{draw.id}", About(Topic.DONE, draw.subject))
+
+
 def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
     """结束 that throws a draw away is marked and told at once, whoever or whatever ended it.
 
@@ -68,11 +87,11 @@ def _mark_early_end(ctx: Ctx, draw: Draw) -> str:
     note = [f"说明：{draw.close_note}"] if draw.close_note else []
     tell_oversight(ctx, draw, [mark, *note], f"ended-early:{draw.id}")
     if draw.kind == DrawKind.EMERGENCY and by_himself(ctx, draw):
-        ask_afterwards(ctx, Matter.ENDING, draw, words_end.ending_words(draw, mark))
+        ask_afterwards(ctx, Matter.ENDING, draw, words_end.for_second_person(draw, mark))
     return mark
 
 
-@on_verdict(Matter.ENDING, of_draw)
+@router.verdict(Matter.ENDING, of_draw)
 def ending_looked_at(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """Afterwards: the draw stays ended."""
     looked_at(ctx, lock_of(ctx, consent), consent, agreed)
@@ -82,16 +101,6 @@ def _release(ctx: Ctx, draw: Draw, assignment: Assignment, text: str) -> None:
     """Who is on the way is told at once, and his card ends."""
     end_cards(ctx, written(assignment.subject, Topic.WAY), f"任务已{draw.close_reason}")
     tell_institution(ctx, assignment, text, Topic.CLOSED)
-
-
-def close_if_done(ctx: Ctx, draw: Draw) -> None:
-    """Filled, and everyone who accepted has 完成."""
-    assignments = assignments_of(ctx, draw)
-    busy = [one for one in assignments if one.state == Answer.ACCEPTED and one.finished_at is None]
-    if draw.state == DrawState.OPEN and draw.filled_at and not busy:
-        close(ctx, draw, CloseReason.FINISHED)
-        text = words_end.all_done(draw)
-        tell(ctx, draw.requester, text, f"done:{draw.id}", About(Topic.DONE, draw.subject))
 
 
 def _forgotten(now: datetime) -> Select[Any]:
@@ -107,10 +116,3 @@ def close_forgotten(ctx: Ctx, draw: Draw) -> None:
     close(ctx, draw, CloseReason.ENDED, words_end.FORGOTTEN)
     text = words_end.closed_by_itself(draw)
     tell(ctx, draw.requester, text, f"forgotten:{draw.id}", About(Topic.DONE, draw.subject))
-
-
-def check_open(draw: Draw) -> None:
-    if draw.state == DrawState.CLOSED:
-        raise UserError(words.closed(draw))
-    if draw.state != DrawState.OPEN:
-        raise UserError(draw_words.not_open(draw))

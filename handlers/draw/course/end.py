@@ -3,7 +3,7 @@
 from sqlmodel import col
 
 from handlers.draw.ask_back import ask_reason, ask_which
-from handlers.draw.course import words, words_end
+from handlers.draw.course import words_end
 from handlers.draw.course.closing import check_open, close
 from handlers.draw.find_draw import (
     RECENT,
@@ -23,9 +23,10 @@ from handlers.draw.second_person import afterwards
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LONG, Reader
 from handlers.mail.post import About, reply, tell
+from handlers.routing.errors import FormError, UserError
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER, WATCHER
-from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
+from handlers.routing.router import Ctx, Router, Tip
 from handlers.speech import reason_in
 from handlers.speech.commands_general import Close
 from models.consent import Matter
@@ -43,15 +44,15 @@ def finish(ctx: Ctx, command: Close) -> None:
     if running:
         ask_which(ctx, command, running)
         return
-    draw = to_end(ctx, command.number)
+    draw = _to_end(ctx, command.number)
     note = reason_in(command.note)
-    if not note and (why := why_owed(ctx, draw)):
+    if not note and (why := _why_owed(ctx, draw)):
         ask_reason(ctx, draw, command, why)
     else:
         end(ctx, draw, note)
 
 
-def to_end(ctx: Ctx, number: str | None) -> Draw:
+def _to_end(ctx: Ctx, number: str | None) -> Draw:
     """The draw that this person may end now, locked. Raises UserError."""
     draw = _to_close(ctx, number)
     check_open(draw)
@@ -59,13 +60,13 @@ def to_end(ctx: Ctx, number: str | None) -> Draw:
     return draw
 
 
-def why_owed(ctx: Ctx, draw: Draw) -> str:
+def _why_owed(ctx: Ctx, draw: Draw) -> str:
     """The words that ask for a reason, where this end needs one; else empty."""
     if still_to_come(ctx, draw):
-        return words_end.end_reason_wanted(draw)
+        return words_end.reason_wanted(draw)
     accepted = any(assignment.state == Answer.ACCEPTED for assignment in assignments_of(ctx, draw))
     if draw.kind == DrawKind.EMERGENCY and not accepted:
-        return words_end.end_untouched(draw)
+        return words_end.untouched(draw)
     return ""
 
 
@@ -74,7 +75,7 @@ def end(ctx: Ctx, draw: Draw, note: str) -> None:
     close(ctx, draw, CloseReason.ENDED, note)
     reply(ctx, words_end.ended(draw) + afterwards(ctx, Matter.ENDING, draw))
     if not asked_for_it(ctx, draw):
-        text = words_end.ended(draw, by=words.by_station(ctx.actor.name))
+        text = words_end.ended(draw, by=words_end.by_station(ctx.actor.name))
         tell(ctx, draw.requester, text, f"ended:{draw.id}", About(Topic.DONE, draw.subject))
 
 
@@ -115,8 +116,8 @@ def submit_close(ctx: Ctx, form: Event) -> None:
     if read.errors:
         raise FormError(forms_words.to_mend(read.errors), read.errors)
     number = form.value("number")
-    draw = to_end(ctx, number)
-    if not reason_in(note) and why_owed(ctx, draw):
-        raise FormError(words_end.CLOSE_REASON, {"note": words_end.CLOSE_REASON})
+    draw = _to_end(ctx, number)
+    if not reason_in(note) and _why_owed(ctx, draw):
+        raise FormError(words_end.REASON, {"note": words_end.REASON})
     end(ctx, draw, reason_in(note))
     ctx.goto = progress_path(number)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from handlers.draw import words as draw_words
 from handlers.draw.course import words, words_mine
 from handlers.draw.find_draw import assignments_of, lots_of, mine, sees_phones, watched
-from handlers.draw.find_task import PASSED, tasks
+from handlers.draw.find_task import tasks
 from handlers.draw.lottery.drawing import missing_numbers
 from handlers.draw.tasks.notify import directory
 from handlers.mail import say
@@ -14,7 +14,7 @@ from handlers.mail.post import reply
 from handlers.routing.permissions import CONTACT, DRAWER, KNOWN, WATCHER
 from handlers.routing.router import Ctx, Router, Tip
 from handlers.speech.commands_general import MyTasks, Progress
-from models.draw import Answer, Assignment, Draw, DrawState, Lot
+from models.draw import PASSED, Answer, Assignment, Draw, DrawState, Lot
 
 router = Router()
 LISTED = 10
@@ -23,10 +23,10 @@ LISTED = 10
 @router.command(Progress, need=WATCHER, help=[Tip(DRAWER, words.HELP)])
 def progress(ctx: Ctx, command: Progress) -> None:
     """进度 0007; without a number the requester's newest."""
-    reply(ctx, describe(ctx, watched(ctx, command.number)))
+    reply(ctx, _describe(ctx, watched(ctx, command.number)))
 
 
-@router.command(MyTasks, need=KNOWN, help=[Tip(CONTACT, words_mine.HELP_MINE)])
+@router.command(MyTasks, need=KNOWN, help=[Tip(CONTACT, words_mine.HELP)])
 def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
     """我的任务: draws asked for, and tasks of one's institutions."""
     lines = [words_mine.draw_line(draw, ctx.now) for draw in mine(ctx)[:LISTED]]
@@ -34,7 +34,7 @@ def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
     reply(ctx, "\n".join([words_mine.YOUR_TASKS, *lines]) if lines else words_mine.NO_TASKS)
 
 
-def describe(ctx: Ctx, draw: Draw) -> str:
+def _describe(ctx: Ctx, draw: Draw) -> str:
     """The draw as it stands. Before the digits are given no names; after them only the drawn."""
     lots = {lot.id: lot for lot in lots_of(ctx, draw)}
     place = f"{draw.district} {say.clip(draw.reason, 30)}"
@@ -63,6 +63,7 @@ def describe(ctx: Ctx, draw: Draw) -> str:
 
 
 def phase(draw: Draw, lots: Iterable[Lot], drawn: Sequence[Assignment]) -> str:
+    """How far it has come, once something was drawn."""
     if draw.state == DrawState.CLOSED:
         return f"已{draw.close_reason}"
     accepted = Counter(one.lot_id for one in drawn if one.state == Answer.ACCEPTED)

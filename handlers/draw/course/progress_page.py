@@ -14,7 +14,6 @@ from handlers.draw.course.progress import phase
 from handlers.draw.earlier import drawn_before
 from handlers.draw.facts import PROGRESS, rows
 from handlers.draw.find_draw import assignments_of, is_requester, lots_of, sees_phones, viewer
-from handlers.draw.find_task import PASSED
 from handlers.draw.lottery.drawing import missing_numbers
 from handlers.draw.second_person import TOLD
 from handlers.draw.tasks import words_requester as tasks_words_requester
@@ -24,11 +23,12 @@ from handlers.mail.say import when
 from handlers.routing.router import Ctx
 from models.base import subject_of
 from models.consent import Consent, Matter
-from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
+from models.draw import PASSED, UNDRAWN, Answer, Assignment, Draw, DrawKind, DrawState
 from models.institution import Contact, Institution
 from models.mail import Outbox
 from models.people import OVERSIGHT
 from models.rules.draw.seal import name_told, of_official, secret
+from models.rules.kmdraw1.method import NO_NUMBER
 from models.subject import tasks_of
 from models.topics import Topic
 
@@ -120,7 +120,7 @@ def lines_of(ctx: Ctx, draw: Draw) -> list[tuple[str, str]]:
     own = {
         "kind": words_page.KINDS[draw.kind],
         "time": when(draw.starts_at, ctx.now) if draw.starts_at else "",
-        "numbers": "" if draw.kind == "assigned" else words_page.numbers(draw, mine=mine),
+        "numbers": "" if draw.kind == DrawKind.ASSIGNED else words_page.numbers(draw, mine=mine),
         "drawn_before": words_page.listed(_drawn_before(ctx, draw)),
         "secrecy": words_page.KEEP_QUIET if secret(draw) else "",
     }
@@ -140,7 +140,7 @@ def _waiting(ctx: Ctx, draw: Draw) -> list[str]:
         lines.append(words_page.confirm_by(draw, ctx.now))
     if draw.state == DrawState.WAITING:
         lines.append(f"还差{words_page.listed(missing_numbers(draw))}。")
-    if draw.state in {DrawState.PENDING, DrawState.WAITING} and draw.supervise_by and draw.r2 == "-":
+    if draw.state in UNDRAWN and draw.supervise_by and draw.r2 == NO_NUMBER:
         lines.append(words_page.supervise_by(draw, ctx.now))
     if open_matters(ctx, Matter.WITHDRAWAL, about):
         lines.append(

@@ -1,8 +1,7 @@
 """撤销 after the draw: a second person agrees, in an emergency afterwards (口径 6, 7)."""
 
 from handlers.consent import matters
-from handlers.consent.matters import on_verdict
-from handlers.draw.ask_back import UNDRAWN, ask_reason, ask_which
+from handlers.draw.ask_back import ask_reason, ask_which
 from handlers.draw.course import words_withdraw
 from handlers.draw.course.closing import check_open, close
 from handlers.draw.find_draw import assignments_of, lock_of, mine, own, progress_path
@@ -10,13 +9,14 @@ from handlers.draw.second_person import afterwards, ask_about, ask_afterwards, l
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LONG, Reader
 from handlers.mail.post import About, reply, tell
+from handlers.routing.errors import FormError, UserError
 from handlers.routing.event import Event
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, FormError, Router, Tip, UserError
+from handlers.routing.router import Ctx, Router, Tip
 from handlers.speech import reason_in
 from handlers.speech.commands_general import Withdraw
 from models.consent import Consent, Matter
-from models.draw import Answer, CloseReason, Draw, DrawKind, DrawState
+from models.draw import UNDRAWN, Answer, CloseReason, Draw, DrawKind, DrawState
 from models.topics import Topic
 
 router = Router()
@@ -31,7 +31,7 @@ def withdraw(ctx: Ctx, command: Withdraw) -> None:
     draw = own(ctx, command.number, "撤销", *UNDRAWN)
     _check_may_withdraw(ctx, draw)
     if reason := reason_in(command.reason):
-        withdraw_draw(ctx, draw, reason)
+        _withdraw(ctx, draw, reason)
     else:
         ask_reason(ctx, draw, command, words_withdraw.reason_wanted(draw))
 
@@ -39,23 +39,23 @@ def withdraw(ctx: Ctx, command: Withdraw) -> None:
 def _check_may_withdraw(ctx: Ctx, draw: Draw) -> None:
     check_open(draw)
     if matters.open_matters(ctx, Matter.WITHDRAWAL, draw.subject):
-        raise UserError(words_withdraw.withdrawal_waits(draw))
+        raise UserError(words_withdraw.waits(draw))
 
 
-def withdraw_draw(ctx: Ctx, draw: Draw, reason: str) -> None:
+def _withdraw(ctx: Ctx, draw: Draw, reason: str) -> None:
     """At once in an emergency, else once the second person has agreed."""
-    words = words_withdraw.withdrawal_words(draw, reason)
+    lines = words_withdraw.for_second_person(draw, reason)
     if draw.kind == DrawKind.EMERGENCY:
         told = _close(ctx, draw, reason)
-        ask_afterwards(ctx, Matter.WITHDRAWAL, draw, words, reason=reason)
+        ask_afterwards(ctx, Matter.WITHDRAWAL, draw, lines, reason=reason)
         reply(ctx, words_withdraw.withdrawn(draw, told) + afterwards(ctx, Matter.WITHDRAWAL, draw))
         return
-    ask_about(ctx, Matter.WITHDRAWAL, draw, words, reason=reason)
-    reply(ctx, words_withdraw.withdrawal_asked(draw))
+    ask_about(ctx, Matter.WITHDRAWAL, draw, lines, reason=reason)
+    reply(ctx, words_withdraw.asked(draw))
 
 
-@on_verdict(Matter.WITHDRAWAL, of_draw)
-def decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
+@router.verdict(Matter.WITHDRAWAL, of_draw)
+def withdrawal_decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """Closed now, or confirmed afterwards; a 不同意 afterwards is told to 审计."""
     draw = lock_of(ctx, consent)
     about, key = About(Topic.WITHDRAWAL, draw.subject), f"withdrawal:{consent.id}"
@@ -63,9 +63,9 @@ def decided(ctx: Ctx, consent: Consent, agreed: bool) -> None:
         told = _close(ctx, draw, str(consent.data["reason"]))
         tell(ctx, draw.requester, words_withdraw.withdrawn(draw, told), key, about)
     elif draw.state == DrawState.OPEN:
-        tell(ctx, draw.requester, words_withdraw.withdrawal_declined(draw, consent), key, about)
+        tell(ctx, draw.requester, words_withdraw.declined(draw, consent), key, about)
     elif draw.close_reason != CloseReason.WITHDRAWN:
-        reply(ctx, words_withdraw.withdrawal_too_late(draw))
+        reply(ctx, words_withdraw.too_late(draw))
     else:
         looked_at(ctx, draw, consent, agreed)
 
@@ -82,7 +82,7 @@ def submit_withdraw(ctx: Ctx, form: Event) -> None:
     read = Reader(form.fields)
     reason = read.text("reason", most=LONG)
     if not reason_in(reason):
-        read.wrong("reason", words_withdraw.WITHDRAW_REASON)
+        read.wrong("reason", words_withdraw.REASON)
     if read.errors:
         raise FormError(forms_words.to_mend(read.errors), read.errors)
     number = form.value("number")

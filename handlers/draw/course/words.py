@@ -1,4 +1,4 @@
-"""Sentences to officials after the draw: who answered, who comes, what is missing, how it ended."""
+"""进度 in words, and what several steps of a running draw say alike."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,9 +6,9 @@ from datetime import datetime
 from handlers.draw.tasks import words_requester as tasks_words_requester
 from handlers.draw.tasks import words_undelivered as tasks_words_undelivered
 from handlers.mail.say import clock, soon, spell, spelled, until
-from models.draw import Assignment, Draw, Lot
+from models.draw import Answer, Assignment, Draw, Lot
 from models.institution import Contact, Institution
-from models.rules.draw.limits import ALONE, CLOSE_AFTER, FOLLOW_WINDOW
+from models.rules.draw.limits import ALONE, FOLLOW_WINDOW
 from models.rules.draw.seal import name_told
 
 HELP = "看进展：进度 0007，或 我的任务"
@@ -29,7 +29,7 @@ def progress_line(
     state = next(
         (f"{word} {soon(moment, now)}" for word, moment in steps.items() if moment), str(assignment.state)
     )
-    if assignment.state == "待答复" and assignment.answer_by:
+    if assignment.state == Answer.ASKED and assignment.answer_by:
         state = f"等待答复（{until(draw, assignment.answer_by, now, soon)}截止，剩{spell(assignment.answer_by - now)}）"
     elif assignment.answered_at and state == assignment.state:
         said = assignment.reason and name_told(draw, assignment.accepted)
@@ -46,24 +46,3 @@ def closed(draw: Draw) -> str:
     """Why nothing more can be done in this draw."""
     moment = f"（{clock(draw.closed_at)}）" if draw.closed_at else ""
     return f"{draw.short}已{draw.close_reason}{moment}，不能再办理这一步。记录都保留着，可回复：核验 {draw.short}"
-
-
-def by_station(name: str) -> str:
-    """Who else than the requester."""
-    return f"由市质安总站{name}"
-
-
-def given_up(number: str) -> str:
-    """放弃 before anything was drawn."""
-    return f"{number}已放弃，没有抽取。编号和承诺行保留在案。"
-
-
-def card_over(reason: str) -> str:
-    """The buttons of the confirm card end."""
-    return f"已{reason}"
-
-
-def expired_waiting(draw: Draw, begun: bool) -> str:
-    """R1 was given; the other numbers never came, or not before the activity began."""
-    why = "到活动开始时还没有" if begun else f"{CLOSE_AFTER.days}天没有"
-    return f"{draw.short}：{why}等齐监督人数字或公开数，已作废，没有抽取。需要时请重新发起。"

@@ -35,7 +35,7 @@ def not_eligible(why: str) -> str:
     return f"这家机构现在不能指派：{why}（按本系统规则，不能抽的也不指派）。没有办理，请换一家。"
 
 
-def words(facts: Mapping[str, Any], follows: Sequence[str]) -> list[str]:
+def for_second_person(facts: Mapping[str, Any], follows: Sequence[str]) -> list[str]:
     """What the second person sees."""
     before = "、".join(follows)
     return [

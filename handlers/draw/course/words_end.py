@@ -7,7 +7,7 @@ from models.rules.draw.limits import CLOSE_AFTER
 HELP = "办完了：结束 0007（机构还没有到场的要写原因）"
 
 FORGOTTEN = f"{CLOSE_AFTER.days}天没有新的进展"
-CLOSE_REASON = "机构还没有到场，现在结束需要写明原因，会记录在案"
+REASON = "机构还没有到场，现在结束需要写明原因，会记录在案"
 
 
 def all_done(draw: Draw) -> str:
@@ -33,7 +33,7 @@ def _early(draw: Draw) -> str:
     return "".join(f"已注明“{mark}”，并告诉总站和审计；{words.AGAIN}会列出本次。" for mark in marks)
 
 
-def ending_words(draw: Draw, mark: str) -> list[str]:
+def for_second_person(draw: Draw, mark: str) -> list[str]:
     """What the second person sees afterwards."""
     return [
         f"结束 {draw.number}（{draw.task}，{draw.district}）",
@@ -42,12 +42,12 @@ def ending_words(draw: Draw, mark: str) -> list[str]:
     ]
 
 
-def end_reason_wanted(draw: Draw) -> str:
+def reason_wanted(draw: Draw) -> str:
     """结束 before those who accepted are on site."""
     return f"{draw.short}有机构接受了还没有到场，现在结束需要写明原因，会记录在案。请直接回复原因，或发：结束 {draw.short} 原因"
 
 
-def end_untouched(draw: Draw) -> str:
+def untouched(draw: Draw) -> str:
     """结束 of an emergency that nobody has accepted."""
     return f"{draw.short}还没有机构接受，现在结束需要写明原因，会记录在案。请直接回复原因，或发：结束 {draw.short} 原因"
 
@@ -71,3 +71,8 @@ def ended_early(draw: Draw, missing: int) -> str:
 def withdrawn_early(missing: int) -> str:
     """撤销 throws the draw away too."""
     return f"撤销：{f'{missing}家接受后未报到场' if missing else '没有机构在途'}"
+
+
+def by_station(name: str) -> str:
+    """Who else than the requester."""
+    return f"由市质安总站{name}"

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from handlers.mail.say import clip, until, when
-from models.draw import Assignment, Draw
+from models.draw import Answer, Assignment, Draw
 from models.rules.draw.seal import task_told
 
-HELP_MINE = "看自己的任务：我的任务；要任务函：任务函 0007"
+HELP = "看自己的任务：我的任务；要任务函：任务函 0007"
 YOUR_TASKS = "您的任务："
 NO_TASKS = "目前没有您的任务。发“帮助”看可以做什么。"
 
@@ -15,7 +15,7 @@ def task_line(draw: Draw, assignment: Assignment, now: datetime) -> str:
     """One task in 我的任务."""
     deadline = (
         f"，{until(draw, assignment.answer_by, now)}前答复"
-        if assignment.state == "待答复" and assignment.answer_by
+        if assignment.state == Answer.ASKED and assignment.answer_by
         else ""
     )
     told = task_told(draw, assignment.accepted)

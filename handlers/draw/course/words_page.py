@@ -5,10 +5,16 @@ from datetime import datetime, timedelta
 
 from handlers.draw.course import words
 from handlers.mail.say import soon, spell, until, when
-from models.draw import Answer, Assignment, Draw
+from models.draw import Answer, Assignment, Draw, DrawKind, DrawState
 from models.rules.draw.limits import CONFIRM_WINDOW
+from models.rules.kmdraw1.bundle_facts import EXTRA
+from models.rules.kmdraw1.method import NO_NUMBER
 
-KINDS = {"emergency": "应急抽取", "planned": "计划抽取", "assigned": "指派（未经抽取）"}
+KINDS: dict[str, str] = {
+    DrawKind.EMERGENCY: "应急抽取",
+    DrawKind.PLANNED: "计划抽取",
+    DrawKind.ASSIGNED: "指派（未经抽取）",
+}
 TONES = {Answer.ACCEPTED: "good", Answer.ASKED: "wait", Answer.REFUSED: "bad", Answer.SILENT: "bad"}
 PASSED_OVER = {Answer.SKIPPED: "已在本次的另一类别，跳过", Answer.DISQUALIFIED: "冻结后暂停，跳过"}
 NOT_DRAWN = "还没有抽取，不显示机构"
@@ -28,7 +34,7 @@ NAME_SEALED = "名称密封"
 
 def pending_phase(draw: Draw) -> str:
     """Before anything was drawn."""
-    return "已冻结，等待抽取人的6位数字" if draw.state == "待确认" else "等待其余数字，尚未抽取"
+    return "已冻结，等待抽取人的6位数字" if draw.state == DrawState.PENDING else "等待其余数字，尚未抽取"
 
 
 def confirm_by(draw: Draw, now: datetime) -> str:
@@ -84,7 +90,7 @@ def step_line(assignment: Assignment, now: datetime, arrive_by: datetime) -> str
 
 def replaced_line(assignment: Assignment) -> str:
     """Whose place it took."""
-    return "加抽" if assignment.replaces == "加抽" else f"顶替第{assignment.replaces}位"
+    return EXTRA if assignment.replaces == EXTRA else f"顶替第{assignment.replaces}位"
 
 
 def left(span: timedelta) -> str:
@@ -96,7 +102,11 @@ def numbers(draw: Draw, *, mine: bool) -> str:
     """R1, R2 and B; before the draw only that they are there, one's own excepted."""
     drawn = draw.confirmed_at is not None
     r1 = (draw.r1 if drawn or mine else "已给出") if draw.r1 else "未给出"
-    r2 = ("没有（记作“-”）" if drawn else "未给出") if draw.r2 == "-" else (draw.r2 if drawn else "已给出")
+    r2 = (
+        ("没有（记作“-”）" if drawn else "未给出")
+        if draw.r2 == NO_NUMBER
+        else (draw.r2 if drawn else "已给出")
+    )
     parts = [f"抽取人 {r1}", f"监督人 {r2}"]
     return "；".join([*parts, *([f"公开数 {draw.b if draw.b != '-' else '未到'}"] if draw.b_source else [])])
 

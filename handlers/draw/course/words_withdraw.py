@@ -5,7 +5,7 @@ from models.consent import Consent
 from models.draw import Draw
 
 HELP = "不需要了：撤销 0007 原因（计划抽取须另一位同事同意）"
-WITHDRAW_REASON = "撤销需要写明原因，会记录在案"
+REASON = "撤销需要写明原因，会记录在案"
 
 
 def withdrawn(draw: Draw, told: int) -> str:
@@ -18,7 +18,7 @@ def reason_wanted(draw: Draw) -> str:
     return f"撤销需要写明原因，会记录在案。请直接回复原因，或发：撤销 {draw.short} 原因"
 
 
-def withdrawal_words(draw: Draw, reason: str) -> list[str]:
+def for_second_person(draw: Draw, reason: str) -> list[str]:
     """What the second person sees."""
     return [
         f"撤销 {draw.number}（{draw.task}，{draw.district}）",
@@ -27,22 +27,22 @@ def withdrawal_words(draw: Draw, reason: str) -> list[str]:
     ]
 
 
-def withdrawal_asked(draw: Draw) -> str:
+def asked(draw: Draw) -> str:
     """撤销 waits for the second person."""
     return f"{draw.short}已经抽取，撤销须另一位工作人员同意，已提请本单位同事和市质安总站。同意后立即通知机构；此前任务照常。"
 
 
-def withdrawal_waits(draw: Draw) -> str:
+def waits(draw: Draw) -> str:
     """Asked before."""
     return f"{draw.short}的撤销正在等另一位工作人员同意，无需重复提出。"
 
 
-def withdrawal_too_late(draw: Draw) -> str:
+def too_late(draw: Draw) -> str:
     """The draw ended by itself while the second person thought about it."""
     return f"{draw.short}已{draw.close_reason}，没有什么可撤销，记录没有改变。"
 
 
-def withdrawal_declined(draw: Draw, consent: Consent) -> str:
+def declined(draw: Draw, consent: Consent) -> str:
     """Not withdrawn."""
     why = f"，理由：{consent.note}" if consent.note else ""
     return f"{consent.decider_name}没有同意撤销{draw.short}{why}。任务照常进行。"

@@ -12,12 +12,12 @@ from sqlmodel import Session, col
 from config.rules import Weights
 from handlers.draw.brief import Brief
 from handlers.draw.find_draw import unsealed
-from handlers.draw.find_task import PASSED
 from handlers.draw.lottery import words_freeze
 from handlers.draw.lottery.recusal import Ties, ties
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.base import CHINA
-from models.draw import Answer, Assignment, CloseReason, Draw, DrawKind, DrawState
+from models.draw import PASSED, Answer, Assignment, CloseReason, Draw, DrawKind, DrawState
 from models.institution import Certificate, Contact, Institution, Membership
 from models.people import Staff
 from models.rules.draw.eligibility import Candidate, Pool, freeze

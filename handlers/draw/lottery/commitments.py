@@ -14,7 +14,7 @@ from models.base import CHINA, Counter, Fact, insert_new
 from models.commitment import CommitmentBatch
 from models.ledger_events import LedgerEvent
 from models.people import Role, staff_with
-from models.rules.kmdraw1 import method as lots
+from models.rules.kmdraw1 import method
 from models.topics import Topic
 
 SIZE = 500
@@ -27,13 +27,13 @@ router = Router()
 def publish(ctx: Ctx, size: int = SIZE, *, late: bool = False) -> CommitmentBatch:
     """Publishes the next list and sends its hash to every 审计 and 监督人."""
     name = _next_name(ctx)
-    content = lots.commitment_list(ctx.house.draw_key, name, size, ctx.house.hash)
+    content = method.commitment_list(ctx.house.draw_key, name, size, ctx.house.hash)
     batch = CommitmentBatch(
         batch=name,
         hash=ctx.house.hash,
         size=size,
         content=content,
-        content_hash=lots.digest(content, ctx.house.hash),
+        content_hash=method.digest(content, ctx.house.hash),
         published_at=ctx.now,
     )
     ctx.session.add(batch)
@@ -122,9 +122,9 @@ def opens_lists(ctx: Ctx) -> bool:
         col(CommitmentBatch.retired_at).is_(None), _lines_left(CommitmentBatch) > 0
     )
     for batch in ctx.session.execute(running).scalars():
-        alg: lots.Hash = "sm3" if batch.hash == "sm3" else "sha256"
-        secret = lots.secret(ctx.house.draw_key, batch.batch, 1, alg)
-        if not batch.content.startswith(f"1 {lots.commitment(batch.batch, 1, secret, alg)}\n"):
+        alg = method.hash_of(batch.hash)
+        secret = method.secret(ctx.house.draw_key, batch.batch, 1, alg)
+        if not batch.content.startswith(f"1 {method.commitment(batch.batch, 1, secret, alg)}\n"):
             return False
     return True
 

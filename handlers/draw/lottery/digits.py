@@ -12,16 +12,18 @@ from handlers.draw.lottery.given_numbers import given
 from handlers.draw.lottery.show_manifest import check_shown
 from handlers.draw.lottery.supervisor import do_without, settle_invitations
 from handlers.mail.post import end_cards, reply, written
+from handlers.routing.errors import UserError
 from handlers.routing.event import Click
 from handlers.routing.permissions import ANYBODY, DIGITS, DRAWER
-from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Tip, Unlisted
 from handlers.speech import Command, unread
 from handlers.speech.confirm import Confirm, ConfirmAsk
 from models.base import CHINA
-from models.draw import Draw, DrawKind, DrawState
+from models.draw import UNDRAWN, Draw, DrawKind, DrawState
 from models.ledger_events import LedgerEvent
 from models.question import Question
 from models.rules.draw.limits import CONFIRM_WINDOW
+from models.rules.kmdraw1.method import NO_NUMBER
 from models.subject import key_of
 from models.topics import Topic
 
@@ -68,7 +70,7 @@ def read_digits(ctx: Ctx, text: str) -> Command | None:
 @router.card("confirm", "supervise", need=DIGITS)
 def tap_confirm(ctx: Ctx, click: Click) -> None:
     """[确认抽取] and [参与摇号] ask for the digits."""
-    _want_digits(ctx, _number(ctx, click))
+    _want_digits(ctx, number_of_card(ctx, click))
 
 
 def _not_used(ctx: Ctx, _question: Question) -> str:
@@ -117,18 +119,6 @@ def give_digits(ctx: Ctx, number: str | None, digits: str, nth: int, shown: Sequ
     return draw
 
 
-def _without_supervisor(ctx: Ctx, draw: Draw) -> None:
-    """An emergency waits for nobody beyond the 60 seconds, and for nobody at all where nobody is on duty."""
-    late = draw.supervise_by is None or ctx.past(draw.supervise_by)
-    if draw.kind == DrawKind.EMERGENCY and draw.r2 == "-" and late:
-        do_without(ctx, draw)
-
-
-def _ask_which(ctx: Ctx, waiting: list[Draw], digits: str) -> None:
-    ask(ctx, "which_draw", expires_at=ctx.now + CONFIRM_WINDOW, digits=digits)
-    reply(ctx, words_digits.which_pending(waiting, digits))
-
-
 def asked_draw(ctx: Ctx, number: str | None) -> Draw:
     """The draw that waits for this person's digits, locked. Raises UserError."""
     draw = by_number(ctx, number) if number else None
@@ -137,35 +127,47 @@ def asked_draw(ctx: Ctx, number: str | None) -> Draw:
     return own(ctx, number, "确认", DrawState.PENDING)
 
 
-def _wanted(ctx: Ctx, number: str | None) -> Draw:
-    draw = asked_draw(ctx, number)
-    _check_wanted(ctx, draw)
-    return draw
-
-
-def _want_digits(ctx: Ctx, number: str | None) -> None:
-    DIGITS.check(ctx.actor)
-    reply(ctx, words_digits.DIGITS_WANTED.format(number=_wanted(ctx, number).short))
-
-
-def _number(ctx: Ctx, click: Click) -> str:
-    return ctx.session.get_one(Draw, key_of(Draw, click.card.subject)).number
-
-
-def _check_wanted(ctx: Ctx, draw: Draw) -> None:
+def check_wanted(ctx: Ctx, draw: Draw) -> None:
     """Somebody waits for the digits of this person. Raises UserError.
 
     On the day of the public number it is too late: whoever knows B could choose his digits by it.
     """
     if draw.b_day and ctx.now.astimezone(CHINA).date() >= draw.b_day:
-        raise UserError(words_public_number.public_number_due(draw))
+        raise UserError(words_public_number.due(draw))
     if is_supervisor(ctx, draw):
-        if draw.r2 != "-":
+        if draw.r2 != NO_NUMBER:
             raise UserError(words.already(draw))
-        if draw.state not in {DrawState.PENDING, DrawState.WAITING}:
+        if draw.state not in UNDRAWN:
             raise UserError(words.too_late(draw))
     elif draw.state == DrawState.PENDING:
         if ctx.past(draw.frozen_at + CONFIRM_WINDOW):
             raise UserError(words_digits.expired_unconfirmed(draw))
     else:
         raise UserError(draw_words.not_pending(draw, ctx.now))
+
+
+def number_of_card(ctx: Ctx, click: Click) -> str:
+    return ctx.session.get_one(Draw, key_of(Draw, click.card.subject)).number
+
+
+def _without_supervisor(ctx: Ctx, draw: Draw) -> None:
+    """An emergency waits for nobody beyond the 60 seconds, and for nobody at all where nobody is on duty."""
+    late = draw.supervise_by is None or ctx.past(draw.supervise_by)
+    if draw.kind == DrawKind.EMERGENCY and draw.r2 == NO_NUMBER and late:
+        do_without(ctx, draw)
+
+
+def _ask_which(ctx: Ctx, waiting: list[Draw], digits: str) -> None:
+    ask(ctx, "which_draw", expires_at=ctx.now + CONFIRM_WINDOW, digits=digits)
+    reply(ctx, words_digits.which_pending(waiting, digits))
+
+
+def _wanted(ctx: Ctx, number: str | None) -> Draw:
+    draw = asked_draw(ctx, number)
+    check_wanted(ctx, draw)
+    return draw
+
+
+def _want_digits(ctx: Ctx, number: str | None) -> None:
+    DIGITS.check(ctx.actor)
+    reply(ctx, words_digits.DIGITS_WANTED.format(number=_wanted(ctx, number).short))

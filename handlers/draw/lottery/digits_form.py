@@ -7,9 +7,10 @@ from handlers.draw.find_draw import progress_path
 from handlers.draw.lottery import words_digits
 from handlers.draw.lottery.digits import give_digits
 from handlers.draw.lottery.given_numbers import given
+from handlers.routing.errors import FormError
 from handlers.routing.event import Event
 from handlers.routing.permissions import ANYBODY, DIGITS
-from handlers.routing.router import Ctx, FormError, Router
+from handlers.routing.router import Ctx, Router
 
 router = Router()
 

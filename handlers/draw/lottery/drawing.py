@@ -8,16 +8,17 @@ from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, DrawState, Lot
 from models.institution import Institution
 from models.ledger_events import LedgerEvent
+from models.rules.kmdraw1.method import NO_NUMBER
 from models.topics import Topic
 
 
 def missing_numbers(draw: Draw) -> list[str]:
     """R1, R2 and B that are still waited for, in words."""
-    no_r2 = draw.r2 == "-" and (draw.supervise_by is not None or draw.rules.get("supervised", False))
+    no_r2 = draw.r2 == NO_NUMBER and (draw.supervise_by is not None or draw.rules.get("supervised", False))
     return [
         *([] if draw.r1 else [words.number_of_requester(draw.requester_name)]),
         *([words.number_of_supervisor(draw.supervisor_name)] if no_r2 else []),
-        *([words.public_number(draw.b_source)] if draw.b_source and draw.b == "-" else []),
+        *([words.public_number(draw.b_source)] if draw.b_source and draw.b == NO_NUMBER else []),
     ]
 
 
@@ -51,11 +52,11 @@ def _draw(ctx: Ctx, draw: Draw, nth: int) -> None:
         if len(drawn) < lot.need:
             notes.append(used_up(ctx, draw, lot))
     answer_by = next(
-        (assignment.answer_by for _lot, assignment, _who in taken if assignment.answer_by), ctx.now
+        (assignment.answer_by for _lot, assignment, _institution in taken if assignment.answer_by), ctx.now
     )
     result = "\n".join([words_digits.drawn(draw, taken, answer_by, ctx.now, nth), *notes])
     tell(ctx, draw.requester, result, f"drawn:{draw.id}", About(Topic.DRAWN, draw.subject))
-    if draw.r2 != "-":
+    if draw.r2 != NO_NUMBER:
         text = words.drawn(draw)
         tell(ctx, draw.supervisor, text, f"witness:{draw.id}", About(Topic.DRAWN, draw.subject))
     end_cards(ctx, written(draw.subject, Topic.CONFIRM), words.card_drawn(draw))

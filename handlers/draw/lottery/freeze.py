@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
 from handlers.draw import words as draw_words
 from handlers.draw import words_second_person as draw_words_second_person
 from handlers.draw.brief import Brief
-from handlers.draw.earlier import drawn_before
-from handlers.draw.find_draw import thrown_before
+from handlers.draw.earlier import drawn_before, thrown_before
+from handlers.draw.find_draw import requested_by
 from handlers.draw.lottery import words_freeze
 from handlers.draw.lottery.candidates import PoolOf, pools_of
 from handlers.draw.lottery.commitments import take_line
@@ -21,15 +21,15 @@ from handlers.draw.lottery.supervisor import choose_supervisor, needs_supervisor
 from handlers.draw.sealed_ranking import KeyMismatch
 from handlers.draw.second_person import tell_oversight
 from handlers.draw.timing import calendar_until
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.base import CHINA, next_number
 from models.draw import Draw, DrawMark, DrawState, Lot
 from models.ledger_events import LedgerEvent
 from models.people import AUTHORITIES, Staff, UnitKind
 from models.rules.draw import limits
 from models.rules.draw.counting import counts_as
-from models.rules.kmdraw1 import manifest
-from models.rules.kmdraw1 import method as law
+from models.rules.kmdraw1 import manifest, method
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _refuse_second_pending(ctx: Ctx, brief: Brief, staff: Staff) -> None:
     pending = (
         select(Draw, col(Lot.category))
         .join(Lot, col(Lot.draw_id) == col(Draw.id))
-        .where(func.lower(col(Draw.requester)) == staff.userkey, col(Draw.unit) == staff.unit, waiting)
+        .where(requested_by(staff.userkey), col(Draw.unit) == staff.unit, waiting)
         .where(col(Lot.category).in_([category for category, _need in brief.lots]))
     )
     if found := ctx.session.execute(pending).first():
@@ -167,8 +167,8 @@ def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int) -> 
     draw, alg, pool = frozen.draw, ctx.house.hash, frozen.pools.by_category[category]
     batch, k, late = take_line(ctx)
     number = f"{draw.number}-{place}"
-    secret = law.secret(ctx.house.draw_key, batch.batch, k, alg)
-    c = law.commitment(batch.batch, k, secret, alg)
+    secret = method.secret(ctx.house.draw_key, batch.batch, k, alg)
+    c = method.commitment(batch.batch, k, secret, alg)
     if f"{k} {c}\n" not in batch.content:
         raise KeyMismatch(f"ZHIAN_DRAW_KEY does not open line {k} of list {batch.batch}")
     weights = frozen.pools.weights
@@ -179,8 +179,8 @@ def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int) -> 
         kind=draw.kind,
         category=category,
         need=need,
-        request=law.request_hash(draw.request_text, alg),
-        salt=law.salt(number, secret, alg),
+        request=method.request_hash(draw.request_text, alg),
+        salt=method.salt(number, secret, alg),
         entries_in=((code, weights.get(code, 1)) for code in pool.eligible),
         entries_out=pool.excluded,
         hash=alg,
@@ -208,11 +208,11 @@ def _add_lot(ctx: Ctx, frozen: Frozen, place: int, category: str, need: int) -> 
 def _marks(frozen: Frozen) -> list[str]:
     """More than three named by the requester, or too few left because of them (kmdraw-1 三)."""
     marks: list[str] = []
-    by_request = {lot.category: lot.excluded.get(law.Reason.NAMED, 0) for lot in frozen.lots}
+    by_request = {lot.category: lot.excluded.get(method.Reason.NAMED, 0) for lot in frozen.lots}
     if max(len(frozen.draw.excluded), *by_request.values()) > limits.MAX_EXCLUDED:
         marks.append(DrawMark.MANY_EXCLUDED)
     # whoever is bound to a party the requester named is out because of his words, too
-    tied = {lot.category: lot.excluded.get(law.Reason.TIED, 0) for lot in frozen.lots}
+    tied = {lot.category: lot.excluded.get(method.Reason.TIED, 0) for lot in frozen.lots}
     because = {category: by_request[category] + tied[category] for category in tied}
     if any(
         limits.small_pool(lot.pool, lot.need)

@@ -12,9 +12,10 @@ from sqlmodel import col
 
 from handlers.draw.find_draw import lock, mine_or_any
 from handlers.draw.lottery import words
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
+from models.arrival import Arrival, NumberKind
 from models.base import insert_new
-from models.draw import Arrival, NumberKind
 from models.ledger_events import LedgerEvent
 
 LONGEST = 64

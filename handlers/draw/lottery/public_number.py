@@ -1,25 +1,25 @@
 """B: named before anybody can know it, entered by one, confirmed by another (kmdraw-1 §4)."""
 
-import re
-
 from handlers.consent import matters
 from handlers.draw.find_draw import lock, lock_of, may_see, mine_or_any
 from handlers.draw.lottery import words_public_number
 from handlers.draw.lottery.drawing import draw_if_complete
 from handlers.draw.lottery.given_numbers import given
 from handlers.mail.post import About, reply, tell
+from handlers.routing.errors import UserError
 from handlers.routing.permissions import ANYBODY, STAFF
-from handlers.routing.router import Ctx, Router, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Unlisted
 from handlers.speech.commands_office import PublicNumber
+from models.arrival import NumberKind
 from models.base import CHINA
 from models.consent import Consent, Matter
-from models.draw import Draw, DrawState, NumberKind
+from models.draw import UNDRAWN, Draw
 from models.ledger_events import LedgerEvent
 from models.people import OVERSIGHT, staff_with
+from models.rules.kmdraw1.method import NO_NUMBER, PUBLIC_NUMBER
 from models.topics import Topic
 
 router = Router()
-GRAMMAR = re.compile(r"[0-9A-Za-z.:-]{1,64}")
 
 
 # who may is asked inside: what the wrong person gives is on record too
@@ -30,24 +30,24 @@ def enter_public_number(ctx: Ctx, command: PublicNumber) -> None:
         STAFF.check(ctx.actor)
         draw = mine_or_any(ctx, command.number)
         if draw is None or ctx.actor.staff is None or not may_see(ctx, draw):
-            raise UserError(words_public_number.no_public_number(command.number))
+            raise UserError(words_public_number.unknown(command.number))
         draw = lock(ctx, draw.id)
         _check(ctx, draw, command.value)
-        words = words_public_number.public_number_words(draw, command.value)
+        lines = words_public_number.for_second_person(draw, command.value)
         matters.ask(
-            ctx, Matter.PUBLIC_NUMBER, ctx.actor.staff, words, subject=draw.subject, value=command.value
+            ctx, Matter.PUBLIC_NUMBER, ctx.actor.staff, lines, subject=draw.subject, value=command.value
         )
-        reply(ctx, words_public_number.public_number_entered(draw, command.value, nth))
+        reply(ctx, words_public_number.entered(draw, command.value, nth))
 
 
-@matters.on_verdict(Matter.PUBLIC_NUMBER, lambda ctx, _one: staff_with(ctx.session, OVERSIGHT))
+@router.verdict(Matter.PUBLIC_NUMBER, lambda ctx, _one: staff_with(ctx.session, OVERSIGHT))
 def confirmed(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """The other has looked the number up himself."""
     draw = lock_of(ctx, consent)
     value = str(consent.data["value"])
-    text = words_public_number.public_number_verdict(draw, value, agreed)
+    text = words_public_number.verdict(draw, value, agreed)
     tell(ctx, consent.asker, text, f"public-number:{consent.id}", About(Topic.PUBLIC_NUMBER, draw.subject))
-    if agreed and draw.state in {DrawState.PENDING, DrawState.WAITING} and draw.b == "-":
+    if agreed and draw.state in UNDRAWN and draw.b == NO_NUMBER:
         draw.b, draw.last_event_at = value, ctx.now
         ctx.record(
             LedgerEvent.PUBLIC_NUMBER, draw.number, b=value, source=draw.b_source, entered=consent.asker,
@@ -57,13 +57,13 @@ def confirmed(ctx: Ctx, consent: Consent, agreed: bool) -> None:
 
 
 def _check(ctx: Ctx, draw: Draw, value: str) -> None:
-    if not draw.b_source or draw.state not in {DrawState.PENDING, DrawState.WAITING}:
-        raise UserError(words_public_number.public_number_not_wanted(draw))
-    if draw.b != "-" or matters.open_matters(ctx, Matter.PUBLIC_NUMBER, draw.subject):
-        raise UserError(words_public_number.public_number_known(draw))
-    if draw.r1 is None or (draw.rules["supervised"] and draw.r2 == "-"):
-        raise UserError(words_public_number.public_number_before_digits(draw))
+    if not draw.b_source or draw.state not in UNDRAWN:
+        raise UserError(words_public_number.not_wanted(draw))
+    if draw.b != NO_NUMBER or matters.open_matters(ctx, Matter.PUBLIC_NUMBER, draw.subject):
+        raise UserError(words_public_number.known(draw))
+    if draw.r1 is None or (draw.rules["supervised"] and draw.r2 == NO_NUMBER):
+        raise UserError(words_public_number.before_digits(draw))
     if draw.b_day and ctx.now.astimezone(CHINA).date() < draw.b_day:
-        raise UserError(words_public_number.public_number_early(draw))
-    if not GRAMMAR.fullmatch(value):
-        raise UserError(words_public_number.public_number_odd(draw))
+        raise UserError(words_public_number.early(draw))
+    if not PUBLIC_NUMBER.fullmatch(value):
+        raise UserError(words_public_number.odd(draw))

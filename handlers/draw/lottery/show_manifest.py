@@ -7,7 +7,8 @@ from sqlmodel import col
 
 from handlers.draw.lottery import cards, words, words_digits
 from handlers.mail.post import About, send_card, tell, tell_all
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.draw import Draw, Lot
 from models.mail import UNANSWERED, Attempt, MailState, Outbox
 from models.people import Role, Staff, staff_with
@@ -26,22 +27,22 @@ def show(
 ) -> None:
     """Tells everybody concerned; from here on nothing of the lists can change."""
     text = words_digits.frozen(draw, lots, batches, strangers)
-    tell(ctx, draw.requester, text, f"manifest:{draw.id}", manifest_about(draw, lots))
+    tell(ctx, draw.requester, text, f"manifest:{draw.id}", _manifest_about(draw, lots))
     if supervisor:
         invite(ctx, draw, lots, supervisor, text)
     elif draw.rules["supervised"] is False:
         _tell_all_supervisors(ctx, draw, lots, text)
     notes = [*warnings, *draw.marks]
     about = About(Topic.CONFIRM, draw.subject, give_up_at=draw.frozen_at + limits.CONFIRM_WINDOW)
-    words = cards.confirm_words(draw, lots, notes)
+    said = cards.confirm_words(draw, lots, notes)
     card = cards.confirm(draw, lots, notes, ctx.house.public_url)
-    send_card(ctx, draw.requester, card, words, f"confirm:{draw.id}", about)
+    send_card(ctx, draw.requester, card, said, f"confirm:{draw.id}", about)
 
 
 def invite(ctx: Ctx, draw: Draw, lots: Sequence[Lot], supervisor: Staff, text: str) -> None:
     """The supervisor gets M and C, then the card that asks for his digits (口径 22)."""
     key = f"{draw.id}:{supervisor.userkey}"
-    tell(ctx, supervisor.userid, text, f"manifest:{key}", manifest_about(draw, lots))
+    tell(ctx, supervisor.userid, text, f"manifest:{key}", _manifest_about(draw, lots))
     card, said = (
         cards.supervise(draw, ctx.house.public_url, ctx.now),
         words.invitation(draw, ctx.now),
@@ -49,7 +50,7 @@ def invite(ctx: Ctx, draw: Draw, lots: Sequence[Lot], supervisor: Staff, text: s
     send_card(ctx, supervisor.userid, card, said, f"supervise:{key}", About(Topic.SUPERVISE, draw.subject))
 
 
-def manifest_about(draw: Draw, lots: Sequence[Lot]) -> About:
+def _manifest_about(draw: Draw, lots: Sequence[Lot]) -> About:
     """Where the whole text is refused for good, M at least is said."""
     at_least = "\n".join([words.list_frozen(draw.number), *(words.digest(lot.m) for lot in lots)])
     return About(Topic.MANIFEST, draw.subject, at_least=at_least)
@@ -58,9 +59,9 @@ def manifest_about(draw: Draw, lots: Sequence[Lot]) -> About:
 def _tell_all_supervisors(ctx: Ctx, draw: Draw, lots: Sequence[Lot], text: str) -> None:
     """Nobody is on duty: every supervisor holds M, so that he can check afterwards."""
     people = staff_with(ctx.session, frozenset({Role.SUPERVISOR}))
-    others = [person for person in people if person.userkey != draw.requester.lower()]
-    words = words_digits.frozen_for_supervisor(draw, text)
-    tell_all(ctx, others, words, f"manifest:{draw.id}", manifest_about(draw, lots))
+    others = [person for person in people if person.userkey != draw.requester_key]
+    said = words_digits.frozen_for_supervisor(draw, text)
+    tell_all(ctx, others, said, f"manifest:{draw.id}", _manifest_about(draw, lots))
 
 
 def check_shown(ctx: Ctx, draw: Draw, userid: str, lots: Sequence[Lot], shown: Sequence[str]) -> None:

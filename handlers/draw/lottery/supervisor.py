@@ -14,11 +14,12 @@ from handlers.draw.lottery.drawing import draw_if_complete
 from handlers.draw.lottery.show_manifest import invite
 from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, end_cards, reply, tell, tell_all, written
+from handlers.routing.errors import UserError
 from handlers.routing.permissions import SUPERVISOR
-from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Tip, Unlisted
 from handlers.speech.commands_office import OffDuty, OnDuty
 from models.commitment import CommitmentBatch
-from models.draw import Draw, DrawKind, DrawMark, DrawState
+from models.draw import UNDRAWN, Draw, DrawKind, DrawMark, DrawState
 from models.ledger_events import LedgerEvent
 from models.people import STATION, Role, Staff, Watch, staff_with
 from models.rules.draw.limits import SUPERVISOR_LEAST
@@ -68,11 +69,11 @@ def choose_supervisor(ctx: Ctx, draw: Draw) -> Staff | None:
     chosen = min(
         people, key=lambda person: (person.userkey not in watch, _times_asked(ctx, person), person.id)
     )
-    appoint(ctx, draw, chosen)
+    _appoint(ctx, draw, chosen)
     return chosen
 
 
-def appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
+def _appoint(ctx: Ctx, draw: Draw, chosen: Staff) -> None:
     """Waits for this person's digits until `supervise_by`."""
     draw.supervisor, draw.supervisor_name, draw.supervisor_unit = chosen.userid, chosen.name, chosen.unit
     span = timedelta(seconds=draw.rules["supervise"])
@@ -104,7 +105,7 @@ def _times_asked(ctx: Ctx, person: Staff) -> int:
     return int(ctx.session.execute(asked).scalar_one())
 
 
-def next_supervisor(ctx: Ctx, draw: Draw) -> Staff | None:
+def _next_supervisor(ctx: Ctx, draw: Draw) -> Staff | None:
     """The next one on the list who has not been asked for this draw; on duty first."""
     watch = _on_watch(ctx)
     people = [person for person in _others(ctx, draw) if person.userkey not in draw.supervisors_asked]
@@ -127,13 +128,13 @@ def do_without(ctx: Ctx, draw: Draw) -> None:
     tell_all(ctx, people, words.review(draw), f"review:{draw.id}", about)
 
 
-def overdue(now: datetime) -> Select[Any]:
+def _overdue(now: datetime) -> Select[Any]:
     """Draws whose supervisor has not answered in time."""
-    waiting = col(Draw.state).in_([DrawState.PENDING, DrawState.WAITING])
+    waiting = col(Draw.state).in_(UNDRAWN)
     return select(col(Draw.id)).where(waiting, col(Draw.supervise_by) <= now)
 
 
-def nobody_left(ctx: Ctx, draw: Draw) -> None:
+def _nobody_left(ctx: Ctx, draw: Draw) -> None:
     """All were asked, none answered: the requester and 总站 hear of it; the draw waits."""
     draw.supervise_by = None
     text, key = words.nobody_left(draw), f"unsupervised:{draw.id}"
@@ -141,7 +142,7 @@ def nobody_left(ctx: Ctx, draw: Draw) -> None:
     tell_all(ctx, staff_with(ctx.session, STATION), text, key, About(Topic.OVERSIGHT, draw.subject))
 
 
-@router.sweep(every=timedelta(seconds=1), due=overdue, lock=lock)
+@router.sweep(every=timedelta(seconds=1), due=_overdue, lock=lock)
 def pass_over_supervisor(ctx: Ctx, draw: Draw) -> None:
     """Emergency: goes on without R2. Planned: the next supervisor is asked."""
     if draw.kind == DrawKind.EMERGENCY:
@@ -152,11 +153,11 @@ def pass_over_supervisor(ctx: Ctx, draw: Draw) -> None:
             draw.supervise_by = None  # R2 still counts until R1 comes
         return
     settle_invitations(ctx, draw, words.CARD_PASSED_OVER)
-    person = next_supervisor(ctx, draw)
+    person = _next_supervisor(ctx, draw)
     if person is None:
-        nobody_left(ctx, draw)
+        _nobody_left(ctx, draw)
         return
-    appoint(ctx, draw, person)
+    _appoint(ctx, draw, person)
     lots = lots_of(ctx, draw)
     batches = {lot.batch_id or 0: ctx.session.get_one(CommitmentBatch, lot.batch_id).batch for lot in lots}
     invite(ctx, draw, lots, person, words_digits.frozen(draw, lots, batches, []))

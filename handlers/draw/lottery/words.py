@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers.mail.say import briefly, clip, soon, until, when
-from models.draw import Draw, DrawMark
+from models.draw import Draw, DrawKind, DrawMark
+from models.rules.kmdraw1.method import NO_NUMBER
 
 HELP = "监督摇号：值班、下班；收到邀请后回复任意6位数字；提前拆封 0007"
 
@@ -24,7 +25,7 @@ def on_duty(until: datetime, now: datetime, wait: timedelta) -> str:
 def invitation(draw: Draw, now: datetime) -> str:
     """监督邀请 (口径 22); the deadline stands in it."""
     limit = f"{until(draw, draw.supervise_by, now, soon)}前" if draw.supervise_by else "尽快"
-    what = "应急抽取" if draw.kind == "emergency" else f"抽取（{draw.task}）"
+    what = "应急抽取" if draw.kind == DrawKind.EMERGENCY else f"抽取（{draw.task}）"
     return (
         f"{draw.unit} {draw.requester_name}正在{what}{draw.short}，请监督：{limit}回复任意6位数字参与摇号，例如：确认 {draw.short} 117755。"
         "您的数字与抽取人的数字共同决定结果，请勿与对方商量。"
@@ -53,7 +54,9 @@ def too_late(draw: Draw) -> str:
 
 def waiting(draw: Draw, missing: Sequence[str], now: datetime, nth: int = 0) -> str:
     """R1 is in; what is still waited for."""
-    limit = f"（最迟{until(draw, draw.supervise_by, now)}）" if draw.supervise_by and draw.r2 == "-" else ""
+    limit = (
+        f"（最迟{until(draw, draw.supervise_by, now)}）" if draw.supervise_by and draw.r2 == NO_NUMBER else ""
+    )
     return (
         f"已收到您的数字{draw.r1}{time_given(nth)}，{draw.short}还在等：{'、'.join(missing)}{limit}。"
         f"到齐后立即抽取，不需要您操作。不抽了请回复：放弃 {draw.short}"
@@ -62,7 +65,11 @@ def waiting(draw: Draw, missing: Sequence[str], now: datetime, nth: int = 0) -> 
 
 def drawn(draw: Draw) -> str:
     """The supervisor hears which numbers were used."""
-    numbers = [f"抽取人{draw.r1}", f"您的数字{draw.r2}", *([f"公开数{draw.b}"] if draw.b != "-" else [])]
+    numbers = [
+        f"抽取人{draw.r1}",
+        f"您的数字{draw.r2}",
+        *([f"公开数{draw.b}"] if draw.b != NO_NUMBER else []),
+    ]
     return f"{draw.short}已抽取。参与摇号的数字：{'、'.join(numbers)}。请核对您的数字，核验请回复：核验 {draw.short}"
 
 
@@ -118,12 +125,12 @@ def numbers(draw: Draw, nth: int = 0) -> str:
     """Every number that went into the draw; each giver looks for his own."""
     r2 = (
         f"监督人{draw.supervisor_name}的数字：{draw.r2}"
-        if draw.r2 != "-"
+        if draw.r2 != NO_NUMBER
         else "没有监督人数字，监督人事后复核"
     )
     supervised = draw.supervisor or DrawMark.UNSUPERVISED in draw.marks
     return "；".join([
         f"您的数字：{draw.r1}{time_given(nth)}",
         *([r2] if supervised else []),
-        *([f"公开数：{draw.b}（{draw.b_source}）"] if draw.b != "-" else []),
+        *([f"公开数：{draw.b}（{draw.b_source}）"] if draw.b != NO_NUMBER else []),
     ])  # fmt: skip

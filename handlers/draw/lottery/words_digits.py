@@ -6,10 +6,11 @@ from datetime import datetime
 from handlers.draw import words as draw_words
 from handlers.draw.lottery import words
 from handlers.mail.say import clip, clock, spell, until
-from models.draw import Assignment, Draw, Lot
+from models.draw import Assignment, Draw, DrawKind, Lot
 from models.institution import Institution
 from models.rules.draw.limits import CONFIRM_WINDOW
 from models.rules.draw.seal import named_when_drawn
+from models.rules.kmdraw1.method import Reason
 
 HELP = "确认：收到确认卡后回复任意6位数字"
 
@@ -41,7 +42,7 @@ def frozen(draw: Draw, lots: Sequence[Lot], batches: Mapping[int, str], stranger
             f"名单摘要M {lot.m}",
             f"承诺C {lot.c[:8]}…（清单{batches[lot.batch_id or 0]}第{lot.k}行）",
         ]
-    if draw.kind == "planned" and any("在办满额" in lot.excluded for lot in lots):
+    if draw.kind == DrawKind.PLANNED and any(Reason.BUSY in lot.excluded for lot in lots):
         lines.append("在办满额含抽取间隔期内的机构")
     if draw.supervisor:
         lines.append(f"监督人：{draw.supervisor_name}（{draw.supervisor_unit}），由其给出另外6位数字")
@@ -76,13 +77,16 @@ def drawn(
     nth: int = 0,
 ) -> str:
     """The result, with the requester's own digits back; a sealed one without names."""
-    held = "，机构会在可通知的时间收到" if draw.kind == "planned" else ""
+    held = "，机构会在可通知的时间收到" if draw.kind == DrawKind.PLANNED else ""
     lines = [f"已抽出{len(taken)}家，正在通知{held} {draw.short}", words.numbers(draw, nth)]
     if not named_when_drawn(draw):
         lines.append("本次密封，暂不显示名称。对方接受并完成回避声明后告诉您。检查对象不会收到任何消息。")
     else:
-        lines += [f"{lot.category} 第{one.rank}位 {who.short_name}" for lot, one, who in taken]
-    if draw.kind == "planned":
+        lines += [
+            f"{lot.category} 第{assignment.rank}位 {institution.short_name}"
+            for lot, assignment, institution in taken
+        ]
+    if draw.kind == DrawKind.PLANNED:
         lines.append(f"{until(draw, answer_by, now)}前未答复将自动顺延，不需要您操作。")
     else:
         lines.append(f"{spell(answer_by - now)}内（{clock(answer_by)}前）未答复将自动顺延，不需要您操作。")

@@ -13,8 +13,9 @@ from handlers.draw.papers import words
 from handlers.draw.papers.issue import issue, issue_letter, link
 from handlers.mail.post import reply
 from handlers.routing import words as routing_words
+from handlers.routing.errors import UserError
 from handlers.routing.permissions import DRAWER, KNOWN, WATCHER
-from handlers.routing.router import Ctx, Router, Tip, UserError
+from handlers.routing.router import Ctx, Router, Tip
 from handlers.speech.commands_office import AskPaper
 from models.document import Document
 from models.draw import Answer, Assignment, Draw

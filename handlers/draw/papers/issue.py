@@ -6,14 +6,14 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draw.find_draw import assignments_of
-from handlers.draw.find_task import PASSED
 from handlers.draw.papers import words
 from handlers.draw.papers.letters import sign_in_sheet, task_letter
 from handlers.draw.papers.record_sheet import record_sheet
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.base import CHINA, next_number
 from models.document import Document
-from models.draw import Answer, Assignment, Draw
+from models.draw import PASSED, Answer, Assignment, Draw
 from models.ledger import GENESIS, LedgerHead
 from models.ledger_events import LedgerEvent
 from models.rules import canonical
@@ -21,7 +21,7 @@ from models.rules.papers import sheet_facts
 from models.rules.papers.sheet_facts import PREFIXES, Paper, SheetHead
 
 
-def facts_for(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None) -> dict[str, Any]:
+def _facts_for(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None) -> dict[str, Any]:
     """The body of a sheet as the draw stands now. Raises UserError where there is nothing to print yet."""
     if not any(assignment.state not in PASSED for assignment in assignments_of(ctx, draw)):
         raise UserError(words.not_drawn(draw))
@@ -38,7 +38,7 @@ def issue(ctx: Ctx, draw: Draw, kind: str, assignment: Assignment | None = None)
 
     The draw is locked by the caller: two requests at once would both see no edition. Raises UserError.
     """
-    body = facts_for(ctx, draw, kind, assignment)
+    body = _facts_for(ctx, draw, kind, assignment)
     last = _last(ctx, draw, kind, assignment)
     if last and last.facts["body"] == body:
         return last

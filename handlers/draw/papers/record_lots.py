@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from handlers.draw.find_task import PASSED
 from handlers.draw.papers import words
-from handlers.draw.sealed_ranking import KeyMismatch, sealed_ranking, sealed_secret
+from handlers.draw.sealed_ranking import KeyMismatch, sealed_ranking, sealed_seed
 from handlers.routing.router import Ctx
 from models.commitment import CommitmentBatch
-from models.draw import Assignment, Draw, Lot
+from models.draw import PASSED, Assignment, Draw, Lot
 from models.institution import Institution
 from models.rules.draw.seal import name_told, order_printed
-from models.rules.kmdraw1 import method as law
 from models.rules.kmdraw1.manifest import Manifest, parse_manifest
+from models.rules.kmdraw1.method import LotError
 from models.rules.kmdraw1.ranking import Ranking
 from models.rules.papers.sheet_facts import Line, LotPart, RankRow
 
@@ -64,7 +63,7 @@ def lot_part(ctx: Ctx, story: Story, lot: Lot) -> LotPart:
     excluded = manifest.entries_out if manifest else ()
     try:
         seed, ordered = _opened(ctx, story.draw, lot, manifest)
-    except (KeyMismatch, law.LotError):
+    except (KeyMismatch, LotError):
         return LotPart(title, (*head, (words.SEED, words.MISMATCH)), excluded[:EXCLUDED_LISTED], 0, (), 0)
     head.append((words.SEED, words.sealed(story.draw) if story.sealed else seed))
     rows, more = _ranks(story, lot, ordered)
@@ -76,7 +75,7 @@ def lot_part(ctx: Ctx, story: Story, lot: Lot) -> LotPart:
 def _manifest(lot: Lot) -> Manifest | None:
     try:
         return parse_manifest(lot.manifest)
-    except law.LotError:
+    except LotError:
         # a changed record: closing must go on, and the sheet says what it can't tell
         return None
 
@@ -84,11 +83,8 @@ def _manifest(lot: Lot) -> Manifest | None:
 def _opened(ctx: Ctx, draw: Draw, lot: Lot, manifest: Manifest | None) -> tuple[str, Ranking]:
     """Seed and ranking. Raises KeyMismatch or LotError where the record no longer opens."""
     if manifest is None:
-        raise law.LotError(words.UNREADABLE)
-    alg: law.Hash = "sm3" if draw.hash == "sm3" else "sha256"
-    secret = sealed_secret(ctx, draw, lot)
-    seed = law.seed(lot.number, lot.m, secret, draw.r1 or "-", draw.r2, draw.b, alg)
-    return seed, sealed_ranking(ctx, draw, lot)
+        raise LotError(words.UNREADABLE)
+    return sealed_seed(ctx, draw, lot), sealed_ranking(ctx, draw, lot)
 
 
 def _ranks(story: Story, lot: Lot, ordered: Ranking) -> tuple[tuple[RankRow, ...], int]:

@@ -13,6 +13,7 @@ from models.consent import Consent
 from models.draw import Assignment, Draw, DrawKind
 from models.institution import Institution
 from models.rules.draw.seal import PAPER
+from models.rules.kmdraw1.method import NO_NUMBER
 from models.rules.papers.sheet_facts import DrawnRow, Line, RecordSheet, Signer
 
 MOMENTS = ("frozen_at", "confirmed_at", "filled_at", "closed_at")
@@ -85,7 +86,7 @@ def _numbers(draw: Draw) -> tuple[Line, ...]:
         return ()
     source = "，".join(part for part in (draw.b_source, f"{draw.b_day}" if draw.b_day else "") if part)
     return (
-        ("R1（抽取人）", draw.r1 or "-"),
+        ("R1（抽取人）", draw.r1 or NO_NUMBER),
         ("R2（监督人）", draw.r2),
         ("B（公开数）", f"{draw.b}（{source}）" if source else draw.b),
     )

@@ -8,6 +8,8 @@ from models.commitment import CommitmentBatch
 from models.consent import Consent
 from models.document import Document
 from models.draw import Answer, Assignment, Draw, DrawKind, Lot
+from models.rules.draw.counting import Counts
+from models.rules.kmdraw1.bundle_facts import EXTRA
 
 HELP = "要纸面材料：记录表 0007、签到表 0007"
 
@@ -17,10 +19,10 @@ KINDS = {
     DrawKind.PLANNED: "计划抽取",
     DrawKind.ASSIGNED: "指派（不摇号）",
 }
-COUNTING = {
-    "应急": "是，按应急处置计（第十三条第（四）项）",
-    "检查咨询": "是，按检查、咨询计（第十三条第（四）项）",
-    "不计": "否",
+COUNTING: dict[str, str] = {
+    Counts.EMERGENCY: "是，按应急处置计（第十三条第（四）项）",
+    Counts.INSPECTION: "是，按检查、咨询计（第十三条第（四）项）",
+    Counts.NEVER: "否",
 }
 HIDDEN = "（密封，接受并声明无回避情形后显示）"
 ASSIGNED = "本次为指派，不摇号，不计入第十三条第（四）项的次数。"
@@ -32,7 +34,7 @@ NO_SUPERVISOR = "－"
 # WeCom gives no read receipt: it has taken the message, that is all anybody knows
 HANDED, NOT_HANDED = "已交企业微信", "未交企业微信"
 MISMATCH = "抽取密钥打不开承诺C，种子和排序无法列出，请核对账本和备份"
-PASSED = {Answer.SKIPPED: "越过：已在本次其他签组抽中", Answer.DISQUALIFIED: "越过：冻结后失格"}
+PASSED_OVER = {Answer.SKIPPED: "越过：已在本次其他签组抽中", Answer.DISQUALIFIED: "越过：冻结后失格"}
 
 LETTER_RULES = (
     "请以本机构库机构的名义参加（第九条第（一）项）。贵单位独立发表意见，任何单位和个人不得非法干预（第九条第（二）项）；"
@@ -124,7 +126,7 @@ def came(assignment: Assignment) -> str:
     """补抽记录: whose place it took."""
     if not assignment.replaces:
         return "首轮"
-    return assignment.replaces if assignment.replaces == "加抽" else f"补第{assignment.replaces}位"
+    return EXTRA if assignment.replaces == EXTRA else f"补第{assignment.replaces}位"
 
 
 def notified(assignment: Assignment, delivered: bool) -> str:
@@ -163,7 +165,8 @@ def outcome(assignment: Assignment | None) -> str:
     if assignment is None:
         return ""
     return next(
-        (words for state, words in PASSED.items() if assignment.state == state), f"抽中，{assignment.state}"
+        (words for state, words in PASSED_OVER.items() if assignment.state == state),
+        f"抽中，{assignment.state}",
     )
 
 
@@ -209,7 +212,10 @@ def fee(draw: Draw) -> str:
 
 def issued(draw: Draw, made: Sequence[Document], links: Sequence[str]) -> str:
     """The answer to 记录表 0007."""
-    lines = [f"{draw.short} {one.kind} {one.number}：{link}" for one, link in zip(made, links, strict=True)]
+    lines = [
+        f"{draw.short} {document.kind} {document.number}：{link}"
+        for document, link in zip(made, links, strict=True)
+    ]
     return "\n".join([*lines, "链接用企业微信打开，可下载打印。内容有变化时再发一次，会出新的一份。"])
 
 

@@ -10,14 +10,16 @@ from handlers.draw import words as draw_words
 from handlers.draw.find_draw import assignments_of, lots_of
 from handlers.draw.proof import words
 from handlers.draw.sealed_ranking import KeyMismatch, sealed_secret
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.base import CHINA
 from models.commitment import CommitmentBatch
-from models.draw import NOTHING_DRAWN, Answer, Assignment, Draw, DrawKind, DrawState, Lot
+from models.draw import NOTHING_DRAWN, UNDRAWN, Answer, Assignment, Draw, DrawKind, DrawState, Lot
 from models.rules.draw.seal import order_told, text_published
+from models.rules.kmdraw1 import bundle_facts
 from models.rules.kmdraw1.bundle import build
 from models.rules.kmdraw1.bundle_facts import AssignmentFact, BatchFacts, DrawFacts, LotFacts, RegisterRow
-from models.rules.kmdraw1.method import LotError
+from models.rules.kmdraw1.method import NO_NUMBER, LotError, hash_of
 
 
 def bundle_of(ctx: Ctx, draw: Draw) -> dict[str, bytes]:
@@ -55,8 +57,8 @@ def facts_of(ctx: Ctx, draw: Draw) -> DrawFacts:
     return DrawFacts(
         number=draw.number,
         kind=draw.kind,
-        hash="sm3" if draw.hash == "sm3" else "sha256",
-        r1=draw.r1 or "-",
+        hash=hash_of(draw.hash),
+        r1=draw.r1 or NO_NUMBER,
         r2=draw.r2,
         b=draw.b,
         request=draw.request_text,
@@ -104,6 +106,8 @@ def _batch(ctx: Ctx, batch: CommitmentBatch) -> BatchFacts:
 
 
 def _register_row(k: int, lot: str, state: str, reason: str) -> RegisterRow:
-    if state in {DrawState.PENDING, DrawState.WAITING}:
-        return RegisterRow(k, lot, "待确认")
-    return RegisterRow(k, lot, "已中止", reason) if reason in NOTHING_DRAWN else RegisterRow(k, lot, "已抽取")
+    if state in UNDRAWN:
+        return RegisterRow(k, lot, bundle_facts.UNCONFIRMED)
+    if reason in NOTHING_DRAWN:
+        return RegisterRow(k, lot, bundle_facts.ABORTED, reason)
+    return RegisterRow(k, lot, bundle_facts.DRAWN)

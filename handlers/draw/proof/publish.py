@@ -13,8 +13,9 @@ from handlers.draw.proof import words
 from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, reply, tell
 from handlers.pool.interests import keep_declared
+from handlers.routing.errors import UserError
 from handlers.routing.permissions import STATION_ONLY
-from handlers.routing.router import Ctx, Router, Tip, UserError
+from handlers.routing.router import Ctx, Router, Tip
 from handlers.speech.commands_office import Publish
 from models.base import CHINA
 from models.draw import Draw, DrawKind, DrawState
@@ -52,7 +53,7 @@ def publish_early(ctx: Ctx, command: Publish) -> None:
     if found is None:
         raise UserError(draw_words_find.unknown_number(command.number, []))
     draw = lock(ctx, found.id)
-    if draw.published_at:
+    if draw.published:
         raise UserError(words.already(draw, _address(ctx, draw)))
     if draw.state != DrawState.CLOSED:
         raise UserError(words.not_closed(draw))

@@ -1,15 +1,16 @@
 """提前拆封: a supervisor looks at the sealed ranking before the end; each look is on record (kmdraw-1 四)."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from handlers.draw.ask_back import ask_which
-from handlers.draw.find_draw import RECENT, assignments_of, by_himself, lots_of, newest, watched
-from handlers.draw.proof import words
+from handlers.draw.find_draw import RECENT, assignments_of, by_himself, lots_of, newest, requested_by, watched
+from handlers.draw.proof import words, words_unseal
 from handlers.draw.sealed_ranking import KeyMismatch, sealed_ranking
 from handlers.mail.post import About, reply, tell_all
+from handlers.routing.errors import UserError
 from handlers.routing.permissions import SUPERVISOR
-from handlers.routing.router import Ctx, Router, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Unlisted
 from handlers.speech.commands_office import Unseal
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.institution import Institution
@@ -35,8 +36,8 @@ def unseal(ctx: Ctx, command: Unseal) -> None:
     lots = [_told(ctx, draw, lot, states) for lot in lots_of(ctx, draw)]
     times = _one_more(ctx, draw)
     ctx.record(LedgerEvent.UNSEALED, draw.number, covert=draw.covert)
-    told = words.looked(draw, ctx.actor, ctx.now, times)
-    reply(ctx, words.unsealed(draw, lots), About(Topic.REPLY, draw.subject))
+    told = words_unseal.looked(draw, ctx.actor, ctx.now, times)
+    reply(ctx, words_unseal.ranking(draw, lots), About(Topic.REPLY, draw.subject))
     mine, witnesses = ctx.actor.userkey, staff_with(ctx.session, WITNESSES)
     others = [person for person in witnesses if person.userkey != mine]
     tell_all(ctx, others, told, f"unseal:{ctx.cause}", About(Topic.UNSEAL, draw.subject))
@@ -44,9 +45,9 @@ def unseal(ctx: Ctx, command: Unseal) -> None:
 
 def _ask_which(ctx: Ctx, command: Unseal) -> None:
     """The newest that are sealed, other people's alone. Raises UserError where there is none."""
-    others = func.lower(col(Draw.requester)) != ctx.actor.userkey
+    others = ~requested_by(ctx.actor.userkey)
     sealed = (col(Draw.state) == DrawState.OPEN, col(Draw.kind) != DrawKind.ASSIGNED)
-    ask_which(ctx, command, newest(ctx, *sealed, others, most=RECENT), words.UNSEAL_WHICH)
+    ask_which(ctx, command, newest(ctx, *sealed, others, most=RECENT), words_unseal.WHICH)
 
 
 def _one_more(ctx: Ctx, draw: Draw) -> int:
@@ -57,13 +58,13 @@ def _one_more(ctx: Ctx, draw: Draw) -> int:
 
 def _check_sealed(ctx: Ctx, draw: Draw) -> None:
     if by_himself(ctx, draw):
-        raise UserError(words.UNSEAL_OWN)
+        raise UserError(words_unseal.OWN)
     if draw.kind == DrawKind.ASSIGNED:
-        raise UserError(words.unseal_assigned(draw))
+        raise UserError(words_unseal.assigned(draw))
     if draw.state == DrawState.CLOSED:
-        raise UserError(words.unseal_closed(draw))
+        raise UserError(words_unseal.closed(draw))
     if draw.state != DrawState.OPEN:
-        raise UserError(words.unseal_early(draw))
+        raise UserError(words_unseal.early(draw))
 
 
 def _told(ctx: Ctx, draw: Draw, lot: Lot, states: dict[tuple[int, int], str]) -> tuple[str, list[str], int]:
@@ -78,7 +79,9 @@ def _told(ctx: Ctx, draw: Draw, lot: Lot, states: dict[tuple[int, int], str]) ->
     )
     names = {str(code): str(name) for code, name in ctx.session.execute(known)}
     lines = [
-        words.rank_line(row.rank, row.code, names.get(row.code, ""), states.get((lot.id, row.rank), ""))
+        words_unseal.rank_line(
+            row.rank, row.code, names.get(row.code, ""), states.get((lot.id, row.rank), "")
+        )
         for row in shown
     ]
     return lot.category, lines, len(ranking) - len(shown)

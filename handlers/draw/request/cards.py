@@ -12,7 +12,7 @@ def missing_parts(
 ) -> Card:
     """One question for everything that is missing: buttons for one part, drop-downs for several.
 
-    `then`: what is to be answered in words besides; `words`: the whole question, where the title cuts it.
+    `then`: what is to be answered in words besides; `said`: the whole question, where the title cuts it.
     """
     if missing in (["doubt"], ["names"]):
         styles = (1, 3) if missing == ["doubt"] else (2,)
@@ -33,18 +33,18 @@ def missing_parts(
         ]
         return interaction(title, f"也可以直接回复时间{then}", times)
     if len(missing) == 1:
-        choices = selection(missing[0], words.PARTS[missing[0]], options[missing[0]])
+        choices = _selection(missing[0], words.PARTS[missing[0]], options[missing[0]])
         return interaction(title, f"选好后点确定{then}", [button("确定", "fill")], button_selection=choices)
     return {
         "card_type": "multiple_interaction",
         "source": {"desc": SOURCE["desc"]},
         "main_title": {"title": clip(title, TITLE), "desc": f"选好后点确定，也可以直接回复文字{then}"},
-        "select_list": [selection(part, words.PARTS[part], options[part]) for part in missing],
+        "select_list": [_selection(part, words.PARTS[part], options[part]) for part in missing],
         "submit_button": {"text": "确定", "key": "fill"},
     }
 
 
-def selection(key: str, title: str, choices: Sequence[str]) -> Card:
+def _selection(key: str, title: str, choices: Sequence[str]) -> Card:
     """A drop-down; an option's id is its text."""
     options = [{"id": text, "text": clip(text, 16)} for text in choices[:10]]
     return {"question_key": key, "title": title, "option_list": options}

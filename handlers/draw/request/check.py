@@ -10,8 +10,9 @@ from handlers.draw.earlier import repeats
 from handlers.draw.request import words, words_submit
 from handlers.draw.timing import earliest_start, is_tentative, planned_answer_by
 from handlers.mail.say import TENTATIVE, when
+from handlers.routing.errors import UserError
 from handlers.routing.house import House
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.router import Ctx
 from models.people import Staff, UnitKind
 from models.rules.draw.request import Code, Terms, faults
 
@@ -30,8 +31,8 @@ def check(ctx: Ctx, brief: Brief) -> None:
     """Raises UserError for what can't be drawn, or not any more."""
     terms = _terms(ctx)
     for fault in faults(brief, terms):
-        if words := words_submit.refusal(fault.code, brief.starts_at, terms, ctx.house.rules):
-            raise UserError(words)
+        if said := words_submit.refusal(fault.code, brief.starts_at, terms, ctx.house.rules):
+            raise UserError(said)
 
 
 def lacks_purpose(ctx: Ctx, brief: Brief) -> bool:

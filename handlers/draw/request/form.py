@@ -6,16 +6,16 @@ from datetime import datetime
 from handlers.draw.brief import Brief
 from handlers.draw.earlier import repeats
 from handlers.draw.lottery.recusal import ties
-from handlers.draw.request import form_parts as parts
-from handlers.draw.request import words_form
+from handlers.draw.request import form_parts, words_form
 from handlers.draw.request.check import Repeated, terms_of
 from handlers.draw.request.submit import requester_of, submit
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LINE, LONG, Fields, Reader, clean
+from handlers.routing.errors import FormError
 from handlers.routing.event import Event
 from handlers.routing.house import House
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, FormError, Router
+from handlers.routing.router import Ctx, Router
 from handlers.speech import reason_in
 from models.draw import DrawKind
 from models.people import UnitKind
@@ -83,18 +83,18 @@ def _read(form: Reader, house: House, *, foreign: bool) -> tuple[Brief, list[str
     if kind not in words_form.KINDS:
         form.wrong("kind", words_form.KIND_WANTED)
     emergency = kind == DrawKind.EMERGENCY
-    task = parts.task_of(form, house, kind)
-    named, without = parts.parties_of(form, emergency=emergency, wanted=task is None or task.parties)
-    latitude, longitude = parts.point_of(form)
+    task = form_parts.task_of(form, house, kind)
+    named, without = form_parts.parties_of(form, emergency=emergency, wanted=task is None or task.parties)
+    latitude, longitude = form_parts.point_of(form)
     site_contact, site_phone = form.person("site_contact", "site_phone")
-    starts_at, off_hours = (None, False) if emergency else parts.start_of(form, house)
+    starts_at, off_hours = (None, False) if emergency else form_parts.start_of(form, house)
     brief = Brief(
         text="",
         kind=DrawKind.EMERGENCY if emergency else DrawKind.PLANNED,
         task=task.name if task else "",
-        counts=parts.counts_of(form, task, foreign=foreign),
-        lots=parts.lots_of(form, house),
-        district=parts.district_of(form, house),
+        counts=form_parts.counts_of(form, task, foreign=foreign),
+        lots=form_parts.lots_of(form, house),
+        district=form_parts.district_of(form, house),
         reason=form.text("reason", most=LONG),
         place=form.text("place", most=LINE),
         latitude=latitude,
@@ -103,10 +103,10 @@ def _read(form: Reader, house: House, *, foreign: bool) -> tuple[Brief, list[str
         site_phone=site_phone,
         project=form.text("project", most=LINE),
         parties=named,
-        excluded=parts.excluded_of(form),
+        excluded=form_parts.excluded_of(form),
         exclusion_reason=form.text("exclusion_reason", most=LONG),
         starts_at=starts_at,
-        documents=parts.documents_of(form),
+        documents=form_parts.documents_of(form),
         confidential=form.ticked("confidential"),
         covert=form.ticked("covert"),
         purpose=form.text("purpose", most=LONG),

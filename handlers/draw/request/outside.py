@@ -4,7 +4,6 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from handlers.consent import matters
-from handlers.consent.matters import on_verdict
 from handlers.draw.brief import Brief
 from handlers.draw.lottery.freeze import freeze
 from handlers.draw.request import words_outside
@@ -12,19 +11,28 @@ from handlers.draw.request.check import check, refuse_repeat
 from handlers.draw.timing import is_tentative
 from handlers.mail.post import About, reply, tell
 from handlers.mail.say import TENTATIVE, when
+from handlers.routing.errors import FormError, UserError
 from handlers.routing.event import Event
-from handlers.routing.permissions import ANYBODY
-from handlers.routing.router import Ctx, FormError, Router, UserError
+from handlers.routing.permissions import Permission
+from handlers.routing.router import Ctx, Router
 from models.base import insert_new
 from models.consent import Consent, Decision, Matter
 from models.institution import name_key
 from models.ledger_events import LedgerEvent
-from models.people import STATION, Role, Staff, Unit, UnitKind, by_account, staff_with
+from models.people import STATION, Actor, Role, Staff, Unit, UnitKind, by_account, staff_with
 from models.rules.pool.credit_code import CreditCodeFault, parse_credit_code
 from models.topics import Topic
 
 router = Router()
 LONGEST = 60
+
+
+def _is_outside(actor: Actor) -> bool:
+    return actor.staff is None or actor.staff.unit_kind == UnitKind.OTHER
+
+
+# of a 有关单位, or on no list yet
+OUTSIDE = Permission(_is_outside, words_outside.ALREADY_STAFF)
 
 
 def _station(ctx: Ctx, _one: Consent) -> list[Staff]:
@@ -39,15 +47,15 @@ def apply(ctx: Ctx, brief: Brief, staff: Staff) -> None:
     rules, hours = ctx.house.rules.approval, ctx.house.working
     due = hours.add(ctx.now, rules.reply)
     by = when(due, ctx.now) + (TENTATIVE if is_tentative(ctx, due) else "")
-    words = words_outside.request_words(brief, by, ctx.now)
+    lines = words_outside.for_station(brief, by, ctx.now)
     remind = hours.add(ctx.now, rules.remind)
     matters.ask(
-        ctx, Matter.REQUEST, staff, words, remind_at=remind, brief=brief.to_json(), due=due.isoformat()
+        ctx, Matter.REQUEST, staff, lines, remind_at=remind, brief=brief.to_json(), due=due.isoformat()
     )
     reply(ctx, words_outside.filed(brief, by))
 
 
-@on_verdict(Matter.REQUEST, _station)
+@router.verdict(Matter.REQUEST, _station)
 def approved(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """Frozen at once when 总站 agrees; what has changed meanwhile is told to both."""
     brief = Brief.from_json(consent.data["brief"])
@@ -70,11 +78,9 @@ def approved(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     tell(ctx, consent.asker, words_outside.agreed(draw, consent), key, about)
 
 
-@router.form("unit", need=ANYBODY)
+@router.form("unit", need=OUTSIDE)
 def register(ctx: Ctx, form: Event) -> None:
     """登记: unit, credit code, person; 总站 checks it once. Raises FormError."""
-    if ctx.actor.staff is not None and ctx.actor.staff.unit_kind != UnitKind.OTHER:
-        raise UserError(words_outside.ALREADY_STAFF)
     unit, code, name, phone = (form.value(field) for field in ("unit", "code", "name", "phone"))
     if why := _kept_as_it_is(ctx, ctx.actor.userid, unit):
         raise UserError(words_outside.not_filed(why))
@@ -97,14 +103,15 @@ def register(ctx: Ctx, form: Event) -> None:
         unit=unit,
         unit_kind=UnitKind.OTHER,
     )
-    _refuse_second(ctx, asker)
-    lines = words_outside.unit_words(unit, code.upper(), name, phone)
+    if matters.filed(ctx, Matter.UNIT):
+        raise UserError(words_outside.WAITING)
+    lines = words_outside.unit_for_station(unit, code.upper(), name, phone)
     matters.ask(ctx, Matter.UNIT, asker, lines, unit=unit, code=code.upper(), name=name, phone=phone)
     reply(ctx, words_outside.registering(unit))
     ctx.goto = "/h5/"
 
 
-@on_verdict(Matter.UNIT, _station)
+@router.verdict(Matter.UNIT, _station)
 def registered(ctx: Ctx, consent: Consent, agreed: bool) -> None:
     """The unit stands on the list for good; its person may draw, with approval each time."""
     unit, key = str(consent.data["unit"]), f"unit:{consent.id}"
@@ -165,11 +172,3 @@ def _is_code(text: str) -> bool:
         return bool(parse_credit_code(text))
     except CreditCodeFault:
         return False
-
-
-def _refuse_second(ctx: Ctx, asker: Staff) -> None:
-    waiting = select(Consent).where(
-        col(Consent.asker) == asker.userid, col(Consent.matter) == Matter.UNIT, col(Consent.verdict) == ""
-    )
-    if ctx.session.exec(waiting).first():
-        raise UserError(words_outside.WAITING)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from handlers.draw import earlier
 from handlers.draw import words as draw_words
 from handlers.draw.brief import Brief
+from handlers.draw.earlier import repeats
 from handlers.draw.lottery.candidates import pools_of
 from handlers.draw.lottery.supervisor import needs_supervisor
-from handlers.draw.request import check as request_rules
 from handlers.draw.request import words, words_submit
+from handlers.draw.request.check import check, deadline
 from handlers.draw.request.form import read_form
 from handlers.draw.request.submit import requester_of
 from handlers.routing.event import Event
@@ -65,13 +65,13 @@ class Preview:
 
 def preview(ctx: Ctx, brief: Brief) -> Preview:
     """Raises UserError like the freeze itself would."""
-    request_rules.check(ctx, brief)
+    check(ctx, brief)
     pools = pools_of(ctx, brief, requester_of(ctx))
     lots = [
         LotPreview(category, need, len(pools.by_category[category].eligible), pools.counts(category))
         for category, need in brief.lots
     ]
-    weights, repeated = ctx.house.rules.weights, earlier.repeats(ctx, brief, requester_of(ctx))
+    weights, repeated = ctx.house.rules.weights, repeats(ctx, brief, requester_of(ctx))
     warnings = [
         *words_submit.small_pool(lots),
         *draw_words.hints(pools.ties.hints),
@@ -80,7 +80,7 @@ def preview(ctx: Ctx, brief: Brief) -> Preview:
     ]
     return Preview(
         lots=lots,
-        answer_by=request_rules.deadline(ctx, brief),
+        answer_by=deadline(ctx, brief),
         warnings=warnings,
         supervised=needs_supervisor(ctx.house.vocabulary, brief),
         approval=bool(ctx.actor.staff and ctx.actor.staff.unit_kind == UnitKind.OTHER),

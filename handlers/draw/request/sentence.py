@@ -10,9 +10,10 @@ from handlers.draw.request import cards, words, words_outside
 from handlers.draw.request.check import Repeated, lacks_purpose
 from handlers.draw.request.submit import submit
 from handlers.mail.post import About, reply, send_card
+from handlers.routing.errors import UserError
 from handlers.routing.event import Click
 from handlers.routing.permissions import DRAWER
-from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Tip, Unlisted
 from handlers.speech import Command, declined, merge, reason_in
 from handlers.speech.commands_general import Recuse, Refuse, VagueAccept
 from handlers.speech.draw.draft import EMERGENCY, DrawRequest, Rehearsal

@@ -8,7 +8,7 @@ from handlers.routing import words as routing_words
 from handlers.speech.draw.draft import DrawRequest
 from handlers.speech.draw.unit_names import HAPPENED
 from models.base import CHINA
-from models.draw import Draw
+from models.draw import Draw, DrawState
 
 PLAN_EXAMPLE = "抽取 监理咨询 1家 官渡区 明天9点 质量安全检查 建设单位甲公司、施工单位乙公司、监理单位丙公司"
 HELP = (
@@ -159,7 +159,7 @@ def repeated(draw: Draw | None, category: str, days: int) -> str:
     Without a draw: another unit's, which this person is told nothing about.
     """
     which = f"（{draw.short}，{draw.state}）" if draw else ""
-    again = f"如需更多机构请回复：加抽 1家 {draw.short}；" if draw and draw.state == "进行中" else ""
+    again = f"如需更多机构请回复：加抽 1家 {draw.short}；" if draw and draw.state == DrawState.OPEN else ""
     return (
         f"{days}天内已为同一地点抽过{category}{which}。{again}"
         "确需另行抽取的请写明原因，会记录在案，并告诉总站和审计。请直接回复原因。"

@@ -7,20 +7,24 @@ from handlers.draw.brief import Brief
 from handlers.draw.facts import REQUEST, Line, fact, rows
 from handlers.draw.request import words_submit
 from models.base import CHINA
-from models.draw import Draw
+from models.draw import Draw, DrawKind
+from models.rules.draw.counting import Counts
 from models.rules.draw.limits import FARTHEST, MAX_LOTS
 from models.rules.draw.request import Code, Terms
 from models.rules.draw.seal import PAPER
 
 WEEKDAYS = "一二三四五六日"
-KINDS = {"emergency": "应急抽取", "planned": "计划抽取"}
-COUNTS = {"应急": "计入应急处置", "检查咨询": "计入检查、咨询", "不计": "不计入"}
+KINDS: dict[str, str] = {DrawKind.EMERGENCY: "应急抽取", DrawKind.PLANNED: "计划抽取"}
+COUNTS: dict[str, str] = {
+    Counts.EMERGENCY: "计入应急处置",
+    Counts.INSPECTION: "计入检查、咨询",
+    Counts.NEVER: "不计入",
+}
 ROLES = ("建设", "施工", "监理", "设计", "勘察", "检测", "编制", "其他")
 WANTED_ROLES = ROLES[:3]
 DOCUMENTS = ("图纸", "方案", "勘察报告", "监测数据", "验收资料")
 # what stands for a party that the project does not have
 NO_PARTY = "无"
-
 
 KIND_WANTED = "请选应急抽取或计划抽取"
 TASK_WANTED = "请选任务种类（第八条）"
@@ -75,7 +79,7 @@ def parties_wanted(roles: Sequence[str], *, emergency: bool) -> str:
     return f"请写明{'、'.join(roles)}单位，用于回避（第十条第（一）项）；确实没有的写“{NO_PARTY}”{later}"
 
 
-def in_the_past(moment: datetime) -> str:
+def _in_the_past(moment: datetime) -> str:
     """A time that is over."""
     return f"{spoken(moment)}已经过去，请改选以后的时间"
 
@@ -145,7 +149,7 @@ WRONG = {
 def wrong(code: Code, brief: Brief, terms: Terms) -> str:
     """A fault as it stands beside its field."""
     if code is Code.PAST and brief.starts_at:
-        return in_the_past(brief.starts_at)
+        return _in_the_past(brief.starts_at)
     if code is Code.TOO_SOON:
         return too_soon(terms.earliest)
     if code is Code.MANY_LOTS:

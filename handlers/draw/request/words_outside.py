@@ -65,7 +65,7 @@ def not_registered(unit: str, public_url: str) -> str:
     return f"{unit}还没有登记，没有提交抽取（按本系统规则，有关单位先登记）。请先登记一次，由市质安总站核对：{public_url}/h5/unit"
 
 
-def request_words(brief: Brief, by: str, now: datetime) -> list[str]:
+def for_station(brief: Brief, by: str, now: datetime) -> list[str]:
     """What 总站 sees."""
     lots = "、".join(f"{category}{need}家" for category, need in brief.lots)
     at = f"，{when(brief.starts_at, now)}" if brief.starts_at else ""
@@ -113,6 +113,6 @@ def not_verified(unit: str, consent: Consent) -> str:
     return f"{unit}的登记没有通过核对{why}。可以改正后重新提交，或致电市质安总站。"
 
 
-def unit_words(unit: str, code: str, name: str, phone: str) -> list[str]:
+def unit_for_station(unit: str, code: str, name: str, phone: str) -> list[str]:
     """What 总站 sees of a unit that wants to be listed."""
     return [f"{unit}（{code}）", f"经办人 {name} {phone}", "请核对单位和经办人身份。"]

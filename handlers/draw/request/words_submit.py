@@ -16,6 +16,13 @@ NO_EMERGENCY = (
 )
 KNOWN_PUBLIC_NUMBER = "公开数的日期已到，数字可能已经有人知道，没有发起抽取。请改用以后产生的公开数。"
 LATE_PUBLIC_NUMBER = "公开数的日期在活动开始之后，没有发起抽取。请改用更早产生的公开数，或不用公开数。"
+REFUSALS = {
+    Code.CLOSED: CATEGORY_CLOSED,
+    Code.NO_EMERGENCY: NO_EMERGENCY,
+    Code.B_KNOWN: KNOWN_PUBLIC_NUMBER,
+    Code.B_LATE: LATE_PUBLIC_NUMBER,
+    Code.NO_PURPOSE: PURPOSE_WANTED,
+}
 
 
 class _Lot(Protocol):
@@ -55,15 +62,6 @@ def too_soon(starts_at: datetime, terms: Terms, rules: Rules) -> str:
         f"活动时间{when(starts_at, terms.now)}太近：计划抽取的消息在{start:%H:%M}至{end:%H:%M}之间不发，机构至少有{spell(least)}答复，"
         f"最早可约{when(terms.earliest, terms.now)}。没有发起抽取；现场险情请用应急抽取。"
     )
-
-
-REFUSALS = {
-    Code.CLOSED: CATEGORY_CLOSED,
-    Code.NO_EMERGENCY: NO_EMERGENCY,
-    Code.B_KNOWN: KNOWN_PUBLIC_NUMBER,
-    Code.B_LATE: LATE_PUBLIC_NUMBER,
-    Code.NO_PURPOSE: PURPOSE_WANTED,
-}
 
 
 def refusal(code: Code, starts_at: datetime | None, terms: Terms, rules: Rules) -> str:

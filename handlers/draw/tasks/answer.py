@@ -23,9 +23,10 @@ from handlers.draw.tasks.take import announce_filled, fill_gap, short_of
 from handlers.draw.timing import arrive_by
 from handlers.mail.post import About, end_cards, reply, send_card, tell, written
 from handlers.routing import words as routing_words
+from handlers.routing.errors import UserError
 from handlers.routing.event import Click
 from handlers.routing.permissions import ANYBODY, CONTACT
-from handlers.routing.router import Ctx, Router, Tip, Unlisted, UserError
+from handlers.routing.router import Ctx, Router, Tip, Unlisted
 from handlers.speech import Command, reason_in
 from handlers.speech.commands_general import Accept, Recuse, Refuse, VagueAccept
 from handlers.speech.several import Several
@@ -51,31 +52,31 @@ def _one_of(ctx: Ctx, command: Any, word: str) -> Several | None:
 @router.command(Accept, need=CONTACT, help=[Tip(CONTACT, words.HELP)])
 def accept(ctx: Ctx, command: Accept) -> Command | None:
     """接受 0007"""
-    if several := _one_of(ctx, command, "接受"):
+    if several := _one_of(ctx, command, Answer.ACCEPTED):
         return several
-    answer(ctx, *named_task(ctx, command.number, "接受"), Answer.ACCEPTED)
+    answer(ctx, *named_task(ctx, command.number, Answer.ACCEPTED), Answer.ACCEPTED)
     return None
 
 
 @router.command(Refuse, need=CONTACT, help=Unlisted.BESIDE)
 def refuse(ctx: Ctx, command: Refuse) -> Command | None:
     """拒绝 0007 原因…"""
-    if several := _one_of(ctx, command, "拒绝"):
+    if several := _one_of(ctx, command, Answer.REFUSED):
         return several
-    _decline(ctx, *named_task(ctx, command.number, "拒绝"), Answer.REFUSED, command.reason)
+    _decline(ctx, *named_task(ctx, command.number, Answer.REFUSED), Answer.REFUSED, command.reason)
     return None
 
 
 @router.command(Recuse, need=CONTACT, help=Unlisted.BESIDE)
 def recuse(ctx: Ctx, command: Recuse) -> None:
     """回避 0007 原因…, also after 接受: a late recusal costs nothing (Article 10 (1); 口径 19)."""
-    draw, assignment = named_task(ctx, command.number, "回避")
+    draw, assignment = named_task(ctx, command.number, Answer.RECUSED)
     if (
         assignment.state == Answer.ACCEPTED
         and assignment.finished_at is None
         and draw.state == DrawState.OPEN
     ):
-        recuse_late(ctx, draw, assignment, reason_in(command.reason))
+        _recuse_late(ctx, draw, assignment, reason_in(command.reason))
     else:
         _decline(ctx, draw, assignment, Answer.RECUSED, command.reason)
 
@@ -85,7 +86,7 @@ def vague(ctx: Ctx, _command: VagueAccept) -> None:
     """「收到，马上到」 is asked back: accepting is a promise. Officials say 收到 all day."""
     if not ctx.actor.contacts:
         raise UserError(routing_words.not_understood(ctx.actor))
-    draw, assignment = named_task(ctx, None, "接受")
+    draw, assignment = named_task(ctx, None, Answer.ACCEPTED)
     about = About(Topic.ASK, assignment.subject, give_up_at=assignment.answer_by)
     said = words.vague(draw)
     send_card(ctx, ctx.actor.userid, cards.accept_asked_back(draw), said, f"vague:{ctx.cause}", about)
@@ -183,7 +184,7 @@ def settle(ctx: Ctx, draw: Draw, assignment: Assignment, state: Answer, reason: 
     announce_filled(ctx, draw)
 
 
-def recuse_late(ctx: Ctx, draw: Draw, assignment: Assignment, reason: str | None) -> None:
+def _recuse_late(ctx: Ctx, draw: Draw, assignment: Assignment, reason: str | None) -> None:
     """A tie found after 接受: the place is filled by the next rank. Without a reason it is asked for."""
     if not reason:
         ask_reason(ctx, draw, Recuse(None, None), words.late_recusal_reason(draw))

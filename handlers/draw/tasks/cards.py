@@ -7,7 +7,7 @@ from handlers.draw.facts import subject, where
 from handlers.draw.tasks import words
 from handlers.mail.card_parts import SUBTITLE, Card, button, interaction, opens, rows
 from handlers.mail.say import clip, until, when
-from models.draw import Draw, Lot
+from models.draw import Answer, Draw, DrawKind, Lot
 from models.institution import Institution
 
 
@@ -21,7 +21,7 @@ def ask(
     page: str,
 ) -> Card:
     """应急任务: what, where, until when, and what accepting declares."""
-    by = "请" if draw.kind == "assigned" else "抽取"
+    by = "请" if draw.kind == DrawKind.ASSIGNED else "抽取"
     about, value = subject(draw)[0]
     at = ("时间", when(arrive_by, now)) if draw.starts_at else ("到场", f"{when(arrive_by, now)}前")
     return interaction(
@@ -46,15 +46,15 @@ def ask(
 
 def reason(draw: Draw, word: str) -> Card:
     """无法参加 / 需要回避: the reason page, one tap."""
-    reasons = words.REFUSE_REASONS if word == "拒绝" else words.RECUSE_REASONS
-    head = "无法参加" if word == "拒绝" else "需要回避"
+    reasons = words.REFUSE_REASONS if word == Answer.REFUSED else words.RECUSE_REASONS
+    head = "无法参加" if word == Answer.REFUSED else "需要回避"
     hint = f"点选后答复才生效。{words.consequence(draw)}"
     return interaction(
         f"{head}：请选原因 {draw.short}",
         "选一项即完成答复",
         [button(text, f"reason:{word}-{place}", 2) for place, text in enumerate(reasons)],
         sub_title_text=hint
-        if word == "拒绝"
+        if word == Answer.REFUSED
         else "点选后答复才生效。请遵守回避原则（第十条第（一）项），如实回避不影响履职记录。",
     )
 

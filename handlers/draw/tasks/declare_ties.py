@@ -6,9 +6,10 @@ from handlers.draw.tasks import words
 from handlers.draw.tasks.answer import answer, settle
 from handlers.mail.post import reply
 from handlers.pool.interests import declared_ties
+from handlers.routing.errors import UserError
 from handlers.routing.event import Click
 from handlers.routing.permissions import CONTACT
-from handlers.routing.router import Ctx, Router, UserError
+from handlers.routing.router import Ctx, Router
 from handlers.speech.ties import named_ties
 from models.draw import Answer, Assignment, Draw
 from models.ledger_events import LedgerEvent

@@ -5,13 +5,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw.find_task import PASSED, task_of
+from handlers.draw.find_task import task_of
 from handlers.draw.tasks import words, words_missing_papers
 from handlers.mail.post import About, tell
+from handlers.routing.errors import FormError, UserError
 from handlers.routing.event import Event
 from handlers.routing.permissions import CONTACT
-from handlers.routing.router import Ctx, FormError, Router, UserError
-from models.draw import Answer, Assignment, DrawState
+from handlers.routing.router import Ctx, Router
+from models.draw import PASSED, Answer, Assignment, DrawState
 from models.institution import Institution
 from models.ledger_events import LedgerEvent
 from models.missing_paper import MissingPaper
@@ -27,7 +28,7 @@ def submit_missing(ctx: Ctx, form: Event) -> None:
     if draw.state != DrawState.OPEN:
         raise UserError(words.closed(draw))
     if assignment.state != Answer.ACCEPTED:
-        raise UserError(words_missing_papers.DOCUMENTS_AFTER_ACCEPTANCE)
+        raise UserError(words_missing_papers.AFTER_ACCEPTANCE)
     known = told(ctx, assignment)
     ticked = [name for name in draw.documents if name in form.values("documents") and name not in known]
     if not ticked:
@@ -42,7 +43,7 @@ def submit_missing(ctx: Ctx, form: Event) -> None:
         LedgerEvent.PAPERS_MISSING, draw.number, rank=assignment.rank, code=assignment.code, documents=ticked,
         by=ctx.actor.name,
     )  # fmt: skip
-    text = words_missing_papers.documents_missing(draw, institution, ticked)
+    text = words_missing_papers.missing(draw, institution, ticked)
     tell(
         ctx,
         draw.requester,

@@ -80,7 +80,7 @@ def tell_who_phones(ctx: Ctx, draw: Draw, assignment: Assignment, text: str, key
     people = [draw.requester]
     if not named_when_drawn(draw):
         station = [person.userid for person in staff_with(ctx.session, STATION)]
-        people = [userid for userid in station if userid.lower() != draw.requester.lower()]
+        people = [userid for userid in station if userid.lower() != draw.requester_key]
     for userid in people:
         tell(ctx, userid, text, f"{key}:{userid.lower()}", About(Topic.UNDELIVERED, assignment.subject))
 

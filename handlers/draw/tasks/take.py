@@ -12,14 +12,15 @@ from handlers.draw.tasks.notify import ask, directory
 from handlers.draw.timing import answer_by, note_calendar
 from handlers.mail.post import About, tell
 from handlers.routing.router import Ctx
-from models.draw import Answer, Assignment, Draw, DrawKind, Lot
+from models.draw import PASSED, Answer, Assignment, Draw, DrawKind, Lot
 from models.institution import Institution, Membership
 from models.ledger_events import LedgerEvent
 from models.rules.draw.eligibility import MemberState
 from models.rules.kmdraw1.ranking import Taken, take
 from models.topics import Topic
 
-PASSED = {"skip": Answer.SKIPPED, "失格": Answer.DISQUALIFIED}
+# of what came of a rank, the state of its assignment
+STATES = {"drawn": Answer.ASKED, "skip": Answer.SKIPPED, "失格": Answer.DISQUALIFIED}
 
 
 def take_places(ctx: Ctx, draw: Draw, lot: Lot, count: int, replaces: str) -> list[Assignment]:
@@ -29,7 +30,7 @@ def take_places(ctx: Ctx, draw: Draw, lot: Lot, count: int, replaces: str) -> li
     others = select(col(Assignment.code)).where(
         col(Assignment.draw_id) == draw.id,
         col(Assignment.lot_id) != lot.id,
-        col(Assignment.state).not_in(PASSED.values()),
+        col(Assignment.state).not_in(PASSED),
     )
     held = set(ctx.session.execute(others).scalars())
     gone = not_listed(ctx.session, lot.category)
@@ -49,7 +50,7 @@ def _assign(ctx: Ctx, draw: Draw, lot: Lot, row: Taken, replaces: str) -> Assign
         code=row.code,
         rank=row.rank,
         replaces=replaces,
-        state=PASSED.get(row.outcome, Answer.ASKED),
+        state=STATES[row.outcome],
     )
     if row.outcome == "drawn":
         assignment.notified_at = ctx.now

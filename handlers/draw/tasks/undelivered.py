@@ -16,14 +16,14 @@ router = Router()
 def not_delivered(ctx: Ctx, row: Outbox, loss: Loss) -> None:
     """Nobody is told of what was meant for the requester himself."""
     task_id, draw = key_of(Assignment, row.subject), draw_of(ctx.session, row.subject)
-    if draw is None or task_id is None or draw.requester.lower() == row.to_user.lower():
+    if draw is None or task_id is None or draw.requester_key == row.userkey:
         return
     task = ctx.session.get_one(Assignment, task_id)
     # Colleagues' cards fail at the same moment: whoever comes second must see what the first found
     alone = {"key_share": True}
     institution = ctx.session.get_one(Institution, task.institution_id, with_for_update=alone)
     contacts = contacts_of(ctx, institution.id)
-    failed = next((c for c in contacts if c.userkey == row.to_user.lower()), None)
+    failed = next((c for c in contacts if c.userkey == row.userkey), None)
     left = any(c.userid and c.unreachable_at is None for c in contacts)
     if loss is Loss.GIVEN_UP:
         text = words_undelivered.given_up(draw.short, institution, failed, contacts)

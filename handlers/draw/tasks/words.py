@@ -5,16 +5,17 @@ from datetime import datetime
 from handlers.draw import words as draw_words
 from handlers.draw.facts import fact, subject, where
 from handlers.mail.say import clock, soon, spell, until, when
-from models.draw import Assignment, Draw, Lot
+from models.draw import Answer, Assignment, Draw, DrawKind, Lot
 from models.institution import Institution
+from models.rules.draw.counting import Counts
 from models.rules.draw.seal import secret, task_told
 
 HELP = "答复任务：点卡片按钮，或回复 接受 0007 / 拒绝 0007 原因 / 回避 0007 原因"
 
-CONSEQUENCE = {
-    "应急": "无正当理由不参加应急处置，一次即可能被取消资格（第十三条第（四）项）。请如实填写。",
-    "检查咨询": "一年内两次无正当理由不参加检查、咨询，可能被取消资格（第十三条第（四）项）。请如实填写。",
-    "不计": "本次不接受也不计入履职记录。请如实填写。",
+CONSEQUENCE: dict[str, str] = {
+    Counts.EMERGENCY: "无正当理由不参加应急处置，一次即可能被取消资格（第十三条第（四）项）。请如实填写。",
+    Counts.INSPECTION: "一年内两次无正当理由不参加检查、咨询，可能被取消资格（第十三条第（四）项）。请如实填写。",
+    Counts.NEVER: "本次不接受也不计入履职记录。请如实填写。",
 }
 ORGANISERS_TASK = "本次由{unit}组织，贵单位可自愿接受；报酬按有关规定由{payer}支付（第九条第（四）项）。"
 BY_HAND = "本次为指派，未经抽取（两人确认、公开标注）。贵单位可自愿接受，不计入履职记录。"
@@ -41,7 +42,7 @@ TIED = "申报的往来单位与检查对象有利害关系"
 
 def title(draw: Draw) -> str:
     """应急任务, 检查巡查任务 …"""
-    return "应急任务" if draw.kind == "emergency" else f"{draw.task}任务"
+    return "应急任务" if draw.kind == DrawKind.EMERGENCY else f"{draw.task}任务"
 
 
 def consequence(draw: Draw) -> str:
@@ -51,7 +52,7 @@ def consequence(draw: Draw) -> str:
 
 def terms(draw: Draw) -> list[str]:
     """Who pays, and that it is voluntary: draws of 有关单位, and 指派, never count (口径 26)."""
-    if draw.kind == "assigned":
+    if draw.kind == DrawKind.ASSIGNED:
         return [BY_HAND]
     return [ORGANISERS_TASK.format(unit=draw.unit, payer=draw.payer)] if draw.payer else []
 
@@ -60,7 +61,7 @@ def asked(
     draw: Draw, lot: Lot, institution: Institution, answer_by: datetime, arrive_by: datetime, now: datetime
 ) -> str:
     """The task in words, with the words to answer."""
-    by = "请" if draw.kind == "assigned" else "抽取"
+    by = "请" if draw.kind == DrawKind.ASSIGNED else "抽取"
     at = f"活动时间：{when(arrive_by, now)}" if draw.starts_at else f"要求到场：{when(arrive_by, now)}前"
     return "\n".join(
         [
@@ -69,7 +70,7 @@ def asked(
             f"地点：{where(draw)}",
             *(f"{name}：{value}" for name, value in subject(draw)),
             at,
-            *details(draw),
+            *_details(draw),
             *terms(draw),
             f"{draw_words.declaration(draw)}。",
             f"请回复：接受 {draw.short}，或 拒绝 {draw.short} 原因，或 回避 {draw.short} 原因",
@@ -77,7 +78,7 @@ def asked(
     )
 
 
-def details(draw: Draw) -> list[str]:
+def _details(draw: Draw) -> list[str]:
     """Where exactly, what will be shown (Article 9 (3)), and what stays secret (Article 10 (5))."""
     point = f"坐标：{draw.latitude:.5f}, {draw.longitude:.5f}" if draw.latitude and draw.longitude else ""
     told = task_told(draw, accepted=False)
@@ -128,12 +129,12 @@ def confirmed(draw: Draw, institution: Institution, assignment: Assignment) -> s
     """Every answer is confirmed in words with its time."""
     moment = clock(assignment.answered_at) if assignment.answered_at else ""
     said = f"已收到：{institution.short_name}于{moment} {assignment.state} 任务{draw.short}"
-    if assignment.state == "接受":
+    if assignment.state == Answer.ACCEPTED:
         return (
             f"{said}。不会再催促。抽取人：{draw.unit} {draw.requester_name}。"
             f"请出发时点「出发」，到场后点「到场」，也可回复：出发 {draw.short}"
         )
-    if assignment.state == "回避":
+    if assignment.state == Answer.RECUSED:
         return f"{said}，理由：{assignment.reason or '未说明'}。回避不影响履职记录，任务不再需要贵单位处理。"
     return f"{said}，理由：{assignment.reason or '未说明'}。任务不再需要贵单位处理，理由由市质安总站核实。"
 
@@ -186,7 +187,7 @@ def closed(draw: Draw) -> str:
 
 def reason_wanted(draw: Draw, word: str) -> str:
     """A reason in words, where the card can't be used."""
-    reasons = REFUSE_REASONS if word == "拒绝" else RECUSE_REASONS
+    reasons = REFUSE_REASONS if word == Answer.REFUSED else RECUSE_REASONS
     return f"请说明原因（{'、'.join(reasons[:-1])}，或其他），例如：{word} {draw.short} {reasons[0]}。{consequence(draw) if word == '拒绝' else ''}"
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers.draw.tasks import words_undelivered
 from handlers.mail.say import clock, soon, spell, until
-from models.draw import Assignment, Draw, Lot
+from models.draw import Answer, Assignment, Draw, Lot
 from models.institution import Contact, Institution
 from models.rules.draw.seal import name_told
 
@@ -28,7 +28,7 @@ def answered(draw: Draw, institution: Institution, assignment: Assignment, what_
     reason = (
         f"，理由：{assignment.reason}" if assignment.reason and name_told(draw, assignment.accepted) else ""
     )
-    if assignment.state == "拒绝" and not assignment.reason:
+    if assignment.state == Answer.REFUSED and not assignment.reason:
         reason = "，未说明理由"
     return f"{draw.short} {name_of(draw, assignment, institution)} {assignment.state} {moment}{reason}。{what_next}"
 

@@ -23,6 +23,9 @@ class Ground(StrEnum):
     OWN = "抽取单位自身"
 
 
+_ORDER = {ground: place for place, ground in enumerate(Ground)}
+
+
 class Hint(StrEnum):
     """What is worth a look and excludes nobody."""
 

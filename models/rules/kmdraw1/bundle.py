@@ -5,8 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from models.rules.kmdraw1 import bundle_facts as names
-from models.rules.kmdraw1 import words, words_readme
+from models.rules.kmdraw1 import bundle_facts, words, words_readme
 from models.rules.kmdraw1.bundle_facts import (
     ACCEPTED,
     NOT_ACCEPTED,
@@ -31,27 +30,27 @@ def build(facts: DrawFacts) -> dict[str, bytes]:
     """
     _check_drawn(facts)
     parsed = [(lot, parse_manifest(lot.manifest)) for lot in facts.lots]
-    files = {names.DRAW: _json(_head(facts, [_lot_head(facts, *pair) for pair in parsed]))}
+    files = {bundle_facts.DRAW: _json(_head(facts, [_lot_head(facts, *pair) for pair in parsed]))}
     if not facts.confidential:
-        files[names.REQUEST] = facts.request.strip().encode()
+        files[bundle_facts.REQUEST] = facts.request.strip().encode()
     for lot, manifest in parsed:
         for name, text in _lot_files(facts, lot, manifest).items():
             files[f"{manifest.lot}/{name}"] = text.encode()
     for batch in facts.batches:
         files[register_name(batch.batch, facts.batches[0].batch)] = register_csv(batch.register).encode()
-    files[names.README] = words_readme.README.encode()
-    files[names.SUMS] = sums(files)
+    files[bundle_facts.README] = words_readme.README.encode()
+    files[bundle_facts.SUMS] = sums(files)
     return files
 
 
 def register_name(batch: str, first: str) -> str:
     """register.csv tells of the first lot's batch; a draw across two batches has a second register."""
-    return names.REGISTER if batch == first else f"register-{batch}.csv"
+    return bundle_facts.REGISTER if batch == first else f"register-{batch}.csv"
 
 
 def sums(files: Mapping[str, bytes]) -> bytes:
     """SHA256SUMS over every other file, as `sha256sum` writes it."""
-    listed = sorted(name for name in files if name != names.SUMS)
+    listed = sorted(name for name in files if name != bundle_facts.SUMS)
     return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in listed).encode()
 
 
@@ -108,17 +107,20 @@ def _lot_files(facts: DrawFacts, lot: LotFacts, manifest: Manifest) -> dict[str,
     rows = [_row(row, public=facts.public) for row in lot.assignments]
     c = commitment(manifest.batch, manifest.k, lot.secret, facts.hash)
     files = {
-        names.MANIFEST: lot.manifest,
-        names.COMMITMENT: f"{manifest.batch} {manifest.k} {c}\n",
-        names.COMMITMENTS: _batch(facts, manifest.batch).commitments,
+        bundle_facts.MANIFEST: lot.manifest,
+        bundle_facts.COMMITMENT: f"{manifest.batch} {manifest.k} {c}\n",
+        bundle_facts.COMMITMENTS: _batch(facts, manifest.batch).commitments,
     }
     if facts.sealed:
         drawn = [row for row in rows if not row.passed]
-        return files | {names.RANKING: _drawn_csv(ordered, drawn), names.ASSIGNMENTS: assignments_csv(drawn)}
+        return files | {
+            bundle_facts.RANKING: _drawn_csv(ordered, drawn),
+            bundle_facts.ASSIGNMENTS: assignments_csv(drawn),
+        }
     return files | {
-        names.SECRET: f"{lot.secret}\n",
-        names.RANKING: ordered.csv(),
-        names.ASSIGNMENTS: assignments_csv(rows),
+        bundle_facts.SECRET: f"{lot.secret}\n",
+        bundle_facts.RANKING: ordered.csv(),
+        bundle_facts.ASSIGNMENTS: assignments_csv(rows),
     }
 
 

@@ -23,8 +23,8 @@ EXTRA: Final = "加抽"
 GAPS: Final = ("拒绝", "回避", "未答复")
 PASSED: Final = ("skip", "失格")
 ANSWERS: Final = ("", ACCEPTED, *GAPS, WITHDRAWN, NOT_ACCEPTED, *PASSED)
-ABORTED: Final = "已中止"
-REGISTER_STATES: Final = ("待确认", "已抽取", ABORTED)
+UNCONFIRMED, DRAWN, ABORTED = "待确认", "已抽取", "已中止"
+REGISTER_STATES: Final = (UNCONFIRMED, DRAWN, ABORTED)
 
 ASSIGNMENTS_HEAD: Final = ("rank", "code", "notified_at", "answer", "answered_at", "replaces")
 REGISTER_HEAD: Final = ("k", "lot", "state", "reason")

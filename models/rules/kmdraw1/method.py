@@ -43,7 +43,7 @@ BATCH = re.compile(_BATCH)
 K = re.compile(_K)
 HEX = re.compile(r"[0-9a-f]{64}")
 _SIX_DIGITS = re.compile(r"[0-9]{6}|-")
-_PUBLIC_NUMBER = re.compile(r"[0-9A-Za-z.:-]{1,64}")
+PUBLIC_NUMBER = re.compile(r"[0-9A-Za-z.:-]{1,64}")
 
 
 class LotError(ValueError):
@@ -52,6 +52,11 @@ class LotError(ValueError):
 
 class HashMissingError(LotError):
     """This machine can't compute H: nothing is wrong with the draw, and nothing can be said about it."""
+
+
+def hash_of(name: str) -> Hash:
+    """H as a draw or a list keeps it by name."""
+    return "sm3" if name == "sm3" else "sha256"
 
 
 def hasher(alg: Hash, data: bytes = b"") -> "HASH":
@@ -124,7 +129,7 @@ def check_numbers(r1: str, r2: str, b: str) -> None:
     for name, value in (("R1", r1), ("R2", r2)):
         if not _SIX_DIGITS.fullmatch(value):
             raise LotError(words.SIX_DIGITS.format(name))
-    if not _PUBLIC_NUMBER.fullmatch(b):
+    if not PUBLIC_NUMBER.fullmatch(b):
         raise LotError(words.PUBLIC_NUMBER)
 
 

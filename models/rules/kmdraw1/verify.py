@@ -7,8 +7,7 @@ their own digits. `Verdict.checks` repeats these, so that everybody can compare 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from models.rules.kmdraw1 import bundle_facts as names
-from models.rules.kmdraw1 import words, words_readme
+from models.rules.kmdraw1 import bundle_facts, words, words_readme
 from models.rules.kmdraw1.bundle import register_name
 from models.rules.kmdraw1.bundle_facts import parse_register
 from models.rules.kmdraw1.method import HashMissingError, LotError, digest
@@ -60,7 +59,7 @@ def verify(files: Files, own_commitments: str | None = None) -> Verdict:
         raise
     except LotError as fault:
         return Verdict(False, first_difference=str(fault).rstrip("。"))
-    said = [words.SUMS_AGREE.format(names.SUMS), *_readme(files), request]
+    said = [words.SUMS_AGREE.format(bundle_facts.SUMS), *_readme(files), request]
     said += [*map(_told, views), *registers, *own]
     said.append(words.NUMBERS.format(head.r1, head.r2, head.b))
     said.append(words.ORDER_UNCHECKED if head.sealed else words.ORDER_CHECKED)
@@ -80,24 +79,27 @@ def _lot(files: Files, lot: str, head: BundleHead) -> LotView:
 
 def _readme(files: Files) -> list[str]:
     """README.txt decides nothing here, but people paste from it: say when the script in it is not ours."""
-    same = files[names.README] == words_readme.README.encode()
-    return [] if same else [words.README_DIFFERS.format(names.README)]
+    same = files[bundle_facts.README] == words_readme.README.encode()
+    return [] if same else [words.README_DIFFERS.format(bundle_facts.README)]
 
 
 def _check_request(files: Files, head: BundleHead, views: list[LotView]) -> str:
     """One request for all lots; its text is there unless the draw is confidential."""
     hashed = views[0].manifest.request
     require(all(view.manifest.request == hashed for view in views), words.REQUESTS_DIFFER)
-    require(head.data.get("request", hashed) == hashed, words.HEAD_REQUEST.format(names.DRAW))
+    require(head.data.get("request", hashed) == hashed, words.HEAD_REQUEST.format(bundle_facts.DRAW))
     lots = head.data.get("lots")
-    require(lots is None or len(lots) == len(views), words.HEAD_LOTS.format(names.DRAW))
-    confidential = head.data.get("confidential", names.REQUEST not in files)
-    require(confidential is (names.REQUEST not in files), words.REQUEST_PRESENCE.format(names.REQUEST))
+    require(lots is None or len(lots) == len(views), words.HEAD_LOTS.format(bundle_facts.DRAW))
+    confidential = head.data.get("confidential", bundle_facts.REQUEST not in files)
+    require(
+        confidential is (bundle_facts.REQUEST not in files),
+        words.REQUEST_PRESENCE.format(bundle_facts.REQUEST),
+    )
     if confidential:
         return words.REQUEST_HIDDEN.format(hashed)
-    text = read_text(files, names.REQUEST)
-    require(digest(text, head.hash) == hashed, words.REQUEST_DIFFERS.format(names.REQUEST))
-    return words.REQUEST_AGREES.format(names.REQUEST)
+    text = read_text(files, bundle_facts.REQUEST)
+    require(digest(text, head.hash) == hashed, words.REQUEST_DIFFERS.format(bundle_facts.REQUEST))
+    return words.REQUEST_AGREES.format(bundle_facts.REQUEST)
 
 
 def _check_registers(files: Files, head: BundleHead, views: list[LotView]) -> list[str]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 
-from models.rules.kmdraw1 import bundle_facts as names
-from models.rules.kmdraw1 import words
+from models.rules.kmdraw1 import bundle_facts, words
 from models.rules.kmdraw1.bundle_facts import BundleError
 from models.rules.kmdraw1.method import HASHES, LOT, NO_NUMBER, NUMBER, Hash, check_numbers
 from models.rules.kmdraw1.nesting import too_deep
@@ -22,7 +21,13 @@ _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
     r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
-_LOT_FILES = (names.MANIFEST, names.COMMITMENT, names.COMMITMENTS, names.RANKING, names.ASSIGNMENTS)
+_LOT_FILES = (
+    bundle_facts.MANIFEST,
+    bundle_facts.COMMITMENT,
+    bundle_facts.COMMITMENTS,
+    bundle_facts.RANKING,
+    bundle_facts.ASSIGNMENTS,
+)
 _TIME_ORDER = ("frozen", "confirmed", "closed")
 
 
@@ -61,32 +66,32 @@ def read_text(files: Files, name: str) -> str:
 
 def check_sums(files: Files) -> None:
     """SHA256SUMS names every other file once, and each has the bytes it says."""
-    lines = read_text(files, names.SUMS).split("\n")
-    require(lines.pop() == "", words.NO_LAST_NEWLINE.format(names.SUMS))
+    lines = read_text(files, bundle_facts.SUMS).split("\n")
+    require(lines.pop() == "", words.NO_LAST_NEWLINE.format(bundle_facts.SUMS))
     listed: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
         found = _SUM.fullmatch(line)
         if not found or found[2] in listed:
-            raise InconsistentError(words.SUM_LINE.format(names.SUMS, number))
+            raise InconsistentError(words.SUM_LINE.format(bundle_facts.SUMS, number))
         listed[found[2]] = found[1]
-    for name in sorted(files.keys() - {names.SUMS}):
-        require(name in listed, words.NOT_LISTED.format(names.SUMS, name))
+    for name in sorted(files.keys() - {bundle_facts.SUMS}):
+        require(name in listed, words.NOT_LISTED.format(bundle_facts.SUMS, name))
         same = hashlib.sha256(files[name]).hexdigest() == listed[name]
-        require(same, words.SUM_DIFFERS.format(name, names.SUMS))
-    require(not (listed.keys() - files.keys()), words.LISTED_MISSING.format(names.SUMS))
+        require(same, words.SUM_DIFFERS.format(name, bundle_facts.SUMS))
+    require(not (listed.keys() - files.keys()), words.LISTED_MISSING.format(bundle_facts.SUMS))
 
 
 def read_head(files: Files) -> BundleHead:
     """draw.json, checked as far as it stands alone."""
-    data = _json(read_text(files, names.DRAW))
+    data = _json(read_text(files, bundle_facts.DRAW))
     for key in ("number", "kind", "hash", "R1", "R2", "B"):
-        require(isinstance(data.get(key), str), words.KEY_MISSING.format(names.DRAW, key))
-    require(isinstance(data.get("sealed"), bool), words.SEALED.format(names.DRAW))
-    require(bool(NUMBER.fullmatch(data["number"])), words.NUMBER.format(names.DRAW))
-    require(data["kind"] in ("emergency", "planned"), words.KIND.format(names.DRAW))
-    require(data["hash"] in HASHES, words.HASH.format(names.DRAW))
-    require(data.get("method", "KMDRAW/1") == "KMDRAW/1", words.METHOD.format(names.DRAW))
-    require(data.get("edition", "full") in ("full", "public"), words.EDITION.format(names.DRAW))
+        require(isinstance(data.get(key), str), words.KEY_MISSING.format(bundle_facts.DRAW, key))
+    require(isinstance(data.get("sealed"), bool), words.SEALED.format(bundle_facts.DRAW))
+    require(bool(NUMBER.fullmatch(data["number"])), words.NUMBER.format(bundle_facts.DRAW))
+    require(data["kind"] in ("emergency", "planned"), words.KIND.format(bundle_facts.DRAW))
+    require(data["hash"] in HASHES, words.HASH.format(bundle_facts.DRAW))
+    require(data.get("method", "KMDRAW/1") == "KMDRAW/1", words.METHOD.format(bundle_facts.DRAW))
+    require(data.get("edition", "full") in ("full", "public"), words.EDITION.format(bundle_facts.DRAW))
     numbers = data["R1"], data["R2"], data["B"]
     check_numbers(*numbers)
     require(set(numbers) != {NO_NUMBER}, words.NO_NUMBERS)
@@ -101,13 +106,20 @@ def find_lots(files: Files, head: BundleHead) -> list[str]:
     odd = sorted(folders.symmetric_difference(lots))
     require(bool(lots) and not odd, words.LOT_FOLDERS.format((odd or [head.number])[0]))
     needed = {f"{lot}/{name}" for lot in lots for name in _LOT_FILES}
-    secrets = {f"{lot}/{names.SECRET}" for lot in lots}
+    secrets = {f"{lot}/{bundle_facts.SECRET}" for lot in lots}
     if head.sealed:
-        require(not secrets & files.keys(), words.OPENED_TOO_EARLY.format(names.SECRET))
+        require(not secrets & files.keys(), words.OPENED_TOO_EARLY.format(bundle_facts.SECRET))
     else:
         needed |= secrets
-    allowed = {names.DRAW, names.REQUEST, names.REGISTER, names.SUMS, names.README, *needed}
-    for name in sorted(needed | {names.REGISTER, names.README}):
+    allowed = {
+        bundle_facts.DRAW,
+        bundle_facts.REQUEST,
+        bundle_facts.REGISTER,
+        bundle_facts.SUMS,
+        bundle_facts.README,
+        *needed,
+    }
+    for name in sorted(needed | {bundle_facts.REGISTER, bundle_facts.README}):
         require(name in files, words.FILE_MISSING.format(name))
     for name in sorted(files.keys() - allowed):
         require(name.startswith("register-"), words.FILE_TOO_MANY.format(name))
@@ -132,25 +144,25 @@ def moment(text: str, where: str) -> datetime:
 
 
 def _check_times(times: Any) -> None:
-    require(isinstance(times, dict), words.TIMES.format(names.DRAW))
+    require(isinstance(times, dict), words.TIMES.format(bundle_facts.DRAW))
     known = {}
     for name, text in times.items():
         if text is not None:
-            require(isinstance(text, str), words.TIMES.format(names.DRAW))
-            known[name] = moment(text, names.DRAW)
+            require(isinstance(text, str), words.TIMES.format(bundle_facts.DRAW))
+            known[name] = moment(text, bundle_facts.DRAW)
     steps = [known[name] for name in _TIME_ORDER if name in known]
-    require(steps == sorted(steps), words.TIMES_ORDER.format(names.DRAW))
+    require(steps == sorted(steps), words.TIMES_ORDER.format(bundle_facts.DRAW))
 
 
 def _json(text: str) -> dict[str, Any]:
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        require(len({key for key, _ in pairs}) == len(pairs), words.KEY_TWICE.format(names.DRAW))
+        require(len({key for key, _ in pairs}) == len(pairs), words.KEY_TWICE.format(bundle_facts.DRAW))
         return dict(pairs)
 
     def never(word: str) -> NoReturn:
         raise ValueError(word)
 
-    odd = InconsistentError(words.NO_JSON.format(names.DRAW))
+    odd = InconsistentError(words.NO_JSON.format(bundle_facts.DRAW))
     if too_deep(text):
         raise odd
     try:
@@ -160,5 +172,5 @@ def _json(text: str) -> dict[str, Any]:
     except ValueError:
         raise odd from None
     if not isinstance(data, dict):
-        raise InconsistentError(words.NO_OBJECT.format(names.DRAW))
+        raise InconsistentError(words.NO_OBJECT.format(bundle_facts.DRAW))
     return data

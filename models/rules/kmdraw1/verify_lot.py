@@ -7,12 +7,10 @@ from itertools import islice, repeat
 from operator import lt
 from typing import Any
 
-from models.rules.kmdraw1 import bundle_facts as names
-from models.rules.kmdraw1 import words
+from models.rules.kmdraw1 import bundle_facts, method, words
 from models.rules.kmdraw1.bundle_facts import RANKING, AssignmentFact, parse_assignments
 from models.rules.kmdraw1.manifest import Manifest, manifest_hash, parse_manifest
 from models.rules.kmdraw1.method import HEX, Hash, LotError, commitment, parse_commitments, salt
-from models.rules.kmdraw1.method import seed as make_seed
 from models.rules.kmdraw1.ranking import RANKING_HEAD, tickets
 from models.rules.kmdraw1.verify_files import BundleHead, Files, InconsistentError, read_text, require
 
@@ -42,17 +40,17 @@ class LotView:
 
 def read_lot(files: Files, lot: str, head: BundleHead) -> LotView:
     """Reads and recomputes a lot; raises LotError at the first difference."""
-    text = read_text(files, f"{lot}/{names.MANIFEST}")
+    text = read_text(files, f"{lot}/{bundle_facts.MANIFEST}")
     manifest = parse_manifest(text)
-    require(manifest.lot == lot, words.OTHER_LOT.format(names.MANIFEST, manifest.lot))
-    require(manifest.hash == head.hash, words.HASHES_DIFFER.format(names.MANIFEST, names.DRAW))
-    require(manifest.kind == head.kind, words.KINDS_DIFFER.format(names.MANIFEST, names.DRAW))
+    require(manifest.lot == lot, words.OTHER_LOT.format(bundle_facts.MANIFEST, manifest.lot))
+    require(manifest.hash == head.hash, words.HASHES_DIFFER.format(bundle_facts.MANIFEST, bundle_facts.DRAW))
+    require(manifest.kind == head.kind, words.KINDS_DIFFER.format(bundle_facts.MANIFEST, bundle_facts.DRAW))
     m = manifest_hash(text, head.hash)
-    published = read_text(files, f"{lot}/{names.COMMITMENTS}")
-    c, size = _check_commitment(read_text(files, f"{lot}/{names.COMMITMENT}"), published, manifest)
+    published = read_text(files, f"{lot}/{bundle_facts.COMMITMENTS}")
+    c, size = _check_commitment(read_text(files, f"{lot}/{bundle_facts.COMMITMENT}"), published, manifest)
     expected, seed = {"C": c, "M": m}, ""
     if not head.sealed:
-        seed = _check_secret(read_text(files, f"{lot}/{names.SECRET}"), manifest, m, c, head)
+        seed = _check_secret(read_text(files, f"{lot}/{bundle_facts.SECRET}"), manifest, m, c, head)
         expected["seed"] = seed
     _check_head(head, manifest, expected)
     order = read_text(files, f"{lot}/{RANKING}")
@@ -60,7 +58,7 @@ def read_lot(files: Files, lot: str, head: BundleHead) -> LotView:
         _check_drawn(order, manifest)
     else:
         check_ranking(order, manifest, seed, head.hash)
-    rows = parse_assignments(read_text(files, f"{lot}/{names.ASSIGNMENTS}"))
+    rows = parse_assignments(read_text(files, f"{lot}/{bundle_facts.ASSIGNMENTS}"))
     return LotView(manifest, m, c, published, size, order.count("\n") - 1, _top(order, len(rows)), rows)
 
 
@@ -113,9 +111,11 @@ def _check_commitment(text: str, published: str, manifest: Manifest) -> tuple[st
     """C_k stands in the list as published, at the k of the manifest."""
     found = _COMMITMENT.fullmatch(text)
     if not found:
-        raise InconsistentError(words.MALFORMED.format(names.COMMITMENT))
+        raise InconsistentError(words.MALFORMED.format(bundle_facts.COMMITMENT))
     batch, k, c = found[1], int(found[2]), found[3]
-    require((batch, k) == (manifest.batch, manifest.k), words.COMMITMENT_PLACE.format(names.COMMITMENT))
+    require(
+        (batch, k) == (manifest.batch, manifest.k), words.COMMITMENT_PLACE.format(bundle_facts.COMMITMENT)
+    )
     listed = parse_commitments(published)
     require(k <= len(listed), words.LIST_SHORTER.format(len(listed), k))
     require(listed[k - 1] == c, words.COMMITMENT_DIFFERS.format(k))
@@ -125,12 +125,12 @@ def _check_commitment(text: str, published: str, manifest: Manifest) -> tuple[st
 def _check_secret(text: str, manifest: Manifest, m: str, c: str, head: BundleHead) -> str:
     """The revealed secret is the one committed to, and made the salt; returns the seed."""
     secret = text.removesuffix("\n")
-    require(bool(HEX.fullmatch(secret)), words.OPENED_FORM.format(names.SECRET))
+    require(bool(HEX.fullmatch(secret)), words.OPENED_FORM.format(bundle_facts.SECRET))
     made = commitment(manifest.batch, manifest.k, secret, head.hash)
-    require(made == c, words.OPENED_DIFFERS.format(names.SECRET))
+    require(made == c, words.OPENED_DIFFERS.format(bundle_facts.SECRET))
     salted = salt(manifest.lot, secret, head.hash)
-    require(salted == manifest.salt, words.SALT_DIFFERS.format(names.SECRET))
-    return make_seed(manifest.lot, m, secret, head.r1, head.r2, head.b, head.hash)
+    require(salted == manifest.salt, words.SALT_DIFFERS.format(bundle_facts.SECRET))
+    return method.seed(manifest.lot, m, secret, head.r1, head.r2, head.b, head.hash)
 
 
 def _check_drawn(text: str, manifest: Manifest) -> None:
@@ -154,16 +154,16 @@ def _check_head(head: BundleHead, manifest: Manifest, expected: dict[str, str]) 
     if "lots" not in head.data:
         return
     found = _lot_head(head.data["lots"], manifest.lot)
-    require(not (head.sealed and "seed" in found), words.SEED_IN_SEALED.format(names.DRAW))
+    require(not (head.sealed and "seed" in found), words.SEED_IN_SEALED.format(bundle_facts.DRAW))
     facts = {"category": manifest.category, "need": manifest.need, "batch": manifest.batch, "k": manifest.k}
     for key, value in {**facts, **expected}.items():
-        require(found.get(key, value) == value, words.HEAD_DIFFERS.format(names.DRAW, key))
+        require(found.get(key, value) == value, words.HEAD_DIFFERS.format(bundle_facts.DRAW, key))
 
 
 def _lot_head(lots: Any, lot: str) -> Mapping[str, Any]:
     if not isinstance(lots, list) or not all(isinstance(one, dict) for one in lots):
-        raise LotError(words.LOTS_FORM.format(names.DRAW))
+        raise LotError(words.LOTS_FORM.format(bundle_facts.DRAW))
     found = [one for one in lots if one.get("lot") == lot]
-    require(len(found) == 1, words.LOTS_WITHOUT.format(names.DRAW))
+    require(len(found) == 1, words.LOTS_WITHOUT.format(bundle_facts.DRAW))
     one: Mapping[str, Any] = found[0]
     return one

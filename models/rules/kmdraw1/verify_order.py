@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from models.rules.kmdraw1 import bundle_facts as names
-from models.rules.kmdraw1 import words
+from models.rules.kmdraw1 import bundle_facts, words
 from models.rules.kmdraw1.bundle_facts import (
     ABORTED,
     ACCEPTED,
@@ -95,7 +94,7 @@ def check_batches(views: Sequence[LotView]) -> None:
 
 def _check_row(row: AssignmentFact, *, sealed: bool) -> None:
     where = words.ROW.format(ASSIGNMENTS, row.rank)
-    require(row.answer in names.ANSWERS, words.ANSWER.format(where))
+    require(row.answer in bundle_facts.ANSWERS, words.ANSWER.format(where))
     require(row.replaces in ("", EXTRA) or bool(K.fullmatch(row.replaces)), words.REPLACES.format(where))
     for text in (row.notified_at, row.answered_at):
         if text:
@@ -111,7 +110,7 @@ def _check_ranks(view: LotView, *, sealed: bool) -> None:
     rows = view.assignments
     require(len(rows) <= view.ranked, words.LONGER.format(ASSIGNMENTS))
     if sealed:
-        require(len(rows) == view.ranked, words.SEALED_LENGTHS.format(names.RANKING, ASSIGNMENTS))
+        require(len(rows) == view.ranked, words.SEALED_LENGTHS.format(bundle_facts.RANKING, ASSIGNMENTS))
     for place, row in enumerate(rows):
         require(sealed or row.rank == place + 1, words.RANK_MISSING.format(ASSIGNMENTS, place + 1))
         same = view.top[place].startswith(f"{row.rank},{row.code},")

@@ -12,8 +12,9 @@ from sqlmodel import col
 from bot.engine.dispatch import Outcome
 from bot.wecom.inbound import read_event
 from handlers.mail.post import reply
+from handlers.routing.errors import UserError
 from handlers.routing.event import Event, EventKind
-from handlers.routing.router import Ctx, Sweep, UserError
+from handlers.routing.router import Ctx, Sweep
 from models.base import Fact
 from models.ledger import LedgerEntry, LedgerHead, first_fault
 from models.mail import Inbox, InboxState, Outbox

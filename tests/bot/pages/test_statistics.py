@@ -18,7 +18,8 @@ from bot.web.site import PAGES
 from handlers.oversight.figures import Figures, Tally
 from handlers.oversight.tables import LISTED, notes, tables
 from handlers.oversight.wins import Standing
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.people import Actor, Role
 from models.rules.draw.influence import Deviation, odds
 from tests.handlers.past_draws import CODES, add_draw, add_institutions

@@ -12,8 +12,9 @@ from sqlmodel import col
 from bot.pages import home
 from bot.simulator import Member
 from bot.web import words as web_words
+from handlers.routing.errors import UserError
 from handlers.routing.permissions import ANYBODY
-from handlers.routing.router import Ctx, Route, UserError
+from handlers.routing.router import Ctx, Route
 from models.consent import Consent
 from models.mail import Inbox, InboxState
 from tests.bot.small_city import STRANGER, UNIT, small_city

@@ -10,7 +10,8 @@ from sqlmodel import col
 from handlers.draw.find_draw import assignments_of
 from handlers.draw.papers.hand_out import readable
 from handlers.draw.papers.issue import issue, issue_at_close, issue_letter
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.document import Document
 from models.draw import Answer, Draw, DrawState
 from models.ledger import LedgerEntry, LedgerHead

@@ -15,7 +15,8 @@ from handlers.oversight.figures import WHOLE, Figures, Scope, figures, scope_of
 from handlers.oversight.monthly import notable, tell_statistics
 from handlers.oversight.periods import choices, month_before, month_of, period_of
 from handlers.oversight.wins import AT_ONCE, Standing
-from handlers.routing.router import Ctx, UserError
+from handlers.routing.errors import UserError
+from handlers.routing.router import Ctx
 from models.draw import DrawKind, DrawMark, DrawState
 from models.mail import Outbox
 from models.people import Actor, Role

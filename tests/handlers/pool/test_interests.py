@@ -17,8 +17,9 @@ from handlers.pool.interests import (
     keep_interest,
     own_institutions,
 )
+from handlers.routing.errors import FormError, UserError
 from handlers.routing.event import Event, EventKind
-from handlers.routing.router import Ctx, FormError, UserError
+from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, DrawState
 from models.institution import Interest, name_key
 from models.ledger import LedgerEntry
