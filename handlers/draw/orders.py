@@ -15,7 +15,7 @@ from handlers.consent.questions import PATIENCE, ask, forget, tapped
 from handlers.draw import cards, words, words_find, words_orders
 from handlers.draw.find import RECENT, assignments_of, by_number, is_mine, mine
 from handlers.draw.find_task import drawn_here
-from handlers.mail import say as texts
+from handlers.mail import say
 from handlers.mail.post import About, reply, send_card, was_greyed
 from handlers.routing import words as routing_words
 from handlers.routing.event import Click
@@ -226,7 +226,7 @@ def _about(ctx: Ctx, order: Any) -> OrderAsked | None:
         matter = matters.for_me(ctx, order.number)
         named = f"{order.label}事项{order.number}"
         return (
-            OrderAsked(order, named, texts.clip(matter.data["words"][0], 40), matter.subject)
+            OrderAsked(order, named, say.clip(matter.data["words"][0], 40), matter.subject)
             if matter
             else None
         )

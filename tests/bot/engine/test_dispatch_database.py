@@ -3,12 +3,12 @@
 import sqlite3
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.engine.dispatch import Outcome
@@ -70,8 +70,15 @@ def test_a_locked_database_stores_nothing_and_says_so(offline: OfflineBot) -> No
     assert len(offline.rows(Outbox)) == len(offline.rows(Inbox)) == len(offline.rows(Fact)) == 1
 
 
+def emptied(url: str) -> None:
+    """A database file without the pages that a migration has left free."""
+    with closing(sqlite3.connect(str(make_url(url).database))) as file:
+        file.execute("VACUUM")
+
+
 def test_a_full_disk_at_any_page_leaves_all_or_nothing(sqlite_url: str) -> None:
     """The disk fills up one page later each time: first in the inbox, later in the middle of the handler."""
+    emptied(sqlite_url)
     with open_offline(sqlite_url) as offline:
         with offline.engine.connect() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()

@@ -17,7 +17,7 @@ from handlers.draw.facts import (
     fact,
     rows,
     without_phones,
-)  # fmt: skip
+)
 from handlers.draw.proof.bundle import facts_of
 from models.draw import Draw, DrawState
 from models.rules.draw.seal import PAPER, Access, of_drawn
