@@ -84,7 +84,10 @@ def _publish(ctx: Ctx) -> None:
 def _read(engine: Engine) -> list[tuple[Table, list[dict[str, Any]]]]:
     with reading(engine) as session:
         tables = [
-            (table, [dict(row) for row in session.execute(select(table)).mappings()])
+            (
+                table,
+                [dict(row) for row in session.execute(select(table).order_by(*table.primary_key)).mappings()],
+            )
             for table in SQLModel.metadata.sorted_tables
         ]
     return [(table, rows) for table, rows in tables if rows]
