@@ -23,15 +23,15 @@ from bot.engine.scheduler import SteadyScheduler, add_sweeps
 from bot.engine.sender import Sender
 from bot.operator.health import Health
 from bot.operator.metrics import Metrics
+from bot.store.commitment_files import folder_for, write_lists
 from bot.store.db import make_engine
-from bot.store.host import fingerprint, remember, went_back
-from bot.store.lists import folder_for, write_lists
+from bot.store.identity import fingerprint, remember, went_back
 from bot.store.migrate import upgrade
 from bot.web import site
-from bot.web.gate import AT_ONCE
 from bot.web.headers import Guard
+from bot.web.login_limit import AT_ONCE
 from bot.wecom.callback import Callback
-from bot.wecom.client import WeCom
+from bot.wecom.client import Transport, WeCom
 from config.holidays import load_holidays
 from config.rules import load_rules
 from config.settings import Settings, SettingsFault
@@ -56,16 +56,18 @@ ROUTE_PERMISSIONS = {
 class Bot:
     """Everything that runs in one process, built once from the settings."""
 
-    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock = system_clock, transport: Transport | None = None
+    ) -> None:
         if settings.hash == "sm3" and not sm3_available():
             raise SettingsFault(words.NO_SM3)
         self.settings, self.clock = settings, clock
         self.engine: Engine = make_engine(settings.database_url)
         self.files = folder_for(settings.database_url)
         self.house = make_house(settings)
-        self.wecom = make_wecom(settings, clock)
+        self.wecom = make_wecom(settings, clock, transport=transport)
         # whoever knocks without a login takes no connection from the sender, and no token
-        self.logins = make_wecom(settings, clock, seconds=5.0, connections=AT_ONCE)
+        self.logins = make_wecom(settings, clock, seconds=5.0, connections=AT_ONCE, transport=transport)
         duplicates = frozenset(settings.duplicate_task_codes)
         routes = all_routes()
         self.sender = Sender(self.engine, self.wecom, self.house, clock, routes.owners, duplicates)
@@ -110,8 +112,7 @@ class Bot:
 
     def tick(self) -> None:
         """Everything that is due by now, at once: for tests and for the demo's clock."""
-        for sweep in self.dispatch.router.sweeps:
-            self.dispatch.tick(sweep)
+        self.dispatch.tick(*self.dispatch.router.sweeps)
         if self.heart.age() >= EVERY.total_seconds():
             self.heart.beat()
         self.sender.drain()
@@ -162,10 +163,10 @@ class _App(FastAPI):
         return Guard(super().build_middleware_stack(), https=self.https)
 
 
-def make_wecom(settings: Settings, clock: Clock, **limits: Any) -> WeCom:
+def make_wecom(settings: Settings, clock: Clock, **more: Any) -> WeCom:
     """The app at WeCom, with connections of its own."""
     secret = settings.secret.get_secret_value()
-    return WeCom(settings.api_base, settings.corp_id, secret, settings.agent_id, clock, **limits)
+    return WeCom(settings.api_base, settings.corp_id, secret, settings.agent_id, clock, **more)
 
 
 def make_house(settings: Settings) -> House:

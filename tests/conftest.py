@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 import structlog
-from sqlalchemy import event
-from sqlalchemy.pool import Pool
+from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
+from sqlalchemy.util import LRUCache
 
 from tests.postgres import Cluster, Databases, PostgresUnavailable
+
+pytest_plugins = ["tests.selection", "tests.slowest"]
 
 GIVEN = "TEST_DATABASE_URL"
 # Where the workers of pytest-xdist find the cluster that their controller started
@@ -71,10 +74,24 @@ def _left_out(reporter: pytest.TerminalReporter) -> list[str]:
 
 
 @event.listens_for(Pool, "checkout")
-def _no_fsync(connection: Any, *_: object) -> None:
+def _no_fsync(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
     """No test cuts the power, and waiting for the disk was a fifth of their time; like the cluster."""
-    if isinstance(connection, sqlite3.Connection):
+    if isinstance(connection, sqlite3.Connection) and not record.info.get("no fsync"):
+        record.info["no fsync"] = True
         connection.execute("PRAGMA synchronous=OFF")
+
+
+# One of each for all engines of a worker, by the name of the database
+_dialects: dict[str, Dialect] = {}
+_compiled: dict[str, LRUCache[Any, Any]] = {}
+
+
+@event.listens_for(Engine, "engine_connect")
+def _compile_once(connection: Connection) -> None:
+    """A statement is put into words once a worker: an engine for each test would do it again for each."""
+    name = connection.dialect.name
+    connection.dialect = _dialects.setdefault(name, connection.dialect)
+    connection.execution_options(compiled_cache=_compiled.setdefault(name, LRUCache(2000)))
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +124,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
     _migrate(f"sqlite:///{path}")
     with sqlite3.connect(path) as connection:
+        connection.execute("VACUUM")  # what the migrations have freed need not be copied
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # only then the one file holds everything
     connection.close()
     return path
@@ -120,9 +138,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The same test on both databases."""
+    """SQLite; with `both` and in `make test-all` the same test on PostgreSQL, too (tests/selection.py)."""
     name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     return str(request.getfixturevalue(name))
 

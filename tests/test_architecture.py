@@ -18,6 +18,7 @@ from tests.architecture import (
     check_tree,
     circles,
     classes_with_one_name,
+    features_are_listed,
     handlers_with_one_name,
     measure,
     passed_bounds,
@@ -41,14 +42,14 @@ BREACHES = [
     ("handlers/mail/post.py", "from handlers.draw import find", 1, "不引用上面的房间"),
     ("handlers/speech/text.py", "from handlers.forms.fields import Reader", 1, "不引用上面的房间"),
     ("handlers/attic/text.py", "x = 1", 1, "不在楼层表里"),
-    ("handlers/draw/find.py", "from handlers.draw.tasks.take import take_places", 1, "不引用上面的房间"),
+    ("handlers/draw/find_draw.py", "from handlers.draw.tasks.take import take_places", 1, "不引用上面的房间"),
     ("handlers/draw/tasks/take.py", "from handlers.draw import lottery", 1, "不引用上面的房间"),
-    ("handlers/draw/papers/ask.py", "from handlers.draw.proof import check", 1, "不引用上面的房间"),
+    ("handlers/draw/papers/hand_out.py", "from handlers.draw.proof import check", 1, "不引用上面的房间"),
     ("handlers/draw/attic/text.py", "x = 1", 1, "不在楼层表里"),
     ("models/rules/kmdraw1/method.py", "from models.rules.draw import limits", 1, "只引用自己"),
-    ("handlers/draw/find.py", "from bot.db import transaction", 1, "handlers 不依赖"),
-    ("handlers/draw/find.py", "from socket import create_connection", 1, "不联网"),
-    ("handlers/draw/find.py", "import time", 1, "不看钟"),
+    ("handlers/draw/find_draw.py", "from bot.db import transaction", 1, "handlers 不依赖"),
+    ("handlers/draw/find_draw.py", "from socket import create_connection", 1, "不联网"),
+    ("handlers/draw/find_draw.py", "import time", 1, "不看钟"),
     ("config/settings.py", "from models import base", 1, "config 不依赖"),
     ("bot/app.py", "from bot.simulator.server import Server", 1, "bot/demo/"),
     ("bot/simulator.py", "from bot import simulator", 1, "bot/demo/"),
@@ -66,11 +67,11 @@ BREACHES = [
         "bot/engine/clock.py",
     ),
     ("models/base.py", "from sqlalchemy import func\ndefault = func.now()", 2, "bot/engine/clock.py"),
-    ("handlers/draw/find.py", "import secrets", 1, "随机数"),
-    ("handlers/draw/find.py", "from random import shuffle", 1, "随机数"),
+    ("handlers/draw/find_draw.py", "import secrets", 1, "随机数"),
+    ("handlers/draw/find_draw.py", "from random import shuffle", 1, "随机数"),
     ("bot/engine/sender.py", "import os\nos.urandom(8)", 2, "随机数"),
     ("bot/engine/sender.py", "import httpx", 1, "联网"),
-    ("handlers/draw/find.py", "import urllib.request", 1, "联网"),
+    ("handlers/draw/find_draw.py", "import urllib.request", 1, "联网"),
     ("bot/app.py", "print('ready')", 1, "bot/__main__.py"),
     ("bot/app.py", "from handlers.texts import *", 1, "星号"),
     ("tests/bot/test_app.py", "from handlers.texts import *", 1, "星号"),
@@ -78,22 +79,22 @@ BREACHES = [
     ("tests/bot/test_app.py", "import pytest\n@pytest.mark.xfail\ndef test(): pass", 2, "不跳过"),
     ("tests/bot/test_app.py", "from unittest.mock import patch", 1, "替身"),
     ("tests/bot/engine/test_sender.py", "import respx", 1, "respx"),
-    ("handlers/draw/find.py", "x = 1\n" * (MAX_FILE + 1), 1, "文件 301 行"),
-    ("handlers/draw/find.py", LONG_FUNCTION, 1, "函数 long 51 行"),
-    ("handlers/draw/find.py", HANDLER.format(name="router.command(Draw)"), 1, "need="),
-    ("handlers/draw/find.py", HANDLER.format(name="my_router.card('accept')"), 1, "need="),
-    ("handlers/draw/find.py", HANDLER.format(name="router.event"), 1, "need="),
-    ("handlers/draw/find.py", HANDLER.format(name="router.form('draw')"), 1, "need="),
+    ("handlers/draw/find_draw.py", "x = 1\n" * (MAX_FILE + 1), 1, "文件 301 行"),
+    ("handlers/draw/find_draw.py", LONG_FUNCTION, 1, "函数 long 51 行"),
+    ("handlers/draw/find_draw.py", HANDLER.format(name="router.command(Draw)"), 1, "need="),
+    ("handlers/draw/find_draw.py", HANDLER.format(name="my_router.card('accept')"), 1, "need="),
+    ("handlers/draw/find_draw.py", HANDLER.format(name="router.event"), 1, "need="),
+    ("handlers/draw/find_draw.py", HANDLER.format(name="router.form('draw')"), 1, "need="),
     ("bot/pages/draw.py", PAGE.format(name="get('/h5/draw')"), 1, "need="),
     ("bot/pages/draw.py", PAGE.format(name="form('/h5/draw', name='draw')"), 1, "need="),
     ("bot/pages/draw.py", PAGE.format(name="public('/h5/draw')"), 1, "/verify/"),
-    ("handlers/draw/find.py", '\nreply(ctx, "没有找到这个任务。")', 2, "words*.py"),
+    ("handlers/draw/find_draw.py", '\nreply(ctx, "没有找到这个任务。")', 2, "words*.py"),
     ("bot/pages/draw.py", 'def f(n):\n    return f"共{n}家机构"', 2, "words*.py"),
     ("handlers/draw/tasks/words.py", 'DONE = "已经完成！"', 1, "感叹号"),
     ("bot/pages/draw.py", "from handlers.draw import words", 1, "叫作 draw_words"),
-    ("handlers/draw/find.py", "from handlers.draw import words as texts", 1, "叫作 words"),
+    ("handlers/draw/find_draw.py", "from handlers.draw import words as texts", 1, "叫作 words"),
     ("bot/pages/draw.py", "from handlers.draw.words import KIND", 1, "整个模块"),
-    ("handlers/draw/find.py", "# TO" + "DO: later", 1, "议题"),
+    ("handlers/draw/find_draw.py", "# TO" + "DO: later", 1, "议题"),
     ("bot/pages/page.html", "<p>\n<!-- FIX" + "ME -->", 2, "议题"),
 ]
 
@@ -107,20 +108,20 @@ ALLOWED = [
         "from datetime import datetime, time\nfrom models.rules.draw import limits\nnoon = time(12)",
     ),
     (
-        "handlers/draw/find.py",
+        "handlers/draw/find_draw.py",
         "from config.rules import Rules\nfrom models import draw\ndef f(ctx): return ctx.now",
     ),
-    ("handlers/draw/find.py", "from handlers.draw import words\nfrom handlers.draw.brief import Brief"),
+    ("handlers/draw/find_draw.py", "from handlers.draw import words\nfrom handlers.draw.brief import Brief"),
     ("handlers/draw/course/end.py", "from handlers.draw import brief\nfrom handlers.draw.tasks import take"),
     ("handlers/draw/tasks/words_undelivered.py", 'LOST = "没有送达，请电话联系。"'),
     ("models/draw.py", '"""没有人看的说明。"""\nclass State(StrEnum):\n    OVER = "已经结束了"'),
-    ("handlers/draw/find.py", 'state = f"{draw}已结束"'),
+    ("handlers/draw/find_draw.py", 'state = f"{draw}已结束"'),
     ("handlers/speech/head.py", 'WORD = "(?:应急|紧急)抽取"'),
     (
         "bot/pages/draw.py",
         "from bot.pages import words_draw\nfrom handlers.draw.tasks import words as tasks_words",
     ),
-    ("handlers/draw/find.py", HANDLER.format(name="router.command(Draw, need=OFFICIAL)")),
+    ("handlers/draw/find_draw.py", HANDLER.format(name="router.command(Draw, need=OFFICIAL)")),
     ("bot/pages/draw.py", PAGE.format(name="reading('/h5/draw/preview', need=DRAWER)")),
     ("bot/pages/verify.py", PAGE.format(name="public('/verify/{number}')")),
     ("bot/store/db.py", "def transaction(session):\n    session.commit()"),
@@ -160,6 +161,15 @@ def test_two_handlers_of_one_name_are_found() -> None:
     assert handlers_with_one_name([tree[0], Source("handlers/draw/b.py", helper)]) == []
 
 
+def test_a_feature_that_is_not_in_the_table_of_contents_is_found() -> None:
+    """Its commands would fall silent, and its sweeps never run."""
+    feature = Source("handlers/pool/interests.py", "router = Router()")
+    contents = Source("handlers/__init__.py", "from handlers.pool import interests")
+    fault = "handlers/pool/interests.py:1: 还没有写进 handlers/__init__.py 的 FEATURES"
+    assert features_are_listed([feature, Source("handlers/__init__.py", "")]) == [fault]
+    assert features_are_listed([feature, contents]) == []
+
+
 def test_modules_that_import_each_other_are_found() -> None:
     """By whatever way round; a straight line is no circle."""
     a, b = Source("models/a.py", "from models import b"), Source("models/b.py", "from models.c import x")
@@ -193,8 +203,8 @@ def test_a_number_past_its_bound_is_found() -> None:
     parameters = ", ".join(f"a{number}" for number in range(13))
     tall = f"class One: pass\ndef long({parameters}):\n" + "    x = 1\n" * MAX_FUNCTION + "y = 1\n" * MAX_FILE
     bad = [
-        Source("handlers/mail/post.py", f"from handlers.draw.find import lock\n{tall}"),
-        Source("handlers/draw/find.py", f"from handlers.mail import post\n{tall}"),
+        Source("handlers/mail/post.py", f"from handlers.draw.find_draw import lock\n{tall}"),
+        Source("handlers/draw/find_draw.py", f"from handlers.mail import post\n{tall}"),
     ]
     assert len(passed_bounds(bad)) == len(measure(bad))
     assert passed_bounds([Source("bot/a.py", "def f(): pass"), Source("tests/test_a.py", tall)]) == []

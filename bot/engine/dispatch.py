@@ -1,6 +1,6 @@
 """One event, one transaction: inbox, actor, route, run. The same for what the clock finds due."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlmodel import Session, col, select
 
 from bot.engine.clock import Clock
-from bot.engine.retries import Retries
+from bot.engine.sweep_retries import Retries
 from bot.store.db import reading, transaction
 from handlers.front import conversation
 from handlers.mail.post import About, tell
@@ -88,14 +88,27 @@ class Dispatch:
             events = [Event.from_json(row.payload) for row in rows]
         return {event.key: self.event(event) for event in events}
 
-    def tick(self, sweep: Sweep) -> None:
-        """Settles everything that is due for a sweep; one bad id does not stop the others.
+    def tick(self, *sweeps: Sweep) -> None:
+        """Settles everything that is due for them, one after the other; a bad id does not stop the others.
 
         What a jump of the clock has skipped is not due before the clock is believed again.
         """
+        ahead = iter(sweeps)
+        while found := self._look(ahead):
+            self._sweep(*found)
+
+    def _look(self, sweeps: Iterator[Sweep]) -> tuple[Sweep, list[Any]] | None:
+        """The next that has something due. One session looks at all that have nothing."""
         with reading(self._engine) as session:
-            due = list(session.execute(sweep.due(self._clock.settled())).scalars())
-        for key in self.retries.wanted(sweep, due):
+            for sweep in sweeps:
+                due = list(session.execute(sweep.due(self._clock.settled())).scalars())
+                if wanted := self.retries.wanted(sweep, due):
+                    return sweep, wanted
+                self.last_ok[sweep.name] = self._clock.monotonic()
+        return None
+
+    def _sweep(self, sweep: Sweep, due: list[Any]) -> None:
+        for key in due:
             try:
                 with transaction(self._engine) as session:
                     sweep.settle(self._ctx(session, CLOCK, f"{sweep.name}:{key}"), key)
@@ -105,8 +118,7 @@ class Dispatch:
             else:
                 self.retries.settled(sweep, key)
         self.last_ok[sweep.name] = self._clock.monotonic()
-        if due:
-            self._wake()
+        self._wake()
 
     def run(self, work: Callable[[Ctx], None], actor: Actor = CLOCK) -> None:
         """Runs something outside the conversation (start-up, command line) in one transaction."""

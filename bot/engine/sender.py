@@ -1,4 +1,4 @@
-"""The outbox loop: claim due rows, look again, hand them to WeCom, write down what came of it."""
+"""The outbox loop: claim due rows, look again, hand them to WeCom, write down what came of it, try again."""
 
 import threading
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait

@@ -11,12 +11,12 @@ from bot.app import make_house
 from bot.engine.clock import system_clock
 from bot.engine.dispatch import Dispatch, Outcome
 from bot.operator import words
+from bot.store.commitment_files import folder_for, write_lists
 from bot.store.db import make_engine, reading, transaction
-from bot.store.lists import folder_for, write_lists
 from bot.store.migrate import upgrade
 from config.settings import Settings
 from handlers import all_routes
-from handlers.draw import find as draws
+from handlers.draw import find_draw as draws
 from handlers.draw.lottery.commitments import publish, retire_running
 from handlers.draw.proof.bundle import bundle_of
 from handlers.routing.router import Ctx, UserError

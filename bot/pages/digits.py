@@ -8,7 +8,7 @@ from bot.pages import words_digits
 from bot.pages.draw import Typed
 from bot.web.page import Pages, View
 from handlers.draw import words as draw_words
-from handlers.draw.find import by_number, is_requester, is_supervisor, lots_of, watched
+from handlers.draw.find_draw import by_number, is_requester, is_supervisor, lots_of, watched
 from handlers.routing.permissions import DIGITS, DRAWER
 from handlers.routing.router import Ctx
 from models.commitment import CommitmentBatch

@@ -7,7 +7,7 @@ from fastapi import Response
 from bot.documents.fonts import FontsMissing
 from bot.documents.render import Unprintable, render
 from bot.web.page import Pages, View
-from handlers.draw.papers.ask import printed, readable
+from handlers.draw.papers.hand_out import printed, readable
 from handlers.routing.permissions import KNOWN
 from handlers.routing.router import UserError
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from bot.pages import words_home
 from bot.pages.unit import OUTSIDE
 from bot.web.page import Pages, View
-from handlers.draw.find import asks_me
+from handlers.draw.find_draw import asks_me
 from handlers.draw.request import words_outside as request_words_outside
 from handlers.routing.permissions import ANYBODY, CONTACT, DRAWER, KNOWN, STATISTICS
 from handlers.routing.router import Ctx, Permission

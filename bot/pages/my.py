@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from bot.web.page import Pages, View
 from handlers.draw.course import words_page as course_words_page
-from handlers.draw.find import asks_me, mine
+from handlers.draw.find_draw import asks_me, mine
 from handlers.draw.find_task import tasks
 from handlers.mail.say import when
 from handlers.routing.permissions import KNOWN

@@ -12,7 +12,7 @@ from bot.pages.digits import asks
 from bot.pages.draw import Typed
 from bot.web.page import Pages, View
 from handlers.draw.course.progress_page import lines_of, progress_view, version
-from handlers.draw.find import is_requester, lots_of, watched
+from handlers.draw.find_draw import is_requester, lots_of, watched
 from handlers.routing.permissions import DRAWER, WATCHER
 from handlers.routing.router import Ctx
 from models.base import CHINA

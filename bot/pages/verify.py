@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.pages import words_verify
 from bot.web.page import Pages, View
-from handlers.draw.find import assignments_of, lots_of
+from handlers.draw.find_draw import assignments_of, lots_of
 from handlers.draw.proof import words as proof_words
 from handlers.draw.proof.bundle import facts_of
 from handlers.draw.proof.publish import drew

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.engine.clock import Clock
 from bot.web import words
 from bot.web.answers import Links, cache_control, say
-from bot.web.gate import Crowded, Gate
+from bot.web.login_limit import Crowded, Gate
 from bot.web.session import LIFE, Session, Sessions
 from bot.wecom.client import Transient, WeComFault
 from config.settings import Settings

@@ -97,7 +97,7 @@ class Page:
 
 
 class Pages:
-    """A table of pages; one for each module in bot/pages/, merged in bot/web/site.py."""
+    """A table of pages; one for each file in bot/pages/, found by bot/web/site.py."""
 
     def __init__(self) -> None:
         self.all: dict[str, Page] = {}

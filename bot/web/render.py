@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from handlers.mail import say as texts
+from handlers.mail import say
 from models.base import CHINA
 from models.rules.draw import limits
 
@@ -31,11 +31,11 @@ def make_templates() -> Environment:
     templates.globals |= {"form_start": form_start, "limits": limits}
     templates.filters |= {
         "when": when,
-        "clock": texts.clock,
+        "clock": say.clock,
         "day": day,
         "local": local,
-        "spell": texts.spell,
-        "spelled": texts.spelled,
+        "spell": say.spell,
+        "spelled": say.spelled,
     }
     return templates
 
@@ -55,7 +55,7 @@ def form_start(
 @pass_context
 def when(context: Context, moment: datetime) -> str:
     """今天14:30"""
-    return texts.when(moment, context["view"].ctx.now)
+    return say.when(moment, context["view"].ctx.now)
 
 
 def day(moment: datetime) -> str:

@@ -1,8 +1,10 @@
-"""The table of contents of the pages, and their routes."""
+"""All pages, and their routes."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import structlog
 from sqlalchemy import Engine
@@ -11,22 +13,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
+from bot import pages
 from bot.engine.clock import Clock
 from bot.engine.dispatch import Outcome
-from bot.pages import (
-    digits,
-    documents,
-    draw,
-    home,
-    interests,
-    logout,
-    my,
-    progress,
-    statistics,
-    tasks,
-    unit,
-    verify,
-)
 from bot.store.db import tell_commits
 from bot.web import words
 from bot.web.answers import Files, cache_control, say
@@ -44,8 +33,14 @@ from handlers.front.logout import has_ended
 from handlers.routing.event import Event
 from handlers.routing.house import House
 
-MODULES = (home, draw, digits, progress, tasks, my, interests, unit, documents, statistics, logout, verify)
-PAGES = Pages().include(*(module.pages for module in MODULES))
+
+def _served() -> Pages:
+    """Every file of bot/pages/ with a table: a page is served because it is there, in no order."""
+    files = (import_module(f"{pages.__name__}.{one.name}") for one in iter_modules(pages.__path__))
+    return Pages().include(*(file.pages for file in files if hasattr(file, "pages")))
+
+
+PAGES = _served()
 log = structlog.get_logger("pages")
 STATIC = Path(__file__).parents[1] / "pages" / "static"
 PERMISSIONS = {

@@ -15,6 +15,7 @@ from bot.wecom import words
 from models.rules.kmdraw1.nesting import too_deep
 from models.rules.pool.accounts import is_account
 
+Transport = httpx.AsyncBaseTransport
 # Fetching a token, sending, and both again: well below the sender's lease of 15 s
 WHOLE_CALL = 10.0
 # These are for each read and write: a byte now and then satisfies them for ever
@@ -79,12 +80,12 @@ class Sent:
 class _Line:
     """Connections with a thread of their own: only a task can be ended wherever it happens to wait."""
 
-    def __init__(self, base: str, connections: int) -> None:
+    def __init__(self, base: str, connections: int, transport: Transport | None = None) -> None:
         limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
         # a packed answer would be measured before it is unpacked
         plain = {"accept-encoding": "identity"}
         self._http = httpx.AsyncClient(
-            base_url=f"{base}/cgi-bin/", timeout=TIMEOUT, limits=limits, headers=plain
+            base_url=f"{base}/cgi-bin/", timeout=TIMEOUT, limits=limits, headers=plain, transport=transport
         )
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="wecom", daemon=True)
@@ -138,7 +139,10 @@ class _Line:
 
 
 class WeCom:
-    """One app of one tenant. Thread-safe; connections are kept. No call takes longer than `seconds`."""
+    """One app of one tenant. Thread-safe; connections are kept. No call takes longer than `seconds`.
+
+    A `transport` leads to a WeCom of this process instead of to `base`.
+    """
 
     def __init__(
         self,
@@ -150,11 +154,12 @@ class WeCom:
         *,
         seconds: float = WHOLE_CALL,
         connections: int = CONNECTIONS,
+        transport: Transport | None = None,
     ) -> None:
         self.agent_id = agent_id
         self._credentials = {"corpid": corp_id, "corpsecret": secret}
         self._clock, self._seconds = clock, seconds
-        self._line = _Line(base, connections)
+        self._line = _Line(base, connections, transport)
         self._refreshing = asyncio.Lock()
         # both until a moment of the steady clock: setting the wall clock back would make them last
         self._token: tuple[str, float] | None = None

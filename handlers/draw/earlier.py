@@ -1,4 +1,4 @@
-"""Earlier draws of the same district and category: for the requester, and for who watches over draws."""
+"""重复抽取: earlier draws of the same district and category, told to the requester and to oversight."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import col
 
 from handlers.draw.brief import Brief
-from handlers.draw.find import unsealed
+from handlers.draw.find_draw import unsealed
 from handlers.routing.router import Ctx
 from models.draw import Draw, DrawKind, DrawState, Lot
 from models.institution import name_key

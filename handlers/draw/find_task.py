@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draw import words_find
-from handlers.draw.find import by_number, lock
+from handlers.draw.find_draw import by_number, lock
 from handlers.routing import words as routing_words
 from handlers.routing.event import Click
 from handlers.routing.router import Ctx, UserError

@@ -1,11 +1,14 @@
-"""Whoever looks at a draw from outside: 总站 and 审计 are told, a second person looks (decision 0022)."""
+"""The second person of a draw: who it may be, and how he is asked; what 总站 and 审计 hear (decision 0022).
+
+How any matter is put and decided stands in handlers/consent/matters.py.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from handlers.consent import matters
 from handlers.draw import words_second_person
-from handlers.draw.find import asked_by
+from handlers.draw.find_draw import asked_by
 from handlers.mail.post import About, tell_all
 from handlers.routing.router import Ctx
 from models.consent import Consent, Matter

@@ -1,1 +1,1 @@
-"""What pages send: the draw form with its fields, and the buttons of the other pages."""
+"""What was typed into the form of a page, field by field."""

@@ -1,4 +1,4 @@
-"""From an event to the one handler it belongs to."""
+"""From an event to the one handler it belongs to; a text first answers the open question, or gives it up."""
 
 from typing import Any
 

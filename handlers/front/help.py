@@ -17,7 +17,7 @@ from models.people import Actor
 from models.topics import Topic
 
 PAUSE = timedelta(hours=12)
-# block by block; inside one in the order of the features
+# block by block, of other readers after these; inside one in the order of the features
 READERS = (DRAWER, CONTACT, OVERSEER, AUDITOR, SUPERVISOR, STATION_ONLY)
 router = Router()
 
@@ -54,5 +54,6 @@ def not_yet(ctx: Ctx, command: NotYet) -> None:
 
 def help_for(tips: Sequence[Tip], actor: Actor) -> str:
     """The lines that are written for this person, as the features registered them."""
-    in_blocks = sorted(tips, key=lambda tip: READERS.index(tip.reader))
+    readers = list(dict.fromkeys([*READERS, *(tip.reader for tip in tips)]))
+    in_blocks = sorted(tips, key=lambda tip: readers.index(tip.reader))
     return words.help_for(actor, [tip.line for tip in in_blocks if tip.reader.allows(actor)])

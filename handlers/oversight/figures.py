@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select
 from sqlmodel import col
 
-from handlers.draw.find import by_me
+from handlers.draw.find_draw import by_me
 from handlers.oversight.wins import Standing, Wins, wins_of
 from handlers.routing.router import Ctx
 from models.base import CHINA

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select
 from sqlmodel import col
 
-from handlers.draw.find import counted_by_name
+from handlers.draw.find_draw import counted_by_name
 from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawKind, Lot
 from models.institution import Institution

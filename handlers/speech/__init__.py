@@ -22,15 +22,16 @@ from handlers.speech.commands_general import (
 )
 from handlers.speech.commands_office import read_decision
 from handlers.speech.confirm import ConfirmAsk, read_confirm, unread_digits
-from handlers.speech.draw.answer import merge_answer
 from handlers.speech.draw.doubt import declines
 from handlers.speech.draw.draft import DrawRequest, Rehearsal
 from handlers.speech.draw.emergency import read_emergency
+from handlers.speech.draw.follow_up import merge_answer
 from handlers.speech.draw.planned import read_planned
 from handlers.speech.draw.when import SaidAt
+from handlers.speech.giving_up import gives_up
 from handlers.speech.head import heads
 from handlers.speech.more import read_more
-from handlers.speech.reasons import gives_up, reason_in
+from handlers.speech.reasons import reason_in
 from handlers.speech.several import read_several
 from handlers.speech.text import Text, read
 from models.rules.time.calendar import WorkingTime

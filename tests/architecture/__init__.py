@@ -8,6 +8,7 @@ from tests.architecture.rules import (
     BANS,
     MAX_FILE,
     MAX_FUNCTION,
+    features_are_listed,
     handlers_name_their_permission,
     handlers_with_one_name,
     no_forbidden_words,
@@ -51,6 +52,7 @@ def check_tree(sources: list[Source]) -> list[str]:
     return [
         *(fault for source in sources for fault in check(source)),
         *handlers_with_one_name(sources),
+        *features_are_listed(sources),
         *circles(product),
     ]
 
@@ -63,6 +65,7 @@ __all__ = [
     "check_tree",
     "circles",
     "classes_with_one_name",
+    "features_are_listed",
     "handlers_with_one_name",
     "measure",
     "passed_bounds",

@@ -167,3 +167,15 @@ def handlers_with_one_name(sources: Iterable[Source]) -> list[str]:
                 faults.append(f"{place}: 处理函数 {function.name} 与 {seen[function.name]} 同名")
             seen.setdefault(function.name, place)
     return faults
+
+
+def features_are_listed(sources: Iterable[Source]) -> list[str]:
+    """A router that the table of contents does not name handles nothing, and nobody would notice."""
+    house = [source for source in sources if source.within("handlers/")]
+    listed = {name for one in house if one.path == "handlers/__init__.py" for _line, name in one.imports}
+    routers = (one.path for one in house if re.search(r"^router = Router\(", one.text, re.MULTILINE))
+    return [
+        f"{path}:1: 还没有写进 handlers/__init__.py 的 FEATURES"
+        for path in routers
+        if path.removesuffix(".py").replace("/", ".") not in listed
+    ]

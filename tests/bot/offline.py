@@ -21,7 +21,8 @@ from handlers.routing.event import Event, EventKind
 from handlers.routing.permissions import ANYBODY
 from handlers.routing.router import Ctx
 from models.ledger_events import LedgerEvent
-from models.people import Role, Staff
+from models.people import Role
+from tests import builders
 from tests.scenarios.world import make_settings
 
 NOWHERE = "http://127.0.0.1:9"  # the discard port: nothing answers
@@ -100,7 +101,7 @@ def open_offline(
     """One official on the staff list, a frozen clock, and the log lines in `log`."""
     clock = clock or MovableClock(START, frozen=True)
     bot = Bot(make_settings(database_url, address, app or App(), **more), clock)
-    wang = Staff(userid="Wang", userkey="wang", name="王工", unit="局", unit_kind="市局", roles=[Role.DRAWER])
+    wang = builders.staff("Wang", Role.DRAWER, name="王工", unit="局", unit_kind="市局")
     with structlog.testing.capture_logs() as lines:
         offline = OfflineBot(bot, clock, lines)
         offline.store(wang)

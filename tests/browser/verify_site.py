@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.store.db import reading
-from handlers.draw.sealed import sealed_ranking, sealed_secret
+from handlers.draw.sealed_ranking import sealed_ranking, sealed_secret
 from handlers.routing.router import Ctx
 from models.draw import Draw, Lot
 from models.institution import Institution
@@ -40,8 +40,7 @@ def address_of(world: World) -> str:
 @contextmanager
 def open_site(database_url: str) -> Iterator[Site]:
     """0001 public, 0002 abandoned and public, 0003 closed, all of 22 November 2026."""
-    with open_world(database_url) as world:
-        _play(world)
+    with open_world(database_url, before=_play) as world:
         site = Site(
             world,
             address_of(world),

@@ -6,17 +6,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw.find import lots_of
+from handlers.draw.find_draw import lots_of
 from handlers.draw.lottery.commitments import publish, take_line
-from handlers.draw.sealed import sealed_ranking
+from handlers.draw.sealed_ranking import sealed_ranking
 from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
-from models.institution import Contact, Institution, name_key
-from models.people import Actor, Role, Staff, find_actor
+from models.institution import Institution
+from models.people import Actor, Role, find_actor
 from models.rules.kmdraw1 import method as law
 from models.rules.kmdraw1.manifest import freeze, manifest_hash
+from tests import builders
 
-CODES = [f"91530100MA{number:07d}X" for number in range(1, 10)]
+CODES = [builders.code_of(number) for number in range(1, 10)]
 PAUSED = CODES.pop()
 NUMBER = "CQ-20261122-0007"
 REQUEST = "应急抽取 检测监测 2家"
@@ -27,14 +28,13 @@ def drawn(ctx: Ctx, **more: Any) -> Draw:
     """Two of eight are asked; `more` are columns of the draw."""
     _add_people(ctx)
     values: dict[str, Any] = {
-        "requester": "wang", "requester_name": "王工", "unit": "盘龙区住建局", "district": "盘龙区",
         "reason": "某工地基坑坍塌", "r1": "483920", "r2": "117755", "supervisor": "sun",
-        "supervisor_name": "孙监督", "supervisor_unit": "市纪检组", "confirmed_at": ctx.now, **more,
+        "supervisor_name": "孙监督", "supervisor_unit": "市纪检组", "confirmed_at": ctx.now,
+        "last_event_at": ctx.now, **more,
     }  # fmt: skip
-    draw = Draw(
-        number=NUMBER, year=2026, serial=7, request_text=REQUEST, hash="sha256",
-        state=DrawState.OPEN, rules={"arrival": 3600.0, "cap": 1}, frozen_at=ctx.now - MINUTE,
-        last_event_at=ctx.now, **values,
+    draw = builders.draw(
+        7, ctx.now - MINUTE, request_text=REQUEST, state=DrawState.OPEN,
+        rules={"arrival": 3600.0, "cap": 1}, **values,
     )  # fmt: skip
     ctx.session.add(draw)
     ctx.session.flush()
@@ -65,47 +65,19 @@ def answered(ctx: Ctx, one: Assignment, state: Answer, reason: str = "") -> None
 
 
 def actor(ctx: Ctx, userid: str) -> Actor:
-    """Somebody of the town: wang, li, sun, shen or a contact c1 … c8."""
+    """Somebody: wang, li, sun, shen or a contact c1 … c8."""
     return find_actor(ctx.session, userid)
 
 
 def _add_people(ctx: Ctx) -> None:
     publish(ctx)
-    for userid, role in (
-        ("wang", Role.DRAWER),
-        ("li", Role.DRAWER),
-        ("sun", Role.SUPERVISOR),
-        ("shen", Role.AUDITOR),
-    ):
-        ctx.session.add(
-            Staff(
-                userid=userid,
-                userkey=userid,
-                name=userid,
-                unit="盘龙区住建局",
-                unit_kind="区县主管部门",
-                roles=[role],
-            )
-        )
-    for number, code in enumerate(CODES, 1):
-        name = f"昆明第{number}检测有限公司"
-        who = Institution(
-            code=code,
-            name=name,
-            name_key=name_key(name),
-            short_name=f"机构{number}",
-            short_key=f"机构{number}",
-        )
+    people = {"wang": Role.DRAWER, "li": Role.DRAWER, "sun": Role.SUPERVISOR, "shen": Role.AUDITOR}
+    ctx.session.add_all(builders.staff(userid, role) for userid, role in people.items())
+    for number in range(1, len(CODES) + 1):
+        who = builders.institution(number)
         ctx.session.add(who)
         ctx.session.flush()
-        contact = Contact(
-            institution_id=who.id,
-            position=1,
-            name=f"联系人{number}",
-            userid=f"c{number}",
-            userkey=f"c{number}",
-        )
-        ctx.session.add(contact)
+        ctx.session.add(builders.contact(who, f"c{number}", name=f"联系人{number}"))
     ctx.session.flush()
 
 

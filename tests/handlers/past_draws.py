@@ -10,19 +10,16 @@ from sqlmodel import Session, col
 from models.base import CHINA
 from models.commitment import CommitmentBatch
 from models.draw import Answer, Assignment, Draw, DrawKind, DrawState, Lot
-from models.institution import Institution, name_key
+from models.institution import Institution
 from models.rules.kmdraw1 import manifest
+from tests import builders
 
-CODES = [f"91530100MA{number:07d}X" for number in range(1, 40)]
+CODES = [builders.code_of(number) for number in range(1, 40)]
 DIGEST = "ab" * 32
 
 
 def add_institutions(session: Session, count: int) -> None:
-    for number, code in enumerate(CODES[:count], 1):
-        name, short = f"昆明第{number}检测有限公司", f"机构{number}"
-        session.add(
-            Institution(code=code, name=name, name_key=name_key(name), short_name=short, short_key=short)
-        )
+    session.add_all(builders.institution(number) for number in range(1, count + 1))
 
 
 def add_draw(
@@ -41,15 +38,12 @@ def add_draw(
     local = frozen.astimezone(CHINA)
     confirmed = frozen + timedelta(minutes=1) if ranks else None
     given: dict[str, Any] = {
-        "kind": DrawKind.EMERGENCY, "requester": "Wang", "requester_name": "王工", "unit": "盘龙区住建局",
-        "state": DrawState.CLOSED, "close_reason": "完成" if ranks else "放弃",
+        "number": f"CQ-{local:%Y%m%d}-{serial:04d}", "year": local.year, "kind": DrawKind.EMERGENCY,
+        "requester": "Wang", "state": DrawState.CLOSED, "close_reason": "完成" if ranks else "放弃",
+        "confirmed_at": confirmed,
+        "filled_at": confirmed + filled_after if confirmed and filled_after is not None else None,
     }  # fmt: skip
-    draw = Draw(
-        number=f"CQ-{local:%Y%m%d}-{serial:04d}", year=local.year, serial=serial, request_text="应急抽取",
-        district="盘龙区", reason="基坑坍塌", hash="sha256", frozen_at=frozen, confirmed_at=confirmed,
-        filled_at=confirmed + filled_after if confirmed and filled_after is not None else None,
-        last_event_at=frozen, **(given | values),
-    )  # fmt: skip
+    draw = builders.draw(serial, frozen, **(given | values))
     session.add(draw)
     session.flush()
     lot = _add_lot(session, draw, dict.fromkeys(CODES[:pool], 1) if isinstance(pool, int) else pool, need)

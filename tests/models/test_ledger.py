@@ -16,11 +16,12 @@ from sqlmodel import col
 from bot.store.db import reading, transaction
 from models.ledger import GENESIS, LedgerEntry, LedgerHead, append, entry_hash, first_fault
 from models.ledger_events import LedgerEvent
-from tests.handlers.house import NIGHT, at, opened
+from tests.handlers.transaction import NIGHT, at, opened
+
+pytestmark = pytest.mark.both
 
 OTHER = "f" * 64
 # the chain is pure: what matters of the database, what comes back as it went in, is tested on both
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -74,7 +75,6 @@ def test_each_entry_covers_the_one_before(engine: Engine) -> None:
         assert (head.seq, head.hash) == (3, rows[2].hash)
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     "values",
     [
@@ -106,7 +106,6 @@ def test_an_entry_made_right_again_breaks_the_next(engine: Engine) -> None:
     assert fault(engine) == "第4条被改动"
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     ("gone", "words"),
     [
@@ -170,19 +169,16 @@ def test_time_that_runs_backwards_is_named(engine: Engine) -> None:
     )
 
 
-@on_sqlite
 def test_what_waited_for_its_turn_and_clocks_that_differ_a_little_are_in_order(engine: Engine) -> None:
     moments(engine, 0, 40, 10.5, 41, 38, 60, 31)
     assert fault(engine) is None
 
 
-@on_sqlite
 def test_time_does_not_run_backwards_in_small_steps_either(engine: Engine) -> None:
     moments(engine, 100, 80, 60)
     assert "第3条写于" in str(fault(engine))
 
 
-@on_sqlite
 def test_a_set_back_that_the_system_noted_is_said_to_be_noted(engine: Engine) -> None:
     moments(engine, 3600, 3601, 2)
     with at(engine, NIGHT + timedelta(seconds=4)) as ctx:
@@ -191,14 +187,12 @@ def test_a_set_back_that_the_system_noted_is_said_to_be_noted(engine: Engine) ->
     assert str(fault(engine)).endswith("早3599秒，系统在第4条记下时钟当时被往回调")
 
 
-@on_sqlite
 def test_a_second_place_does_not_hide_behind_the_first(engine: Engine) -> None:
     moments(engine, 3600, 0, 1, 7200, 60, 7300)
     assert str(fault(engine)).startswith("时间倒流（链没有断）：第2条")
     assert str(fault(engine)).endswith("没有时钟被往回调的记录；另有1处")
 
 
-@on_sqlite
 def test_a_break_of_the_chain_is_said_before_its_times(engine: Engine) -> None:
     moments(engine, 3600, 0, 1)
     change(engine, 3, actor="Wang")

@@ -12,8 +12,10 @@ from models.document import Document
 from models.draw import Answer, Assignment, Draw, DrawState
 from models.institution import Institution
 from models.subject import draw_of, key_of, within
-from tests.handlers.house import NIGHT, opened
-from tests.handlers.town import draw
+from tests.handlers.pool_tables import draw
+from tests.handlers.transaction import NIGHT, opened
+
+pytestmark = pytest.mark.both
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from tests.scenarios.world import World, open_world
 
 
 @pytest.fixture
-def world(database_url: str) -> Iterator[World]:
+def world(database_url: str, request: pytest.FixtureRequest) -> Iterator[World]:
     """Twelve institutions of 检测监测, two contacts each."""
-    with open_world(database_url) as opened:
+    with open_world(database_url, socket=bool(request.node.get_closest_marker("socket"))) as opened:
         yield opened
         assert opened.simulator.warnings == [], "a card shows more than WeCom recommends"

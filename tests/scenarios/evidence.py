@@ -11,7 +11,7 @@ from sqlmodel import col
 from bot.operator.operate import OperateFault, export
 from bot.operator.verify_cli import verify_path
 from bot.store.db import reading
-from handlers.draw.sealed import sealed_ranking, sealed_secret
+from handlers.draw.sealed_ranking import sealed_ranking, sealed_secret
 from handlers.routing.router import Ctx
 from models.draw import Draw, Lot
 from models.people import Actor

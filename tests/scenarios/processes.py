@@ -28,9 +28,10 @@ from bot.engine.clock import MovableClock
 from bot.simulator import App, Delivery, Phones, Simulator, create_server, serve_in_thread
 from bot.store.db import transaction
 from models.mail import MailState, Outbox
-from tests.scenarios.front import Front
-from tests.scenarios.nursery import ROOT, nursery
-from tests.scenarios.world import CORP, World, make_settings, populate
+from tests.scenarios.fork_server import ROOT, fork_server
+from tests.scenarios.gateway import Gateway
+from tests.scenarios.population import populate
+from tests.scenarios.world import CORP, World, make_settings
 
 START_SECONDS, PATIENCE, LOOK = 60.0, 45.0, 0.05
 T = TypeVar("T")
@@ -44,7 +45,7 @@ class Instance:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._log = folder / f"serve-{self.port}.log"
-        self._child = nursery().start(["serve", "--port", str(self.port)], folder, env, self._log)
+        self._child = fork_server().start(["serve", "--port", str(self.port)], folder, env, self._log)
 
     @property
     def log(self) -> str:
@@ -80,7 +81,7 @@ class City:
 
     world: World
     folder: Path
-    front: Front
+    gateway: Gateway
     env: dict[str, str]
     instances: list[Instance] = field(default_factory=list)
     _people: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(12))
@@ -99,7 +100,7 @@ class City:
         self.instances += started
         for one in started:
             one.wait_ready()
-        self.front.addresses += [one.address for one in started]
+        self.gateway.addresses += [one.address for one in started]
         return started
 
     def kill(self, one: Instance) -> None:
@@ -107,8 +108,8 @@ class City:
         self.gone(one)
 
     def gone(self, one: Instance) -> None:
-        if one.address in self.front.addresses:
-            self.front.addresses.remove(one.address)
+        if one.address in self.gateway.addresses:
+            self.gateway.addresses.remove(one.address)
 
     def close(self) -> None:
         for one in self.instances:
@@ -177,25 +178,25 @@ class City:
 def open_city(
     database_url: str, folder: Path, *, institutions: int = 12, rules: str = "", **given: Any
 ) -> Iterator[City]:
-    """Simulator, front and tables; no instance runs yet. `rules` is the text of a rules.toml."""
+    """Simulator, gateway and tables; no instance runs yet. `rules` is the text of a rules.toml."""
     clock = MovableClock()
     app = App()
     simulator = Simulator(CORP, now=clock, apps=[app])
     simulator.callbacks.attempts, simulator.callbacks.pause = 400, 0.1
-    front = Front()
+    gateway = Gateway()
     folder.mkdir(parents=True, exist_ok=True)
     if rules:
         (folder / "rules.toml").write_text(rules, encoding="utf-8")
         given["rules"] = folder / "rules.toml"
     with ExitStack() as stack:
         wecom = stack.enter_context(serve_in_thread(create_server(simulator, page=False)))
-        address = stack.enter_context(serve_in_thread(front))
+        address = stack.enter_context(serve_in_thread(gateway))
         phones = stack.enter_context(Phones(simulator))
         app.callback_url = f"{address}/wecom/callback"
         settings = make_settings(database_url, wecom, app, scheduler="on", **given)
         world = World(Bot(settings, clock), clock, simulator, phones, settings, address)
         populate(world, institutions)
-        city = City(world, folder, front, environment(settings.model_dump(exclude_defaults=True)))
+        city = City(world, folder, gateway, environment(settings.model_dump(exclude_defaults=True)))
         stack.callback(world.bot.stop)
         stack.callback(city.close)
         yield city
@@ -208,7 +209,7 @@ def on_new_machine(city: City, database_url: str, folder: Path) -> Iterator[City
     settings = city.world.settings.model_copy(update={"database_url": database_url})
     world = replace(city.world, bot=Bot(settings, city.world.clock), settings=settings)
     env = {**city.env, "ZHIAN_DATABASE_URL": database_url}
-    moved = City(world, folder, city.front, env)
+    moved = City(world, folder, city.gateway, env)
     try:
         yield moved
     finally:
@@ -244,7 +245,7 @@ class Said:
 def zhian(*arguments: str | Path, env: dict[str, str], folder: Path) -> Said:
     """`python -m bot …` as an operator would run it. A traceback is never an answer."""
     log = folder / f"zhian-{secrets.token_hex(4)}"
-    child = nursery().start([str(one) for one in arguments], folder, env, log)
+    child = fork_server().start([str(one) for one in arguments], folder, env, log)
     assert child.wait(90), arguments
     out, err, code = (Path(f"{log}{end}").read_text(encoding="utf-8") for end in (".out", "", ".code"))
     said = Said(int(code), out, err)

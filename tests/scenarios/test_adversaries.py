@@ -18,8 +18,6 @@ from models.people import Role
 from tests.scenarios.evidence import DIGITS, SENTENCE, bundled, ranking_to_be, verdict
 from tests.scenarios.world import World
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 def test_drawing_again_after_a_look_names_the_earlier_number(world: World) -> None:
     world.say("wang", SENTENCE)
@@ -39,7 +37,6 @@ def test_drawing_again_after_a_look_names_the_earlier_number(world: World) -> No
     assert json.loads(bundled(world, "0002", "draw.json"))["follows"] == [first.number]
 
 
-@on_sqlite
 def test_a_colleague_of_the_same_unit_is_no_other_unit(world: World) -> None:
     world.add_staff("li", "李工", Role.DRAWER)
     world.add_staff("zhao", "赵工", Role.DRAWER, unit="官渡区住建局")
@@ -72,7 +69,6 @@ def test_silence_counts_as_abandoning_for_thirty_days(world: World) -> None:
     assert [line.split(",")[::2] for line in register] == [["1", "已中止"], ["2", "已中止"], ["3", "已抽取"]]
 
 
-@on_sqlite
 def test_there_is_one_pending_draw_and_one_throw(world: World) -> None:
     world.say("wang", SENTENCE)
     assert "还在等待确认" in world.say("wang", SENTENCE + " 回避 机构3")
@@ -85,6 +81,7 @@ def test_there_is_one_pending_draw_and_one_throw(world: World) -> None:
     assert (len(world.rows(Draw)), world.draw().r1) == (1, DIGITS) and DIGITS in said
 
 
+@pytest.mark.both
 def test_two_numbers_at_the_same_moment_are_one_throw(world: World) -> None:
     world.say("wang", SENTENCE)
     phone = world.phone("wang")
@@ -95,7 +92,7 @@ def test_two_numbers_at_the_same_moment_are_one_throw(world: World) -> None:
     assert len(world.rows(LedgerEntry, col(LedgerEntry.event) == "确认抽取")) == 1
 
 
-@on_sqlite
+@pytest.mark.socket
 def test_digits_given_before_the_list_was_shown_do_not_count(world: World) -> None:
     world.simulator.faults.down = "closed"
     world.phone("wang").say(SENTENCE)
@@ -109,7 +106,6 @@ def test_digits_given_before_the_list_was_shown_do_not_count(world: World) -> No
     assert world.draw().r1 == "111111"
 
 
-@on_sqlite
 def test_shaping_the_pool_by_exclusions_is_told(world: World) -> None:
     world.say("wang", SENTENCE + " 回避 机构1、机构2、机构3")
     assert world.draw().marks == []
@@ -136,7 +132,6 @@ POOLS = [
 ]
 
 
-@on_sqlite
 def test_a_pool_that_the_requester_made_small_is_marked_at_both_sides_of_the_boundary(world: World) -> None:
     tied = world.rows(Institution, col(Institution.short_name) == "机构9")[0]
     world.change(Institution, col(Institution.id) == tied.id, controller="东陆建设有限公司")
@@ -151,7 +146,6 @@ def test_a_pool_that_the_requester_made_small_is_marked_at_both_sides_of_the_bou
 # who was paused, who is in two lots
 
 
-@on_sqlite
 def test_who_was_paused_since_the_freeze_is_passed_over_with_a_row(world: World) -> None:
     world.say("wang", SENTENCE)
     order = ranking_to_be(world, DIGITS)

@@ -12,7 +12,7 @@ from bot.simulator import Member
 from bot.store.db import transaction
 from models.base import CHINA
 from models.ledger import LedgerEntry
-from tests.handlers.rewrite import recompute
+from tests.models.forged_ledger import recompute
 from tests.scenarios.processes import Said, environment, zhian
 from tests.scenarios.world import World, open_world
 

@@ -38,6 +38,7 @@ REFUSED: dict[Callable[..., Coroutine[Any, Any, int]], set[int]] = {
 }
 
 
+@pytest.mark.both
 def test_hostile_requests_store_nothing_and_show_nothing(world: World) -> None:
     before = len(world.rows(Outbox))
     with structlog.testing.capture_logs() as lines:
@@ -57,6 +58,7 @@ def test_hostile_requests_store_nothing_and_show_nothing(world: World) -> None:
     assert "名单已冻结" in world.say("wang", SENTENCE)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("fresh", [True, False])
 def test_the_same_callback_three_times_at_once_has_one_effect(world: World, fresh: bool) -> None:
     """As the same bytes, and freshly encrypted; with elements in another order and others in between."""
@@ -139,6 +141,7 @@ def forwarded(world: World, who: str, card: Any, button: str) -> str:
     return "\n".join(message.text for message in world.phone(who).messages[before:])
 
 
+@pytest.mark.both
 def test_two_contacts_at_the_same_moment(world: World) -> None:
     """One yes, one no: the first decides, the other is told who it was."""
     world.say("wang", SENTENCE)
@@ -158,6 +161,7 @@ def test_two_contacts_at_the_same_moment(world: World) -> None:
     assert len(answers) == 2
 
 
+@pytest.mark.both
 def test_an_answer_in_the_second_of_the_deadline(world: World) -> None:
     """The deadline and the answer meet: the place is given away once, and the answer is told it came late."""
     world.say("wang", SENTENCE)

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.bot.form_fields_sample import planned
+from tests.bot.draw_form_fields import planned
 from tests.handlers.schedule_file import schedule
 from tests.scenarios.browse import browsing, words
 from tests.scenarios.plans import PARTIES, R1, R2
@@ -22,7 +23,7 @@ EVE = timedelta(days=39, hours=13)
 def test_every_deadline_over_unknown_days_is_tentative(
     database_url: str, tmp_path: Path, known: bool
 ) -> None:
-    more = {"holidays": schedule(tmp_path)} if known else {}
+    more: dict[str, Any] = {"holidays": schedule(tmp_path)} if known else {}
     with open_world(database_url, institutions=3, **more) as world:
         world.clock.forward(EVE)
         world.settle()

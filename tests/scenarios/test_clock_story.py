@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from models.draw import Answer, DrawState
 from models.ledger import LedgerEntry
 from models.mail import MailState, Outbox
@@ -30,6 +32,7 @@ def test_an_institution_is_not_late_because_the_clock_jumped(world: World) -> No
     assert (one.state, one.late_answer) == (Answer.ACCEPTED, "")
 
 
+@pytest.mark.both
 def test_after_a_minute_the_new_time_is_believed(world: World) -> None:
     drawn(world)
     world.clock.jump(HOUR)
@@ -118,6 +121,7 @@ def test_a_message_is_not_given_up_because_the_clock_jumped(world: World) -> Non
     assert asked and {row.state for row in asked} == {MailState.SENT}
 
 
+@pytest.mark.both
 def test_the_ledger_says_that_the_clock_was_set(world: World) -> None:
     for step in (-HOUR, timedelta(seconds=5)):
         world.clock.jump(step)

@@ -1,5 +1,7 @@
 """密封: surprise inspections. Names and party meet only after acceptance and recusal answer (口径 21)."""
 
+import pytest
+
 from models.draw import Answer
 from tests.scenarios.plans import R1, R2, monday
 from tests.scenarios.world import World
@@ -27,6 +29,7 @@ def test_the_requester_sees_no_name(world: World) -> None:
     assert "1390000" not in heard
 
 
+@pytest.mark.both
 def test_the_institution_learns_the_party_after_its_declaration(world: World) -> None:
     drawn(world)
     one = world.assignments()[0]

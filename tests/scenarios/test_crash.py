@@ -18,9 +18,11 @@ from models.draw import Answer, Assignment, Draw
 from models.ledger import LedgerEntry
 from models.mail import Attempt, Inbox, MailState, Outbox
 from models.people import Role
+from tests.scenarios.mishaps import kill_writing
 from tests.scenarios.processes import City, Instance, open_city
 from tests.scenarios.promises import assert_whole
-from tests.scenarios.seams import kill_writing
+
+pytestmark = pytest.mark.both
 
 SENTENCE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 IN_SECONDS = '[answer_window]\nemergency = "4s"\n'
@@ -44,9 +46,9 @@ def test_killed_inside_a_transaction_and_between_commit_and_answer(city: City) -
     (draw,) = city.world.rows(Draw, col(Draw.requester) == who)
     # both are heard again by the next process; the second would draw once more
     for words, drawn in (("483920", 2), (f"加抽 1家 {draw.short}", 3)):
-        city.front.before_answer = partial(city.kill, one)
+        city.gateway.before_answer = partial(city.kill, one)
         said = city.meanwhile(partial(city.say, who, words))
-        city.wait(partial(operator.not_, city.front.addresses), "the instance is dead")
+        city.wait(partial(operator.not_, city.gateway.addresses), "the instance is dead")
         assert len(city.world.assignments(draw.short)) == drawn
         one = restart(city)
         assert said.result().statuses.count(200) == 1

@@ -19,12 +19,13 @@ from handlers import all_routes
 from handlers.routing.event import Event, EventKind
 from handlers.routing.router import Ctx
 from models.draw import Answer, Assignment, Draw, Lot
-from models.institution import Contact, Institution, Membership
+from models.institution import Contact, Institution
 from models.mail import Attempt, Inbox, MailKind, MailState, Outbox
-from models.people import Role, Staff
+from models.people import Role
 from models.question import Question
+from tests import builders
 from tests.handlers.drawn import answered, drawn
-from tests.handlers.house import HOUSE, NIGHT, opened
+from tests.handlers.transaction import HOUSE, NIGHT, opened
 
 MINUTE = timedelta(minutes=1)
 FROM, UNTIL = NIGHT.date() - timedelta(days=300), NIGHT.date() + timedelta(days=300)
@@ -155,17 +156,11 @@ def _words(row: Outbox) -> str:
 def _untouched(ctx: Ctx) -> None:
     """0007 asks two of eight; the others can be drawn."""
     unit = "市质安总站"
-    ctx.session.add(
-        Staff(
-            userid="zong", userkey="zong", name="宗站", unit=unit, unit_kind=unit, roles=[Role.STATION_HEAD]
-        )
-    )
+    ctx.session.add(builders.staff("zong", Role.STATION_HEAD, name="宗站", unit=unit, unit_kind=unit))
     draw = drawn(ctx)
     draw.rules = {**draw.rules, "answer_window": 600.0, "reminders": []}
     for who in ctx.session.execute(select(Institution)).scalars():
-        ctx.session.add(
-            Membership(institution_id=who.id, category="检测监测", term_start=FROM, term_end=UNTIL)
-        )
+        ctx.session.add(builders.membership(who))
 
 
 def _running(ctx: Ctx) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlmodel import col
 
 from bot.documents.render import render
@@ -10,7 +11,7 @@ from models.document import Document
 from models.draw import Answer, Assignment
 from models.people import Role
 from models.rules.papers.sheet_facts import Paper
-from tests.bot import pdf_text
+from tests.bot.documents import pdf_text
 from tests.scenarios.world import World
 
 REASON = "某工地#text(red)[x]<b>坍塌</b>"
@@ -32,6 +33,7 @@ def link_of(world: World, document: Document) -> str:
     return f"{world.settings.public_url}/h5/documents/{document.number}.pdf"
 
 
+@pytest.mark.both
 def test_a_draw_leaves_letters_and_one_record_by_itself(world: World) -> None:
     first, second = drawn(world)
     world.click(world.contact(first), "接受")

@@ -2,8 +2,12 @@
 
 import re
 
+import pytest
+
 from models.draw import Answer, DrawState
 from tests.scenarios.world import World
+
+pytestmark = pytest.mark.both
 
 SENTENCE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌 回避 机构1、乙公司"
 

@@ -14,7 +14,7 @@ from models.ledger import LedgerEntry
 from models.people import Role, Staff, Unit, UnitKind
 from models.rules.kmdraw1.manifest import parse_manifest
 from models.rules.kmdraw1.method import request_hash
-from tests.bot.form_fields_sample import emergency, planned
+from tests.bot.draw_form_fields import emergency, planned
 from tests.scenarios.browse import Browse, browsing, form_of, words
 from tests.scenarios.world import World
 
@@ -41,6 +41,7 @@ def nothing_happened(world: World) -> bool:
     return world.rows(Draw) == []
 
 
+@pytest.mark.both
 def test_from_the_form_to_the_drawn(world: World) -> None:
     with browsing(world, "wang") as wang:
         seen = preview(wang, emergency())
@@ -99,15 +100,16 @@ def test_what_is_wrong_is_said_and_everything_typed_is_kept(world: World) -> Non
     assert world.draw().reason == nasty
 
 
-@pytest.mark.parametrize("length", [301, 5_000, 6_000])
-def test_a_pasted_novel_is_refused_and_kept(world: World, length: int) -> None:
+def test_a_pasted_novel_is_refused_and_kept(world: World) -> None:
     with browsing(world, "wang") as wang:
-        wrong = preview(wang, emergency(reason="塌" * length))
-        assert wrong.status_code == 422 and re.search(f"现在有?{length:,}|现在{length}字", words(wrong))
-        assert ("reason", "塌" * length) in form_of(wrong, PREVIEW).fields
+        for length in (301, 5_000, 6_000):
+            wrong = preview(wang, emergency(reason="塌" * length))
+            assert wrong.status_code == 422 and re.search(f"现在有?{length:,}|现在{length}字", words(wrong))
+            assert ("reason", "塌" * length) in form_of(wrong, PREVIEW).fields
     assert nothing_happened(world)
 
 
+@pytest.mark.both
 def test_a_double_tap_does_one_thing_and_gives_the_same_answer(world: World) -> None:
     with browsing(world, "wang") as wang:
         seen = preview(wang, emergency())
@@ -202,14 +204,14 @@ def test_a_plan_waits_for_the_supervisor(world: World) -> None:
         assert "已收到" in words(again) and 'name="digits"' not in again.text
 
 
-@pytest.mark.parametrize("digits", ["", "12345", "1234567", "abcdef", "12345六", "<b>1</b>"])
-def test_odd_digits_draw_nothing(world: World, digits: str) -> None:
+def test_odd_digits_draw_nothing(world: World) -> None:
     with browsing(world, "wang") as wang:
         freeze(wang, emergency())
-        refused = give_digits(wang, world.draw().number, digits)
-        assert refused.status_code == 422 and "请写6位数字" in words(refused)
-        assert ("digits", digits) in form_of(refused, f"/h5/digits/{world.draw().number}").fields
-    assert world.draw().state == DrawState.PENDING
+        for digits in ("", "12345", "1234567", "abcdef", "12345六", "<b>1</b>"):
+            refused = give_digits(wang, world.draw().number, digits)
+            assert refused.status_code == 422 and "请写6位数字" in words(refused)
+            assert ("digits", digits) in form_of(refused, f"/h5/digits/{world.draw().number}").fields
+            assert world.draw().state == DrawState.PENDING
 
 
 def test_abandoned_from_the_page(world: World) -> None:

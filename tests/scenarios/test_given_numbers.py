@@ -8,7 +8,7 @@ import pytest
 from models.draw import Arrival, DrawState
 from models.ledger import LedgerEntry
 from models.people import Role
-from tests.bot.form_fields_sample import emergency, planned
+from tests.bot.draw_form_fields import emergency, planned
 from tests.scenarios.browse import browsing, words
 from tests.scenarios.evidence import SENTENCE
 from tests.scenarios.test_form_story import freeze, give_digits
@@ -117,6 +117,7 @@ def test_a_public_number_is_on_record_with_its_spelling(world: World) -> None:
     assert [one[2:] for one in arrived(world)] == [("08-12-15", 1), ("08.12.15", 2)]
 
 
+@pytest.mark.both
 def test_a_number_that_meets_a_fault_is_on_record_once(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,7 +135,6 @@ def test_a_number_that_meets_a_fault_is_on_record_once(
 
 
 @pytest.mark.parametrize("said", ["R2：483920", "我报483920", "483-920", "四八三九二零", "48392"])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_number_in_words_that_are_not_understood_is_on_record(world: World, said: str) -> None:
     """Otherwise 「没看懂」 turns numbers away unseen."""
     assert "没看懂" in world.say("wang", said), "nobody asked for one"

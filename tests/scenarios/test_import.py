@@ -21,11 +21,13 @@ from handlers.pool.imports.pool_rows import COLUMNS
 from models.institution import Certificate, Contact, Institution, Membership
 from models.ledger import LedgerEntry, LedgerHead, append, first_fault
 from models.ledger_events import LedgerEvent
-from tests.handlers.house import opened
 from tests.handlers.pool_file import many
-from tests.scenarios.nursery import nursery
+from tests.handlers.transaction import opened
+from tests.scenarios.fork_server import fork_server
+from tests.scenarios.mishaps import caught_writing
 from tests.scenarios.processes import environment
-from tests.scenarios.seams import caught_writing
+
+pytestmark = pytest.mark.both
 
 LONGEST = 2.0  # seconds that somebody may wait, on a machine that has other things to do
 
@@ -42,7 +44,7 @@ class Importer:
     def __init__(self, url: str, file: Path) -> None:
         self._log = file.with_suffix(".log")
         env = environment({"database_url": url})
-        self.child = nursery().start(["import-pool", str(file)], file.parent, env, self._log)
+        self.child = fork_server().start(["import-pool", str(file)], file.parent, env, self._log)
 
     @property
     def log(self) -> str:

@@ -1,6 +1,5 @@
 """加抽 beyond what was asked for: seen by 总站 and 审计, counted, and by two beyond twice the need."""
 
-import pytest
 from sqlmodel import col
 
 from models.consent import Consent
@@ -10,7 +9,6 @@ from tests.scenarios.browse import browsing, words
 from tests.scenarios.plans import R1, drawn, monday
 from tests.scenarios.world import World
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 MARK = "加抽超过所需家数"
 
 
@@ -66,7 +64,6 @@ def test_a_plan_calls_more_than_twice_as_many_once_another_agrees(world: World) 
     assert MARK in world.draw().marks and "共3家，所需1家" in heard(world, "shen")
 
 
-@on_sqlite
 def test_what_is_not_agreed_to_is_not_called(world: World) -> None:
     drawn(monday(world))
     assert "超过所需" in world.say("wang", "加抽 1家 0001"), "twice the need is his own"
@@ -76,7 +73,6 @@ def test_what_is_not_agreed_to_is_not_called(world: World) -> None:
     assert "没有同意0001的加抽，理由：一家足够" in world.phone("wang").texts()[-1]
 
 
-@on_sqlite
 def test_what_was_agreed_to_too_late_is_not_called(world: World) -> None:
     drawn(monday(world))
     world.say("wang", "加抽 2家 0001")
@@ -85,7 +81,6 @@ def test_what_was_agreed_to_too_late_is_not_called(world: World) -> None:
     assert called(world) == [] and world.rows(Consent)[0].verdict == ""
 
 
-@on_sqlite
 def test_who_refused_and_was_replaced_is_no_more(world: World) -> None:
     """Two are wanted, four have been asked, two may still come: nobody was called beyond the need."""
     emergency(world, need=2)
@@ -99,7 +94,6 @@ def test_who_refused_and_was_replaced_is_no_more(world: World) -> None:
     assert [one.matter for one in world.rows(Consent)] == ["加抽"]
 
 
-@on_sqlite
 def test_the_statistics_count_them_by_requester(world: World) -> None:
     emergency(world)
     world.say("wang", "加抽 3家 0001")

@@ -1,6 +1,5 @@
 """Who draws for another unit now, or not at all, has no draw of his old unit: not to see, not to order."""
 
-import pytest
 from sqlmodel import col
 
 from handlers.draw.proof import words as proof_words
@@ -11,7 +10,6 @@ from tests.scenarios.plans import R1, R2, monday
 from tests.scenarios.test_sealed_from_others import PLAN, SEALED, previewed
 from tests.scenarios.world import World
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 COMPANY = "昆明某建设公司"
 
 
@@ -66,7 +64,6 @@ def test_no_list_and_no_card_names_it(world: World) -> None:
     assert "0001" not in words(previewed(world, "wang"))
 
 
-@on_sqlite
 def test_whose_role_has_gone_is_not_asked_for_digits(world: World) -> None:
     monday(world)
     world.say("wang", PLAN)
@@ -81,7 +78,6 @@ def test_whose_role_has_gone_is_not_asked_for_digits(world: World) -> None:
     assert (draw.r1, draw.r2, draw.state) == (None, "-", DrawState.PENDING)
 
 
-@on_sqlite
 def test_what_he_left_waiting_there_keeps_him_from_nothing_here(world: World) -> None:
     monday(world)
     world.say("wang", PLAN)

@@ -7,7 +7,8 @@ from bot.store.db import reading
 from models.draw import Draw
 from models.mail import Outbox
 from models.rules.kmdraw1.manifest import parse_manifest
-from tests.scenarios.world import CODES, World
+from tests.builders import code_of
+from tests.scenarios.world import World
 
 PIT = "应急抽取 检测监测 2家 盘龙区 某工地坍塌"
 
@@ -22,7 +23,7 @@ def left_out(world: World) -> dict[str, str]:
     return dict(parse_manifest(world.lots()[0].manifest).entries_out)
 
 
-NAMED = {CODES.format(1): "回避(申请人)"}
+NAMED = {code_of(1): "回避(申请人)"}
 
 
 def test_a_party_without_its_full_name_is_asked_for_and_then_recused(world: World) -> None:

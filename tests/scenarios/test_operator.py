@@ -19,10 +19,9 @@ from models.ledger import LedgerEntry
 from models.mail import Inbox, InboxState
 from models.rules.kmdraw1.manifest import manifest_hash
 from tests.scenarios.evidence import DIGITS, SENTENCE, bundled, exported, found_out, ranking_to_be, verdict
-from tests.scenarios.seams import another_key
+from tests.scenarios.mishaps import another_key
 from tests.scenarios.world import World
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 Edit = Callable[[World], None]
 
 
@@ -101,7 +100,6 @@ def forget_mistake(world: World) -> None:
         session.execute(delete(Draw).where(col(Draw.id) == earlier))
 
 
-@on_sqlite
 @pytest.mark.parametrize("edit", [raise_need, lower_need, edit_manifest], ids=lambda edit: edit.__name__)
 def test_the_operator_changes_the_frozen_draw_before_the_digits(world: World, edit: Edit) -> None:
     world.say("wang", SENTENCE)
@@ -115,7 +113,6 @@ def test_the_operator_changes_the_frozen_draw_before_the_digits(world: World, ed
         assert world.draw().r1 is None and world.assignments() == []
 
 
-@on_sqlite
 @pytest.mark.parametrize(
     "edit",
     [
@@ -141,7 +138,6 @@ def test_the_operator_changes_a_closed_draw(world: World, edit: Edit) -> None:
     found_out(world, short)
 
 
-@on_sqlite
 def test_a_list_of_institutions_changed_while_the_draw_runs_is_found_though_sealed(world: World) -> None:
     world.say("wang", SENTENCE)
     world.say("wang", DIGITS)
@@ -153,7 +149,6 @@ def test_a_list_of_institutions_changed_while_the_draw_runs_is_found_though_seal
     found_out(world)
 
 
-@on_sqlite
 def test_a_manifest_forged_with_its_hash_is_not_the_one_that_was_shown(world: World) -> None:
     """In itself it holds; the 64 digits on the phones and in the ledger are others."""
     world.say("wang", SENTENCE)
@@ -170,7 +165,6 @@ def test_a_manifest_forged_with_its_hash_is_not_the_one_that_was_shown(world: Wo
     assert check_ledger(world.settings)[1] is None
 
 
-@on_sqlite
 def test_a_list_changed_in_other_lines_is_no_longer_the_one_that_was_kept(
     world: World, tmp_path: Path
 ) -> None:
@@ -186,7 +180,7 @@ def test_a_list_changed_in_other_lines_is_no_longer_the_one_that_was_kept(
     assert "与您留存的不同" in verify_path(exported(world, tmp_path), kept).text
 
 
-@on_sqlite
+@pytest.mark.both
 def test_the_operator_rewrites_the_ledger(world: World) -> None:
     world.say("wang", SENTENCE)
     world.say("wang", DIGITS)
@@ -196,7 +190,6 @@ def test_the_operator_rewrites_the_ledger(world: World) -> None:
     assert check_ledger(world.settings)[1] == f"第{seq}条被改动"
 
 
-@on_sqlite
 def test_no_list_left_is_marked_on_card_record_and_bundle(world: World) -> None:
     world.change(CommitmentBatch, next_k=world.rows(CommitmentBatch)[0].size + 1)
     world.say("wang", SENTENCE)
@@ -213,7 +206,6 @@ def test_no_list_left_is_marked_on_card_record_and_bundle(world: World) -> None:
 # the wrong key
 
 
-@on_sqlite
 def test_a_wrong_key_freezes_nothing(world: World) -> None:
     with another_key(world):
         said = world.phone("wang").say(SENTENCE)

@@ -3,9 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
 from sqlmodel import col
 
-from handlers.draw import words_orders as draw_words_orders
+from handlers.draw import words_ask_back as draw_words_ask_back
 from handlers.routing.event import Event, EventKind
 from models.draw import Answer, DrawState
 from models.institution import Contact
@@ -36,7 +37,7 @@ def test_a_card_that_was_emptied_is_stale_and_no_fault(world: World) -> None:
     world.say("wang", "取消吧")
     world.change(Outbox, col(Outbox.topic) == "order", payload={}, fallback="", digest="0" * 64)
     world.clock.forward(timedelta(days=400))
-    assert draw_words_orders.STALE in world.click("wang", "撤销0001")
+    assert draw_words_ask_back.STALE in world.click("wang", "撤销0001")
 
 
 def untouched(world: World) -> bool:
@@ -77,6 +78,7 @@ def test_the_card_goes_on_to_the_reason_and_then_acts(world: World) -> None:
     assert "原因：误报" in world.phone(on_the_way).texts()[-1]
 
 
+@pytest.mark.both
 def test_taps_at_the_same_moment_are_one_order(world: World) -> None:
     rescue(world)
     world.say("wang", SENTENCE.replace("盘龙区", "官渡区"))

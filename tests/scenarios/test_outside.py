@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from sqlmodel import col
 
 from bot.engine.dispatch import Outcome
@@ -52,6 +53,7 @@ def register(world: World, userid: str, **fields: str) -> dict[str, object]:
     return dict(world.rows(Inbox, col(Inbox.key) == event.key)[0].answer)
 
 
+@pytest.mark.both
 def test_a_draw_waits_for_the_station_and_is_frozen_by_one_tap(world: World) -> None:
     builder(monday(world))
     said = wants(world)

@@ -33,6 +33,7 @@ def test_telephones_are_for_the_requester_and_the_station_in_the_chat_as_on_the_
             assert (PHONE in browse.get(f"/h5/draws/{number}").text) == sees, userid
 
 
+@pytest.mark.both
 def test_the_ledger_proves_a_registration_without_showing_who(world: World) -> None:
     monday(world)
     register(world, "newman", name="赵经理", phone="13987654321")

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from sqlmodel import col
 
 from handlers.draw.papers import words as papers_words
@@ -9,8 +10,8 @@ from models.base import CHINA
 from models.draw import Answer, DrawState
 from models.institution import Certificate, Institution, Membership
 from models.people import Role, Staff
-from tests.bot.form_fields_sample import emergency as form_emergency
-from tests.bot.form_fields_sample import planned as form_planned
+from tests.bot.draw_form_fields import emergency as form_emergency
+from tests.bot.draw_form_fields import planned as form_planned
 from tests.scenarios.browse import browsing, words
 from tests.scenarios.plans import PARTIES, PLAN, R1, R2, drawn, monday, planned
 from tests.scenarios.world import World
@@ -52,6 +53,7 @@ def test_the_supervisor_gets_m_and_his_digits_back(world: World) -> None:
     assert R2 in world.phone("sun").texts()[-1]
 
 
+@pytest.mark.both
 def test_both_numbers_stand_in_the_bundle_and_it_verifies(world: World) -> None:
     drawn(monday(world))
     draw = world.draw()

@@ -11,7 +11,7 @@ from models.draw import Answer, Draw, DrawState
 from models.institution import Institution
 from models.ledger import LedgerEntry
 from models.people import Role
-from tests.bot.form_fields_sample import emergency, planned
+from tests.bot.draw_form_fields import emergency, planned
 from tests.scenarios.browse import Browse, browsing, words
 from tests.scenarios.test_form_story import freeze, give_digits
 from tests.scenarios.world import World
@@ -60,6 +60,7 @@ def test_before_the_digits_there_are_no_names(world: World) -> None:
     assert "给出6位数字，过时作废" in words(page) and "去给数字" in words(page)
 
 
+@pytest.mark.both
 def test_answers_steps_and_replacements_stand_on_the_page(world: World) -> None:
     with browsing(world, "wang") as wang:
         path = drawn(world, wang)

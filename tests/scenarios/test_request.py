@@ -1,5 +1,7 @@
 """What is missing is asked for in one question with buttons; the text that is hashed stays the first one."""
 
+import pytest
+
 from models.draw import DrawState
 from models.rules.kmdraw1.manifest import parse_manifest
 from models.rules.kmdraw1.method import request_hash
@@ -66,6 +68,7 @@ def test_a_stale_question_card_settles_nothing(world: World) -> None:
     assert world.lots()[0].need == 2
 
 
+@pytest.mark.both
 def test_several_categories_are_several_lots(world: World) -> None:
     for _ in range(4):
         world.add_institution("设计")

@@ -25,6 +25,8 @@ from tests.postgres import find_binaries
 from tests.scenarios.processes import City, on_new_machine, open_city, zhian
 from tests.scenarios.promises import assert_once, assert_provable, assert_ranks
 
+pytestmark = pytest.mark.both
+
 SENTENCE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 SHOWN = re.compile(r"名单摘要M (\w{64})\n承诺C \w{8}…（清单([\d-]+)第(\d+)行）")
 Restore = Callable[[], str]

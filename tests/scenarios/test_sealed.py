@@ -19,8 +19,6 @@ from tests.scenarios.evidence import DIGITS, SENTENCE, exported, sealed_facts, t
 from tests.scenarios.processes import open_city
 from tests.scenarios.world import World
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 def test_before_the_digits_there_are_no_names_and_there_is_no_export(world: World, tmp_path: Path) -> None:
     world.say("wang", SENTENCE + " 回避 机构1")

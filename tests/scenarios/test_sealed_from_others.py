@@ -12,12 +12,11 @@ from models.draw import Answer, Draw
 from models.institution import Interest
 from models.ledger import LedgerEntry
 from models.people import Role, Staff, Unit, UnitKind
-from tests.bot.form_fields_sample import planned
+from tests.bot.draw_form_fields import planned
 from tests.scenarios.browse import browsing, form_of, words
 from tests.scenarios.plans import R1, R2, monday
 from tests.scenarios.world import World
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PLACE = "滇池花园项目"
 PARTIES = "建设单位甲公司、施工单位乙公司、监理单位丙公司"
 PLAN = f"抽取 检测监测 1家 官渡区 明天14点 质量安全检查 {PLACE} {PARTIES}"
@@ -56,6 +55,7 @@ def looks(world: World) -> list[LedgerEntry]:
     return world.rows(LedgerEntry, col(LedgerEntry.event) == "预览")
 
 
+@pytest.mark.both
 def test_the_inspected_company_hears_nothing_of_it(world: World) -> None:
     company(world)
     drawn(world, SEALED)
@@ -91,7 +91,6 @@ def test_another_official_is_not_asked_because_of_it_and_its_own_requester_is(wo
     assert AGAIN in world.say("wang", PLAN)
 
 
-@on_sqlite
 def test_once_published_it_is_a_draw_like_any_other(world: World) -> None:
     world.add_staff("zhao", "赵工", Role.DRAWER)
     drawn(world, SEALED)
@@ -111,7 +110,6 @@ def test_outsiders_learn_neither_number_nor_state_of_other_units(world: World) -
     assert "0001" not in "\n".join(world.phone("li").texts())
 
 
-@on_sqlite
 def test_every_look_is_on_record_and_nothing_else_is(world: World) -> None:
     with browsing(world, "wang") as wang:
         first = wang.submit("/h5/draw/preview", planned(), on="/h5/draw")
@@ -127,7 +125,6 @@ def test_every_look_is_on_record_and_nothing_else_is(world: World) -> None:
     assert world.rows(Draw) == []
 
 
-@on_sqlite
 def test_a_count_in_the_preview_does_not_say_who_was_asked(world: World) -> None:
     """All twelve are asked twice, which is the cap: a preview counts who has accepted twice, and no other."""
     world.add_staff("zhao", "赵工", Role.DRAWER)
@@ -179,7 +176,6 @@ def test_counts_of_a_list_that_is_empty_are_a_look_on_record_too(world: World) -
     assert "昆明第3检测有限公司" in look.data["named"] and world.rows(Draw) == []
 
 
-@on_sqlite
 def test_a_company_that_bears_the_name_of_an_authority_is_no_second_person_of_it(world: World) -> None:
     company(world)
     world.change(Staff, col(Staff.userkey) == "li", unit="盘龙区住建局")

@@ -10,8 +10,8 @@ from models.draw import Assignment, Draw
 from models.ledger import LedgerEntry
 from models.mail import Outbox
 from models.rules.papers.sheet_facts import Paper
-from tests.bot import pdf_text
-from tests.bot.form_fields_sample import emergency, planned
+from tests.bot.documents import pdf_text
+from tests.bot.draw_form_fields import emergency, planned
 from tests.scenarios.browse import browsing, form_of, words
 from tests.scenarios.test_form_story import FORM, PREVIEW, freeze, give_digits, preview
 from tests.scenarios.world import World

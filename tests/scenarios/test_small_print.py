@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
 from sqlmodel import col
 
 from models.base import Counter
@@ -15,12 +14,6 @@ from tests.scenarios.world import World
 
 SENTENCE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 CATEGORIES = ("设计", "勘察", "造价", "加固修缮", "机械设备", "监理咨询")
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """The answers run on the other database; whatever may race runs on both, elsewhere."""
-    return sqlite_url
 
 
 def test_several_draws_wait_and_the_bot_asks_which(world: World) -> None:

@@ -14,12 +14,6 @@ from tests.scenarios.world import World
 SENTENCE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 
 
-@pytest.fixture
-def database_url(postgres_url: str) -> str:
-    """What happens before the digits runs on the other database."""
-    return postgres_url
-
-
 def drawn(world: World, sentence: str = SENTENCE) -> list[Assignment]:
     world.say("wang", sentence)
     world.say("wang", "483920")
@@ -132,6 +126,7 @@ def test_late_answers_are_kept_and_shown_and_change_nothing(world: World) -> Non
     assert "已结束" in world.say(world.contact(first), "接受 0001")
 
 
+@pytest.mark.both
 def test_the_list_is_used_up(world: World) -> None:
     """Told at once with what is left to do; 进度 keeps the telephones of all; 加抽 finds nobody."""
     only(world, 3)
@@ -238,6 +233,7 @@ def test_steps_in_their_order_and_once(world: World) -> None:
     assert "任务0001已完成" in world.say(who, "完成 0001")
 
 
+@pytest.mark.both
 def test_one_person_for_two_institutions_and_two_tasks(world: World) -> None:
     """A contact of two drawn institutions says which task; the card says it by itself."""
     only(world, 2)

@@ -11,7 +11,6 @@ from tests.scenarios.evidence import verdict
 from tests.scenarios.plans import R1
 from tests.scenarios.world import World
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FIRST = "应急抽取 检测监测 1家 盘龙区 某工地基坑坍塌"
 AGAIN = "应急抽取 检测监测 1家 盘龙区 北市区深基坑变形"
 ELSEWHERE = "应急抽取 检测监测 1家 官渡区 某路塌陷"
@@ -33,6 +32,7 @@ def heard(world: World, who: str) -> str:
     return "\n".join(message.text for message in world.phone(who).messages)
 
 
+@pytest.mark.both
 def test_a_full_draw_that_is_ended_before_they_arrive_is_a_throw(world: World) -> None:
     filled(world)
     said = world.say("wang", "结束 0001 现场已处置")
@@ -65,7 +65,6 @@ def test_who_is_on_site_or_done_was_not_thrown_away(world: World) -> None:
     assert world.draw("0002").follows == []
 
 
-@on_sqlite
 def test_a_draw_that_was_never_full_says_so(world: World) -> None:
     world.say("wang", FIRST.replace("1家", "2家"))
     world.say("wang", R1)
@@ -75,7 +74,6 @@ def test_a_draw_that_was_never_full_says_so(world: World) -> None:
     assert AFTERWARDS in world.phone("zong").last_card("提前结束").text
 
 
-@on_sqlite
 def test_nobody_is_asked_afterwards_where_another_than_the_requester_ended_it(world: World) -> None:
     filled(world)
     world.say("zong", "结束 0001 另有安排")
@@ -83,7 +81,6 @@ def test_nobody_is_asked_afterwards_where_another_than_the_requester_ended_it(wo
     assert EARLY in heard(world, "shen")
 
 
-@on_sqlite
 def test_a_draw_forgotten_for_seven_days_is_a_throw_too(world: World) -> None:
     filled(world)
     world.forward(days=7, minutes=2)
@@ -94,7 +91,6 @@ def test_a_draw_forgotten_for_seven_days_is_a_throw_too(world: World) -> None:
     assert world.draw("0002").follows == [world.draw().number]
 
 
-@on_sqlite
 def test_without_a_second_person_the_end_stands_and_is_marked(world: World) -> None:
     filled(world)
     world.change(Staff, col(Staff.userkey) == "zong", roles=[Role.AUDITOR])
@@ -120,7 +116,6 @@ def test_the_same_district_and_category_is_told_whatever_the_words(world: World)
     assert frozen.data["drawn_before"] == [first.number]
 
 
-@on_sqlite
 def test_another_district_category_or_month_is_another_place(world: World) -> None:
     world.add_institution("设计")
     filled(world)

@@ -1,6 +1,5 @@
 """Ways round the second throw that is seen: 撤销, another unit, 指派, 结束 of a plan, another account."""
 
-import pytest
 from sqlmodel import col
 
 from models.consent import Consent
@@ -10,7 +9,6 @@ from tests.scenarios.plans import PLAN, colleague, drawn, monday
 from tests.scenarios.test_thrown_again import AGAIN, filled, heard
 from tests.scenarios.world import World
 
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WANG = col(Staff.userkey) == "wang"
 
 
@@ -21,7 +19,6 @@ def test_a_withdrawal_is_told_as_an_early_end_is(world: World) -> None:
         assert f"{world.draw().number}：撤销：1家接受后未报到场；原因：误报" in heard(world, who)
 
 
-@on_sqlite
 def test_the_throw_follows_the_person_into_another_unit(world: World) -> None:
     filled(world)
     world.say("wang", "结束 0001 现场已处置")
@@ -44,7 +41,6 @@ def test_by_hand_is_no_way_round_what_was_thrown_away(world: World) -> None:
 # 结束 is no way round the second person of a plan
 
 
-@on_sqlite
 def test_a_requester_of_the_station_ends_no_plan_of_his_own_alone(world: World) -> None:
     world.change(Staff, WANG, roles=[Role.DRAWER, Role.STATION_CLERK])
     drawn(monday(world))
@@ -63,7 +59,6 @@ def test_a_plan_that_was_accepted_is_withdrawn_by_two_before_its_day(world: Worl
     assert "提前结束：1家接受后未报到场" in heard(world, "shen")
 
 
-@on_sqlite
 def test_nor_by_an_account_of_his_that_is_of_the_station(world: World) -> None:
     world.add_staff("wang2", "王工", Role.STATION_CLERK)
     drawn(monday(world))
@@ -85,7 +80,6 @@ def test_a_second_account_of_the_requester_is_no_second_person(world: World) -> 
     assert world.draw().close_reason == "撤销"
 
 
-@on_sqlite
 def test_nor_is_the_account_he_has_now(world: World) -> None:
     drawn(monday(world))
     world.say("wang", "撤销 0001 项目取消了")
@@ -95,7 +89,6 @@ def test_nor_is_the_account_he_has_now(world: World) -> None:
     assert world.draw().state == DrawState.OPEN
 
 
-@on_sqlite
 def test_nor_does_a_second_account_of_his_give_the_second_number(world: World) -> None:
     """Whoever gives R1 gives no R2: with nobody else on the list the plan is not drawn at all."""
     world.add_staff("wang2", "王工", Role.SUPERVISOR)

@@ -13,9 +13,9 @@ from bot.simulator import Delivery
 from models.draw import Answer, Assignment, Draw
 from models.mail import Attempt, MailState, Outbox
 from models.people import Role
+from tests.scenarios.mishaps import all_waiting
 from tests.scenarios.processes import City, open_city
 from tests.scenarios.promises import PASSED, assert_one_task, assert_provable, assert_ranks, assert_whole
-from tests.scenarios.seams import all_waiting
 
 RULES = '[answer_window]\nemergency = "6s"\n'
 OFFICIALS = ("w0", "w1", "w2")

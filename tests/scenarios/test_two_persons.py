@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from sqlmodel import col
 
 from models.base import CHINA
@@ -16,6 +17,7 @@ FAR = f"抽取 检测监测 1家 官渡区 12月8日9点 质量安全检查 某�
 EMERGENCY = "应急抽取 检测监测 1家 盘龙区 某工地基坑坍塌"
 
 
+@pytest.mark.both
 def test_a_planned_draw_is_withdrawn_by_two(world: World) -> None:
     drawn(monday(world))
     said = world.say("wang", "撤销 0001 检查改期")
@@ -62,6 +64,7 @@ def test_nobody_agrees_to_his_own_matter(world: World) -> None:
     assert "不由您办理" in world.say("sun", f"同意 事项{one.id}")
 
 
+@pytest.mark.both
 def test_assigned_by_hand_by_two_marked_and_never_counted(world: World) -> None:
     world.say("wang", EMERGENCY)
     said = world.say("wang", "指派 检测监测 昆明第3检测有限公司 盘龙区 现场正在扩大来不及抽取")
@@ -167,6 +170,7 @@ def test_another_place_is_no_repetition(world: World) -> None:
     assert "名单已冻结" in world.say("wang", "应急抽取 检测监测 1家 西山区 某隧道涌水")
 
 
+@pytest.mark.both
 def test_the_public_number_is_entered_by_one_and_confirmed_by_another(world: World) -> None:
     planned(monday(world), FAR)
     world.change(Draw, col(Draw.serial) == 1, b_source="双色球开奖号码", b_day=date(2026, 11, 24))

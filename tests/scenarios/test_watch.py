@@ -1,5 +1,7 @@
 """Emergencies ask the supervisor on duty, for a minute and no longer (kmdraw-1 §4)."""
 
+import pytest
+
 from models.draw import DrawState
 from tests.scenarios.world import World
 
@@ -16,6 +18,7 @@ def test_nobody_on_duty_holds_nothing_up(world: World) -> None:
     assert any("请核验" in text for text in world.phone("sun").texts())
 
 
+@pytest.mark.both
 def test_who_is_on_duty_is_asked_and_waited_for(world: World) -> None:
     assert "值班" in world.say("sun", "值班")
     world.say("wang", SENTENCE)

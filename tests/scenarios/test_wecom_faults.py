@@ -13,6 +13,7 @@ from models.institution import Contact
 from models.mail import Attempt, MailState, Outbox
 from tests.scenarios.world import World
 
+pytestmark = pytest.mark.socket
 SENTENCE = "应急抽取 检测监测 2家 盘龙区 某工地基坑坍塌"
 
 
@@ -38,6 +39,7 @@ def assert_every_contact_has_one_card(world: World) -> None:
     assert set(tasks.values()) == {1}
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("how", ["closed", "503", "rate", "secret"])
 def test_everything_arrives_once_after_wecom_is_back(world: World, how: str) -> None:
     """The draw is complete although nobody could be told; at the first chance everybody is."""

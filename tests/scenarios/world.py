@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +11,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 from sqlmodel import SQLModel, col, select
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -21,17 +20,16 @@ from bot.engine.clock import MovableClock
 from bot.simulator import App, Member, Phone, Phones, Simulator, create_server, serve_in_thread
 from bot.store.db import reading, transaction
 from config.settings import Settings, load_settings
-from handlers.draw.lottery.commitments import publish
-from handlers.routing.router import Ctx
 from models.draw import Assignment, Draw, Lot
-from models.institution import Certificate, Contact, Institution, Membership, name_key
+from models.institution import Certificate, Contact, Institution
 from models.mail import MailState, Outbox
-from models.people import Role, Staff
+from models.people import Role
+from tests import builders
+from tests.scenarios.population import DRAW_KEY, Story, populate, populate_again
 
 NIGHT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC).replace(hour=18) - timedelta(days=1)
 CORP = "ww0123456789abcdef"
 HALF_MINUTE = timedelta(seconds=30)
-CODES = "91530100MA{:07d}X"
 
 
 @dataclass
@@ -65,17 +63,23 @@ class World:
         """Moves the clock, doing what falls due on the way in the half minute in which it does."""
         end = self.clock() + timedelta(**span)
         while (now := self.clock()) < end:
-            steps = range(1, math.ceil((end - now) / HALF_MINUTE))
-            first = bisect_left(steps, True, key=lambda step: self._awaits(now + step * HALF_MINUTE)) + 1
-            self.clock.forward(min(first * HALF_MINUTE, end - now))
+            self.clock.forward(min(self._steps(now, end) * HALF_MINUTE, end - now))
             self.settle()
 
-    def _awaits(self, moment: datetime) -> bool:
-        """Whether anything will have fallen due by then."""
-        pending = select(Outbox.id).where(Outbox.state == MailState.PENDING, col(Outbox.due_at) <= moment)
-        due = [pending, *(sweep.due(moment) for sweep in self.bot.dispatch.router.sweeps)]
-        with reading(self.bot.engine) as session:
-            return any(session.execute(one.limit(1)).first() for one in due)
+    def _steps(self, now: datetime, end: datetime) -> int:
+        """After how many half minutes something falls due. What is not due by then was not due before."""
+        waits = [_pending, *(sweep.due for sweep in self.bot.dispatch.router.sweeps)]
+        first, last = 1, math.ceil((end - now) / HALF_MINUTE)
+        while first < last:
+            middle = (first + last) // 2
+            with reading(self.bot.engine) as session:
+                moment = now + middle * HALF_MINUTE
+                due = [one for one in waits if session.execute(one(moment).limit(1)).first()]
+            if due:
+                waits, last = due, middle
+            else:
+                first = middle + 1
+        return first
 
     def _act(self, userid: str, act: Callable[[], Any]) -> str:
         before = len(self.phone(userid).messages)
@@ -122,45 +126,33 @@ class World:
     def add_staff(
         self, userid: str, name: str, *roles: Role, unit: str = "盘龙区住建局", **more: Any
     ) -> None:
-        person = Staff(
-            userid=userid, userkey=userid.lower(), name=name, unit=unit, unit_kind="区县主管部门",
-            roles=list(roles), **more,
-        )  # fmt: skip
-        self._store(person)
+        self._store(builders.staff(userid, *roles, name=name, unit=unit, **more))
         self.simulator.add_member(Member(userid, name, unit, "机关"))
 
     def add_institution(
         self, category: str = "检测监测", *, contacts: int = 2, name: str = "", short: str = "",
-        categories: Sequence[str] = (), valid_to: date | None = None, **membership: Any,
+        categories: Sequence[str] = (), valid_to: date | None = None, **place: Any,
     ) -> Institution:  # fmt: skip
         self.made += 1
         number = self.made
-        short = short or f"机构{number}"
-        name = name or f"昆明第{number}检测有限公司"
-        one = Institution(
-            code=CODES.format(number),
-            name=name,
-            name_key=name_key(name),
-            short_name=short,
-            short_key=name_key(short),
-        )
+        one = builders.institution(number, name=name, short=short)
         with transaction(self.bot.engine) as session:
             session.add(one)
             session.flush()
             for each in categories or [category]:
-                values = {"term_start": date(2025, 1, 1), "term_end": date(2029, 12, 31), **membership}
-                place = Membership(institution_id=one.id, category=each, **values)
-                session.add(place)
+                membership = builders.membership(one, each, **place)
+                session.add(membership)
                 session.flush()
-                session.add(Certificate(membership_id=place.id, name="资质", valid_to=valid_to))
+                session.add(Certificate(membership_id=membership.id, name="资质", valid_to=valid_to))
             for position in range(1, contacts + 1):
-                userid = f"c{number}-{position}"
-                person = Contact(
-                    institution_id=one.id, position=position, name=f"联系人{number}{position}",
-                    phone=f"1390000{number:02d}{position:02d}", userid=userid, userkey=userid,
+                person = builders.contact(
+                    one, f"c{number}-{position}", position=position, name=f"联系人{number}{position}",
+                    phone=f"1390000{number:02d}{position:02d}",
                 )  # fmt: skip
                 session.add(person)
-                self.simulator.add_member(Member(userid, person.name, short, "机构"))
+                self.simulator.add_member(
+                    Member(f"c{number}-{position}", person.name, one.short_name, "机构")
+                )
         return one
 
     def _store(self, *rows: SQLModel) -> None:
@@ -175,6 +167,10 @@ class World:
                     setattr(row, name, value)
 
 
+def _pending(moment: datetime) -> Any:
+    return select(Outbox.id).where(Outbox.state == MailState.PENDING, col(Outbox.due_at) <= moment)
+
+
 def make_settings(database_url: str, address: str, app: App, **more: Any) -> Settings:
     given = {
         "database_url": database_url,
@@ -186,7 +182,7 @@ def make_settings(database_url: str, address: str, app: App, **more: Any) -> Set
         "api_base": address,
         "oauth_base": address,
         "public_url": address,
-        "draw_key": secrets.token_hex(32),
+        "draw_key": DRAW_KEY,
         "scheduler": "off",
         **more,
     }
@@ -194,29 +190,37 @@ def make_settings(database_url: str, address: str, app: App, **more: Any) -> Set
 
 
 @contextmanager
-def open_world(database_url: str, *, institutions: int = 12, **more: Any) -> Iterator[World]:
-    """A migrated database, a simulator on its own port, and the bot without threads of its own."""
+def open_world(
+    database_url: str, *, institutions: int = 12, before: Story | None = None, socket: bool = False,
+    **more: Any,
+) -> Iterator[World]:  # fmt: skip
+    """A migrated database, a simulator on its own port, and the bot without threads of its own.
+
+    `before` has happened already. The bot's way to WeCom is as short as can be, but for `socket`: where the
+    line itself is what matters.
+    """
     clock = MovableClock(NIGHT, frozen=True)
     app = App()
     simulator = Simulator(CORP, now=clock, apps=[app])
-    ours, wecom = doors()
+    ours, wecom = addresses()
     settings = make_settings(database_url, wecom.address, app, public_url=ours.address, **more)
-    bot = Bot(settings, clock)
+    server = create_server(simulator, page=False)
+    bot = Bot(settings, clock, None if socket else httpx.ASGITransport(server))
     app.callback_url, app.domain = f"{ours.address}/wecom/callback", urlsplit(ours.address).netloc
     with (
-        wecom.leads_to(create_server(simulator, page=False)),
+        wecom.leads_to(server),
         ours.leads_to(bot.app),
         Phones(simulator) as phones,
     ):
         world = World(bot, clock, simulator, phones, settings, ours.address)
-        populate(world, institutions)
+        (populate if more else populate_again)(world, institutions, before)
         try:
             yield world
         finally:
             bot.stop()
 
 
-class Door:
+class Address:
     """A loopback address whose application can be exchanged: a server's start and end cost 0.15 s a story."""
 
     def __init__(self) -> None:
@@ -241,9 +245,9 @@ class Door:
 
 
 @cache
-def doors() -> tuple[Door, Door]:
+def addresses() -> tuple[Address, Address]:
     """The bot's and WeCom's, open until this process ends."""
-    return Door(), Door()
+    return Address(), Address()
 
 
 async def _no_lifespan(receive: Receive, send: Send) -> None:
@@ -262,19 +266,3 @@ def without_threads(bot: Bot) -> ASGIApp:
             await bot.app(scope, receive, send)
 
     return app
-
-
-def _publish(ctx: Ctx) -> None:
-    publish(ctx)
-
-
-def populate(world: World, institutions: int) -> None:
-    """One official, one supervisor, an auditor, 总站; a published list; a pool."""
-    world.add_staff("Wang", "王工", Role.DRAWER)
-    world.add_staff("sun", "孙监督", Role.SUPERVISOR, unit="市纪检组")
-    world.add_staff("shen", "沈审计", Role.AUDITOR, unit="市审计局")
-    world.add_staff("zong", "宗站", Role.STATION_HEAD, unit="市质安总站")
-    for _ in range(institutions):
-        world.add_institution()
-    world.bot.dispatch.run(_publish)
-    world.settle()

@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlmodel import col
 
+from handlers.draw.ask_back import UNDRAWN, ask_which
 from handlers.draw.course import words
 from handlers.draw.course.closing import close
-from handlers.draw.find import lock, mine, own, progress_path
+from handlers.draw.find_draw import lock, mine, own, progress_path
 from handlers.draw.lottery import words_digits as lottery_words_digits
 from handlers.draw.lottery.digits import _check_wanted, _number
 from handlers.draw.lottery.supervisor import settle_invitations
-from handlers.draw.orders import UNDRAWN, ask_which
 from handlers.mail.post import About, end_cards, reply, tell, written
 from handlers.routing.event import Click, Event
 from handlers.routing.permissions import DRAWER

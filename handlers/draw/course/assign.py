@@ -12,7 +12,7 @@ from handlers.draw import words_second_person as draw_words_second_person
 from handlers.draw.brief import ON_SITE, Brief
 from handlers.draw.course import words_assign
 from handlers.draw.earlier import drawn_before
-from handlers.draw.find import lots_of, own, thrown_before
+from handlers.draw.find_draw import lots_of, own, thrown_before
 from handlers.draw.lottery.candidates import Conditions, freeze_pool
 from handlers.draw.lottery.recusal import ties
 from handlers.draw.tasks.notify import ask

@@ -9,7 +9,7 @@ from sqlmodel import col
 from handlers.consent.matters import on_verdict
 from handlers.draw import words as draw_words
 from handlers.draw.course import words, words_closing, words_end
-from handlers.draw.find import assignments_of, by_himself, lock, lock_of, still_to_come, thrown_away
+from handlers.draw.find_draw import assignments_of, by_himself, lock, lock_of, still_to_come, thrown_away
 from handlers.draw.papers.issue import issue_at_close
 from handlers.draw.proof.publish import plan_publication
 from handlers.draw.second_person import ask_afterwards, looked_at, of_draw, tell_oversight

@@ -2,9 +2,10 @@
 
 from sqlmodel import col
 
+from handlers.draw.ask_back import ask_reason, ask_which
 from handlers.draw.course import words, words_end
 from handlers.draw.course.closing import check_open, close
-from handlers.draw.find import (
+from handlers.draw.find_draw import (
     RECENT,
     asked_for_it,
     assignments_of,
@@ -18,7 +19,6 @@ from handlers.draw.find import (
     progress_path,
     still_to_come,
 )
-from handlers.draw.orders import ask_reason, ask_which
 from handlers.draw.second_person import afterwards
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LONG, Reader

@@ -7,7 +7,7 @@ from handlers.consent.matters import on_verdict
 from handlers.draw import words as draw_words
 from handlers.draw.course import words_more
 from handlers.draw.course.closing import check_open
-from handlers.draw.find import lock_of, lots_of, own, progress_path
+from handlers.draw.find_draw import lock_of, lots_of, own, progress_path
 from handlers.draw.second_person import (
     afterwards,
     ask_about,

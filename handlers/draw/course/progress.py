@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 
 from handlers.draw import words as draw_words
 from handlers.draw.course import words, words_mine
-from handlers.draw.find import assignments_of, lots_of, mine, sees_phones, watched
+from handlers.draw.find_draw import assignments_of, lots_of, mine, sees_phones, watched
 from handlers.draw.find_task import PASSED, tasks
-from handlers.draw.lottery.result import missing_numbers
+from handlers.draw.lottery.drawing import missing_numbers
 from handlers.draw.tasks.notify import directory
-from handlers.mail import say as texts
+from handlers.mail import say
 from handlers.mail.post import reply
 from handlers.routing.permissions import CONTACT, DRAWER, KNOWN, WATCHER
 from handlers.routing.router import Ctx, Router, Tip
@@ -37,7 +37,7 @@ def my_tasks(ctx: Ctx, _command: MyTasks) -> None:
 def describe(ctx: Ctx, draw: Draw) -> str:
     """The draw as it stands. Before the digits are given no names; after them only the drawn."""
     lots = {lot.id: lot for lot in lots_of(ctx, draw)}
-    place = f"{draw.district} {texts.clip(draw.reason, 30)}"
+    place = f"{draw.district} {say.clip(draw.reason, 30)}"
     if draw.confirmed_at is None:
         said = f"已{draw.close_reason}" if draw.state == DrawState.CLOSED else str(draw.state)
         missing = missing_numbers(draw) if draw.state == DrawState.WAITING else []

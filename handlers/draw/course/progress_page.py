@@ -13,9 +13,9 @@ from handlers.draw.course import words_page
 from handlers.draw.course.progress import phase
 from handlers.draw.earlier import drawn_before
 from handlers.draw.facts import PROGRESS, rows
-from handlers.draw.find import assignments_of, is_requester, lots_of, sees_phones, viewer
+from handlers.draw.find_draw import assignments_of, is_requester, lots_of, sees_phones, viewer
 from handlers.draw.find_task import PASSED
-from handlers.draw.lottery.result import missing_numbers
+from handlers.draw.lottery.drawing import missing_numbers
 from handlers.draw.second_person import TOLD
 from handlers.draw.tasks import words_requester as tasks_words_requester
 from handlers.draw.tasks.notify import directory

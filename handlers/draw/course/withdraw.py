@@ -2,10 +2,10 @@
 
 from handlers.consent import matters
 from handlers.consent.matters import on_verdict
+from handlers.draw.ask_back import UNDRAWN, ask_reason, ask_which
 from handlers.draw.course import words_withdraw
 from handlers.draw.course.closing import check_open, close
-from handlers.draw.find import assignments_of, lock_of, mine, own, progress_path
-from handlers.draw.orders import UNDRAWN, ask_reason, ask_which
+from handlers.draw.find_draw import assignments_of, lock_of, mine, own, progress_path
 from handlers.draw.second_person import afterwards, ask_about, ask_afterwards, looked_at, of_draw
 from handlers.forms import words as forms_words
 from handlers.forms.fields import LONG, Reader

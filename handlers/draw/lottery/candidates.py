@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from config.rules import Weights
 from handlers.draw.brief import Brief
-from handlers.draw.find import unsealed
+from handlers.draw.find_draw import unsealed
 from handlers.draw.find_task import PASSED
 from handlers.draw.lottery import words_freeze
 from handlers.draw.lottery.recusal import Ties, ties

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from handlers.consent.questions import ask, forget
 from handlers.draw import words as draw_words
-from handlers.draw.find import asks_me, by_number, is_requester, is_supervisor, lock, lots_of, mine, own
+from handlers.draw.ask_back import none_started
+from handlers.draw.find_draw import asks_me, by_number, is_requester, is_supervisor, lock, lots_of, mine, own
 from handlers.draw.lottery import words, words_digits, words_public_number
-from handlers.draw.lottery.given import given
-from handlers.draw.lottery.result import draw_if_complete
-from handlers.draw.lottery.show import check_shown
+from handlers.draw.lottery.drawing import draw_if_complete
+from handlers.draw.lottery.given_numbers import given
+from handlers.draw.lottery.show_manifest import check_shown
 from handlers.draw.lottery.supervisor import do_without, settle_invitations
-from handlers.draw.orders import none_started
 from handlers.mail.post import end_cards, reply, written
 from handlers.routing.event import Click
 from handlers.routing.permissions import ANYBODY, DIGITS, DRAWER

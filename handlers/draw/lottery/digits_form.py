@@ -3,10 +3,10 @@
 import re
 import unicodedata
 
-from handlers.draw.find import progress_path
+from handlers.draw.find_draw import progress_path
 from handlers.draw.lottery import words_digits
 from handlers.draw.lottery.digits import give_digits
-from handlers.draw.lottery.given import given
+from handlers.draw.lottery.given_numbers import given
 from handlers.routing.event import Event
 from handlers.routing.permissions import ANYBODY, DIGITS
 from handlers.routing.router import Ctx, FormError, Router

@@ -12,13 +12,13 @@ from handlers.draw import words as draw_words
 from handlers.draw import words_second_person as draw_words_second_person
 from handlers.draw.brief import Brief
 from handlers.draw.earlier import drawn_before
-from handlers.draw.find import thrown_before
+from handlers.draw.find_draw import thrown_before
 from handlers.draw.lottery import words_freeze
 from handlers.draw.lottery.candidates import PoolOf, pools_of
 from handlers.draw.lottery.commitments import take_line
-from handlers.draw.lottery.show import show
+from handlers.draw.lottery.show_manifest import show
 from handlers.draw.lottery.supervisor import choose_supervisor, needs_supervisor
-from handlers.draw.sealed import KeyMismatch
+from handlers.draw.sealed_ranking import KeyMismatch
 from handlers.draw.second_person import tell_oversight
 from handlers.draw.timing import calendar_until
 from handlers.routing.router import Ctx, UserError

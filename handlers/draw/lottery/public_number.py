@@ -3,10 +3,10 @@
 import re
 
 from handlers.consent import matters
-from handlers.draw.find import lock, lock_of, may_see, mine_or_any
+from handlers.draw.find_draw import lock, lock_of, may_see, mine_or_any
 from handlers.draw.lottery import words_public_number
-from handlers.draw.lottery.given import given
-from handlers.draw.lottery.result import draw_if_complete
+from handlers.draw.lottery.drawing import draw_if_complete
+from handlers.draw.lottery.given_numbers import given
 from handlers.mail.post import About, reply, tell
 from handlers.routing.permissions import ANYBODY, STAFF
 from handlers.routing.router import Ctx, Router, Unlisted, UserError

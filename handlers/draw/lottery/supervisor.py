@@ -8,10 +8,10 @@ from sqlmodel import col
 
 from config.vocabulary import Vocabulary
 from handlers.draw.brief import Brief
-from handlers.draw.find import asked_by, lock, lots_of
+from handlers.draw.find_draw import asked_by, lock, lots_of
 from handlers.draw.lottery import words, words_digits
-from handlers.draw.lottery.result import draw_if_complete
-from handlers.draw.lottery.show import invite
+from handlers.draw.lottery.drawing import draw_if_complete
+from handlers.draw.lottery.show_manifest import invite
 from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, end_cards, reply, tell, tell_all, written
 from handlers.routing.permissions import SUPERVISOR

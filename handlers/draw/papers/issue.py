@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw.find import assignments_of
+from handlers.draw.find_draw import assignments_of
 from handlers.draw.find_task import PASSED
 from handlers.draw.papers import words
 from handlers.draw.papers.letters import sign_in_sheet, task_letter

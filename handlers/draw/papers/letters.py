@@ -1,7 +1,7 @@
 """The facts of 任务函 (Article 9 (1)) and 现场签到表 (Article 10 (4))."""
 
 from handlers.draw.facts import LETTER, SIGN_IN, rows
-from handlers.draw.find import assignments_of
+from handlers.draw.find_draw import assignments_of
 from handlers.draw.papers import words
 from handlers.draw.papers.record_sheet import task_words
 from handlers.draw.timing import arrive_by

@@ -6,7 +6,7 @@ from itertools import islice
 
 from handlers.draw.find_task import PASSED
 from handlers.draw.papers import words
-from handlers.draw.sealed import KeyMismatch, sealed_ranking, sealed_secret
+from handlers.draw.sealed_ranking import KeyMismatch, sealed_ranking, sealed_secret
 from handlers.routing.router import Ctx
 from models.commitment import CommitmentBatch
 from models.draw import Assignment, Draw, Lot

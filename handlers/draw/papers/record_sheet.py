@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draw.facts import RECORD, rows
-from handlers.draw.find import assignments_of, lots_of
+from handlers.draw.find_draw import assignments_of, lots_of
 from handlers.draw.find_task import was_delivered
 from handlers.draw.papers import words
 from handlers.draw.papers.record_lots import Story, lot_part

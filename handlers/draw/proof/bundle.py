@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draw import words as draw_words
-from handlers.draw.find import assignments_of, lots_of
+from handlers.draw.find_draw import assignments_of, lots_of
 from handlers.draw.proof import words
-from handlers.draw.sealed import KeyMismatch, sealed_secret
+from handlers.draw.sealed_ranking import KeyMismatch, sealed_secret
 from handlers.routing.router import Ctx, UserError
 from models.base import CHINA
 from models.commitment import CommitmentBatch

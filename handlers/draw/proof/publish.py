@@ -7,8 +7,8 @@ from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
 from handlers.draw import words_find as draw_words_find
-from handlers.draw.find import RECENT, asked_for_it, by_number, lock, newest
-from handlers.draw.orders import ask_which
+from handlers.draw.ask_back import ask_which
+from handlers.draw.find_draw import RECENT, asked_for_it, by_number, lock, newest
 from handlers.draw.proof import words
 from handlers.draw.timing import note_calendar
 from handlers.mail.post import About, reply, tell

@@ -3,10 +3,10 @@
 from sqlalchemy import func, select, update
 from sqlmodel import col
 
-from handlers.draw.find import RECENT, assignments_of, by_himself, lots_of, newest, watched
-from handlers.draw.orders import ask_which
+from handlers.draw.ask_back import ask_which
+from handlers.draw.find_draw import RECENT, assignments_of, by_himself, lots_of, newest, watched
 from handlers.draw.proof import words
-from handlers.draw.sealed import KeyMismatch, sealed_ranking
+from handlers.draw.sealed_ranking import KeyMismatch, sealed_ranking
 from handlers.mail.post import About, reply, tell_all
 from handlers.routing.permissions import SUPERVISOR
 from handlers.routing.router import Ctx, Router, Unlisted, UserError

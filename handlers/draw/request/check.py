@@ -1,4 +1,7 @@
-"""What has to hold for every request: its time, its categories, its place (Articles 3, 8, 11)."""
+"""What has to hold for every request: its time, its categories, its place; a repeated draw wants a reason.
+
+The rules of a request by itself stand in models/rules/draw/request.py (Articles 3, 8, 11).
+"""
 
 from datetime import datetime
 

@@ -65,10 +65,24 @@ def read_form(
 ) -> tuple[Brief | None, dict[str, str]]:
     """Every field of the form, without looking into the database: the brief, or what is wrong by field."""
     form = Reader(fields)
+    brief, without, off_hours = _read(form, house, foreign=unit_kind == UnitKind.OTHER)
+    terms = terms_of(house, now, unit_kind)
+    for fault in faults(brief, terms):
+        form.wrong(fault.field, words_form.wrong(fault.code, brief, terms))
+    if form.errors:
+        return None, form.errors
+    return replace(brief, text=words_form.form_text(brief, without, off_hours=off_hours)), {}
+
+
+def _read(form: Reader, house: House, *, foreign: bool) -> tuple[Brief, list[str], bool]:
+    """What was typed; the roles that the project does not have; and whether it is meant off hours.
+
+    What can't be read is noted in the form, and stays out of the brief.
+    """
     kind = form.raw("kind")
     if kind not in words_form.KINDS:
         form.wrong("kind", words_form.KIND_WANTED)
-    emergency, foreign = kind == DrawKind.EMERGENCY, unit_kind == UnitKind.OTHER
+    emergency = kind == DrawKind.EMERGENCY
     task = parts.task_of(form, house, kind)
     named, without = parts.parties_of(form, emergency=emergency, wanted=task is None or task.parties)
     latitude, longitude = parts.point_of(form)
@@ -101,12 +115,7 @@ def read_form(
         b_source=form.text("b_source"),
         b_day=form.day("b_day"),
     )
-    terms = terms_of(house, now, unit_kind)
-    for fault in faults(brief, terms):
-        form.wrong(fault.field, words_form.wrong(fault.code, brief, terms))
-    if form.errors or task is None:
-        return None, form.errors
-    return replace(brief, text=words_form.form_text(brief, without, off_hours=off_hours)), {}
+    return brief, without, off_hours
 
 
 def _field_of(fields: Fields, name: str) -> str:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from handlers.consent.questions import ask, forget, open_question
-from handlers.draw import words_orders as draw_words_orders
+from handlers.draw import words_ask_back as draw_words_ask_back
+from handlers.draw.ask_back import none_started
 from handlers.draw.brief import Brief
-from handlers.draw.orders import none_started
 from handlers.draw.request import cards, words, words_outside
 from handlers.draw.request.check import Repeated, lacks_purpose
 from handlers.draw.request.submit import submit
@@ -123,7 +123,7 @@ def _ask_words(ctx: Ctx, kind: str, brief: Brief, words: str) -> None:
 def say_why(ctx: Ctx, question: Question, text: str) -> None:
     """Why a second draw for one place and category, or what a 有关单位 draws for."""
     if not reason_in(text):
-        raise UserError(draw_words_orders.no_reason(text))
+        raise UserError(draw_words_ask_back.no_reason(text))
     forget(ctx)
     _hand_in(ctx, Brief.from_json({**question.data["brief"], question.kind: text.strip()}))
 

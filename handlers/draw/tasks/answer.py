@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.consent.questions import ask, forget, open_question
-from handlers.draw import words_orders as draw_words_orders
+from handlers.draw import words_ask_back as draw_words_ask_back
+from handlers.draw.ask_back import ask_reason
 from handlers.draw.find_task import (
     named_task,
     of_card,
@@ -13,10 +14,9 @@ from handlers.draw.find_task import (
     still_waits,
     waiting,
 )
-from handlers.draw.orders import ask_reason
 from handlers.draw.papers.issue import issue_letter
 from handlers.draw.tasks import cards, words, words_requester
-from handlers.draw.tasks.covert import ask_ties
+from handlers.draw.tasks.ask_ties import ask_ties
 from handlers.draw.tasks.notify import ANSWERING
 from handlers.draw.tasks.overdue import expire
 from handlers.draw.tasks.take import announce_filled, fill_gap, short_of
@@ -123,7 +123,7 @@ def say_reason(ctx: Ctx, question: Question, text: str) -> None:
     """The words after 其他. Raises UserError for words that are no reason."""
     draw, assignment = of_question(ctx, question)
     if not reason_in(text):
-        raise UserError(draw_words_orders.no_reason(text))
+        raise UserError(draw_words_ask_back.no_reason(text))
     forget(ctx)
     answer(ctx, draw, assignment, Answer(question.data["word"]), text)
 

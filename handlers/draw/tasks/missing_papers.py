@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draw.find_task import PASSED, task_of
-from handlers.draw.tasks import words, words_papers
+from handlers.draw.tasks import words, words_missing_papers
 from handlers.mail.post import About, tell
 from handlers.routing.event import Event
 from handlers.routing.permissions import CONTACT
@@ -27,11 +27,13 @@ def submit_missing(ctx: Ctx, form: Event) -> None:
     if draw.state != DrawState.OPEN:
         raise UserError(words.closed(draw))
     if assignment.state != Answer.ACCEPTED:
-        raise UserError(words_papers.DOCUMENTS_AFTER_ACCEPTANCE)
+        raise UserError(words_missing_papers.DOCUMENTS_AFTER_ACCEPTANCE)
     known = told(ctx, assignment)
     ticked = [name for name in draw.documents if name in form.values("documents") and name not in known]
     if not ticked:
-        raise FormError(words_papers.NOTHING_TICKED, {"documents": words_papers.NOTHING_TICKED})
+        raise FormError(
+            words_missing_papers.NOTHING_TICKED, {"documents": words_missing_papers.NOTHING_TICKED}
+        )
     institution = ctx.session.get_one(Institution, assignment.institution_id)
     ctx.session.add_all(
         MissingPaper(assignment_id=assignment.id, name=name, told_at=ctx.now) for name in ticked
@@ -40,7 +42,7 @@ def submit_missing(ctx: Ctx, form: Event) -> None:
         LedgerEvent.PAPERS_MISSING, draw.number, rank=assignment.rank, code=assignment.code, documents=ticked,
         by=ctx.actor.name,
     )  # fmt: skip
-    text = words_papers.documents_missing(draw, institution, ticked)
+    text = words_missing_papers.documents_missing(draw, institution, ticked)
     tell(
         ctx,
         draw.requester,
@@ -66,5 +68,5 @@ def own_task(ctx: Ctx, key: str) -> Assignment:
         or assignment.institution_id not in ctx.actor.institution_ids
         or assignment.state in PASSED
     ):
-        raise UserError(words_papers.NO_SUCH_TASK)
+        raise UserError(words_missing_papers.NO_SUCH_TASK)
     return assignment

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from handlers.draw.find import assignments_of, lots_of
-from handlers.draw.sealed import sealed_ranking
+from handlers.draw.find_draw import assignments_of, lots_of
+from handlers.draw.sealed_ranking import sealed_ranking
 from handlers.draw.tasks import words_requester
 from handlers.draw.tasks.notify import ask, directory
 from handlers.draw.timing import answer_by, note_calendar

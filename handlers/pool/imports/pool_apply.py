@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from handlers.pool.imports.pool_plan import IMPORTS, PoolPlan
-from handlers.pool.imports.rows import Values, insert_rows, update_rows
+from handlers.pool.imports.stored_rows import Values, insert_rows, update_rows
 from models import ledger
 from models.base import next_number
 from models.institution import Certificate, Contact, Institution, Membership

@@ -19,7 +19,7 @@ from handlers.pool.imports.pool_rows import (
     PoolCertificate,
     PoolMembership,
 )
-from handlers.pool.imports.rows import Rows, Values, stored_rows
+from handlers.pool.imports.stored_rows import Rows, Values, stored_rows
 from handlers.pool.imports.summary import Changes, Summary, ignored_note, put
 from models.base import Counter
 from models.institution import Certificate, Contact, Institution, Membership, name_key

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from handlers.pool.imports import words
 from handlers.pool.imports.cells import RowReader, Unreadable, parse_userid, parse_words, split_parts
 from handlers.pool.imports.columns import Column
-from handlers.pool.imports.rows import Rows, insert_rows, stored_rows, update_rows
+from handlers.pool.imports.stored_rows import Rows, insert_rows, stored_rows, update_rows
 from handlers.pool.imports.summary import Changes, Summary, ignored_note, put
 from handlers.pool.imports.table import Fault, Record, Sheet, quote, read_table
 from models import ledger

@@ -9,7 +9,7 @@ from enum import StrEnum
 from handlers.speech.commands_general import Help
 from handlers.speech.draw.draft import DrawRequest, Rehearsal
 from handlers.speech.draw.sentence import ACTIONS, Part
-from handlers.speech.reasons import drops, gives_up
+from handlers.speech.giving_up import drops, gives_up
 from handlers.speech.text import EDGES, Text, pieces
 
 DRILL = re.compile(

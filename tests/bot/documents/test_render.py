@@ -10,8 +10,8 @@ from bot.documents import fonts
 from bot.documents.fonts import FontsMissing, find_fonts
 from bot.documents.render import Unprintable, qr_svg, render
 from models.rules.papers.sheet_facts import Body
-from tests.bot import pdf_text
-from tests.bot.sheet_samples import CHECK_URL, HASH, facts, letter, record, sign_in
+from tests.bot.documents import pdf_text
+from tests.bot.documents.sheet_samples import CHECK_URL, HASH, facts, letter, record, sign_in
 
 RARE = "骉龘堃"
 HOSTILE = [
@@ -49,11 +49,12 @@ def test_the_record_has_its_rows_and_room_to_sign() -> None:
     assert f"名单摘要M{HASH}" in words
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_markup_in_data_is_printed_and_not_run(text: str) -> None:
-    made = render(facts(record(text)))
-    assert "".join(text.split()) in pdf_text.text(made)
-    assert len(pdf_text.pages(made)) == len(pdf_text.pages(render(facts(record()))))
+def test_markup_in_data_is_printed_and_not_run() -> None:
+    pages = len(pdf_text.pages(render(facts(record()))))
+    for text in HOSTILE:
+        made = render(facts(record(text)))
+        assert "".join(text.split()) in pdf_text.text(made)
+        assert len(pdf_text.pages(made)) == pages, text
 
 
 def test_a_letter_and_a_sign_in_sheet_print_markup_too() -> None:

@@ -19,6 +19,8 @@ from models.ledger import LedgerEntry, LedgerHead, first_fault
 from models.mail import Inbox, InboxState, Outbox
 from tests.bot.offline import OfflineBot, happening, open_offline, saying
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def offline(database_url: str) -> Iterator[OfflineBot]:

@@ -20,6 +20,8 @@ from models.ledger import LedgerEntry
 from models.mail import Inbox, Outbox
 from tests.bot.offline import SECRET_WORDS, OfflineBot, happening, on_connect, open_offline, saying
 
+pytestmark = pytest.mark.both
+
 # the product waits five seconds; a test has no time for that
 IMPATIENT = {"sqlite": "PRAGMA busy_timeout=20", "postgresql": "SET lock_timeout=20"}
 LOCK = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "LOCK TABLE inbox IN EXCLUSIVE MODE"}

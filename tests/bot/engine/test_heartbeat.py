@@ -11,6 +11,8 @@ from models.base import Fact
 from tests.bot.offline import OfflineBot, on_connect, open_offline
 from tests.bot.operator.test_health import get
 
+pytestmark = pytest.mark.both
+
 READ_ONLY = {"sqlite": "PRAGMA query_only=ON", "postgresql": "SET default_transaction_read_only = on"}
 WRITABLE = {"sqlite": "PRAGMA query_only=OFF", "postgresql": "SET default_transaction_read_only = off"}
 

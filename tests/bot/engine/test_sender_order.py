@@ -14,19 +14,21 @@ from handlers.mail.post import About, tell
 from handlers.routing.router import Ctx
 from models.mail import MailState, Outbox
 from models.topics import Priority, priority_of
-from tests.bot.post_office import PostOffice, open_post_office
+from tests.bot.outgoing import Outgoing, open_outgoing
+
+pytestmark = pytest.mark.both
 
 BULK = "commitments"
 
 
 @pytest.fixture
-def office(database_url: str) -> Iterator[PostOffice]:
-    with open_post_office(database_url) as opened:
+def outgoing(database_url: str) -> Iterator[Outgoing]:
+    with open_outgoing(database_url) as opened:
         yield opened
         assert opened.sim.dropped == [], "WeCom dropped a message without a word"
 
 
-def crowd(office: PostOffice, receivers: int, each: int = 1) -> None:
+def crowd(outgoing: Outgoing, receivers: int, each: int = 1) -> None:
     """Notices to as many members, written by one event."""
 
     def write(ctx: Ctx) -> None:
@@ -35,12 +37,12 @@ def crowd(office: PostOffice, receivers: int, each: int = 1) -> None:
             tell(ctx, userid, f"清单{number}", f"notice-{number}", About(BULK))
 
     for number in range(receivers):
-        office.sim.add_member(Member(f"n{number}", f"n{number}"))
-    office.do(write)
+        outgoing.sim.add_member(Member(f"n{number}", f"n{number}"))
+    outgoing.do(write)
 
 
-def receivers(office: PostOffice) -> list[str]:
-    return [str(body["touser"]) for body in office.bodies()]
+def receivers(outgoing: Outgoing) -> list[str]:
+    return [str(body["touser"]) for body in outgoing.bodies()]
 
 
 @pytest.mark.parametrize(
@@ -63,52 +65,52 @@ def test_what_a_message_is_about_says_how_urgent_it_is(
     assert priority_of(topic, emergency=emergency) is priority
 
 
-def test_a_card_passes_two_thousand_notices(office: PostOffice) -> None:
+def test_a_card_passes_two_thousand_notices(outgoing: Outgoing) -> None:
     """The card is written last; fewer calls than there are workers come before it."""
-    crowd(office, 400, each=5)
-    card = office.card("a", topic="confirm")
-    sender = office.offline.bot.sender
+    crowd(outgoing, 400, each=5)
+    card = outgoing.card("a", topic="confirm")
+    sender = outgoing.offline.bot.sender
     thread = threading.Thread(target=sender.run, args=(0.02,), daemon=True)
     thread.start()
-    assert office.sim.wait_until(lambda: bool(office.inbox("a")), timeout=30)
+    assert outgoing.sim.wait_until(lambda: bool(outgoing.inbox("a")), timeout=30)
     sender.stop()
     thread.join(10)
-    assert receivers(office).index("a") < WORKERS
-    assert office.row(card).state == MailState.SENT
-    assert len(office.offline.rows(Outbox, Outbox.state == MailState.PENDING)) > 1900
+    assert receivers(outgoing).index("a") < WORKERS
+    assert outgoing.row(card).state == MailState.SENT
+    assert len(outgoing.offline.rows(Outbox, Outbox.state == MailState.PENDING)) > 1900
 
 
-def test_notices_leave_workers_free_however_slowly_they_go(office: PostOffice) -> None:
-    crowd(office, 20)
-    office.sim.faults.slow, office.sim.faults.slow_path = 0.4, "message/send"
-    sending = threading.Thread(target=office.send)
+def test_notices_leave_workers_free_however_slowly_they_go(outgoing: Outgoing) -> None:
+    crowd(outgoing, 20)
+    outgoing.sim.faults.slow, outgoing.sim.faults.slow_path = 0.4, "message/send"
+    sending = threading.Thread(target=outgoing.send)
     sending.start()
-    assert office.sim.wait_until(lambda: len(office.sim.sent()) == WORKERS - SPARE)
-    office.card("a", topic="confirm")
-    office.offline.bot.sender.drain()
+    assert outgoing.sim.wait_until(lambda: len(outgoing.sim.sent()) == WORKERS - SPARE)
+    outgoing.card("a", topic="confirm")
+    outgoing.offline.bot.sender.drain()
     sending.join()
-    assert receivers(office).index("a") == WORKERS - SPARE
-    assert {row.state for row in office.offline.rows(Outbox)} == {MailState.SENT}, "all of them in the end"
+    assert receivers(outgoing).index("a") == WORKERS - SPARE
+    assert {row.state for row in outgoing.offline.rows(Outbox)} == {MailState.SENT}, "all of them in the end"
 
 
-def test_what_is_urgent_does_not_wait_for_a_notice_to_the_same_person(office: PostOffice) -> None:
+def test_what_is_urgent_does_not_wait_for_a_notice_to_the_same_person(outgoing: Outgoing) -> None:
     """Inside a priority the order stays, and one at a time: the answer that failed holds up the notices."""
     for words in ("清单一", "清单二"):
-        office.tell("a", words, topic=BULK)
-    office.tell("a", "答复")
-    office.sim.faults.fail(-1, times=1)
-    office.send()
-    assert office.inbox("a") == []
-    office.card("a", title="应急", topic="confirm")
-    office.tell("a", "名单", topic="manifest")
-    office.send()
-    shown = [message.text.split("\n")[0] for message in office.inbox("a")]
+        outgoing.tell("a", words, topic=BULK)
+    outgoing.tell("a", "答复")
+    outgoing.sim.faults.fail(-1, times=1)
+    outgoing.send()
+    assert outgoing.inbox("a") == []
+    outgoing.card("a", title="应急", topic="confirm")
+    outgoing.tell("a", "名单", topic="manifest")
+    outgoing.send()
+    shown = [message.text.split("\n")[0] for message in outgoing.inbox("a")]
     assert len(shown) == 2 and shown[1] == "名单"
-    office.after(seconds=1)
-    assert office.texts("a")[2:] == ["答复", "清单一", "清单二"]
+    outgoing.after(seconds=1)
+    assert outgoing.texts("a")[2:] == ["答复", "清单一", "清单二"]
 
 
-def test_what_one_event_says_to_one_person_stays_in_its_order(office: PostOffice) -> None:
+def test_what_one_event_says_to_one_person_stays_in_its_order(outgoing: Outgoing) -> None:
     """The notice goes with the card that it stands before, at the card's pace; nobody else's does."""
 
     def write(ctx: Ctx) -> None:
@@ -116,53 +118,53 @@ def test_what_one_event_says_to_one_person_stays_in_its_order(office: PostOffice
             tell(ctx, "a", f"{number}", f"one-{number}", About(topic))
         tell(ctx, "b", "清单", "other", About(BULK))
 
-    office.do(write)
-    kept = {row.key: row.priority for row in office.offline.rows(Outbox)}
+    outgoing.do(write)
+    kept = {row.key: row.priority for row in outgoing.offline.rows(Outbox)}
     urgent = dict.fromkeys(("one-0", "one-1", "one-2"), Priority.URGENT)
     assert kept == {**urgent, "one-3": Priority.BULK, "other": Priority.BULK}
-    office.send()
-    assert office.texts("a") == ["0", "1", "2", "3"]
+    outgoing.send()
+    assert outgoing.texts("a") == ["0", "1", "2", "3"]
 
 
-def test_the_change_of_a_card_stays_behind_its_card(office: PostOffice) -> None:
+def test_the_change_of_a_card_stays_behind_its_card(outgoing: Outgoing) -> None:
     """Whatever the priorities say: the row of the card may be older than this order of things."""
-    card = office.card("a", topic="confirm")
-    with office.offline.engine.begin() as connection:
+    card = outgoing.card("a", topic="confirm")
+    with outgoing.offline.engine.begin() as connection:
         connection.execute(text("UPDATE outbox SET priority = 2"))
-    office.sim.faults.fail(-1, times=1)
-    office.send()
-    office.grey(card)
-    assert office.row(card + 1).priority == Priority.URGENT
-    office.send()
-    assert office.sim.sent("message/update_template_card") == []
-    office.after(seconds=1)
-    office.after(seconds=1)
-    assert [message.greyed for message in office.inbox("a")] == ["已由王工接受"]
+    outgoing.sim.faults.fail(-1, times=1)
+    outgoing.send()
+    outgoing.grey(card)
+    assert outgoing.row(card + 1).priority == Priority.URGENT
+    outgoing.send()
+    assert outgoing.sim.sent("message/update_template_card") == []
+    outgoing.after(seconds=1)
+    outgoing.after(seconds=1)
+    assert [message.greyed for message in outgoing.inbox("a")] == ["已由王工接受"]
 
 
-def test_notices_leave_room_in_the_minute_of_a_person(office: PostOffice) -> None:
+def test_notices_leave_room_in_the_minute_of_a_person(outgoing: Outgoing) -> None:
     """Beyond thirty WeCom drops: the last ten are for what can't wait."""
     for number in range(PER_MINUTE):
-        office.tell("a", f"清单{number}", topic=BULK)
-    office.send()
-    assert len(office.texts("a")) == 20
-    office.tell("a", "名单", topic="manifest")
-    office.send()
-    assert office.texts("a")[20:] == ["名单"]
-    office.after(minutes=1)
-    assert office.texts("a")[21:] == [f"清单{number}" for number in range(20, PER_MINUTE)]
+        outgoing.tell("a", f"清单{number}", topic=BULK)
+    outgoing.send()
+    assert len(outgoing.texts("a")) == 20
+    outgoing.tell("a", "名单", topic="manifest")
+    outgoing.send()
+    assert outgoing.texts("a")[20:] == ["名单"]
+    outgoing.after(minutes=1)
+    assert outgoing.texts("a")[21:] == [f"清单{number}" for number in range(20, PER_MINUTE)]
 
 
-def test_the_claim_walks_the_index_of_what_is_pending(office: PostOffice) -> None:
+def test_the_claim_walks_the_index_of_what_is_pending(outgoing: Outgoing) -> None:
     """Neither what was sent long ago nor a sort of everything that waits."""
-    crowd(office, 50, each=40)
-    with office.offline.engine.begin() as connection:
+    crowd(outgoing, 50, each=40)
+    with outgoing.offline.engine.begin() as connection:
         connection.execute(text("UPDATE outbox SET state = 'sent' WHERE id <= 1990"))
-    found = plan(office)
+    found = plan(outgoing)
     assert "ix_outbox_next" in found and "ix_outbox_queue" in found, found
 
 
-def plan(office: PostOffice) -> str:
+def plan(outgoing: Outgoing) -> str:
     """How the database goes about a claim, as the sender makes it."""
     claims: list[tuple[str, Any]] = []
 
@@ -170,9 +172,9 @@ def plan(office: PostOffice) -> str:
         if statement.startswith("WITH due AS"):
             claims.append((statement, values))
 
-    engine = office.offline.engine
+    engine = outgoing.offline.engine
     event.listen(engine, "before_cursor_execute", keep)
-    office.send()
+    outgoing.send()
     event.remove(engine, "before_cursor_execute", keep)
     statement, values = claims[0]
     explain = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"

@@ -14,8 +14,8 @@ from bot.store.db import transaction
 from handlers.mail.post import About, tell
 from handlers.oversight import words_calendar as oversight_words_calendar
 from handlers.routing.router import Ctx
-from models.draw import Draw
 from models.mail import MailState, Outbox
+from tests import builders
 from tests.bot.offline import SECRET_WORDS, OfflineBot, happening, open_offline
 from tests.handlers.schedule_file import schedule
 
@@ -151,22 +151,5 @@ def test_the_figures_for_prometheus(offline: OfflineBot) -> None:
     assert "zhian_database_up 1.0" in lines
     assert SECRET_WORDS not in answer.text
     assert 'zhian_draws{state="pending"} 0.0' in lines
-    offline.store(pending_draw(offline))
+    offline.store(builders.draw(1, offline.clock()))
     assert 'zhian_draws{state="pending"} 1.0' in get(offline, "/metrics").text.splitlines()
-
-
-def pending_draw(offline: OfflineBot) -> Draw:
-    return Draw(
-        number="CQ-20261122-0001",
-        year=2026,
-        serial=1,
-        requester="Wang",
-        requester_name="王工",
-        unit="局",
-        request_text="x",
-        district="盘龙区",
-        reason="x",
-        hash="sha256",
-        frozen_at=offline.clock(),
-        last_event_at=offline.clock(),
-    )

@@ -16,6 +16,8 @@ from models.institution import Institution
 from models.ledger import LedgerEntry
 from models.people import Staff
 
+pytestmark = pytest.mark.both
+
 clock = MovableClock(datetime(2026, 11, 22, 3, 0, tzinfo=UTC), frozen=True)
 
 

@@ -14,12 +14,14 @@ from bot.store.db import transaction
 from models.mail import Attempt, Outbox
 from tests.bot.offline import OfflineBot, open_offline
 from tests.bot.operator.test_health import get
-from tests.bot.post_office import PostOffice, open_post_office
+from tests.bot.outgoing import Outgoing, open_outgoing
+
+pytestmark = pytest.mark.both
 
 
 @pytest.fixture
-def office(database_url: str) -> Iterator[PostOffice]:
-    with open_post_office(database_url) as opened:
+def outgoing(database_url: str) -> Iterator[Outgoing]:
+    with open_outgoing(database_url) as opened:
         yield opened
 
 
@@ -34,52 +36,52 @@ def value(offline: OfflineBot, name: str) -> float:
     return float(next(line for line in lines if line.startswith(f"{name} ")).split()[1])
 
 
-def lag(office: PostOffice) -> float:
-    return value(office.offline, "zhian_outbox_lag_seconds")
+def lag(outgoing: Outgoing) -> float:
+    return value(outgoing.offline, "zhian_outbox_lag_seconds")
 
 
-def test_what_waits_because_nobody_sends_it_is_late(office: PostOffice) -> None:
-    office.tell("a", "你好")
-    office.clock.forward(timedelta(seconds=42))
-    assert lag(office) == 42.0
-    office.send()
-    assert lag(office) == 0.0
+def test_what_waits_because_nobody_sends_it_is_late(outgoing: Outgoing) -> None:
+    outgoing.tell("a", "你好")
+    outgoing.clock.forward(timedelta(seconds=42))
+    assert lag(outgoing) == 42.0
+    outgoing.send()
+    assert lag(outgoing) == 0.0
 
 
-def test_one_member_over_wecoms_limit_is_no_lag(office: PostOffice) -> None:
+def test_one_member_over_wecoms_limit_is_no_lag(outgoing: Outgoing) -> None:
     for number in range(PER_MINUTE + 5):
-        office.tell("a", f"第{number}条")
-    office.send()
-    office.clock.forward(timedelta(seconds=50))
-    assert lag(office) == 0.0
+        outgoing.tell("a", f"第{number}条")
+    outgoing.send()
+    outgoing.clock.forward(timedelta(seconds=50))
+    assert lag(outgoing) == 0.0
     # and nobody else hides behind him
-    office.tell("b", "你好")
-    office.clock.forward(timedelta(seconds=5))
-    assert lag(office) == 5.0
+    outgoing.tell("b", "你好")
+    outgoing.clock.forward(timedelta(seconds=5))
+    assert lag(outgoing) == 5.0
 
 
-def test_what_has_its_time_still_to_come_is_no_lag(office: PostOffice) -> None:
-    office.tell("a", "提醒", due_at=office.clock() + timedelta(hours=10))
-    office.clock.forward(timedelta(hours=9))
-    assert lag(office) == 0.0
+def test_what_has_its_time_still_to_come_is_no_lag(outgoing: Outgoing) -> None:
+    outgoing.tell("a", "提醒", due_at=outgoing.clock() + timedelta(hours=10))
+    outgoing.clock.forward(timedelta(hours=9))
+    assert lag(outgoing) == 0.0
 
 
-def test_a_clock_that_was_set_back_makes_no_negative_lag(office: PostOffice) -> None:
-    office.tell("a", "你好")
-    office.clock.jump(timedelta(hours=-1))
-    assert lag(office) == 0.0
+def test_a_clock_that_was_set_back_makes_no_negative_lag(outgoing: Outgoing) -> None:
+    outgoing.tell("a", "你好")
+    outgoing.clock.jump(timedelta(hours=-1))
+    assert lag(outgoing) == 0.0
 
 
-def test_what_wecom_does_not_take_is_counted_while_it_waits(office: PostOffice) -> None:
+def test_what_wecom_does_not_take_is_counted_while_it_waits(outgoing: Outgoing) -> None:
     """Each attempt puts it off: it is never late, and never there."""
-    office.tell("a", "你好")
-    assert value(office.offline, "zhian_outbox_retrying_messages") == 0.0
-    with transaction(office.offline.engine) as session:
+    outgoing.tell("a", "你好")
+    assert value(outgoing.offline, "zhian_outbox_retrying_messages") == 0.0
+    with transaction(outgoing.offline.engine) as session:
         session.execute(update(Outbox).values(error="timeout", attempts=3))
-    assert value(office.offline, "zhian_outbox_retrying_messages") == 1.0
-    office.send()
-    assert value(office.offline, "zhian_outbox_retrying_messages") == 0.0
-    assert office.offline.rows(Attempt, col(Attempt.outcome) == "ok")
+    assert value(outgoing.offline, "zhian_outbox_retrying_messages") == 1.0
+    outgoing.send()
+    assert value(outgoing.offline, "zhian_outbox_retrying_messages") == 0.0
+    assert outgoing.offline.rows(Attempt, col(Attempt.outcome) == "ok")
 
 
 def test_names_units_and_labels(offline: OfflineBot) -> None:

@@ -21,8 +21,8 @@ from handlers.oversight.wins import Standing
 from handlers.routing.router import Ctx, UserError
 from models.people import Actor, Role
 from models.rules.draw.influence import Deviation, odds
-from tests.handlers.house import HOUSE, NIGHT, opened
 from tests.handlers.past_draws import CODES, add_draw, add_institutions
+from tests.handlers.transaction import HOUSE, NIGHT, opened
 
 OCTOBER = datetime(2026, 10, 12, 3, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.simulator import Simulator
-from tests.bot.simulator_kit import CORP_A, START, Client, Clock, card, talking, tenant
+from tests.bot.simulator.tenant import CORP_A, START, Client, Clock, card, talking, tenant
 
 
 @pytest.fixture

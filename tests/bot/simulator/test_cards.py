@@ -7,7 +7,7 @@ import pytest
 from bot.simulator.card_fields import advice
 from bot.simulator.cards import needs_callback, validate
 from bot.simulator.errors import ApiError
-from tests.bot.card_samples import CARDS, Path, spoiled
+from tests.bot.simulator.card_samples import CARDS, Path, spoiled
 
 
 @pytest.mark.parametrize("kind", CARDS)

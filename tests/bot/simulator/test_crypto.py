@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from bot.simulator import wire
-from tests.bot.simulator_kit import CORP_A, KEY_A, TOKEN_A, parse
+from tests.bot.simulator.tenant import CORP_A, KEY_A, TOKEN_A, parse
 
 KEY_C = "cD0d7jx4tYvVtzqrmh3Dm3QFCXe6f8SlHoMtMh3qQEP"
 

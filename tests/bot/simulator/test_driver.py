@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.simulator import Phones, Simulator, hostile, wire
-from tests.bot.simulator_kit import START, Listener, listening, parse, tenant
+from tests.bot.simulator.tenant import START, Listener, listening, parse, tenant
 
 
 @pytest.fixture

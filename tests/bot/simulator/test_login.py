@@ -8,7 +8,7 @@ import pytest
 
 from bot.simulator import Phones, create_server, serve_in_thread
 from bot.simulator.oauth import COOKIE
-from tests.bot.simulator_kit import Client, Clock, tenant
+from tests.bot.simulator.tenant import Client, Clock, tenant
 
 GOOD_HOST = "bot.example.gov.cn"
 GOOD = {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.simulator import Phones, SimulatorError
-from tests.bot.simulator_kit import Client, listening, talking, tenant
+from tests.bot.simulator.tenant import Client, listening, talking, tenant
 
 LEAF = {"type": "click", "name": "我的任务", "key": "MENU"}
 PAGE = {"type": "view", "name": "公示", "url": "https://bot.example.gov.cn/p"}

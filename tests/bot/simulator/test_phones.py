@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.simulator import Phones, Simulator, SimulatorError
-from tests.bot.simulator_kit import START, Listener, card, listening, receive, tenant
+from tests.bot.simulator.tenant import START, Listener, card, listening, receive, tenant
 
 SELECTION = {
     "question_key": "reason",

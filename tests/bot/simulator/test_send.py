@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.simulator import Member, Simulator, SimulatorError
-from tests.bot.simulator_kit import CORP_A, Client, Clock, card, talking, tenant
+from tests.bot.simulator.tenant import CORP_A, Client, Clock, card, talking, tenant
 
 
 @pytest.fixture

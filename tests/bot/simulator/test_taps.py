@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.simulator import Message, SimulatorError, actions
-from tests.bot.card_samples import CARDS, URL
+from tests.bot.simulator.card_samples import CARDS, URL
 
 
 def shown(kind: str, **more: Any) -> Message:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.simulator import Simulator
-from tests.bot.simulator_kit import Client, Clock, card, talking, tenant
+from tests.bot.simulator.tenant import Client, Clock, card, talking, tenant
 
 
 @pytest.fixture

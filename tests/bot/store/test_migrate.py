@@ -19,6 +19,8 @@ from models.topics import Priority
 from tests.bot.store.old_version import go_back, old_tables
 from tests.handlers.mail.test_retention import NIGHT, came
 
+pytestmark = pytest.mark.both
+
 
 def test_migrations_and_models_agree(database_url: str) -> None:
     engine = make_engine(database_url)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import col, select
 
 from bot.store.db import make_engine, reading
@@ -11,6 +12,8 @@ from models.missing_paper import MissingPaper
 from models.people import Staff
 from tests.bot.store.old_version import OldTables, Row, go_back, old_tables
 from tests.handlers.mail.test_retention import NIGHT
+
+pytestmark = pytest.mark.both
 
 BEFORE = "0005"
 DRAW = {"id": 7, "number": "CQ-20261122-0007", "year": 2026, "serial": 7}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from jinja2 import UndefinedError
+from starlette.routing import compile_path
 
 from bot.web import live
 from bot.web.headers import HEADERS
@@ -12,7 +13,7 @@ from bot.web.page import Errors, Pages
 from bot.web.render import make_templates
 from bot.web.site import PAGES, STATIC
 from handlers.routing.permissions import ANYBODY
-from tests.bot.pages_kit import small_city
+from tests.bot.small_city import small_city
 from tests.scenarios.browse import browse
 from tests.scenarios.evidence import SENTENCE
 from tests.scenarios.world import World
@@ -129,6 +130,13 @@ def test_two_pages_for_one_path_are_a_mistake() -> None:
     with pytest.raises(ValueError, match="two pages"):
         PAGES.include(PAGES)
     assert table.permissions() == {"/verify/x": "公开"}
+
+
+def test_no_page_stands_before_another() -> None:
+    """Files are found in no order, so no path may be an example of another one."""
+    paths = [page.path for page in PAGES.all.values()]
+    patterns = {path: compile_path(path)[0] for path in paths}
+    assert [(one, path) for one in paths for path in paths if one != path and patterns[path].match(one)] == []
 
 
 def test_every_form_has_its_handler(world: World) -> None:

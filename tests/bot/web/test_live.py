@@ -14,8 +14,8 @@ from bot.web import live
 from bot.web.runner import PageRunner
 from models.draw import Assignment, Draw
 from models.mail import Inbox
-from tests.bot.door import Door, message
-from tests.bot.form_fields_sample import emergency
+from tests.bot.bare_callback import BareCallback, message
+from tests.bot.draw_form_fields import emergency
 from tests.scenarios.browse import browsing
 from tests.scenarios.test_form_story import freeze
 from tests.scenarios.test_progress_page import drawn
@@ -164,6 +164,7 @@ def test_one_reader_looks_for_all_and_is_woken_by_commits(
     asyncio.run(story())
 
 
+@pytest.mark.both
 def test_what_another_instance_commits_is_seen_a_little_later(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,10 +195,10 @@ def test_a_line_ends_with_lf_however_it_was_typed(world: World, end: str) -> Non
     forms = world.rows(Inbox, Inbox.kind == "form")
     told = [form.payload["fields"]["reason"] for form in forms]
     assert told == [["某工地\nevent: draw\n\ndata: 已完成"]] * 2, "the preview and the draw"
-    door = Door()
+    bare = BareCallback()
     escaped = end.replace("\r", "&#13;").replace("\n", "&#10;")
-    assert door.post_xml(message(f"进度{escaped}0007")) == 200
-    assert door.taken[0].text == "进度\n0007"
+    assert bare.post_xml(message(f"进度{escaped}0007")) == 200
+    assert bare.taken[0].text == "进度\n0007"
 
 
 def test_a_lone_cr_in_an_old_row_ends_no_event(world: World) -> None:

@@ -13,7 +13,7 @@ from bot.web import words as web_words
 from bot.web.login import local
 from bot.web.session import Seal, Sessions
 from models.people import Staff
-from tests.bot.pages_kit import STRANGER, small_city
+from tests.bot.small_city import STRANGER, small_city
 from tests.scenarios.browse import Browse, browse, words
 from tests.scenarios.evidence import SENTENCE
 from tests.scenarios.world import World
@@ -215,6 +215,7 @@ def test_a_link_to_the_logout_ends_nothing(world: World) -> None:
     assert page.get("/h5/my", follow=False).status_code == 200
 
 
+@pytest.mark.both
 def test_a_copied_cookie_ends_with_the_logout(database_url: str) -> None:
     """Pages, forms and streams; the other logins of the same person go on."""
     with small_city(database_url) as world:

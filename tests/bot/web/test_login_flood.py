@@ -10,10 +10,10 @@ import pytest
 from sqlmodel import col
 
 from bot.web import words as web_words
-from bot.web.gate import AT_ONCE, BURST, PER_SECOND
+from bot.web.login_limit import AT_ONCE, BURST, PER_SECOND
 from handlers.mail.post import About, tell
 from models.mail import MailState, Outbox
-from tests.bot.pages_kit import small_city
+from tests.bot.small_city import small_city
 from tests.scenarios.browse import browse, words
 from tests.scenarios.world import World
 
@@ -23,7 +23,7 @@ USERINFO = "auth/getuserinfo"
 
 @pytest.fixture
 def world(sqlite_url: str) -> Iterator[World]:
-    with small_city(sqlite_url) as opened:
+    with small_city(sqlite_url, socket=True) as opened:
         yield opened
 
 

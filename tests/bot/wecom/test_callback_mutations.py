@@ -3,17 +3,17 @@
 import base64
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.simulator import wire
 from bot.wecom.inbound import NoMessage, read_event
-from tests.bot.door import AES_KEY, CORP, Door, message
+from tests.bot.bare_callback import AES_KEY, CORP, BareCallback, message
 
-DOOR = Door()
-ENCRYPTED = DOOR.encrypt(message("<![CDATA[应急抽取 检测监测 2家]]>"))
+BARE = BareCallback()
+ENCRYPTED = BARE.encrypt(message("<![CDATA[应急抽取 检测监测 2家]]>"))
 BODY = f"<xml><AgentID>1000002</AgentID><Encrypt><![CDATA[{ENCRYPTED}]]></Encrypt></xml>".encode()
-QUERY = DOOR.signed(ENCRYPTED)
+QUERY = BARE.signed(ENCRYPTED)
 CARD = (
     "<xml><ToUserName>ww</ToUserName><FromUserName>c1-1</FromUserName><MsgType>event</MsgType>"
     "<Event>template_card_event</Event><CreateTime>1700000100</CreateTime><EventKey>fill</EventKey>"
@@ -51,40 +51,37 @@ def mutated(whole: bytes, edits: list[tuple[float, int, bytes]]) -> bytes:
     return whole
 
 
-@settings(max_examples=150, deadline=None)
 @given(edits=st.lists(EDIT, min_size=1, max_size=4), in_query=st.booleans())
 def test_any_mutation_of_a_request_is_taken_unchanged_or_refused(edits: Any, in_query: bool) -> None:
-    DOOR.taken.clear()
+    BARE.taken.clear()
     if in_query:
-        status, answer = DOOR.ask(mutated(QUERY.encode(), edits).decode("latin-1"), BODY)
+        status, answer = BARE.ask(mutated(QUERY.encode(), edits).decode("latin-1"), BODY)
     else:
-        status, answer = DOOR.ask(QUERY, mutated(BODY, edits))
+        status, answer = BARE.ask(QUERY, mutated(BODY, edits))
     assert status in {200, 400, 403, 413}
     assert answer == b""
-    assert [event.text for event in DOOR.taken] == (["应急抽取 检测监测 2家"] if status == 200 else [])
+    assert [event.text for event in BARE.taken] == (["应急抽取 检测监测 2家"] if status == 200 else [])
 
 
-@settings(max_examples=150, deadline=None)
 @given(edits=st.lists(EDIT, min_size=1, max_size=4), of_card=st.booleans())
 def test_any_mutation_inside_the_frame_is_read_or_refused(edits: Any, of_card: bool) -> None:
     """Rightly signed and encrypted: a newer WeCom, or an older one."""
-    DOOR.taken.clear()
+    BARE.taken.clear()
     frame = wire.frame((CARD if of_card else message()).encode(), CORP, b"0123456789abcdef")
-    status = DOOR.post(wire.encrypt(AES_KEY, mutated(frame, edits)))
+    status = BARE.post(wire.encrypt(AES_KEY, mutated(frame, edits)))
     assert status in {200, 400, 403}
-    assert len(DOOR.taken) == (status == 200)
-    for event in DOOR.taken:
+    assert len(BARE.taken) == (status == 200)
+    for event in BARE.taken:
         assert event == type(event).from_json(event.to_json())
 
 
-@settings(max_examples=100, deadline=None)
 @given(frame=st.binary(max_size=200))
 def test_any_bytes_as_frame_are_refused(frame: bytes) -> None:
-    DOOR.taken.clear()
-    assert DOOR.post(wire.encrypt(AES_KEY, frame)) in {400, 403}
+    BARE.taken.clear()
+    assert BARE.post(wire.encrypt(AES_KEY, frame)) in {400, 403}
     padded = frame[: len(frame) // 16 * 16]
-    assert DOOR.post(wire.encrypt_padded(AES_KEY, padded) or base64.b64encode(b"\0").decode()) in {400, 403}
-    assert DOOR.taken == []
+    assert BARE.post(wire.encrypt_padded(AES_KEY, padded) or base64.b64encode(b"\0").decode()) in {400, 403}
+    assert BARE.taken == []
 
 
 INNER = ["SelectedItem", "OptionIds", "OptionId", "QuestionKey", "Event", "X"]
@@ -106,7 +103,6 @@ EVENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(kind=KINDS, event=EVENTS, more=st.lists(st.tuples(st.sampled_from(NAMES), ELEMENTS), max_size=6))
 def test_elements_of_any_shape_make_an_event_or_a_refusal(kind: str, event: str, more: Any) -> None:
     """Unknown kinds, elements twice, nested where text was promised, numbers beyond 64 bits."""

@@ -16,8 +16,8 @@ from bot.web import form_body as body
 from bot.web import words as web_words
 from bot.web.headers import HEADERS
 from bot.wecom import callback
-from tests.bot.door import Door, message
-from tests.bot.pages_kit import STRANGER, small_city
+from tests.bot.bare_callback import BareCallback, message
+from tests.bot.small_city import STRANGER, small_city
 from tests.scenarios.browse import browse
 from tests.scenarios.world import World
 
@@ -92,24 +92,24 @@ def test_half_a_form_is_hung_up(world: World, monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_message_is_not_read_out_to_who_asks_for_an_echo() -> None:
     """A caught callback, asked again as a GET: its signature is right, its words stay closed."""
-    door = Door()
+    bare = BareCallback()
     for told in (message("绝密事由"), "<xml>", "绝密事由", "two words", ""):
-        caught = door.encrypt(told)
-        query = door.signed(caught) + "&echostr=" + quote(caught, safe="")
-        assert door.ask(query, method="GET") == (403, b"")
-    echo = door.encrypt("1616140317555161061")
-    query = door.signed(echo) + "&echostr=" + quote(echo, safe="")
-    assert door.ask(query, method="GET") == (200, b"1616140317555161061")
+        caught = bare.encrypt(told)
+        query = bare.signed(caught) + "&echostr=" + quote(caught, safe="")
+        assert bare.ask(query, method="GET") == (403, b"")
+    echo = bare.encrypt("1616140317555161061")
+    query = bare.signed(echo) + "&echostr=" + quote(echo, safe="")
+    assert bare.ask(query, method="GET") == (200, b"1616140317555161061")
 
 
 def test_a_message_to_another_app_is_refused() -> None:
     """Two apps of one corp may share Token and key; an event of the whole corp names no app."""
-    door = Door(agent=1000003)
-    assert door.post_xml(message()) == 403 and door.taken == []
-    assert door.post_xml(message().replace("1000002", "1000003")) == 200
+    bare = BareCallback(agent=1000003)
+    assert bare.post_xml(message()) == 403 and bare.taken == []
+    assert bare.post_xml(message().replace("1000002", "1000003")) == 200
     for nobody in ("<AgentID></AgentID>", ""):
-        assert door.post_xml(message(number="9").replace("<AgentID>1000002</AgentID>", nobody)) == 200
-    assert len(door.taken) == 3
+        assert bare.post_xml(message(number="9").replace("<AgentID>1000002</AgentID>", nobody)) == 200
+    assert len(bare.taken) == 3
 
 
 def test_a_deployment_with_the_old_path_can_log_in(world: World) -> None:

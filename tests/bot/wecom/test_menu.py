@@ -10,7 +10,7 @@ from bot.wecom.menu import MenuFault, menu, push
 from handlers.front.menu import MEANS
 from handlers.routing import words as routing_words
 from models.mail import Inbox
-from tests.bot.pages_kit import STRANGER, small_city
+from tests.bot.small_city import STRANGER, small_city
 from tests.scenarios.browse import browse
 from tests.scenarios.evidence import SENTENCE
 from tests.scenarios.processes import environment, zhian

@@ -16,9 +16,12 @@ from handlers.draw.lottery.commitments import notice_host, publish, retire_runni
 from models.commitment import CommitmentBatch
 from models.ledger import LedgerEntry
 from models.mail import Outbox
-from models.people import Role, Staff
+from models.people import Role
 from models.rules.kmdraw1 import method as lots
-from tests.handlers.house import KEY, NIGHT, at, opened
+from tests import builders
+from tests.handlers.transaction import KEY, NIGHT, at, opened
+
+pytestmark = pytest.mark.both
 
 DECEMBER = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)  # 1 December, 0:00, in Shanghai
 
@@ -33,12 +36,7 @@ def add_staff(engine: Engine) -> None:
     people = (("sun", Role.SUPERVISOR), ("shen", Role.AUDITOR), ("wang", Role.DRAWER), ("gone", Role.AUDITOR))
     with transaction(engine) as session:
         for userid, role in people:
-            session.add(
-                Staff(
-                    userid=userid, userkey=userid, name=userid, unit="市住建局", unit_kind="市局",
-                    roles=[role], active=userid != "gone",
-                )
-            )  # fmt: skip
+            session.add(builders.staff(userid, role, active=userid != "gone"))
 
 
 def batches(engine: Engine) -> list[CommitmentBatch]:

@@ -15,8 +15,8 @@ from handlers.routing.house import House
 from models.base import CHINA
 from models.draw import Draw, DrawState
 from models.rules.time.calendar import Calendar
-from tests.handlers.house import HOUSE, at, opened
-from tests.handlers.town import draw
+from tests.handlers.pool_tables import draw
+from tests.handlers.transaction import HOUSE, at, opened
 
 CLOSED = datetime(2026, 12, 14, 7, 0, tzinfo=UTC)
 # five days off instead of one: two working days fewer

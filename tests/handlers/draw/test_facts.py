@@ -17,13 +17,13 @@ from handlers.draw.facts import (
     fact,
     rows,
     without_phones,
-)  # fmt: skip
+)
 from handlers.draw.proof.bundle import facts_of
 from models.draw import Draw, DrawState
 from models.rules.draw.seal import PAPER, Access, of_drawn
 from models.rules.kmdraw1.bundle import build
 from tests.handlers.drawn import drawn
-from tests.handlers.house import NIGHT, at, opened
+from tests.handlers.transaction import NIGHT, at, opened
 
 VIEWS = {
     "进度": PROGRESS, "卡片": SUBJECT, "任务": TASK, "记录表": RECORD, "任务函": LETTER, "签到表": SIGN_IN,

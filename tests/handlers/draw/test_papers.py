@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
-from handlers.draw.find import assignments_of
-from handlers.draw.papers.ask import readable
+from handlers.draw.find_draw import assignments_of
+from handlers.draw.papers.hand_out import readable
 from handlers.draw.papers.issue import issue, issue_at_close, issue_letter
 from handlers.routing.router import Ctx, UserError
 from models.document import Document
@@ -19,7 +19,9 @@ from models.rules import canonical
 from models.rules.papers.sheet_facts import Paper
 from models.subject import draw_of
 from tests.handlers.drawn import CODES, NUMBER, actor, answered, drawn
-from tests.handlers.house import NIGHT, at, opened
+from tests.handlers.transaction import NIGHT, at, opened
+
+pytestmark = pytest.mark.both
 
 NEW_YEAR = NIGHT + timedelta(days=45)
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from handlers.draw.find import assignments_of, lots_of
+from handlers.draw.find_draw import assignments_of, lots_of
 from handlers.draw.papers.issue import issue, issue_at_close, issue_letter
 from handlers.draw.papers.record_lots import RANKS_LISTED
-from handlers.draw.sealed import sealed_ranking, sealed_secret
+from handlers.draw.sealed_ranking import sealed_ranking, sealed_secret
 from handlers.routing.router import Ctx
 from models.consent import Consent, Matter
 from models.document import Document
@@ -19,7 +19,7 @@ from models.draw import Answer, Draw, DrawKind, DrawState
 from models.rules.kmdraw1 import method as law
 from models.rules.papers.sheet_facts import Paper
 from tests.handlers.drawn import CODES, NUMBER, PAUSED, answered, ask, drawn
-from tests.handlers.house import HOUSE, NIGHT, at, opened
+from tests.handlers.transaction import HOUSE, NIGHT, at, opened
 
 NEW_YEAR = NIGHT + timedelta(days=45)
 

@@ -8,8 +8,8 @@ from bot.store.db import make_engine
 from handlers.draw.course.progress_page import version
 from handlers.routing.router import Ctx
 from models.draw import DrawState
-from tests.handlers.house import at
-from tests.handlers.town import draw
+from tests.handlers.pool_tables import draw
+from tests.handlers.transaction import at
 
 
 def plans(engine: Engine, ctx: Ctx, key: int) -> list[str]:

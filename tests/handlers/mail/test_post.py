@@ -45,7 +45,7 @@ def texts(rows: list[Outbox]) -> list[str]:
     return [row.payload["content"] for row in rows]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lines=st.lists(
         st.one_of(

@@ -16,8 +16,10 @@ from handlers.mail import retention
 from models.ledger import LedgerEntry
 from models.mail import Inbox, InboxState, MailState, Outbox
 from models.rules.canonical import digest
-from tests.handlers.house import HOUSE, at, opened
 from tests.handlers.oversight.test_anchor import tick
+from tests.handlers.transaction import HOUSE, at, opened
+
+pytestmark = pytest.mark.both
 
 # three at night on 22 November in Shanghai
 NIGHT = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
@@ -127,9 +129,8 @@ def test_a_retention_that_makes_no_sense_is_refused(tmp_path: Path, words: str) 
         load_rules(file)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_what_is_old_is_found_by_an_index(engine: Engine) -> None:
+def test_what_is_old_is_found_by_an_index(sqlite_url: str) -> None:
     old = "SELECT key FROM inbox WHERE received_at < '2025' AND digest = '' AND state <> 'failed'"
-    with reading(engine) as session:
+    with opened(sqlite_url) as engine, reading(engine) as session:
         plan = session.execute(text(f"EXPLAIN QUERY PLAN {old} ORDER BY received_at LIMIT 5")).all()
     assert "ix_inbox_kept" in plan[0][-1]

@@ -18,16 +18,18 @@ from handlers.oversight.monthly import month_due
 from models.ledger import GENESIS, LedgerEntry, LedgerHead, anchor_fault, first_fault, head
 from models.ledger_events import LedgerEvent
 from models.mail import Outbox
-from models.people import Role, Staff
-from tests.handlers.house import NIGHT, at, opened
+from models.people import Role
+from tests import builders
 from tests.handlers.past_draws import CODES, add_draw, add_institutions
-from tests.handlers.rewrite import recompute
+from tests.handlers.transaction import NIGHT, at, opened
+from tests.models.forged_ledger import recompute
+
+pytestmark = pytest.mark.both
 
 # half past eight on 22 November in Shanghai
 MORNING = datetime(2026, 11, 22, 0, 30, tzinfo=UTC)
 # nine o'clock on 1 December in Shanghai
 FIRST = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -40,10 +42,7 @@ def add_staff(engine: Engine) -> None:
     people = (("shen", [Role.AUDITOR]), ("He", [Role.AUDITOR, Role.SUPERVISOR]), ("wang", [Role.DRAWER]))
     with transaction(engine) as session:
         for userid, roles in people:
-            session.add(
-                Staff(userid=userid, userkey=userid.lower(), name=userid, unit="市住建局", unit_kind="市局",
-                      roles=list(roles))
-            )  # fmt: skip
+            session.add(builders.staff(userid, *roles, unit="市住建局", unit_kind="市局"))
 
 
 def tick(engine: Engine, feature: Any, now: datetime) -> int:
@@ -139,7 +138,6 @@ def test_two_instances_of_a_new_installation_agree_where_it_begins(engine: Engin
     assert told(engine, "anchor") == []
 
 
-@on_sqlite
 def test_without_an_auditor_nothing_is_sent_and_nothing_is_written(engine: Engine) -> None:
     write(engine)
     before = heads(engine)
@@ -210,8 +208,7 @@ COLUMNS = {
 }  # fmt: skip
 
 
-@on_sqlite
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seq=st.integers(1, 5), column=st.sampled_from(sorted(COLUMNS)), again=st.booleans())
 def test_any_column_of_any_entry(engine: Engine, seq: int, column: str, again: bool) -> None:
     """Alone it breaks the chain; with the whole chain made right again the anchor tells."""
@@ -237,7 +234,6 @@ def test_any_column_of_any_entry(engine: Engine, seq: int, column: str, again: b
         assert "时间倒流" in str(chain) if column == "at" and seq < 5 else chain is None
 
 
-@on_sqlite
 @pytest.mark.parametrize("place", [1, 3, 5])
 def test_an_entry_taken_out_or_put_in_and_everything_made_right_again(engine: Engine, place: int) -> None:
     write(engine, 5)
@@ -252,7 +248,6 @@ def test_an_entry_taken_out_or_put_in_and_everything_made_right_again(engine: En
     assert chain is None and against and "第5条与存证不同" in against
 
 
-@on_sqlite
 def test_an_entry_put_in_between(engine: Engine) -> None:
     write(engine, 5)
     kept = heads(engine)

@@ -13,9 +13,10 @@ from handlers.oversight.calendar_end import STAMP, end_of_calendar, router, week
 from handlers.routing.house import House
 from models.base import CHINA
 from models.mail import Outbox
-from models.people import Role, Staff
+from models.people import Role
 from models.rules.time.calendar import Calendar
-from tests.handlers.house import HOUSE, at, opened
+from tests import builders
+from tests.handlers.transaction import HOUSE, at, opened
 
 FILLED = replace(HOUSE, calendar=Calendar(frozenset({2027})))
 
@@ -29,8 +30,7 @@ def engine(database_url: str) -> Iterator[Engine]:
     with opened(database_url) as found:
         with transaction(found) as session:
             for userid, role in (("guan", Role.ADMIN), ("wang", Role.DRAWER)):
-                session.add(Staff(userid=userid, userkey=userid, name=userid, unit="局", unit_kind="市局",
-                                  roles=[role]))  # fmt: skip
+                session.add(builders.staff(userid, role, unit="局", unit_kind="市局"))
         tick(found, china("2026-11-27 20:00"))
         yield found
 

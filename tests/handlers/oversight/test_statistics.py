@@ -20,8 +20,10 @@ from models.draw import DrawKind, DrawMark, DrawState
 from models.mail import Outbox
 from models.people import Actor, Role
 from models.rules.draw.influence import Deviation, inclusion
-from tests.handlers.house import HOUSE, NIGHT, at, opened
 from tests.handlers.past_draws import CODES, add_draw, add_institutions
+from tests.handlers.transaction import HOUSE, NIGHT, at, opened
+
+pytestmark = pytest.mark.both
 
 OCTOBER = period_of("2026-10")
 DAY = datetime(2026, 10, 12, 3, tzinfo=UTC)
@@ -34,9 +36,6 @@ def engine(database_url: str) -> Iterator[Engine]:
         with transaction(found) as session:
             add_institutions(session, 30)
         yield found
-
-
-on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def put(engine: Engine, *draws: dict[str, Any], moment: datetime = DAY) -> None:
@@ -138,7 +137,6 @@ def test_the_report_reads_as_it_should(engine: Engine) -> None:
     )
 
 
-@on_sqlite
 def test_the_names_of_a_sealed_draw_come_when_it_is_published(engine: Engine) -> None:
     sealed = {"pool": 10, "ranks": [CODES[0]], "covert": True}
     published = {"published_at": DAY + timedelta(days=28)}
@@ -151,7 +149,6 @@ def test_the_names_of_a_sealed_draw_come_when_it_is_published(engine: Engine) ->
     assert standing(found, CODES[0]).odds.wins == 1
 
 
-@on_sqlite
 def test_confidential_draws_are_told_by_name_to_who_watches_over_draws_alone(engine: Engine) -> None:
     put(engine, {"pool": 10, "ranks": [CODES[0]], "confidential": True})
     bureau = scope_of(Actor("ju", roles=frozenset({Role.BUREAU_HEAD})))
@@ -164,7 +161,6 @@ def test_confidential_draws_are_told_by_name_to_who_watches_over_draws_alone(eng
     )
 
 
-@on_sqlite
 def test_a_requester_sees_his_own_draws_and_no_institutions(engine: Engine) -> None:
     put(engine, {"ranks": [CODES[0]], "requester": "wang"},
         {"ranks": [CODES[1]], "requester": "Li", "requester_name": "李工"})  # fmt: skip
@@ -184,7 +180,6 @@ def test_a_period_begins_and_ends_at_midnight_in_shanghai(engine: Engine) -> Non
     assert OCTOBER.since == datetime(2026, 9, 30, 16, tzinfo=UTC)
 
 
-@on_sqlite
 def test_ten_times_the_draws_take_no_more_statements(engine: Engine) -> None:
     def statements() -> int:
         ran = []
@@ -200,7 +195,6 @@ def test_ten_times_the_draws_take_no_more_statements(engine: Engine) -> None:
     assert statements() == few < 12
 
 
-@on_sqlite
 def test_large_pools_are_read_a_few_at_a_time(engine: Engine) -> None:
     """Two of the three manifests fill one reading, the third is read by itself."""
     many = [*CODES[:30], *(f"91530100MA{number:07d}Y" for number in range(12_000))]
@@ -281,7 +275,6 @@ def said(engine: Engine, actor: Actor) -> str:
         return str(session.execute(newest).scalar_one().payload["content"])
 
 
-@on_sqlite
 def test_the_chat_answers_with_the_figures_and_the_page(engine: Engine) -> None:
     put(engine, {"ranks": [CODES[0]]}, {"ranks": [CODES[1]], "requester": "Li"})
     auditor = Actor("shen", roles=frozenset({Role.AUDITOR}))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import col
 
@@ -11,10 +12,13 @@ from handlers.oversight.tables import notes, tables
 from models.base import Fact
 from models.draw import Lot
 from models.mail import Outbox
-from models.people import Staff
-from tests.handlers.house import NIGHT, at
+from models.people import Role
+from tests import builders
 from tests.handlers.oversight.test_statistics import counted, engine, put, standing
 from tests.handlers.past_draws import CODES
+from tests.handlers.transaction import NIGHT, at
+
+pytestmark = pytest.mark.both
 
 __all__ = ["engine"]
 
@@ -25,9 +29,7 @@ def test_an_unreadable_manifest_is_one_line_and_the_rest_is_told(engine: Engine)
         broken = session.execute(select(Lot).order_by(col(Lot.id))).scalars().all()[1]
         broken.manifest = broken.manifest.replace("need=1", "need=一")
         session.add(Fact(name="monthly", value="2026-09"))
-        session.add(
-            Staff(userid="shen", userkey="shen", name="沈", unit="市局", unit_kind="市局", roles=["审计"])
-        )
+        session.add(builders.staff("shen", Role.AUDITOR, name="沈", unit="市局", unit_kind="市局"))
     found = counted(engine)
     assert (found.unreadable, found.total.draws) == ((broken.number,), 3)
     # neither a win nor a chance of the broken lot; what became of its task is known all the same

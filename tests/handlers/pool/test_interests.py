@@ -20,11 +20,12 @@ from handlers.pool.interests import (
 from handlers.routing.event import Event, EventKind
 from handlers.routing.router import Ctx, FormError, UserError
 from models.draw import Assignment, Draw, DrawState
-from models.institution import Contact, Institution, Interest, name_key
+from models.institution import Interest, name_key
 from models.ledger import LedgerEntry
 from models.people import find_actor
-from tests.handlers.house import at, opened
-from tests.handlers.town import draw
+from tests import builders
+from tests.handlers.pool_tables import draw
+from tests.handlers.transaction import at, opened
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 PARTY = "云南滇池建设有限公司"
@@ -36,20 +37,11 @@ def engine(database_url: str) -> Iterator[Engine]:
     with opened(database_url) as engine:
         with transaction(engine) as session:
             for number, users in enumerate((("qian",), ("sun", "both"), ("both",)), 1):
-                name, short = f"昆明第{number}检测有限公司", f"机构{number}"
-                one = Institution(
-                    code=f"91530100MA000000{number}X",
-                    name=name,
-                    name_key=name,
-                    short_name=short,
-                    short_key=short,
-                )
+                one = builders.institution(number)
                 session.add(one)
                 session.flush()
-                session.add_all(
-                    Contact(institution_id=one.id, position=place, name=user, userid=user, userkey=user)
-                    for place, user in enumerate(users, 1)
-                )
+                for place, user in enumerate(users, 1):
+                    session.add(builders.contact(one, user, position=place, name=user))
         yield engine
 
 

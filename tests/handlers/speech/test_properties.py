@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.vocabulary import load_vocabulary
@@ -16,7 +16,6 @@ from handlers.speech.draw.draft import DrawRequest, LotRequest
 from tests.handlers.speech.wanted import NOW
 
 WORDS = load_vocabulary()
-QUICK = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ACTIONS = st.sampled_from(["应急抽取", "急抽", "应急", "紧急抽取"])
 REGIONS = st.sampled_from([(word, region.name) for region in WORDS.regions for word in region.words])
 CATEGORIES = st.sampled_from([(word, item.name) for item in WORDS.categories for word in item.words])
@@ -142,13 +141,11 @@ DRAFTS = [
 ]
 
 
-@QUICK
 @given(st.text(max_size=200))
 def test_any_text_is_read_without_an_exception(text: str) -> None:
     understood(text)
 
 
-@QUICK
 @given(st.lists(st.sampled_from(SCRAPS), max_size=40).map("".join))
 def test_any_disorder_of_known_words_is_read_without_an_exception(text: str) -> None:
     understood(text)
@@ -198,7 +195,6 @@ def sound(command: Command | None) -> None:
         assert command.digits.isdigit()
 
 
-@QUICK
 @given(ACTIONS, CATEGORIES, COUNTS, REGIONS, STORIES, GAPS, st.randoms(use_true_random=False))
 def test_the_order_of_parts_does_not_matter(
     action: str,
@@ -241,7 +237,6 @@ PLAN = [
 ]
 
 
-@QUICK
 @given(st.permutations(PLAN), GAPS)
 def test_the_order_of_a_planned_draw_does_not_matter(order: list[str], gap: str) -> None:
     wanted = parse("抽取 检测2家 盘龙区 明天9点 质量安全检查 " + PLAN[-1], WORDS, NOW)
@@ -266,7 +261,7 @@ WIDTHS = [
 
 @pytest.mark.parametrize("text", WIDTHS)
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings().max_examples // 4)
 def test_full_width_is_half_width(text: str, data: st.DataObject) -> None:
     wide = "".join(_wide(sign) if data.draw(st.booleans()) else sign for sign in text)
     assert _narrow(repr(parse(wide, WORDS))) == _narrow(repr(parse(text, WORDS)))

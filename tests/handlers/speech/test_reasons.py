@@ -1,7 +1,7 @@
 """What gives up, what is a reason, and what a text with two numbers orders."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.draw.tasks import words as tasks_words
@@ -171,7 +171,6 @@ SCRAPS = (
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(SCRAPS)))
 def test_any_disorder_is_read(words: list[str]) -> None:
     text = "".join(words)

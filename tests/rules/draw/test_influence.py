@@ -9,7 +9,7 @@ from itertools import product
 from math import comb, prod
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.draw.influence import Deviation, deviation, distribution, inclusion, odds, threshold
@@ -34,7 +34,6 @@ def by_hand(weights: Sequence[int], need: int, left: Fraction = Fraction(1)) -> 
     return chances
 
 
-@settings(deadline=None)
 @given(weights=SMALL_POOLS, need=st.integers(1, 6))
 def test_the_chance_of_each_is_that_of_counting_every_order(weights: list[int], need: int) -> None:
     found = inclusion(Counter(weights), need)
@@ -42,7 +41,6 @@ def test_the_chance_of_each_is_that_of_counting_every_order(weights: list[int], 
         assert found[w] == pytest.approx(float(exact), rel=1e-13)
 
 
-@settings(deadline=None)
 @given(weights=st.dictionaries(st.integers(1, 9), st.integers(1, 30), min_size=1), need=st.integers(1, 6))
 def test_places_are_given_exactly_once_and_more_tickets_help(weights: dict[int, int], need: int) -> None:
     found = inclusion(weights, need)
@@ -82,7 +80,6 @@ def test_the_real_ranking_draws_as_often(weights: list[int], need: int) -> None:
         assert abs(wins[i] - rounds * p) < 4.5 * (rounds * p * (1 - p)) ** 0.5, (i, w)
 
 
-@settings(deadline=None)
 @given(chances=CHANCES)
 def test_the_number_of_wins_is_that_of_counting_every_case(chances: list[Fraction]) -> None:
     exact = [Fraction(0)] * (len(chances) + 1)
@@ -95,7 +92,6 @@ def test_the_number_of_wins_is_that_of_counting_every_case(chances: list[Fractio
     assert found == pytest.approx([float(each) for each in exact], abs=1e-14)
 
 
-@settings(deadline=None)
 @given(chances=CHANCES.filter(bool), data=st.data())
 def test_both_tails_and_the_middle_fit_together(chances: list[Fraction], data: st.DataObject) -> None:
     wins = data.draw(st.integers(0, len(chances)))

@@ -159,7 +159,7 @@ def test_a_reason_stays_in_its_cell() -> None:
 
 
 @given(st.sampled_from([sample(), sample(sealed=True)]))
-@settings(max_examples=4)
+@settings(max_examples=settings().max_examples // 12)
 def test_the_same_facts_give_the_same_bytes(facts: DrawFacts) -> None:
     files = build(facts)
     assert files == build(facts)
@@ -172,7 +172,6 @@ PACKED = to_zip(build(play([LotPlan(pool(1, 4), 1, k=1)])))
 
 
 @given(st.integers(0, len(PACKED) - 1), st.integers(1, 255))
-@settings(max_examples=400)
 def test_any_changed_byte_of_the_zip_is_found(place: int, change: int) -> None:
     """Also in dates, flags and the other corners of the format that unpacking would never look at."""
     changed = bytearray(PACKED)

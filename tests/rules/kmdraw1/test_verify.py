@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.kmdraw1.bundle import build
@@ -59,7 +59,6 @@ def stories(draw: st.DrawFn) -> tuple[list[LotPlan], list[str], frozenset[str], 
 
 
 @given(stories())
-@settings(max_examples=120)
 def test_every_draw_that_keeps_the_law_is_consistent(
     story: tuple[list[LotPlan], list[str], frozenset[str], str],
 ) -> None:
@@ -102,7 +101,6 @@ def test_a_list_received_earlier() -> None:
 
 
 @given(st.sampled_from([OPEN, SEALED]), st.data())
-@settings(max_examples=400)
 def test_any_changed_byte_of_any_file_is_found(files: dict[str, bytes], data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(files)))
     changed = bytearray(files[name])
@@ -115,7 +113,6 @@ HASHED = ("manifest.txt", "commitment.txt", "secret.txt", "ranking.csv")
 
 
 @given(st.data())
-@settings(max_examples=300)
 def test_what_is_hashed_is_found_without_the_sums(data: st.DataObject) -> None:
     """The forger writes new sums too: seed and tickets still follow from every byte."""
     name = f"{NUMBER}-{data.draw(st.integers(1, 2))}/{data.draw(st.sampled_from(HASHED))}"
@@ -125,7 +122,6 @@ def test_what_is_hashed_is_found_without_the_sums(data: st.DataObject) -> None:
 
 
 @given(st.dictionaries(st.sampled_from([*OPEN, "x", "a/b"]), st.binary(max_size=60), max_size=4))
-@settings(max_examples=150)
 def test_junk_is_a_verdict_and_no_crash(junk: dict[str, bytes]) -> None:
     changed = {name: content for name, content in junk.items() if name not in ("README.txt", "SHA256SUMS")}
     assert verify(reseal(OPEN | changed)).consistent == (not changed)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import chinese_calendar
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.time.calendar import CHINA, Calendar, Quiet, WorkingTime, add_working_days, is_working_day
@@ -18,7 +18,6 @@ MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2029, 12, 31)).map(  # noq
     lambda moment: moment.replace(tzinfo=UTC)
 )
 LENGTHS = st.timedeltas(timedelta(), timedelta(hours=100))
-QUICK = settings(max_examples=150, deadline=None)
 
 
 def at(text: str) -> datetime:
@@ -181,7 +180,6 @@ def test_when_work_is_done(moment: str, works: bool) -> None:
     assert HOURS.is_working(at(moment)) is works
 
 
-@QUICK
 @given(MOMENTS, LENGTHS)
 def test_working_time_never_ends_outside_work(moment: datetime, length: timedelta) -> None:
     then = HOURS.add(moment, length)
@@ -191,13 +189,11 @@ def test_working_time_never_ends_outside_work(moment: datetime, length: timedelt
     assert any(start <= local.time() <= end for start, end in HOURS.spans)
 
 
-@QUICK
 @given(MOMENTS, LENGTHS, LENGTHS)
 def test_working_time_adds_up(moment: datetime, first: timedelta, second: timedelta) -> None:
     assert HOURS.add(HOURS.add(moment, first), second) == HOURS.add(moment, first + second)
 
 
-@QUICK
 @given(MOMENTS, MOMENTS, LENGTHS, LENGTHS)
 def test_who_starts_later_or_takes_longer_ends_no_earlier(
     one: datetime, other: datetime, short: timedelta, long: timedelta
@@ -207,7 +203,6 @@ def test_who_starts_later_or_takes_longer_ends_no_earlier(
     assert HOURS.add(one, short) <= HOURS.add(one, long)
 
 
-@QUICK
 @given(MOMENTS, st.timedeltas(timedelta(microseconds=1), timedelta(hours=1)))
 def test_at_work_time_runs_as_by_the_clock(moment: datetime, length: timedelta) -> None:
     if HOURS.is_working(moment) and HOURS.is_working(moment + length):
@@ -236,7 +231,6 @@ def test_quiet_hours_within_one_day() -> None:
     assert noon.next_open(at("2026-11-27 11:00")) == at("2026-11-27 11:00")
 
 
-@QUICK
 @given(MOMENTS, MOMENTS)
 def test_what_is_held_is_sent_in_order_and_only_once_held(one: datetime, other: datetime) -> None:
     quiet = Quiet()

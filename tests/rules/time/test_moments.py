@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.time.calendar import CHINA, WorkingTime
@@ -11,7 +11,6 @@ from models.rules.time.moments import Moment, Outside, Past, Unclear, find_momen
 
 # a Wednesday afternoon
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=CHINA)
-QUICK = settings(max_examples=200, deadline=None)
 
 
 def at(text: str) -> datetime:
@@ -191,7 +190,6 @@ MINUTES = st.datetimes(datetime(2026, 11, 26), datetime(2028, 12, 31)).map(  # n
 )
 
 
-@QUICK
 @given(MINUTES)
 def test_what_is_offered_is_read_back(moment: datetime) -> None:
     reading = find_moment(spoken(moment), NOW)
@@ -238,7 +236,6 @@ WORDS = [
 ]
 
 
-@QUICK
 @given(st.lists(st.sampled_from(WORDS), max_size=30).map("".join) | st.text(max_size=100))
 def test_nothing_is_read_that_does_not_hold(text: str) -> None:
     reading = find_moment(text, NOW)

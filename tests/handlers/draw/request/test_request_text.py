@@ -6,8 +6,8 @@ import pytest
 
 from handlers.draw.request.form import read_form
 from models.people import UnitKind
-from tests.bot.form_fields_sample import PARTIES, emergency, planned
-from tests.handlers.house import HOUSE, NIGHT
+from tests.bot.draw_form_fields import PARTIES, emergency, planned
+from tests.handlers.transaction import HOUSE, NIGHT
 
 GOLDEN = Path(__file__).with_name("request_texts.txt")
 POINT = {"latitude": "25.0389", "longitude": "102.7183"}

@@ -10,16 +10,17 @@ from bot.store.db import reading, transaction
 from handlers.draw.lottery.candidates import Conditions, freeze_pool
 from models.commitment import CommitmentBatch
 from models.draw import Answer, Assignment, Draw, DrawState, Lot
-from models.institution import Certificate, Contact, Institution, Membership, name_key
+from models.institution import Certificate, Institution
 from models.rules.draw.eligibility import Pool
-from tests.handlers.house import NIGHT
+from tests import builders
+from tests.handlers.transaction import NIGHT
 
 CATEGORY, OTHER = "检测监测", "设计"
 TODAY = date(2026, 11, 22)
 DAY = timedelta(days=1)
 
 
-class Town:
+class PoolTables:
     """A pool made row by row; every institution is eligible but for what the test says."""
 
     def __init__(self, engine: Engine) -> None:
@@ -37,19 +38,13 @@ class Town:
     ) -> Institution:
         """One institution; `until` are the days its certificates end."""
         self.count += 1
-        name = name or f"昆明第{self.count}检测有限公司"
-        short = short or f"机构{self.count}"
-        code = f"91530100MA{self.count:07d}X"
         with transaction(self.engine) as session:
-            one = Institution(
-                code=code, name=name, name_key=name_key(name), short_name=short, short_key=name_key(short)
-            )
+            one = builders.institution(self.count, name=name, short=short)
             session.add(one)
             session.flush()
             for position, values in enumerate(contacts, 1):
-                account = f"c{self.count}-{position}"
-                person = {"name": "联系人", "userid": account, "userkey": account, **values}
-                session.add(Contact(institution_id=one.id, position=position, **person))
+                person = {"userid": f"c{self.count}-{position}", "position": position, **values}
+                session.add(builders.contact(one, **person))
             join(session, one, CATEGORY, until, **membership)
         return one
 
@@ -93,8 +88,7 @@ class Town:
 def join(
     session: Session, one: Institution, category: str, until: tuple[date | None, ...], **values: Any
 ) -> None:
-    term = {"term_start": TODAY - 300 * DAY, "term_end": TODAY + 300 * DAY, **values}
-    place = Membership(institution_id=one.id, category=category, **term)
+    place = builders.membership(one, category, **values)
     session.add(place)
     session.flush()
     session.add_all(Certificate(membership_id=place.id, name="资质", valid_to=day) for day in until)
@@ -102,11 +96,7 @@ def join(
 
 def draw(session: Session, state: DrawState, kind: str, **closed: Any) -> tuple[int, int]:
     serial = session.execute(select(func.count()).select_from(Draw)).scalar_one() + 1
-    one = Draw(
-        number=f"CQ-20261122-{serial:04d}", year=2026, serial=serial, kind=kind, requester="w",
-        requester_name="王", unit="局", request_text="", district="盘龙区", reason="", hash="sha256",
-        state=state, frozen_at=NIGHT, last_event_at=NIGHT, **closed,
-    )  # fmt: skip
+    one = builders.draw(serial, NIGHT, kind=kind, state=state, **closed)
     batch = CommitmentBatch(
         batch=f"B{serial}", hash="", size=1, content="", content_hash="", published_at=NIGHT
     )

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 
-class Front:
+class Gateway:
     """What stands before the instances: each request goes to the next one in turn that answers."""
 
     def __init__(self) -> None:

@@ -1,6 +1,6 @@
-"""Ways to reach a seam of the bot from outside: the product has no test hooks.
+"""What befalls a running bot: caught or killed while it writes, held up, given another key.
 
-A lock held in the database, SIGSTOP and SIGKILL; and the operator's oldest mistake, another key.
+All of it from outside, by locks and signals: the product has no test hooks.
 """
 
 import secrets

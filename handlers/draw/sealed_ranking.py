@@ -1,4 +1,7 @@
-"""What is sealed until the end: the secret of a lot, and the ranking that it fixes (kmdraw-1 §5, §6)."""
+"""Sealed until the end of every draw: the secret of a lot, and the ranking it fixes (kmdraw-1 §5, §6).
+
+密封, and who sees what of such a draw, is models/rules/draw/seal.py.
+"""
 
 from handlers.routing.router import Ctx
 from models.commitment import CommitmentBatch

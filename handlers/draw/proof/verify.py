@@ -1,6 +1,6 @@
 """核验 0007: the same check in chat that `zhian verify` makes of the exported bundle (kmdraw-1 六)."""
 
-from handlers.draw.find import watched
+from handlers.draw.find_draw import watched
 from handlers.draw.proof import words
 from handlers.draw.proof.bundle import bundle_of
 from handlers.mail.post import reply

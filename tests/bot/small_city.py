@@ -16,8 +16,8 @@ UNIT = {
 
 
 @contextmanager
-def small_city(database_url: str) -> Iterator[World]:
+def small_city(database_url: str, *, socket: bool = False) -> Iterator[World]:
     """Two institutions; a member of the corp whom nobody has registered."""
-    with open_world(database_url, institutions=2) as world:
+    with open_world(database_url, institutions=2, socket=socket) as world:
         world.simulator.add_member(Member(STRANGER, "赵", "某公司"))
         yield world

@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.engine.clock import MovableClock
-from bot.simulator import App, Member, Message, Simulator, create_server, serve_in_thread
+from bot.simulator import App, Member, Message, Simulator, create_server
 from handlers.mail import card_parts
 from handlers.mail.post import About, grey_out, send_card, tell
 from handlers.routing.router import Ctx
 from models.mail import Attempt, Outbox
 from tests.bot.offline import START, OfflineBot, open_offline
-from tests.scenarios.world import CORP
+from tests.scenarios.world import CORP, addresses
 
 DAY = timedelta(days=1)
 
 
 @dataclass
-class PostOffice:
+class Outgoing:
     """Everything is written through the product's own functions, in a transaction each."""
 
     offline: OfflineBot
@@ -86,15 +86,16 @@ class PostOffice:
 
 
 @contextmanager
-def open_post_office(database_url: str) -> Iterator[PostOffice]:
+def open_outgoing(database_url: str) -> Iterator[Outgoing]:
     """Members a, b, c can be reached; gone is not visible, poor has no licence."""
     clock = MovableClock(START, frozen=True)
     app = App(callback_url="http://127.0.0.1:9/wecom/callback")
     members = [Member(name, name) for name in "abc"]
     members += [Member("gone", "gone", visible=False), Member("poor", "poor", licensed=False)]
     sim = Simulator(CORP, now=clock, apps=[app], members=members)
+    _bot, wecom = addresses()
     with (
-        serve_in_thread(create_server(sim, page=False)) as address,
-        open_offline(database_url, address=address, app=app, clock=clock) as offline,
+        wecom.leads_to(create_server(sim, page=False)),
+        open_offline(database_url, address=wecom.address, app=app, clock=clock) as offline,
     ):
-        yield PostOffice(offline, sim)
+        yield Outgoing(offline, sim)

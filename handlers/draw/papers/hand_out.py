@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from handlers.draw import facts
-from handlers.draw.find import assignments_of, lock, may_see, sees_phones, watched
+from handlers.draw.find_draw import assignments_of, lock, may_see, sees_phones, watched
 from handlers.draw.find_task import tasks
 from handlers.draw.papers import words
 from handlers.draw.papers.issue import issue, issue_letter, link

@@ -7,8 +7,8 @@ from config.vocabulary import Task, Vocabulary
 from handlers.speech.draw.doubt import GO
 from handlers.speech.draw.draft import DrawRequest, LotRequest
 from handlers.speech.draw.emergency import read_answer
+from handlers.speech.draw.follow_up_names import answer_names, settle
 from handlers.speech.draw.grammar import grammar
-from handlers.speech.draw.naming import answer_names, settle
 from handlers.speech.draw.parties import read_names
 from handlers.speech.draw.planned import understand
 from handlers.speech.draw.unit_names import NONE_AT_ALL

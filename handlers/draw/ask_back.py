@@ -12,10 +12,10 @@ from typing import Any
 from handlers.consent import matters
 from handlers.consent import words as consent_words
 from handlers.consent.questions import PATIENCE, ask, forget, tapped
-from handlers.draw import cards, words, words_find, words_orders
-from handlers.draw.find import RECENT, assignments_of, by_number, is_mine, mine
+from handlers.draw import cards, words, words_ask_back, words_find
+from handlers.draw.find_draw import RECENT, assignments_of, by_number, is_mine, mine
 from handlers.draw.find_task import drawn_here
-from handlers.mail import say as texts
+from handlers.mail import say
 from handlers.mail.post import About, reply, send_card, was_greyed
 from handlers.routing import words as routing_words
 from handlers.routing.event import Click
@@ -58,7 +58,7 @@ class OrderAsked:
 
     @property
     def words(self) -> str:
-        return words_orders.asked(self.named, self.what)
+        return words_ask_back.asked(self.named, self.what)
 
     @property
     def button(self) -> tuple[str, str]:
@@ -80,10 +80,10 @@ def ask_which(ctx: Ctx, command: Any, draws: Sequence[Draw], none: str = "") -> 
         _ask_each(ctx, found)
         return
     word = found[0].order.label
-    words = words_orders.which(word, [one.words for one in found], f"{word} {draws[0].short}")
-    buttons = [*(one.button for one in found), (words_orders.NONE_OF_THESE, NOT_THIS)]
-    title = words_orders.which_title(word, len(draws))
-    card = cards.asked_back(title, words_orders.NO_NUMBER, "".join(one.words for one in found), buttons)
+    words = words_ask_back.which(word, [one.words for one in found], f"{word} {draws[0].short}")
+    buttons = [*(one.button for one in found), (words_ask_back.NONE_OF_THESE, NOT_THIS)]
+    title = words_ask_back.which_title(word, len(draws))
+    card = cards.asked_back(title, words_ask_back.NO_NUMBER, "".join(one.words for one in found), buttons)
     card_id = send_card(ctx, ctx.actor.userid, card, words, f"order:{ctx.cause}", About(Topic.ORDER))
     _wait(ctx, found, [card_id], word, words)
 
@@ -99,11 +99,11 @@ def ask_each(ctx: Ctx, command: Several) -> None:
             words_find.unknown_number("、".join(unknown), [draw.short for draw in mine(ctx)[:RECENT]])
         )
     if unknown:
-        reply(ctx, words_orders.unknown(unknown))
+        reply(ctx, words_ask_back.unknown(unknown))
     _ask_each(ctx, found)
 
 
-@router.command(NeverMind, need=ANYBODY, help=[Tip(DRAWER, words_orders.HELP)])
+@router.command(NeverMind, need=ANYBODY, help=[Tip(DRAWER, words_ask_back.HELP)])
 def never_mind(ctx: Ctx, _command: NeverMind) -> None:
     """「算了」, where the bot has asked nothing: whatever it means, a card asks first."""
     running = mine(ctx, *UNDRAWN, DrawState.OPEN)
@@ -118,12 +118,12 @@ def tap_order(ctx: Ctx, click: Click) -> Command | None:
     known = {one["key"] for one in click.card.payload.get("button_list", ())}
     mine = click.card.to_user.lower() == ctx.actor.userkey
     if late or not mine or f"{ORDER}:{click.value}" not in known:
-        raise UserError(words_orders.STALE)
+        raise UserError(words_ask_back.STALE)
     meant = None if f"{ORDER}:{click.value}" == NOT_THIS else from_json(json.loads(click.value))
     changed = _changed(ctx, click.card.fallback, meant) if meant else None
     tapped(ctx, click.card, consent_words.CARD_TAKEN if meant else consent_words.CARD_GIVEN_UP)
     if meant is None:
-        reply(ctx, words_orders.DROPPED)
+        reply(ctx, words_ask_back.DROPPED)
     if changed:
         _ask_each(ctx, [changed])
         return None
@@ -140,7 +140,7 @@ def _changed(ctx: Ctx, words: str, order: Any) -> OrderAsked | None:
 
 
 def _left_undone(_ctx: Ctx, question: Question) -> str:
-    return words_orders.left_undone(question.data["what"])
+    return words_ask_back.left_undone(question.data["what"])
 
 
 @router.question(ORDER, need=ANYBODY, given_up=_left_undone, of_order=True)
@@ -150,7 +150,7 @@ def say_which(ctx: Ctx, question: Question, text: str) -> Command | None:
     orders = [from_json(order) for order in question.data["orders"]]
     if said in NO:
         forget(ctx, grey=consent_words.CARD_GIVEN_UP)
-        reply(ctx, words_orders.DROPPED)
+        reply(ctx, words_ask_back.DROPPED)
         return None
     if said in YES and len(orders) == 1:
         forget(ctx)
@@ -184,7 +184,7 @@ def say_why_ordered(ctx: Ctx, question: Question, text: str) -> Command:
     """The order goes on with its reason. Raises UserError for words that are none."""
     reason = reason_in(text)
     if not reason:
-        raise UserError(words_orders.no_reason(text))
+        raise UserError(words_ask_back.no_reason(text))
     forget(ctx)
     order: Command = with_reason(from_json(question.data["order"]), reason)
     return order
@@ -192,16 +192,16 @@ def say_why_ordered(ctx: Ctx, question: Question, text: str) -> Command:
 
 def none_started(ctx: Ctx, said: str) -> str:
     """Where a question was given up that was no order yet: nothing that runs is touched."""
-    return words_orders.none_started(said, mine(ctx, *UNDRAWN, DrawState.OPEN))
+    return words_ask_back.none_started(said, mine(ctx, *UNDRAWN, DrawState.OPEN))
 
 
 def _ask_each(ctx: Ctx, found: Sequence[OrderAsked]) -> None:
     ids = []
     for place, one in enumerate(found):
         word = one.order.label
-        words = words_orders.in_words(one.words, f"{word} {_number(one.order).rpartition('-')[2]}")
-        buttons = [one.button, (words_orders.NOT_THIS, NOT_THIS)]
-        card = cards.asked_back(f"{one.named}？", words_orders.UNDONE, f"{one.words}{one.hint}", buttons)
+        words = words_ask_back.in_words(one.words, f"{word} {_number(one.order).rpartition('-')[2]}")
+        buttons = [one.button, (words_ask_back.NOT_THIS, NOT_THIS)]
+        card = cards.asked_back(f"{one.named}？", words_ask_back.UNDONE, f"{one.words}{one.hint}", buttons)
         about = About(Topic.ORDER, one.subject)
         ids.append(send_card(ctx, ctx.actor.userid, card, words, f"order:{ctx.cause}:{place}", about))
     named = "、".join(one.named for one in found)
@@ -226,7 +226,7 @@ def _about(ctx: Ctx, order: Any) -> OrderAsked | None:
         matter = matters.for_me(ctx, order.number)
         named = f"{order.label}事项{order.number}"
         return (
-            OrderAsked(order, named, texts.clip(matter.data["words"][0], 40), matter.subject)
+            OrderAsked(order, named, say.clip(matter.data["words"][0], 40), matter.subject)
             if matter
             else None
         )
@@ -238,13 +238,15 @@ def _about(ctx: Ctx, order: Any) -> OrderAsked | None:
         return None
     hint = f"{words.declaration(draw)}。" if isinstance(order, Accept) else ""
     meant = replace(order, number=draw.number)
-    return OrderAsked(meant, f"{order.label}{draw.short}", words_orders.about_task(draw), draw.subject, hint)
+    return OrderAsked(
+        meant, f"{order.label}{draw.short}", words_ask_back.about_task(draw), draw.subject, hint
+    )
 
 
 def _about_draw(ctx: Ctx, order: Any, draw: Draw, most: int = WHOLE) -> OrderAsked:
     accepted = sum(assignment.state == Answer.ACCEPTED for assignment in assignments_of(ctx, draw))
-    state = words_orders.state_of(draw, accepted)
-    what = words_orders.about(draw, state, most)
+    state = words_ask_back.state_of(draw, accepted)
+    what = words_ask_back.about(draw, state, most)
     return OrderAsked(order, f"{order.label}{draw.short}", what, draw.subject, state=state)
 
 

@@ -1,7 +1,7 @@
 """Starts `python -m bot …` from a process that has done the imports already: 0.3 s a start instead of 2.
 
 The child runs the same module with the same arguments, folder and environment; it is a process of its own,
-and SIGKILL ends it as any other. One nursery serves all tests of a run and ends with it, children included.
+and SIGKILL ends it as any other. One serves all tests of a run and ends with it, children included.
 """
 
 import ctypes
@@ -32,7 +32,7 @@ WARM = (
 
 
 class Child:
-    """A process of the nursery, held by a descriptor: its number may be given away after its end."""
+    """A process of the fork_server, held by a descriptor: its number may be given away after its end."""
 
     def __init__(self, pid: int) -> None:
         self._handle = os.pidfd_open(pid)
@@ -51,7 +51,7 @@ class Child:
         return bool(ended.poll(seconds * 1000))
 
 
-class Nursery:
+class ForkServer:
     """The warm process, as the tests see it."""
 
     def __init__(self) -> None:
@@ -74,9 +74,9 @@ class Nursery:
 
 
 @cache
-def nursery() -> Nursery:
+def fork_server() -> ForkServer:
     """The one of this run; it ends when the test run closes its input, however that comes about."""
-    return Nursery()
+    return ForkServer()
 
 
 def _serve_orders() -> None:

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from handlers.draw.find import counted_by_name, unsealed
+from handlers.draw.find_draw import counted_by_name, unsealed
 from models.draw import Draw
 from models.rules.draw import seal
-from tests.handlers.house import NIGHT, at, opened
 from tests.handlers.past_draws import add_draw
+from tests.handlers.transaction import NIGHT, at, opened
 
 
 @pytest.mark.parametrize("oversight", [True, False])

@@ -1,6 +1,6 @@
 """From the numbers to the drawn: as soon as the last one is in, and never before (kmdraw-1 §5–§7)."""
 
-from handlers.draw.find import lots_of
+from handlers.draw.find_draw import lots_of
 from handlers.draw.lottery import words, words_digits
 from handlers.draw.tasks.take import announce_filled, take_places, used_up
 from handlers.mail.post import About, end_cards, tell, written

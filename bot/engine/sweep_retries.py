@@ -1,5 +1,7 @@
 """What a sweep could not settle is tried again later and later, and named until it is settled.
 
+Messages that WeCom did not take are tried again by sender.py.
+
 Kept by each process for itself: the rows stay due, so after a restart, or in another instance, they are
 tried at once.
 """

@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from handlers.draw.find import lock, mine_or_any
+from handlers.draw.find_draw import lock, mine_or_any
 from handlers.draw.lottery import words
 from handlers.routing.router import Ctx, UserError
 from models.base import insert_new
