@@ -102,7 +102,8 @@ class Dispatch:
         """The next that has something due. One session looks at all that have nothing."""
         with reading(self._engine) as session:
             for sweep in sweeps:
-                due = list(session.execute(sweep.due(self._clock.settled())).scalars())
+                # what falls due together is settled as it was asked, whatever order the database keeps
+                due = sorted(session.execute(sweep.due(self._clock.settled())).scalars())
                 if wanted := self.retries.wanted(sweep, due):
                     return sweep, wanted
                 self.last_ok[sweep.name] = self._clock.monotonic()

@@ -53,13 +53,19 @@ def _text(ctx: Ctx, text: str) -> None:
 
 def _answered(ctx: Ctx, question: Question, text: str, command: Command | None) -> bool:
     """Words without a number may be the answer; with one they are an order, and the number says which."""
-    asked = ctx.router.questions[question.kind]
+    asked = ctx.router.questions.get(question.kind)
+    if asked is None:
+        # asked by a version that knew this kind of question; its card can't be answered any more either
+        forget(ctx, grey=consent_words.CARD_REPLACED)
+        return False
     numbered = bool(getattr(command, "number", None))
     if not numbered and speech.gives_up(text, owes_reason=asked.owes_reason):
         forget(ctx, grey=consent_words.CARD_GIVEN_UP)
         reply(ctx, asked.given_up(ctx, question))
         return True
-    if command is None or (not numbered and asked.answers(ctx, question, command)):
+    # 「好的」 of who may not answer any more is an order: he may have a task of his own
+    mine = asked.need.allows(ctx.actor)
+    if command is None or (mine and not numbered and asked.answers(ctx, question, command)):
         _call(asked, ctx, question, text)
         return True
     if asked.of_order and (numbered or isinstance(command, TaskAnswer)):

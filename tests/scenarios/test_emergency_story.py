@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from sqlmodel import col
 
-from models.draw import Answer, DrawState
+from models.draw import Answer, Assignment, DrawState
 from tests.scenarios.world import World
 
 pytestmark = pytest.mark.both
@@ -110,6 +111,16 @@ def test_reminders_deadline_and_replacement(world: World) -> None:
     assert "迟答" in late
     assert "迟答" in world.phone("wang").texts()[-1]
     assert world.assignments()[0].late_answer == Answer.ACCEPTED
+
+
+def test_who_is_late_together_is_replaced_in_the_order_of_the_ranking(world: World) -> None:
+    drawn(world)
+    first, _second = world.assignments()
+    # PostgreSQL keeps behind the others what was changed last
+    for state in (Answer.ACCEPTED, Answer.ASKED):
+        world.change(Assignment, col(Assignment.id) == first.id, state=state)
+    world.forward(minutes=10)
+    assert [one.replaces for one in world.assignments()] == ["", "", "1", "2"]
 
 
 def test_on_the_way_until_done_and_closed(world: World) -> None:

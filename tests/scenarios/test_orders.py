@@ -11,8 +11,9 @@ from handlers.routing.event import Event, EventKind
 from models.draw import Answer, DrawState
 from models.institution import Contact
 from models.ledger import LedgerEntry
-from models.mail import Outbox
-from models.people import Role
+from models.mail import Inbox, InboxState, Outbox
+from models.people import Role, Staff
+from models.question import Question
 from tests.scenarios.browse import browsing, words
 from tests.scenarios.plans import PARTIES, monday
 from tests.scenarios.plans import drawn as plan_drawn
@@ -179,3 +180,22 @@ def test_who_left_the_institution_answers_no_question_of_it(world: World) -> Non
     moved(world, who)
     assert "已不是这家机构的联系人" in world.say(who, "设备都坏了")
     assert world.assignments()[1].state == Answer.ASKED
+
+
+def test_a_question_that_a_version_no_longer_asks_stands_in_nobody_s_way(world: World) -> None:
+    _first, mine = rescue(world)
+    later = world.clock() + timedelta(hours=1)
+    world._store(Question(userkey=mine, kind="of-an-earlier-version", data={}, expires_at=later))
+    assert "没看懂" in world.say(mine, "三号楼东侧")
+    assert "拒绝" in world.say(mine, "拒绝 设备已全部派出")
+    assert world.assignments()[1].state == Answer.REFUSED
+    assert world.rows(Question) == [] and world.rows(Inbox, col(Inbox.state) == InboxState.FAILED) == []
+
+
+def test_who_may_not_draw_any_more_still_answers_for_his_institution(world: World) -> None:
+    _first, mine = rescue(world)
+    world.add_staff(mine, "联系人兼抽取人", Role.DRAWER, unit="某单位")
+    assert "抽几家" in world.say(mine, "应急抽取 检测监测 官渡区 边坡滑移")
+    world.change(Staff, col(Staff.userkey) == mine, active=False)
+    world.say(mine, "拒绝 设备已全部派出")
+    assert world.assignments()[1].state == Answer.REFUSED
