@@ -74,7 +74,7 @@ ALLOWED = re.compile(
 SUPPOSED = re.compile(r"(?<!\w)(?:如果|假如|假设|要是|万一|倘若|若是)")
 # 「…先别通知」, 「…等消息」 behind a whole sentence; what gives it up altogether is in `reasons`
 HOLDS = re.compile(
-    r"(?:还是|先|再)?(?:别通知|等一?[等下会]儿?|等\w{0,3}(?:通知|消息|电话)|不用|不要|不需要)(?:吧|了|啊)*"
+    r"(?:还是|先|再)?(?:别通知|等一?[等下会]儿?|等\w{0,3}(?:通知|消息|电话)|先?不用|不要|不需要)(?:吧|了|啊)*"
 )
 
 GO = re.compile(

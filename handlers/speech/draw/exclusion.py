@@ -41,7 +41,7 @@ PART_PLAYED = re.compile(
 JOINED = re.compile(rf"(?:以及|和|及|与|跟)(?P<name>(?!{HAPPENED.pattern})\w{{2,6}})")
 BECAUSE = re.compile(r"[\s,;:。]*(?:原因|理由|因为|由于|因)[是为:\s]*(?P<why>[^\s,;。]+)")
 # 「回避：无」
-NOBODY = re.compile(rf"|(?:{NONE_AT_ALL}|没|[暂均都]?{UNKNOWN.pattern})(?:单位)?")
+NOBODY = re.compile(rf"|(?:{NONE_AT_ALL}|[暂均都]?(?:没|{UNKNOWN.pattern}))(?:单位)?")
 HAZARD = re.compile(r"[险障]|隐患|危险|风险|故障|积水|安全")
 
 
