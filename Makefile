@@ -6,7 +6,9 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-PYTEST := $(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal --ignore=tests/test_architecture.py
+# 一半的时间在等（锁、进程、浏览器），所以进程数是核数的两倍
+JOBS := $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
+PYTEST := $(BIN)/pytest -n $(JOBS) --maxprocesses 8 --dist worksteal --ignore=tests/test_architecture.py
 VENDOR := bot/pages/static/vendor
 # 追加给命令的参数，例如 make demo ARGS='--port 9000'，make test ARGS='tests/rules -x'
 ARGS ?=
